@@ -1,0 +1,187 @@
+/**
+ * Reading a document that a person may have written: YAML (JSON is YAML) against a zod schema.
+ *
+ * All problems are reported at once, each with file:line:column, the source line, and what to write instead. A document from a
+ * newer version is refused before anything else in it is judged.
+ */
+
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import type { z } from 'zod';
+import { SeatrialError, type ErrorCode } from '../lib/errors.ts';
+import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
+import { masked } from '../lib/printable.ts';
+import { fieldOf } from '../lib/untyped.ts';
+import { explainIssues } from './explain-issue.ts';
+import type { Finding } from './finding.ts';
+import { sourceFrame } from './source-frame.ts';
+
+/** Something wrong in a file. Lines and columns count from 1. */
+export interface Problem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A file that cannot be used, with everything that is wrong in it. */
+export class InvalidDocumentError extends SeatrialError {
+  readonly file: string;
+  readonly problems: NonEmpty<Problem>;
+
+  constructor(file: string, text: string, problems: NonEmpty<Problem>, code: ErrorCode = 'E_FILE_INVALID') {
+    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+    const parts = problems.map((problem) => describe(file, text, problem));
+    super(code, `${file}: ${count}; nothing was started\n\n${parts.join('\n\n')}`);
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+/** How to read one kind of document. */
+export interface DocumentOptions {
+  /** The file's name as the person gave it. */
+  readonly file: string;
+  /** What the schema cannot see, such as names that do not exist. Asked of what was written, whatever the schema says of it. */
+  readonly also?: (written: unknown) => readonly Finding[];
+}
+
+const newestVersion = 1;
+const sizeMax = 64 * 1024 * 1024;
+
+/**
+ * The document in `text`.
+ *
+ * @throws {@link InvalidDocumentError} `E_FILE_INVALID` with every problem, or `E_SCHEMA_NEWER`
+ */
+export function readDocument<T>(schema: z.ZodType<T>, text: string, options: DocumentOptions): T {
+  const { file } = options;
+  if (text.length > sizeMax) {
+    throw new SeatrialError(
+      'E_FILE_INVALID',
+      `${file} has ${text.length} characters; ${sizeMax} is the most`,
+    );
+  }
+  const lines = new LineCounter();
+  const source = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    stringKeys: true,
+    logLevel: 'error',
+  });
+  const broken = syntaxProblems(source, lines);
+  if (isNonEmpty(broken)) throw new InvalidDocumentError(file, text, broken);
+
+  const value: unknown = toPlain(source, file);
+  refuseNewer(value, source, lines, { file, text });
+
+  const findings = explainIssues(schema, value);
+  const refused = new Set(findings.map(({ path }) => JSON.stringify(path)));
+  const others = (options.also?.(value) ?? []).filter(({ path }) => !refused.has(JSON.stringify(path)));
+  const problems = [...findings, ...others]
+    .map((finding) => locate(finding, source, lines))
+    .sort(inTextOrder);
+  if (isNonEmpty(problems)) throw new InvalidDocumentError(file, text, problems);
+  return schema.parse(value);
+}
+
+/** Where the parser speaks to programmers. */
+const clearer: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here; write one document a file',
+  DUPLICATE_KEY: 'this key stands here a second time; keep one',
+  NON_STRING_KEY: 'a key must be text',
+  TAB_AS_INDENT: 'a tab as indentation; write spaces',
+};
+
+/**
+ * Syntax errors in the order of the text, the first one at each place: the rest there follow from it. What the parser only warns
+ * of (a tag it does not know) and names without a meaning (an alias to nothing) are errors, too.
+ */
+function syntaxProblems(source: Document, lines: LineCounter): Problem[] {
+  const byOffset = new Map<number, string>();
+  const add = (offset: number, message: string): void => {
+    if (!byOffset.has(offset)) byOffset.set(offset, message);
+  };
+  for (const { pos, code, message } of [...source.errors, ...source.warnings])
+    add(pos[0], clearer[code] ?? message);
+  visit(source, {
+    Alias: (_, alias) => {
+      if (alias.resolve(source) === undefined)
+        add(alias.range?.[0] ?? 0, `the alias *${alias.source} has no anchor &${alias.source} before it`);
+    },
+  });
+  return [...byOffset].sort(([a], [b]) => a - b).map(([offset, message]) => place(lines, offset, message));
+}
+
+function inTextOrder(a: Problem, b: Problem): number {
+  return a.line - b.line || a.column - b.column;
+}
+
+function toPlain(source: Document, file: string): unknown {
+  try {
+    return source.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new SeatrialError('E_FILE_INVALID', `${file}:1:1: too many aliases (100 at most)`, { cause });
+  }
+}
+
+function refuseNewer(
+  value: unknown,
+  source: Document,
+  lines: LineCounter,
+  { file, text }: { file: string; text: string },
+): void {
+  const version = fieldOf(value, 'schemaVersion');
+  if (!Number.isInteger(version) || Number(version) <= newestVersion) return;
+  const message = `${String(version)} is newer than this Seatrial reads (${newestVersion}); use the release that wrote it, ${String(version)}.x or newer`;
+  const problem = locate({ path: ['schemaVersion'], message }, source, lines);
+  throw new InvalidDocumentError(file, text, [problem], 'E_SCHEMA_NEWER');
+}
+
+/** The finding's place: its node, or its nearest parent that is in the text. */
+function locate({ path, message, atKey = false }: Finding, source: Document, lines: LineCounter): Problem {
+  const sentence = path.length === 0 ? message : `${path.join('.')}: ${message}`;
+  let offset = 0;
+  let node: unknown = source.contents;
+  for (const [depth, step] of path.entries()) {
+    offset = offsetOf(node) ?? offset;
+    const last = depth === path.length - 1;
+    const pair = isMap(node) ? pairOf(node, step) : undefined;
+    if (last && atKey && pair !== undefined) return place(lines, offsetOf(pair.key) ?? offset, sentence);
+    // An alias is where it was written, not what it stands for: that is said at its own place.
+    node = isMap(node) ? pair?.value : isSeq(node) ? node.items[Number(step)] : undefined;
+  }
+  return place(lines, offsetOf(node) ?? offset, sentence);
+}
+
+/** The entry with this key; else the merge (`<<`) that it may come from. */
+function pairOf({ items }: YAMLMap, key: string | number): Pair | undefined {
+  const named =
+    (name: string) =>
+    (pair: Pair): boolean =>
+      isScalar(pair.key) && String(pair.key.value) === name;
+  return items.find(named(String(key))) ?? items.find(named('<<'));
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function place(lines: LineCounter, offset: number, message: string): Problem {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col), message: masked(message) };
+}
+
+function describe(file: string, text: string, problem: Problem): string {
+  return `${file}:${problem.line}:${problem.column}: ${problem.message}\n${sourceFrame(text, problem)}`;
+}

@@ -1,0 +1,145 @@
+/**
+ * Events: everything that happened in one experiment, one JSON line each (`events.jsonl`), in the order the harness saw it.
+ *
+ * `at` is milliseconds since the experiment began, by the harness's monotonic clock.
+ */
+
+import { z } from 'zod';
+import { evidenceSchema } from './fault.ts';
+
+const at = z.number().min(0);
+
+/** baseline: before any fault; faulted: load with faults; healed: faults undone, waiting for quiet; final: final reads. */
+export const phaseSchema = z.enum(['baseline', 'faulted', 'healed', 'final']);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** A phase begins. */
+export const phaseEventSchema = z.strictObject({ kind: z.literal('phase'), at, phase: phaseSchema });
+
+/**
+ * An operation of a client: `invoke`, then `ok` (happened), `fail` (certainly did not) or `info` (unknown). `id` joins the two
+ * rows. The `ok` of a read carries what was read in `result`; `null` there means: no such item.
+ */
+export const operationEventSchema = z.strictObject({
+  kind: z.literal('operation'),
+  at,
+  type: z.enum(['invoke', 'ok', 'fail', 'info']),
+  id: z.int(),
+  client: z.int(),
+  f: z.string().meta({ description: 'What is asked: a saga’s name, or read, put, delete.' }),
+  place: z.string().meta({ description: 'The replica that was asked: catalog.2.' }),
+  saga: z.string().optional(),
+  variant: z.string().optional(),
+  item: z.string().optional(),
+  value: z.string().optional().meta({ description: 'What a put writes; never the same twice.' }),
+  replaces: z.string().nullable().optional().meta({
+    description:
+      'A put: what this client had read at this very replica and now overwrites; null: read as absent.',
+  }),
+  result: z.string().nullable().optional(),
+  error: z.string().optional(),
+});
+export type OperationEvent = z.infer<typeof operationEventSchema>;
+
+/** A fault begins or ends. Checkers never see these rows. */
+export const faultEventSchema = z.strictObject({
+  kind: z.literal('fault'),
+  at,
+  type: z.enum(['begin', 'end', 'missed']),
+  fault: z.int().meta({ description: 'Index in the scenario.' }),
+  what: z.string(),
+  where: z.string(),
+  moment: z.string().optional().meta({ description: 'Which saga was between which steps when it began.' }),
+  evidence: evidenceSchema.optional(),
+  detail: z.string().optional(),
+});
+
+/**
+ * A coordinator's word on a saga, from its standard output. `begin`/`end` of a step or compensation, named in `step`;
+ * `start` and `finish` of the whole saga. Order within one service is the order of its rows.
+ */
+export const sagaEventSchema = z.strictObject({
+  kind: z.literal('saga'),
+  at,
+  service: z.string(),
+  saga: z.string(),
+  action: z.enum(['start', 'begin', 'end', 'finish']),
+  step: z.string().optional(),
+  outcome: z.enum(['ok', 'refused', 'unknown']).optional().meta({ description: 'Of an `end`.' }),
+  status: z.enum(['completed', 'compensated']).optional().meta({ description: 'Of a `finish`.' }),
+  key: z.string().optional().meta({ description: 'The idempotency key the call carried.' }),
+});
+export type SagaEvent = z.infer<typeof sagaEventSchema>;
+
+/** A service received a request (from its standard output). */
+export const requestEventSchema = z.strictObject({
+  kind: z.literal('request'),
+  at,
+  service: z.string(),
+  method: z.string(),
+  path: z.string(),
+  key: z.string().optional(),
+});
+
+/** A caller read the answer to the call with this key: from now on the effect is acknowledged. */
+export const acknowledgedEventSchema = z.strictObject({
+  kind: z.literal('acknowledged'),
+  at,
+  service: z.string(),
+  key: z.string(),
+});
+
+/** What became of a service's process. */
+export const serviceEventSchema = z.strictObject({
+  kind: z.literal('service'),
+  at,
+  service: z.string(),
+  action: z.enum(['started', 'ready', 'exited', 'paused', 'resumed']),
+  detail: z.string().optional(),
+});
+
+/** One look at steady state. */
+export const probeEventSchema = z.strictObject({
+  kind: z.literal('probe'),
+  at,
+  phase: phaseSchema,
+  service: z.string(),
+  ok: z.boolean(),
+  tookMs: z.number(),
+  detail: z.string().optional(),
+});
+export type ProbeEvent = z.infer<typeof probeEventSchema>;
+
+/** The target is quiet (or was not, until the deadline). */
+export const quietEventSchema = z.strictObject({
+  kind: z.literal('quiet'),
+  at,
+  quiet: z.boolean(),
+  detail: z.string(),
+});
+
+/** How busy the machine was: p99 delay of the event loops of harness and proxy. */
+export const busyEventSchema = z.strictObject({
+  kind: z.literal('busy'),
+  at,
+  harnessP99Ms: z.number(),
+  proxyP99Ms: z.number(),
+});
+
+/** Anything worth a line that is none of the above. */
+export const noteEventSchema = z.strictObject({ kind: z.literal('note'), at, text: z.string() });
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  phaseEventSchema,
+  operationEventSchema,
+  faultEventSchema,
+  sagaEventSchema,
+  requestEventSchema,
+  acknowledgedEventSchema,
+  serviceEventSchema,
+  probeEventSchema,
+  quietEventSchema,
+  busyEventSchema,
+  noteEventSchema,
+]);
+export type Event = z.infer<typeof eventSchema>;

@@ -1,0 +1,28 @@
+/** Failure history (`failures.jsonl`): incidents, deployments, test failures and our own verdicts, one line each. */
+
+import { z } from 'zod';
+import { verdictStatusSchema } from './verdict.ts';
+
+export const failureSchema = z
+  .strictObject({
+    time: z.iso.datetime({ offset: true }),
+    kind: z.enum(['incident', 'deployment', 'test-failure', 'verdict']),
+    service: z.string().optional(),
+    edge: z.string().optional().meta({ description: 'order->payment' }),
+    severity: z.enum(['low', 'medium', 'high', 'critical']).default('medium'),
+    source: z.string().meta({ description: 'Where the line comes from: a file, a tool, a run.' }),
+    summary: z.string().optional(),
+    symptom: z.enum(['latency', 'error', 'timeout', 'data', 'other']).optional(),
+    volume: z
+      .number()
+      .min(0)
+      .optional()
+      .meta({ description: 'Requests at the time, where the source says.' }),
+    candidate: z.string().optional().meta({ description: 'A verdict: the plan candidate that was tried.' }),
+    verdict: verdictStatusSchema.optional(),
+    rules: z.array(z.string()).optional(),
+  })
+  .refine((failure) => failure.service !== undefined || failure.edge !== undefined, {
+    message: 'must name a service or an edge',
+  });
+export type Failure = z.infer<typeof failureSchema>;

@@ -1,0 +1,97 @@
+/**
+ * Faults: what a scenario may inject, where, when, and for how long.
+ *
+ * The kinds on an edge and their attributes are Toxiproxy's; `partition` and `lost-reply` are composed of them; the
+ * kinds on a service act on its process.
+ */
+
+import { z } from 'zod';
+import { duration, edge, name, place, share } from './written.ts';
+
+/** When a fault begins. Exactly one of the three. */
+export const beginSchema = z.union(
+  [
+    z.strictObject({ after: duration }).meta({ description: 'So long after the load began.' }),
+    z
+      .strictObject({ afterOperations: z.int().min(1) })
+      .meta({ description: 'After so many operations ended.' }),
+    z
+      .strictObject({
+        afterStep: name.meta({ description: 'A step (or compensation) of a saga.' }),
+        hold: duration
+          .default('300ms')
+          .meta({ description: 'The next step is held up so long, to make room.' }),
+      })
+      .meta({ description: 'Between this step of a saga and the next one.' }),
+  ],
+  'must be one of { after: 1s }, { afterOperations: 20 }, { afterStep: STEP, hold: 300ms }',
+);
+
+const timing = {
+  begin: beginSchema.default({ after: '0ms' }),
+  lasts: duration.optional().meta({ description: 'Ends after so long; left out: at heal.' }),
+};
+const onEdge = {
+  on: edge,
+  stream: z.enum(['upstream', 'downstream']).default('downstream'),
+  toxicity: share.default(1).meta({ description: 'The share of connections that are hit.' }),
+  ...timing,
+};
+const onService = { service: place, ...timing };
+
+export const faultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('latency'),
+    latency: duration,
+    jitter: duration.default('0ms'),
+    ...onEdge,
+  }),
+  z.strictObject({
+    kind: z.literal('bandwidth'),
+    rate: z.int().min(0).meta({ description: 'KB/s.' }),
+    ...onEdge,
+  }),
+  z.strictObject({ kind: z.literal('timeout'), timeout: duration.default('0ms'), ...onEdge }),
+  z.strictObject({ kind: z.literal('reset_peer'), timeout: duration.default('0ms'), ...onEdge }),
+  z.strictObject({ kind: z.literal('limit_data'), bytes: z.int().min(0), ...onEdge }),
+  z
+    .strictObject({ kind: z.literal('down'), on: edge, ...timing })
+    .meta({ description: 'Connections are refused.' }),
+  z
+    .strictObject({ kind: z.literal('lost-reply'), on: edge, toxicity: share.default(1), ...timing })
+    .meta({ description: 'The request arrives, the answer does not.' }),
+  z
+    .strictObject({
+      kind: z.literal('partition'),
+      between: z.array(z.array(place).min(1)).min(2),
+      mode: z.enum(['silence', 'refuse']).default('silence'),
+      oneWay: z.boolean().default(false).meta({ description: 'Only what the first group sends is lost.' }),
+      ...timing,
+    })
+    .meta({ description: 'The groups cannot reach each other.' }),
+  z
+    .strictObject({ kind: z.literal('crash'), ...onService })
+    .meta({ description: 'kill -9; started again at its end.' }),
+  z
+    .strictObject({ kind: z.literal('pause'), ...onService })
+    .meta({ description: 'SIGSTOP; resumed at its end.' }),
+  z
+    .strictObject({ kind: z.literal('restart'), ...onService })
+    .meta({ description: 'SIGTERM, and started again at once.' }),
+]);
+export type Fault = z.infer<typeof faultSchema>;
+
+/** How well it is proven that a fault took effect (from weak to strong). */
+export const evidenceSchema = z.strictObject({
+  level: z.enum(['none', 'set', 'probed', 'hit']),
+  connections: z.int().optional(),
+  bytes: z.int().optional(),
+  detail: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Where a fault acts, in one text: `order->payment`, `catalog.1 | catalog.2, catalog.3`, `order`. */
+export function faultPlace(fault: Fault): string {
+  if (fault.kind === 'partition') return fault.between.map((group) => group.join(', ')).join(' | ');
+  return 'on' in fault ? fault.on : fault.service;
+}

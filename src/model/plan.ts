@@ -1,0 +1,51 @@
+/** The plan (`plan.json`): weak spots in order, each with its reasons and the scenario that tries it. */
+
+import { z } from 'zod';
+import { scenarioSchema } from './scenario.ts';
+import { schemaVersion } from './written.ts';
+
+/** One term of a score: `value` in [0, 1] times `weight`; `fact` is the sentence it rests on. */
+export const termSchema = z.strictObject({
+  name: z.string(),
+  value: z.number().min(0).max(1),
+  weight: z.number(),
+  fact: z.string(),
+});
+export type Term = z.infer<typeof termSchema>;
+
+export const weakSpotSchema = z.strictObject({
+  rank: z.int().min(1),
+  candidate: z.string().meta({ description: 'Stable name: edge or service, fault, moment.' }),
+  where: z.string().meta({ description: 'order->payment, order, catalog.1 | catalog.2, catalog.3' }),
+  fault: z.string(),
+  moment: z.string().optional().meta({ description: 'Between which saga steps.' }),
+  score: z.number(),
+  terms: z.array(termSchema),
+  reason: z.string(),
+  scenario: scenarioSchema
+    .optional()
+    .meta({ description: 'Left out where the topology does not come with a target.' }),
+  costSeconds: z.number().optional(),
+});
+export type WeakSpot = z.infer<typeof weakSpotSchema>;
+
+export const coverageSchema = z.strictObject({
+  where: z.string(),
+  fault: z.string(),
+  moment: z.string().optional(),
+  state: z.enum(['tested', 'stale', 'never']),
+  last: z.string().optional().meta({ description: 'Last verdict and its time.' }),
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+
+export const planSchema = z.strictObject({
+  schemaVersion,
+  target: z.string().optional(),
+  topology: z.string().meta({ description: 'Where the graph comes from.' }),
+  history: z.string().meta({ description: 'Where the failures come from, and how many.' }),
+  at: z.string().meta({ description: 'The time decay counts from.' }),
+  weakSpots: z.array(weakSpotSchema),
+  leftOut: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+  coverage: z.array(coverageSchema),
+});
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,103 @@
+/** The scenario: a document, written by a person or by the planner. What is run is one scenario with its seed. */
+
+import { z } from 'zod';
+import { faultSchema } from './fault.ts';
+import { duration, name, place, ruleId, schemaVersion, share } from './written.ts';
+
+const pace = {
+  clients: z.int().min(1).max(256).default(4),
+  rate: z
+    .number()
+    .positive()
+    .max(10_000)
+    .default(20)
+    .meta({ description: 'Operations per second, all clients together.' }),
+  duration: duration.default('8s').meta({ description: 'How long operations are asked.' }),
+  timeout: duration
+    .default('2s')
+    .meta({ description: 'How long a client waits before it calls the outcome unknown.' }),
+};
+
+/**
+ * What the clients ask.
+ *
+ * `sagas` starts one saga after another, each with an id of its own and a variant drawn by the given shares (the client
+ * module knows what a variant means to its target; the rest are `plain`). `registers` reads, writes and deletes items at
+ * replicas: most items churn (read, then overwrite, at one replica), `retire` of them are written once, read until equal
+ * everywhere, then deleted once at `deleteAfter`, then only read.
+ */
+export const workloadSchema = z.discriminatedUnion('use', [
+  z.strictObject({
+    use: z.literal('sagas'),
+    saga: name,
+    at: place.meta({ description: 'The entry the clients call.' }),
+    variants: z
+      .record(name, share)
+      .default({})
+      .meta({ description: 'Shares of sagas that are meant to end otherwise.' }),
+    ...pace,
+  }),
+  z.strictObject({
+    use: z.literal('registers'),
+    writeAt: z.array(place).min(1),
+    readAt: z.array(place).min(1),
+    items: z.int().min(1).max(1_000).default(4),
+    retire: z.int().min(0).max(1_000).default(0),
+    deleteAfter: duration.default('3s'),
+    ...pace,
+  }),
+]);
+export type Workload = z.infer<typeof workloadSchema>;
+
+/** Steady state, measured before, during and after: the service answers its health check within a time. */
+export const probeSchema = z.strictObject({
+  service: place,
+  within: duration.default('1s'),
+  during: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Must hold while the fault stands, too (reported, not judged).' }),
+});
+export type Probe = z.infer<typeof probeSchema>;
+
+export const limitsSchema = z.strictObject({
+  time: duration.default('90s').meta({ description: 'The whole experiment; reached: aborted and healed.' }),
+  deadline: duration
+    .default('15s')
+    .meta({ description: 'From heal: when rules with a deadline must be met.' }),
+  edges: z.int().min(1).default(16).meta({ description: 'Edges hit at once, at most.' }),
+  services: z.int().min(1).default(4).meta({ description: 'Services hit at once, at most.' }),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+export const scenarioSchema = z.strictObject({
+  schemaVersion,
+  name,
+  description: z.string().optional(),
+  target: name,
+  services: z
+    .array(name)
+    .optional()
+    .meta({ description: 'Only these are started; left out: what the workload can reach.' }),
+  environment: z
+    .record(name, z.record(z.string(), z.string()))
+    .default({})
+    .meta({ description: 'Settings of single services, over those of the target file.' }),
+  workload: workloadSchema,
+  hypothesis: z
+    .array(probeSchema)
+    .default([])
+    .meta({ description: 'Left out: every started service is healthy.' }),
+  faults: z.array(faultSchema).default([]),
+  checks: z.array(ruleId).default([]).meta({ description: 'Rules that must have been put to the test.' }),
+  limits: limitsSchema.default({ time: '90s', deadline: '15s', edges: 16, services: 4 }),
+  expect: z
+    .string()
+    .regex(/^(held|violated(\([A-Z]{2}\d+\))?)$/, 'must be held, violated or violated(RULE)')
+    .default('held'),
+  seed: z.int().min(0).default(1),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** A scenario as a person writes it: what has a default may be left out. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;

@@ -1,0 +1,106 @@
+/** The target: the system under test, as `targets/<name>/target.yaml` describes it. */
+
+import { z } from 'zod';
+import { duration, name, schemaVersion, share } from './written.ts';
+
+/** What is known about an edge. A fact left out is unknown, and a reason for the planner to look there. */
+export const edgeFactsSchema = z.strictObject({
+  timeout: duration.optional().meta({ description: 'How long the caller waits for an answer.' }),
+  attempts: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'How often the caller tries, the first time included.' }),
+  fallback: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether the caller has another answer when this one fails.' }),
+  circuitBreaker: z.boolean().optional(),
+  idempotent: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether a repeated request has no second effect.' }),
+  async: z.boolean().optional().meta({ description: 'Nobody waits for this call (an outbox, a queue).' }),
+  weight: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: 'Relative traffic, where no run has counted it.' }),
+  background: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Always busy (anti-entropy, polling): never waited for.' }),
+});
+
+/** How to know that a service is ready. */
+export const healthSchema = z.union(
+  [
+    z.strictObject({ http: z.string().startsWith('/') }).meta({ description: 'GET this path answers 200.' }),
+    z.strictObject({ tcp: z.literal(true) }).meta({ description: 'The port accepts a connection.' }),
+    z
+      .strictObject({ client: z.literal(true) })
+      .meta({ description: 'The client module says so (its `ready`).' }),
+  ],
+  'must be one of { http: /PATH }, { tcp: true }, { client: true }',
+);
+export type Health = z.infer<typeof healthSchema>;
+
+/**
+ * One service. In `command` and `environment`, `${port}` is its own port, `${replica}` its own number, `${state}` its own
+ * empty folder, `${built}` the folder with this target's compiled files, `${node}` the Node binary, `${edge.<service>}` the
+ * address(es) `host:port` of this caller's proxies to that service (comma-separated with replicas; within a replicated
+ * service: its peers), `${edge.<service>.host}` and `${edge.<service>.port}` the first one's parts, `${env.NAME}` or
+ * `${env.NAME:-default}` a variable of the harness's own environment.
+ */
+export const serviceSchema = z.strictObject({
+  command: z.array(z.string()).min(1),
+  replicas: z.int().min(1).max(16).default(1),
+  entry: z.boolean().default(false).meta({ description: 'Users come in here.' }),
+  environment: z.record(z.string(), z.string()).default({}),
+  health: healthSchema.default({ tcp: true }),
+  clockOffset: z.record(z.string(), duration).optional(),
+  edges: z
+    .record(name, edgeFactsSchema)
+    .default({})
+    .meta({ description: 'Facts about the calls to other services.' }),
+});
+export type Service = z.infer<typeof serviceSchema>;
+
+/** A step of a saga. Steps after the pivot are only repeated, never undone. */
+export const sagaStepSchema = z.strictObject({
+  name: name,
+  service: name.meta({ description: 'The participant whose ledger shows the effect.' }),
+  compensation: name.optional(),
+  pivot: z.boolean().default(false),
+  delivery: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Delivered at least once, later (an outbox): DL1, not SG6.' }),
+});
+export type SagaStep = z.infer<typeof sagaStepSchema>;
+
+export const sagaSchema = z.strictObject({
+  coordinator: name,
+  steps: z.array(sagaStepSchema).min(1),
+  variants: z
+    .record(name, z.strictObject({ share, refusedBy: name }))
+    .default({})
+    .meta({ description: 'Kinds of request that a step refuses: the usual share, and which step.' }),
+});
+export type Saga = z.infer<typeof sagaSchema>;
+
+export const targetSchema = z.strictObject({
+  schemaVersion,
+  name,
+  description: z.string().optional(),
+  client: z
+    .string()
+    .meta({ description: 'The TypeScript module, beside this file, that turns operations into calls.' }),
+  requires: z
+    .array(z.strictObject({ command: z.string(), provide: z.string() }))
+    .default([])
+    .meta({ description: 'Programs that must be on PATH, and the command that provides each.' }),
+  services: z.record(name, serviceSchema),
+  sagas: z.record(name, sagaSchema).default({}),
+});
+export type Target = z.infer<typeof targetSchema>;

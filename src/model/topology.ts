@@ -1,0 +1,33 @@
+/** The dependency graph: who calls whom, how much, and what is known about each call. */
+
+import { z } from 'zod';
+import { edgeFactsSchema, sagaSchema } from './target.ts';
+import { schemaVersion } from './written.ts';
+
+export const topologyServiceSchema = z.strictObject({
+  name: z.string(),
+  replicas: z.int().min(1).default(1),
+  entry: z.boolean().default(false),
+});
+export type TopologyService = z.infer<typeof topologyServiceSchema>;
+
+/** An edge between two services (all replicas together). Names are as the source writes them. */
+export const topologyEdgeSchema = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  calls: z.number().min(0).optional().meta({ description: 'Calls counted by the source.' }),
+  errors: z.number().min(0).optional(),
+  operations: z.array(z.string()).default([]),
+  facts: edgeFactsSchema.default({}),
+});
+export type TopologyEdge = z.infer<typeof topologyEdgeSchema>;
+
+export const topologySchema = z.strictObject({
+  schemaVersion,
+  source: z.string().meta({ description: 'Where this comes from, for reasons: a file, a run.' }),
+  target: z.string().optional().meta({ description: 'The target it is the graph of, where there is one.' }),
+  services: z.array(topologyServiceSchema),
+  edges: z.array(topologyEdgeSchema),
+  sagas: z.record(z.string(), sagaSchema).default({}),
+});
+export type Topology = z.infer<typeof topologySchema>;

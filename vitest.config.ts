@@ -1,0 +1,32 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    restoreMocks: true,
+    unstubEnvs: true,
+    reporters: ['default', './scripts/skipped-reporter.mjs'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'targets/**/*.test.ts'],
+          exclude: ['**/*.e2e.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'end-to-end',
+          include: ['src/**/*.e2e.test.ts', 'scenarios/**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          maxConcurrency: 3,
+        },
+      },
+    ],
+  },
+  resolve: { alias: { seatrial: new URL('./src/index.ts', import.meta.url).pathname } },
+});
+
+export default config;
