@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { scenarioSchema, type Scenario } from '../model/scenario.ts';
+import { fakeTarget } from '../testing/fake-target.ts';
+import { holdFor, holdsFor } from './hold.ts';
+import { longestDelayMs } from './longest-delay.ts';
+import { nextStep } from './next-step.ts';
+import { scheduleOf } from './schedule.ts';
+
+const links = ['client->desk.1', 'desk.1->stock.1', 'desk.1->till.1', 'desk.1->post.1', 'desk.1->bell.1'];
+
+function scenario(...faults: object[]): Scenario {
+  return scenarioSchema.parse({
+    schemaVersion: 1,
+    name: 'a',
+    target: 'fake',
+    workload: { use: 'sagas', saga: 'book', at: 'desk' },
+    faults,
+  });
+}
+
+describe('hold', () => {
+  test.each([
+    ['reserve', 'charge', 'desk.1->till.1'],
+    ['charge', 'send', 'desk.1->post.1'],
+    ['send', 'tell', 'desk.1->bell.1'],
+    ['tell', undefined, undefined],
+    ['refund', 'release', 'desk.1->stock.1'],
+    ['release', undefined, undefined],
+  ])('after %s comes %s, held up on %s', (step, next, link) => {
+    expect(nextStep(step, fakeTarget)?.next?.name).toBe(next);
+    expect(holdFor(step, fakeTarget, links).map((hold) => hold.link)).toEqual(
+      link === undefined ? [] : [link],
+    );
+  });
+
+  test('a step that no saga has', () => {
+    expect(nextStep('fly', fakeTarget)).toBeUndefined();
+    expect(holdFor('fly', fakeTarget, links)).toEqual([]);
+  });
+
+  test('it is a latency on what the caller sends', () => {
+    expect(holdFor('reserve', fakeTarget, links, { fault: 2 })).toEqual([
+      {
+        link: 'desk.1->till.1',
+        toxic: {
+          name: 'seatrial_2_hold_upstream',
+          type: 'latency',
+          stream: 'upstream',
+          toxicity: 1,
+          attributes: { latency: 300, jitter: 0 },
+        },
+      },
+    ]);
+  });
+
+  test('two faults after one step: the longer hold alone', () => {
+    const { faults } = scenario(
+      { kind: 'crash', service: 'desk', begin: { afterStep: 'reserve' } },
+      { kind: 'down', on: 'desk->stock', begin: { afterStep: 'reserve', hold: '450ms' } },
+      { kind: 'pause', service: 'desk', begin: { after: '1s' } },
+    );
+    const holds = holdsFor(faults, fakeTarget, links);
+    expect(holds.map(({ link, toxic }) => [link, toxic.attributes['latency']])).toEqual([
+      ['desk.1->till.1', 450],
+    ]);
+  });
+});
+
+test.each([
+  [[], 0],
+  [[{ kind: 'lost-reply', on: 'desk->till' }], 0],
+  [[{ kind: 'latency', on: 'desk->till', latency: '1s', jitter: '200ms' }], 1_200],
+  [
+    [
+      { kind: 'timeout', on: 'desk->till', timeout: '3s' },
+      { kind: 'latency', on: 'desk->till', latency: '1s' },
+    ],
+    3_000,
+  ],
+  [[{ kind: 'crash', service: 'desk', begin: { afterStep: 'charge' } }], 300],
+])('the longest delay of %j is %i ms', (faults, ms) => {
+  expect(longestDelayMs(scenario(...faults))).toBe(ms);
+});
+
+test.each([
+  [{ kind: 'down', on: 'desk->till' }, { trigger: { on: 'time', afterMs: 0 } }],
+  [
+    { kind: 'down', on: 'desk->till', begin: { after: '1s' }, lasts: '2s' },
+    { trigger: { on: 'time', afterMs: 1_000 }, lastsMs: 2_000 },
+  ],
+  [
+    { kind: 'pause', service: 'till', begin: { afterOperations: 40 } },
+    { trigger: { on: 'operations', count: 40 } },
+  ],
+  [
+    { kind: 'restart', service: 'till', begin: { afterStep: 'charge' } },
+    { trigger: { on: 'step', step: 'charge', notBeforeMs: 500 }, lastsMs: 0 },
+  ],
+])('schedule of %j', (fault, expected) => {
+  expect(scenario(fault).faults.map(scheduleOf)).toEqual([expected]);
+});

@@ -1,0 +1,44 @@
+/** Which step of a saga comes after which: where a fault "after a step" has to aim. */
+
+import type { Saga, SagaStep, Target } from '../model/target.ts';
+
+/** The step (or compensation) that follows another one. */
+export interface NextStep {
+  /** The service that calls. */
+  readonly coordinator: string;
+  /** The step or compensation that comes next; `undefined`: the saga is over then. */
+  readonly next:
+    | {
+        readonly name: string;
+        readonly service: string;
+        /** Done later, by an outbox: the saga may finish before it. */
+        readonly delivery: boolean;
+      }
+    | undefined;
+}
+
+/**
+ * What follows `step` in the first saga of the target that has it: after a step the next step (before the pivot: the pivot), after a
+ * compensation the next compensation, which is that of the nearest earlier step that has one. `undefined`: no saga has it.
+ */
+export function nextStep(step: string, target: Target): NextStep | undefined {
+  for (const saga of Object.values(target.sagas)) {
+    const index = saga.steps.findIndex(({ name }) => name === step);
+    if (index >= 0) return follow(saga, saga.steps[index + 1]);
+    const undone = saga.steps.findIndex(({ compensation }) => compensation === step);
+    if (undone >= 0) return followUndo(saga, undone);
+  }
+  return undefined;
+}
+
+function follow({ coordinator }: Saga, next: SagaStep | undefined): NextStep {
+  if (next === undefined) return { coordinator, next };
+  const { name, service, delivery } = next;
+  return { coordinator, next: { name, service, delivery } };
+}
+
+function followUndo({ coordinator, steps }: Saga, undone: number): NextStep {
+  const earlier = steps.slice(0, undone).findLast(({ compensation }) => compensation !== undefined);
+  if (earlier?.compensation === undefined) return { coordinator, next: undefined };
+  return { coordinator, next: { name: earlier.compensation, service: earlier.service, delivery: false } };
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRandom } from '../lib/random.ts';
+import { scenarioSchema, type ScenarioInput } from '../model/scenario.ts';
+import { createFakeSystem } from '../testing/fake-system.ts';
+import { fakeTarget } from '../testing/fake-target.ts';
+import { runExperiment } from './experiment.ts';
+
+const duration = fc.integer({ min: 0, max: 2_000 }).map((ms) => `${ms}ms`);
+const timing = fc.record(
+  {
+    begin: fc.oneof(
+      duration.map((after) => ({ after })),
+      fc.integer({ min: 1, max: 60 }).map((afterOperations) => ({ afterOperations })),
+      fc.constantFrom('reserve', 'charge', 'send', 'tell', 'refund').map((afterStep) => ({ afterStep })),
+    ),
+    lasts: duration,
+  },
+  { requiredKeys: ['begin'] },
+);
+const edge = fc.constantFrom('client->desk', 'desk->till', 'desk->stock', 'store->store', 'store.1->store.2');
+const what = fc.oneof(
+  fc.record({ kind: fc.constant('latency'), on: edge, latency: duration }),
+  fc.record({ kind: fc.constantFrom('lost-reply', 'down', 'timeout', 'reset_peer'), on: edge }),
+  fc.record({
+    kind: fc.constant('partition'),
+    between: fc.constantFrom([['store.1'], ['store.2', 'store.3']], [['desk'], ['bell']]),
+    mode: fc.constantFrom('silence', 'refuse'),
+    oneWay: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constantFrom('crash', 'pause', 'restart'),
+    service: fc.constantFrom('desk', 'till', 'store', 'store.2'),
+  }),
+);
+const fault = fc.tuple(what, timing).map(([act, when]) => ({ ...act, ...when }));
+
+/** A scenario with any faults, and when somebody interrupts it (mostly not at all). */
+const course = fc.record({
+  faults: fc.array(fault, { maxLength: 4 }),
+  interruptAt: fc.option(fc.integer({ min: 0, max: 8_000 }), { freq: 2 }),
+  removalsFail: fc.integer({ min: 0, max: 2 }),
+  startsFail: fc.integer({ min: 0, max: 2 }),
+  edges: fc.constantFrom(2, 16),
+  seed: fc.nat(),
+});
+
+test('whatever the faults and whenever it is interrupted, nothing of ours is left', async () => {
+  await fc.assert(
+    fc.asyncProperty(course, async ({ faults, interruptAt, removalsFail, startsFail, edges, seed }) => {
+      const system = createFakeSystem(fakeTarget);
+      const { clock, links, runtime, ports, events, trace } = system;
+      links.switches.removalsFail = removalsFail;
+      runtime.switches.startsFail = startsFail;
+      const scenario = scenarioSchema.parse({
+        schemaVersion: 1,
+        name: 'a',
+        target: 'fake',
+        workload: { use: 'sagas', saga: 'book', at: 'desk', duration: '3s', timeout: '500ms' },
+        faults: faults as ScenarioInput['faults'],
+        limits: { edges, deadline: '5s' },
+      });
+      const interrupt = new AbortController();
+      if (interruptAt !== null)
+        void clock.sleep(interruptAt).then(() => {
+          interrupt.abort();
+        });
+      const result = await clock.run(
+        runExperiment({
+          scenario,
+          target: fakeTarget,
+          ports,
+          random: createRandom(seed),
+          signal: interrupt.signal,
+          openDeadlines: () => [],
+        }),
+      );
+
+      expect(links.standing()).toEqual([]);
+      const isEnabled = await Promise.all(links.names.map((link) => links.inspect(link)));
+      expect(isEnabled.every(({ enabled }) => enabled)).toBe(true);
+      expect(runtime.replicas.filter((replica) => !runtime.runs(replica))).toEqual([]);
+      expect(result.healProven).toBe(true);
+      expect(result.status).not.toBe('failed');
+
+      for (const index of scenario.faults.keys()) {
+        const rows = events.flatMap((event) =>
+          event.kind === 'fault' && event.fault === index && event.type !== 'missed' ? [event.type] : [],
+        );
+        expect(rows).toEqual(rows.length === 0 ? [] : ['begin', 'end']);
+      }
+      for (const [index, text] of trace.entries()) {
+        const undo = undoOf(text);
+        if (undo !== undefined) expect(trace.slice(0, index)).toContain(`journal ${undo}`);
+      }
+      const open = new Set<number>();
+      for (const event of events) {
+        if (event.kind !== 'operation') continue;
+        if (event.type === 'invoke') open.add(event.id);
+        else expect(open.delete(event.id)).toBe(true);
+      }
+      expect(open.size).toBe(0);
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+/** The undo that must be in the journal before this happened. */
+function undoOf(text: string): string | undefined {
+  const [what, where = '', name = ''] = text.split(' ');
+  switch (what) {
+    case 'add':
+      return `remove-toxic ${where} ${name}`;
+    case 'disable':
+      return `enable ${where}`;
+    case 'crash':
+    case 'stop':
+      return `start ${where}`;
+    case 'pause':
+      return `resume ${where}`;
+    default:
+      return undefined;
+  }
+}

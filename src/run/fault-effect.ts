@@ -1,0 +1,110 @@
+/**
+ * A fault's effect on the world: what begins it, what proves it, what undoes it.
+ *
+ * Undoing is idempotent, so that healing can repeat it and the watchdog can do it over.
+ */
+
+import type { FaultActions, ProcessAction } from '../fault/fault-actions.ts';
+import type { Evidence } from '../model/fault.ts';
+import type { Links, Ports, Runtime, UndoEntry } from './ports.ts';
+import { settleAll } from './settle-all.ts';
+
+/** What is to be undone after these actions; goes to the journal before they begin. */
+export function undoOf({ toxics, disable, process }: FaultActions): UndoEntry[] {
+  return [
+    ...toxics.map(({ link, toxic }) => ({ undo: 'remove-toxic', link, toxic: toxic.name }) as const),
+    ...disable.map((link) => ({ undo: 'enable', link }) as const),
+    ...process.map(({ replica, action }) =>
+      action === 'pause' ? ({ undo: 'resume', replica } as const) : ({ undo: 'start', replica } as const),
+    ),
+  ];
+}
+
+/** Whether two undos are the same one. */
+export function sameUndo(a: UndoEntry, b: UndoEntry): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Undoes one thing; does nothing when it is undone already. */
+export async function undo(
+  entry: UndoEntry,
+  { links, runtime }: Pick<Ports, 'links' | 'runtime'>,
+): Promise<void> {
+  switch (entry.undo) {
+    case 'remove-toxic':
+      await links.removeToxic(entry.link, entry.toxic);
+      return;
+    case 'enable':
+      await links.setEnabled(entry.link, true);
+      return;
+    case 'start':
+      if ((await runtime.state(entry.replica)) === 'gone') await runtime.start(entry.replica);
+      return;
+    case 'resume':
+      if ((await runtime.state(entry.replica)) === 'paused') await runtime.resume(entry.replica);
+  }
+}
+
+/**
+ * Begins the fault everywhere at once and resolves with its evidence as far as it shows at once: refused connections and the
+ * state of processes. `undefined` for toxics, which count their hits until the end.
+ */
+export async function beginEffect(
+  { toxics, disable, process }: FaultActions,
+  { links, runtime }: Pick<Ports, 'links' | 'runtime'>,
+): Promise<Evidence | undefined> {
+  await settleAll([
+    ...toxics.map(({ link, toxic }) => links.addToxic(link, toxic)),
+    ...disable.map((link) => links.setEnabled(link, false)),
+  ]);
+  if (disable.length > 0) return await refusedEvidence(disable, links);
+  if (process.length > 0) return await processEvidence(process, runtime);
+  return undefined;
+}
+
+async function refusedEvidence(disabled: readonly string[], links: Links): Promise<Evidence> {
+  const refusing = await settleAll(disabled.map((link) => links.refuses(link)));
+  const refused = refusing.filter(Boolean).length;
+  const detail = `${refused} of ${disabled.length} links refused a connection`;
+  return { level: refused === disabled.length ? 'probed' : 'none', detail };
+}
+
+async function processEvidence(process: readonly ProcessAction[], runtime: Runtime): Promise<Evidence> {
+  const states = await settleAll(process.map(async (act) => ({ ...act, seen: await actOn(act, runtime) })));
+  const wanted = states.every(({ action, seen }) => seen === (action === 'pause' ? 'paused' : 'gone'));
+  const detail = states.map(({ replica, action, seen }) => `${replica} after ${action}: ${seen}`).join('; ');
+  return { level: wanted ? 'probed' : 'none', detail };
+}
+
+/**
+ * Acts on a running process and says what state that put it in. One that does not run is left alone. A restart only stops: its end,
+ * at once, is the start.
+ */
+async function actOn({ replica, action }: ProcessAction, runtime: Runtime): Promise<string> {
+  const before = await runtime.state(replica);
+  if (before === 'gone' || (before === 'paused' && action === 'pause')) return `${before} before`;
+  if (action === 'pause') await runtime.pause(replica);
+  else if (action === 'crash') await runtime.crash(replica);
+  else await runtime.stop(replica);
+  return await runtime.state(replica);
+}
+
+/**
+ * The evidence of a fault made of toxics; to be read before they are removed. `hit` when our proxy counted a connection, `set` when
+ * it counted none or does not count but has the toxic, `none` when the toxic is not there.
+ */
+export async function hitEvidence({ toxics }: FaultActions, links: Links): Promise<Evidence> {
+  const seen = await settleAll(
+    toxics.map(async ({ link, toxic }) => ({
+      hits: await links.hits(link, toxic.name),
+      isSet: (await links.inspect(link)).toxics.includes(toxic.name),
+    })),
+  );
+  const counted = seen.flatMap(({ hits }) => (hits === undefined ? [] : [hits]));
+  const level = seen.some(({ isSet }) => isSet) ? 'set' : 'none';
+  if (counted.length === 0) return { level, detail: 'the proxy does not count; its API was read back' };
+  const connections = counted.reduce((sum, hits) => sum + hits.connections, 0);
+  const bytes = counted.reduce((sum, hits) => sum + hits.bytes, 0);
+  const detail = `${connections} connections, ${bytes} bytes`;
+  return { level: connections > 0 ? 'hit' : level, connections, bytes, detail };
+}

@@ -1,0 +1,76 @@
+/** Final reads: the books of every replica, read directly and at once, and compared with the reading before. */
+
+import { messageOf } from '../lib/errors.ts';
+import type { Books } from '../model/client.ts';
+import type { FinalRead } from '../model/ledger.ts';
+import type { Ports } from './ports.ts';
+
+/** The books of all replicas as read at one time. */
+export interface Reading {
+  /** When the reading began. */
+  readonly at: number;
+  readonly books: readonly ReplicaBooks[];
+}
+
+/** One replica's books, or why they could not be read. */
+type ReplicaBooks =
+  { readonly replica: string; readonly books: Books } | { readonly replica: string; readonly error: string };
+
+const readTimeoutMs = 2_000;
+
+/** Reads every replica. Never rejects. */
+export async function readBooks(
+  { clock, runtime, session }: Ports,
+  sagas: readonly string[],
+): Promise<Reading> {
+  const at = clock.now();
+  const books = await Promise.all(
+    runtime.replicas.map(async (replica): Promise<ReplicaBooks> => {
+      try {
+        return { replica, books: await session.books(replica, sagas, readTimeoutMs) };
+      } catch (error) {
+        return { replica, error: messageOf(error) };
+      }
+    }),
+  );
+  return { at, books };
+}
+
+/** Whether two readings say the same. One with an unreachable replica equals nothing: it may have changed. */
+export function sameBooks(a: Reading, b: Reading): boolean {
+  const unread = [...a.books, ...b.books].some((books) => 'error' in books);
+  return !unread && canonical(a.books) === canonical(b.books);
+}
+
+/** JSON with the keys of every object in order: equal texts, equal values. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** The reading as rows of one round: one for each replica and kind of book. */
+export function toRows({ at, books }: Reading, round: number): FinalRead[] {
+  return books.flatMap((read): FinalRead[] => {
+    const { replica } = read;
+    const common = { round, at, replica };
+    if ('error' in read) return [{ kind: 'unreachable', ...common, error: read.error }];
+    const { ledger, sagas, state } = read.books;
+    return [
+      ...(ledger === undefined
+        ? []
+        : [
+            {
+              kind: 'ledger' as const,
+              ...common,
+              rows: [...ledger.rows],
+              balances: [...(ledger.balances ?? [])],
+            },
+          ]),
+      ...(sagas === undefined ? [] : [{ kind: 'sagas' as const, ...common, statuses: { ...sagas } }]),
+      ...(state === undefined ? [] : [{ kind: 'state' as const, ...common, items: { ...state } }]),
+    ];
+  });
+}

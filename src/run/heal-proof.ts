@@ -1,0 +1,79 @@
+/** The proof of healing: nothing of ours is left on any link, every process runs, and steady state is back. */
+
+import { isOurs } from '../fault/toxic.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { EventLog } from './event-log.ts';
+import type { Links, Ports, Runtime } from './ports.ts';
+import { probeAll, recordProbes, type ReplicaProbe } from './probes.ts';
+import { settleAll } from './settle-all.ts';
+
+/** What is to be proven. */
+export interface ProofOptions {
+  readonly ports: Ports;
+  readonly log: EventLog;
+  /** Steady state; empty: not asked for. */
+  readonly probes: readonly ReplicaProbe[];
+  /** Aborted: somebody waits, so steady state gets less time. */
+  readonly inHaste: AbortSignal;
+}
+
+const probePauseMs = 100;
+/** Steady state must be back so long after healing. */
+const steadyWithinMs = 10_000;
+const steadyWithinMsInHaste = 2_000;
+
+/** What speaks against it, as sentences; none: healing is proven. */
+export interface HealProof {
+  /** What of ours is still there, or may be. */
+  readonly left: readonly string[];
+  /** Nothing of ours, and yet not as before. */
+  readonly unsteady: readonly string[];
+}
+
+/** Looks for itself, whatever the undoing said. Never rejects. A lost replica is not ours to heal. */
+export async function proveHealed(options: ProofOptions): Promise<HealProof> {
+  const { links, runtime } = options.ports;
+  try {
+    const lost = new Set(runtime.lost().map(({ replica }) => replica));
+    const left = await settleAll([
+      ...links.names.map((link) => leftOn(link, links)),
+      ...runtime.replicas
+        .filter((replica) => !lost.has(replica))
+        .map((replica) => notRunning(replica, runtime)),
+    ]);
+    // Where a service is lost, those who depend on it cannot be steady: the links and the others are all that can be healed.
+    const unsteady = lost.size > 0 ? [] : await awaitSteadyState(options);
+    return { left: left.flat(), unsteady };
+  } catch (error) {
+    return { left: [`healing could not be checked: ${messageOf(error)}`], unsteady: [] };
+  }
+}
+
+async function leftOn(link: string, links: Links): Promise<string[]> {
+  const { toxics, enabled } = await links.inspect(link);
+  const left = toxics.filter(isOurs).map((toxic) => `${toxic} is still on ${link}`);
+  return enabled ? left : [...left, `${link} still refuses connections`];
+}
+
+async function notRunning(replica: string, runtime: Runtime): Promise<string[]> {
+  const state = await runtime.state(replica);
+  return state === 'running' ? [] : [`${replica} is ${state}`];
+}
+
+async function awaitSteadyState({ ports, log, probes, inHaste }: ProofOptions): Promise<string[]> {
+  const { clock, runtime } = ports;
+  const beganMs = clock.now();
+  for (;;) {
+    const results = await probeAll(probes, runtime);
+    const failing = results.filter(({ ok }) => !ok);
+    const withinMs = inHaste.aborted ? steadyWithinMsInHaste : steadyWithinMs;
+    if (failing.length === 0 || clock.now() >= beganMs + withinMs) {
+      recordProbes(results, log, clock);
+      return failing.map(
+        ({ replica, withinMs, detail = 'no answer' }) =>
+          `${replica} is not healthy within ${withinMs} ms after healing: ${detail}`,
+      );
+    }
+    await clock.sleep(probePauseMs);
+  }
+}

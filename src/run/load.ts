@@ -1,0 +1,124 @@
+/**
+ * The load: clients in a closed loop that share one overall rate.
+ *
+ * Each client waits for its turn (one every 1/rate s, all clients together), asks one operation, and waits for its end before
+ * it wants a turn again. Turns that no client could take are not made up for: after a stall there is no burst.
+ */
+
+import { durationMs } from '../lib/duration.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { Outcome } from '../model/client.ts';
+import type { OperationEvent } from '../model/event.ts';
+import type { Workload as WorkloadDocument } from '../model/scenario.ts';
+import type { PlannedOperation, Workload } from '../workload/workload.ts';
+import type { EventLog } from './event-log.ts';
+import type { Clock, TargetSession } from './ports.ts';
+
+/** What a load is made of. */
+export interface LoadOptions {
+  readonly document: WorkloadDocument;
+  readonly workload: Workload;
+  readonly session: TargetSession;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  /** Aborted: no further operation is asked. */
+  readonly stopped: AbortSignal;
+}
+
+/** A load under way. */
+export interface Load {
+  readonly beganMs: number;
+  /** Resolves when the time is over and every operation has ended. Rejects when an operation could not be asked (our error). */
+  readonly done: Promise<void>;
+  /** How many operations have ended. */
+  ended(): number;
+  /** Calls `listener` with the count at each end; the returned function ends it. */
+  onEnded(listener: (count: number) => void): () => void;
+  /** Operations still open become `info`; what they still bring is dropped. */
+  close(): void;
+}
+
+/** Starts the clients. */
+export function startLoad(options: LoadOptions): Load {
+  const { document, workload, session, clock, log, stopped } = options;
+  const beganMs = clock.now();
+  const endMs = beganMs + durationMs(document.duration);
+  const timeoutMs = durationMs(document.timeout);
+  const takeTurn = createTurnstile(clock, document.rate, endMs);
+  const open = new Map<number, PlannedOperation>();
+  const listeners = new Set<(count: number) => void>();
+  let ended = 0;
+
+  const finish = (planned: PlannedOperation, outcome: Outcome): void => {
+    if (!open.delete(planned.operation.id)) return;
+    workload.done(planned, outcome);
+    log.event({ ...row(planned, clock), ...outcome });
+    ended += 1;
+    for (const listener of listeners) listener(ended);
+  };
+  const client = async (number: number): Promise<void> => {
+    while (await takeTurn(stopped)) {
+      const planned = workload.next(number, clock.now() - beganMs);
+      if (planned === undefined) continue;
+      open.set(planned.operation.id, planned);
+      log.event({ ...row(planned, clock), type: 'invoke' });
+      finish(planned, await perform(session, planned, timeoutMs));
+    }
+  };
+
+  return {
+    beganMs,
+    done: Promise.all(Array.from({ length: document.clients }, (_, number) => client(number))).then(
+      () => undefined,
+    ),
+    ended: () => ended,
+    onEnded: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close: () => {
+      for (const planned of [...open.values()]) {
+        finish(planned, { type: 'info', error: 'still open when the experiment went on' });
+      }
+    },
+  };
+}
+
+/** One turn every 1/rate s, in the order of asking; resolves false when there are no more turns. */
+function createTurnstile(
+  clock: Clock,
+  rate: number,
+  endMs: number,
+): (stopped: AbortSignal) => Promise<boolean> {
+  let nextMs = clock.now();
+  return async (stopped) => {
+    const mine = Math.max(clock.now(), nextMs);
+    if (mine >= endMs || stopped.aborted) return false;
+    nextMs = mine + 1_000 / rate;
+    if (mine > clock.now()) await clock.sleep(mine - clock.now(), stopped);
+    return !stopped.aborted;
+  };
+}
+
+/** Whatever the port throws is no answer, so the outcome is unknown. */
+async function perform(
+  session: TargetSession,
+  { operation }: PlannedOperation,
+  timeoutMs: number,
+): Promise<Outcome> {
+  try {
+    return await session.perform(operation, timeoutMs);
+  } catch (error) {
+    return { type: 'info', error: messageOf(error) };
+  }
+}
+
+function row(
+  { client, operation, replaces }: PlannedOperation,
+  clock: Clock,
+): Omit<OperationEvent, 'type' | 'result' | 'error'> {
+  const fields = { kind: 'operation', at: clock.now(), client, ...operation } as const;
+  return replaces === undefined ? fields : { ...fields, replaces };
+}

@@ -1,0 +1,121 @@
+/**
+ * The world, as one experiment sees it. Adapters implement these; fakes in `src/testing/` do, too.
+ *
+ * Every replica is named as in `src/model/place.ts` (`catalog.2`; `order.1` for a service with one replica).
+ */
+
+import type { Address, Outcome, Operation, Books } from '../model/client.ts';
+import type { Event } from '../model/event.ts';
+import type { FinalRead } from '../model/ledger.ts';
+
+/** Time. `now` is monotonic milliseconds since the experiment began. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` is aborted (never rejects). */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Where the experiment writes what happens. Rows are flushed as they come. */
+export interface Recorder {
+  event(event: Event): void;
+  read(read: FinalRead): void;
+}
+
+/** A toxic as Toxiproxy's API has it. */
+export interface Toxic {
+  readonly name: string;
+  readonly type: string;
+  readonly stream: 'upstream' | 'downstream';
+  readonly toxicity: number;
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** What a toxic has hit so far (our proxy counts). */
+export interface ToxicHits {
+  readonly connections: number;
+  readonly bytes: number;
+}
+
+/** What one proxy has carried so far. */
+export interface LinkTraffic {
+  readonly connections: number;
+  /** Connections open right now. */
+  readonly open: number;
+  readonly bytes: number;
+}
+
+/** The proxies: one on every link, named `caller->callee` by replica (`order.1->payment.1`, `client->storefront.1`). */
+export interface Links {
+  /** Every link's name. */
+  readonly names: readonly string[];
+  addToxic(link: string, toxic: Toxic): Promise<void>;
+  /** Removes it; one that is gone already is fine. */
+  removeToxic(link: string, name: string): Promise<void>;
+  setEnabled(link: string, enabled: boolean): Promise<void>;
+  /** Names of all toxics now on the link, and whether it is enabled. */
+  inspect(link: string): Promise<{ readonly toxics: readonly string[]; readonly enabled: boolean }>;
+  /** Hits of one toxic; `undefined` when the proxy does not count. */
+  hits(link: string, toxic: string): Promise<ToxicHits | undefined>;
+  /** Traffic of every link; `undefined` when the proxy does not count. */
+  traffic(): Promise<Readonly<Record<string, LinkTraffic>> | undefined>;
+  /** Whether a new connection through the link's listen address is refused (proof of `down`). */
+  refuses(link: string): Promise<boolean>;
+  /** p99 delay of the proxy's event loop since the last call, in ms; `undefined` when it does not say. */
+  busyP99Ms(): Promise<number | undefined>;
+}
+
+/** The target's processes (later: containers). Every method resolves when the effect is seen, not when it is asked. */
+export interface Runtime {
+  /** Every replica that was started. */
+  readonly replicas: readonly string[];
+  /** kill -9, and gone. */
+  crash(replica: string): Promise<void>;
+  /** Asked to end (SIGTERM), killed after 5 s; and gone. */
+  stop(replica: string): Promise<void>;
+  /** Started again where it was, and ready. */
+  start(replica: string): Promise<void>;
+  pause(replica: string): Promise<void>;
+  resume(replica: string): Promise<void>;
+  /** The process's state as the system says. */
+  state(replica: string): Promise<'running' | 'paused' | 'gone'>;
+  /** Whether its health check passes within `ms`, directly. */
+  healthy(
+    replica: string,
+    ms: number,
+  ): Promise<{ readonly ok: boolean; readonly tookMs: number; readonly detail?: string }>;
+  /** The direct address. */
+  address(replica: string): Address;
+  /** Replicas that ended though nobody asked, with their last log lines. Empty is good. */
+  lost(): readonly { readonly replica: string; readonly detail: string }[];
+}
+
+/** Calls to the target: operations through the entry's link, books directly. */
+export interface TargetSession {
+  /** Ends `info` when `timeoutMs` is over; never rejects. */
+  perform(operation: Operation, timeoutMs: number): Promise<Outcome>;
+  /** Rejects when the replica cannot be read within `timeoutMs`. */
+  books(replica: string, sagas: readonly string[], timeoutMs: number): Promise<Books>;
+}
+
+/** What an experiment is given. Started before, stopped after it by whoever gave it. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly links: Links;
+  readonly runtime: Runtime;
+  readonly session: TargetSession;
+  /** Structured events from the services' standard output, as they come; the returned function ends the subscription. */
+  subscribe(listener: (event: Event) => void): () => void;
+  /** Before a fault begins its undo is written here and synced to disk; resolves when it is. */
+  journal(entry: UndoEntry): Promise<void>;
+  /** What makes it pointless to go on and is not the target's doing: the proxy has ended, a client module broke. */
+  broken(): Error | undefined;
+  /** p99 delay of this process's event loop since the last call, in ms. */
+  busyP99Ms(): number;
+}
+
+/** One undo, as it stands in `undo.jsonl`. */
+export type UndoEntry =
+  | { readonly undo: 'remove-toxic'; readonly link: string; readonly toxic: string }
+  | { readonly undo: 'enable'; readonly link: string }
+  | { readonly undo: 'start' | 'resume'; readonly replica: string };

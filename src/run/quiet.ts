@@ -1,0 +1,68 @@
+/** Waiting until the target is quiet, and its final reads: the books of all replicas, every second, as long as the watch says. */
+
+import type { Target } from '../model/target.ts';
+import type { OpenDeadlines, QuietTimes } from './deadlines.ts';
+import type { EventLog } from './event-log.ts';
+import { readBooks, toRows } from './final-reads.ts';
+import type { Ports } from './ports.ts';
+import { createQuietWatch, type RoundToRecord } from './quiet-watch.ts';
+import { busyLinks } from './traffic.ts';
+
+/** What the wait needs. */
+export interface QuietOptions {
+  readonly ports: Ports;
+  readonly log: EventLog;
+  readonly target: Target;
+  readonly healedMs: number;
+  readonly times: QuietTimes;
+  readonly openDeadlines: OpenDeadlines;
+  /** Aborted: one more reading, and no waiting. */
+  readonly stopped: AbortSignal;
+}
+
+const readEveryMs = 1_000;
+
+/** When the target came to rest, in ms since the experiment began. */
+export interface Rest {
+  /** It was quiet; left out: it never was. */
+  readonly quietMs?: number;
+  /** Every rule with a deadline was first seen met, and stayed so: replicas agreed, sagas had ended. Left out: not met at the end. */
+  readonly metMs?: number;
+}
+
+/** Resolves when the last round is recorded. */
+export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
+  const { ports, log, target, healedMs, times, openDeadlines, stopped } = options;
+  const { clock } = ports;
+  const deadline = healedMs + times.deadlineMs;
+  const watch = createQuietWatch(healedMs, times);
+  let round = 0;
+  let metMs: number | undefined;
+  const record = ({ reading, quiet, detail }: RoundToRecord): void => {
+    round += 1;
+    log.phase('final');
+    for (const read of toRows(reading, round)) log.read(read);
+    log.event({ kind: 'quiet', at: clock.now(), quiet, detail });
+  };
+
+  while (!watch.done()) {
+    // Asked before the books are read: what a request changes after that shows in the next reading. Books can be read without a proxy.
+    const busy = stopped.aborted ? [] : busyLinks(await ports.links.traffic(), target);
+    const reading = await readBooks(ports, log.sagas());
+    if (stopped.aborted) {
+      record({ reading, quiet: false, detail: 'the wait for quiet was cut short' });
+      break;
+    }
+    const open = openDeadlines({ reads: toRows(reading, 1), events: log.kept() });
+    metMs = open.length === 0 ? (metMs ?? reading.at) : undefined;
+    for (const found of watch.look({ reading, busy, open })) record(found);
+    if (!watch.done()) await clock.sleep(pauseMs(clock.now(), deadline), stopped);
+  }
+  const quietMs = watch.quietMs();
+  return { ...(quietMs === undefined ? {} : { quietMs }), ...(metMs === undefined ? {} : { metMs }) };
+}
+
+/** Until the next reading; one begins right at the deadline. */
+function pauseMs(now: number, deadline: number): number {
+  return now < deadline ? Math.min(readEveryMs, deadline - now) : readEveryMs;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { SagaEvent } from '../model/event.ts';
+import { fakeTarget } from '../testing/fake-target.ts';
+import { createSagaMoments, describeMoment } from './saga-moments.ts';
+
+/** `1<charge`: saga o-1 begins charge; `1>charge`: ends it, ok; `1>charge!`: refused; `1>charge?`: unknown; `1.`: finishes. */
+function event(word: string): SagaEvent {
+  const [, saga = '', mark = '', step, outcome] = /^(\d)([<>.])(\w+)?([!?])?$/.exec(word) ?? [];
+  const common = { kind: 'saga', at: 0, service: 'desk.1', saga: `o-${saga}` } as const;
+  if (step === undefined) return { ...common, action: 'finish', status: 'completed' };
+  if (mark === '<') return { ...common, action: 'begin', step };
+  return {
+    ...common,
+    action: 'end',
+    step,
+    outcome: outcome === '!' ? 'refused' : outcome === '?' ? 'unknown' : 'ok',
+  };
+}
+
+describe('where sagas stand', () => {
+  test.each([
+    ['1<reserve', 'reserve', ''],
+    ['1<reserve 1>reserve', 'reserve', 'o-1'],
+    ['1>reserve 1<charge', 'reserve', 'o-1'],
+    ['1>reserve 1<charge 1>charge', 'reserve', ''],
+    ['1>reserve 1<charge 1>charge', 'charge', 'o-1'],
+    ['1>reserve 1<charge 1>charge!', 'reserve', ''],
+    ['1>reserve 1<charge 1>charge?', 'reserve', ''],
+    ['1>reserve! 2>reserve? 3>reserve', 'reserve', 'o-3'],
+    ['1>charge 1<refund', 'charge', ''],
+    ['1>charge 2>charge', 'charge', 'o-1, o-2'],
+    ['1>refund 1<release', 'refund', 'o-1'],
+    ['1>release 1.', 'release', ''],
+    ['1>send 1.', 'send', 'o-1'],
+    ['1>send 1. 1<tell 1>tell', 'send', ''],
+    ['1>charge 1.', 'charge', ''],
+  ])('%s: between %s and the next: %j', (words, step, expected) => {
+    const moments = createSagaMoments(fakeTarget);
+    for (const word of words.split(' ')) moments.observe(event(word));
+    expect(moments.between(step).join(', ')).toBe(expected);
+  });
+
+  test('listeners hear of every step that is done, at once, until they stop', () => {
+    const moments = createSagaMoments(fakeTarget);
+    const heard: string[] = [];
+    const stop = moments.onStep((step, saga) => heard.push(`${saga} ${step}`));
+    for (const word of ['1<reserve', '1>reserve', '2>reserve!', '1>charge']) moments.observe(event(word));
+    stop();
+    moments.observe(event('1>send'));
+    expect(heard).toEqual(['o-1 reserve', 'o-1 charge']);
+  });
+
+  test.each([
+    [['o-1'], 'charge', 'o-1 between charge and send'],
+    [['o-1', 'o-2'], 'tell', 'o-1, o-2 between tell and the end'],
+    [
+      Array.from({ length: 7 }, (_, index) => `o-${index}`),
+      'refund',
+      'o-0, o-1, o-2, o-3, o-4 and 2 more between refund and release',
+    ],
+  ])('%j after %s in words', (sagas, step, expected) => {
+    expect(describeMoment(sagas, step, fakeTarget)).toBe(expected);
+  });
+});

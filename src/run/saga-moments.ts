@@ -1,0 +1,70 @@
+/**
+ * Where every saga stands, by the coordinator's own events: needed to aim a fault between two steps, and to know whether it hit.
+ *
+ * A saga is between step X and the next one from the `end` of X with outcome ok until it goes another way: the end of any other
+ * step, the begin of one that is not the next, or its finish (unless the next is a delivery, which may come later).
+ */
+
+import { nextStep } from '../fault/next-step.ts';
+import type { Event, SagaEvent } from '../model/event.ts';
+import type { Target } from '../model/target.ts';
+
+/** Told when a saga has done a step. */
+type StepListener = (step: string, saga: string) => void;
+
+/** Where the sagas of one experiment stand. */
+export interface SagaMoments {
+  /** To be called with every event, in order. */
+  observe(event: Event): void;
+  /** The sagas that are between `step` and the next one now, in the order they came there. */
+  between(step: string): readonly string[];
+  /** Calls `listener`, synchronously, at each `end` of a step with outcome ok; the returned function ends it. */
+  onStep(listener: StepListener): () => void;
+}
+
+/** No saga has begun yet. O(1) an event. */
+export function createSagaMoments(target: Target): SagaMoments {
+  const standing = new Map<string, string>();
+  const listeners = new Set<StepListener>();
+  return {
+    observe: (event) => {
+      if (event.kind !== 'saga') return;
+      const done = event.action === 'end' && event.outcome === 'ok' ? event.step : undefined;
+      if (done !== undefined) {
+        standing.delete(event.saga);
+        standing.set(event.saga, done);
+        for (const listener of listeners) listener(done, event.saga);
+      } else if (leaves(event, standing.get(event.saga), target)) standing.delete(event.saga);
+    },
+    between: (step) => [...standing].filter(([, done]) => done === step).map(([saga]) => saga),
+    onStep: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+function leaves({ action, step }: SagaEvent, done: string | undefined, target: Target): boolean {
+  if (done === undefined) return false;
+  const next = nextStep(done, target)?.next;
+  switch (action) {
+    case 'start':
+      return false;
+    case 'begin':
+      return step !== next?.name;
+    case 'end':
+      return true;
+    case 'finish':
+      return next?.delivery !== true;
+  }
+}
+
+/** `o-3, o-4 between charge and ship`. */
+export function describeMoment(sagas: readonly string[], step: string, target: Target): string {
+  const next = nextStep(step, target)?.next?.name ?? 'the end';
+  const shown = sagas.slice(0, 5).join(', ');
+  const more = sagas.length > 5 ? ` and ${sagas.length - 5} more` : '';
+  return `${shown}${more} between ${step} and ${next}`;
+}

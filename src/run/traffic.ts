@@ -1,0 +1,41 @@
+/** What the links carried: who is still busy, and how much each edge saw. */
+
+import { CLIENT, edgeName, parseEdge, serviceOf } from '../model/place.ts';
+import type { EdgeTraffic } from '../model/run-record.ts';
+import type { Target } from '../model/target.ts';
+import type { LinkTraffic } from './ports.ts';
+
+/** Traffic of every link, as the proxy counts it; `undefined` when it does not. */
+type Traffic = Readonly<Record<string, LinkTraffic>> | undefined;
+
+/**
+ * The links with an open connection that speaks against quiet. Not `background` edges, which are always busy, and not those of our own
+ * clients: their operations have ended before anybody asks.
+ */
+export function busyLinks(traffic: Traffic, target: Target): string[] {
+  return Object.entries(traffic ?? {})
+    .filter(([link, { open }]) => open > 0 && !isExempt(link, target))
+    .map(([link]) => link);
+}
+
+function isExempt(link: string, target: Target): boolean {
+  const { from, to } = parseEdge(link);
+  if (from === CLIENT) return true;
+  return target.services[serviceOf(from)]?.edges[serviceOf(to)]?.background === true;
+}
+
+/** The traffic of every edge between services, its replicas added up, in the order of the links. */
+export function trafficByEdge(traffic: Traffic): EdgeTraffic[] {
+  const edges = new Map<string, EdgeTraffic>();
+  for (const [link, { connections, bytes }] of Object.entries(traffic ?? {})) {
+    const ends = parseEdge(link);
+    const [from, to] = [serviceOf(ends.from), serviceOf(ends.to)];
+    const edge = edges.get(edgeName(from, to)) ?? { from, to, connections: 0, bytes: 0 };
+    edges.set(edgeName(from, to), {
+      ...edge,
+      connections: edge.connections + connections,
+      bytes: edge.bytes + bytes,
+    });
+  }
+  return [...edges.values()];
+}

@@ -1,0 +1,98 @@
+/** A trial: one experiment prepared, with everything its stages share. */
+
+import { blastRadiusProblems } from '../fault/blast-radius.ts';
+import { holdsFor } from '../fault/hold.ts';
+import { durationMs } from '../lib/duration.ts';
+import type { Random } from '../lib/random.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Target } from '../model/target.ts';
+import { createWorkload } from '../workload/create-workload.ts';
+import type { Workload } from '../workload/workload.ts';
+import { createBusyness, type Busyness } from './busyness.ts';
+import { quietTimes, type OpenDeadlines, type QuietTimes } from './deadlines.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createHolds, type Holds } from './holds.ts';
+import type { Load } from './load.ts';
+import type { Ports } from './ports.ts';
+import { probesOf, type ReplicaProbe } from './probes.ts';
+import type { Progress } from './progress.ts';
+import { createSagaMoments, type SagaMoments } from './saga-moments.ts';
+import { createStop, type Stop } from './stop.ts';
+
+/** What an experiment is made of. */
+export interface ExperimentOptions {
+  readonly scenario: Scenario;
+  readonly target: Target;
+  readonly ports: Ports;
+  readonly random: Random;
+  /** Aborted by the person: heal at once, read once, end. */
+  readonly signal: AbortSignal;
+  readonly openDeadlines: OpenDeadlines;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What the stages of one experiment share. */
+export interface Trial extends ExperimentOptions {
+  readonly log: EventLog;
+  readonly moments: SagaMoments;
+  readonly stop: Stop;
+  readonly workload: Workload;
+  readonly faults: Faults;
+  readonly holds: Holds;
+  readonly busyness: Busyness;
+  readonly probes: readonly ReplicaProbe[];
+  readonly times: QuietTimes;
+  /** The load, once it has begun. */
+  load: Load | undefined;
+}
+
+/**
+ * Prepares an experiment; nothing is touched. A single fault that would hit too much is a reason to stop before anything begins.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` when a fault or the workload is about nothing that was started
+ */
+export function prepareTrial(options: ExperimentOptions): Trial {
+  const { scenario, target, ports, random } = options;
+  const { clock, links, runtime } = ports;
+  const log = createEventLog(ports.recorder, clock);
+  const moments = createSagaMoments(target);
+  const stop = createStop();
+  const faults = createFaults({ scenario, target, ports, log, moments, stop });
+  const tooMuch = faults.planned.flatMap(({ actions }) => blastRadiusProblems([actions], scenario.limits));
+  if (tooMuch.length > 0) stop.stop({ status: 'aborted', error: tooMuch.join('; ') });
+  return {
+    ...options,
+    log,
+    moments,
+    stop,
+    workload: createWorkload(scenario.workload, { random, replicas: runtime.replicas }),
+    faults,
+    holds: createHolds(holdsFor(scenario.faults, target, links.names), ports),
+    busyness: createBusyness(ports, log),
+    probes: probesOf(scenario, runtime.replicas),
+    times: quietTimes(scenario, target),
+    load: undefined,
+  };
+}
+
+/** Tells whoever watches how far the trial is. */
+export function tellProgress({ onProgress, scenario, ports, log, faults, times, load }: Trial): void {
+  const phase = log.current();
+  const operations = load?.ended() ?? 0;
+  const standing = faults.standing();
+  const texts = {
+    baseline:
+      load === undefined ? 'measuring steady state' : `load before any fault, ${operations} operations`,
+    faulted: `load, ${operations} operations${standing.length === 0 ? '' : `, ${standing.join(' and ')}`}`,
+    healed: 'healed, waiting until the target is quiet',
+    final: 'final reads',
+  };
+  onProgress?.({
+    phase,
+    elapsedMs: ports.clock.now(),
+    plannedMs: durationMs(scenario.workload.duration) + times.notBeforeMs + 2_000,
+    operations,
+    text: texts[phase],
+  });
+}

@@ -1,0 +1,78 @@
+/** Processes that do not exist: they can be killed, paused and started, and die by themselves when a test says so. */
+
+import type { Clock, Runtime } from '../run/ports.ts';
+
+/** Switches of the fake processes. */
+interface FakeRuntimeSwitches {
+  /** So many starts fail before one works. */
+  startsFail: number;
+  /** Replicas whose health check fails. */
+  readonly unhealthy: Set<string>;
+  /** How long a start takes. */
+  startMs: number;
+}
+
+/** Processes that a test can look into. */
+export interface FakeRuntime extends Runtime {
+  readonly switches: FakeRuntimeSwitches;
+  /** The replica ends though nobody asked. */
+  die(replica: string, detail: string): void;
+  /** Whether it runs now. */
+  runs(replica: string): boolean;
+}
+
+const actMs = 5;
+
+/** All of these run. `trace` is told of every change. */
+export function createFakeRuntime(
+  replicas: readonly string[],
+  clock: Clock,
+  trace: (text: string) => void,
+): FakeRuntime {
+  const states = new Map<string, 'running' | 'paused' | 'gone'>(
+    replicas.map((replica) => [replica, 'running']),
+  );
+  const lost: { replica: string; detail: string }[] = [];
+  const switches: FakeRuntimeSwitches = { startsFail: 0, unhealthy: new Set(), startMs: 300 };
+  const stateOf = (replica: string): 'running' | 'paused' | 'gone' => states.get(replica) ?? 'gone';
+  const become = async (
+    replica: string,
+    { from, to, what }: { from: string; to: 'running' | 'paused' | 'gone'; what: string },
+  ): Promise<void> => {
+    if (!from.split(' ').includes(stateOf(replica)))
+      throw new Error(`cannot ${what} ${replica}: ${stateOf(replica)}`);
+    trace(`${what} ${replica}`);
+    await clock.sleep(to === 'running' && from === 'gone' ? switches.startMs : actMs);
+    states.set(replica, to);
+  };
+
+  return {
+    replicas,
+    switches,
+    crash: (replica) => become(replica, { from: 'running paused', to: 'gone', what: 'crash' }),
+    stop: (replica) => become(replica, { from: 'running paused', to: 'gone', what: 'stop' }),
+    start: async (replica) => {
+      if (switches.startsFail > 0) {
+        switches.startsFail -= 1;
+        throw new Error(`${replica} does not start`);
+      }
+      await become(replica, { from: 'gone', to: 'running', what: 'start' });
+    },
+    pause: (replica) => become(replica, { from: 'running', to: 'paused', what: 'pause' }),
+    resume: (replica) => become(replica, { from: 'paused', to: 'running', what: 'resume' }),
+    state: (replica) => Promise.resolve(stateOf(replica)),
+    healthy: async (replica, ms) => {
+      const ok = stateOf(replica) === 'running' && !switches.unhealthy.has(replica);
+      const tookMs = ok ? 1 : ms;
+      await clock.sleep(tookMs);
+      return ok ? { ok, tookMs } : { ok, tookMs, detail: 'no answer' };
+    },
+    address: () => ({ host: '127.0.0.1', port: 1 }),
+    lost: () => lost,
+    die: (replica, detail) => {
+      states.set(replica, 'gone');
+      lost.push({ replica, detail });
+    },
+    runs: (replica) => stateOf(replica) === 'running',
+  };
+}
