@@ -1,0 +1,145 @@
+/**
+ * The history of one experiment, as checkers get it: operations, sagas, phases with their times, and the books, round by round.
+ *
+ * What faults were injected, and where, is not in it: a checker that knew would judge the fault and not the target. That a process
+ * ended is in it, whoever ended it, because rows of its output may be missing from then.
+ */
+
+import { durationMs } from '../lib/duration.ts';
+import type { Event } from '../model/event.ts';
+import type { FinalRead } from '../model/ledger.ts';
+import { serviceOf } from '../model/place.ts';
+import type { ExperimentRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Target } from '../model/target.ts';
+import { joinOperations, type ClientOperation } from './operations.ts';
+import { replicaGroups } from './replica-group.ts';
+import { readRounds, type Round } from './rounds.ts';
+import { sameBooks } from './same-books.ts';
+import { collectSagas, type SagaCase } from './saga-case.ts';
+
+/** What a history is built from. Scenario and record may be missing while the experiment is still running. */
+export interface HistoryMaterial {
+  readonly target: Target;
+  readonly events: readonly Event[];
+  readonly reads: readonly FinalRead[];
+  readonly scenario?: Scenario;
+  readonly record?: ExperimentRecord;
+}
+
+/** What was asked of one item, in order of invocation. */
+export interface ItemCase {
+  readonly item: string;
+  readonly operations: readonly ClientOperation[];
+}
+
+/** Everything a checker may know. */
+export interface History {
+  readonly operations: readonly ClientOperation[];
+  readonly sagas: readonly SagaCase[];
+  readonly items: readonly ItemCase[];
+  readonly rounds: readonly Round[];
+  readonly last: Round | undefined;
+  /** Replicas that promise to be equal. */
+  readonly groups: readonly (readonly string[])[];
+  /** When something of ours began to disturb the target, ms; `undefined`: never. */
+  readonly disturbedAt: number | undefined;
+  /** When every fault had been undone, ms; `undefined`: not known, or not proven. */
+  readonly healedAt: number | undefined;
+  /** How long after heal rules with a deadline must be met, ms. */
+  readonly deadlineMs: number;
+  /** Nothing was in flight when the last round was read. */
+  readonly quiet: boolean;
+  /** The books will not change any more: at rest, the last two rounds equal and far enough apart; or it is late enough. */
+  readonly durable: boolean;
+  /** p99 delay of our own event loops, ms, where it makes times doubtful. */
+  readonly busyMs: number | undefined;
+  /** Lines at which a process of a service ended or came back. */
+  readonly exits: ReadonlyMap<string, readonly number[]>;
+}
+
+const unchangedMs = 3_000;
+const deadlineMsDefault = 15_000;
+const busyMsMax = 100;
+
+/**
+ * The history of `material`. O(events + rows of all rounds).
+ *
+ * @throws {@link SeatrialError} `E_HISTORY_MALFORMED` when the rows contradict each other
+ */
+export function buildHistory({ target, events, reads, scenario, record }: HistoryMaterial): History {
+  const operations = joinOperations(events);
+  const rounds = readRounds(reads, target);
+  const healedAt =
+    record?.healProven === false ? undefined : (record?.healedMs ?? phaseBegin(events, 'healed'));
+  const quiet = events.findLast((event) => event.kind === 'quiet')?.quiet ?? record?.quietMs !== undefined;
+  const deadlineMs = deadlineOf(target, scenario);
+  const reporting = new Set(rounds.flatMap(({ states }) => Array.from(states.keys(), serviceOf)));
+  return {
+    operations,
+    sagas: collectSagas(events, operations, target),
+    items: collectItems(operations),
+    rounds,
+    last: rounds.at(-1),
+    groups: replicaGroups(target, scenario?.workload, reporting),
+    disturbedAt: disturbedAt(events, scenario),
+    healedAt,
+    deadlineMs,
+    quiet,
+    durable: healedAt !== undefined && isDurable(rounds, { quiet, lateAt: healedAt + 2 * deadlineMs }),
+    busyMs: record !== undefined && record.busyP99Ms > busyMsMax ? record.busyP99Ms : undefined,
+    exits: exitsOf(events),
+  };
+}
+
+function phaseBegin(events: readonly Event[], phase: 'faulted' | 'healed'): number | undefined {
+  return events.find((event) => event.kind === 'phase' && event.phase === phase)?.at;
+}
+
+/** From the first fault; from the beginning where a step is held up for an aimed one, which is a latency of ours, too. */
+function disturbedAt(events: readonly Event[], scenario: Scenario | undefined): number | undefined {
+  const faults = scenario?.faults;
+  if (faults?.length === 0) return undefined;
+  const held = faults?.some(({ begin }) => 'afterStep' in begin && durationMs(begin.hold) > 0) ?? false;
+  return held ? 0 : phaseBegin(events, 'faulted');
+}
+
+/** As the scenario says, and never less than ten times the longest timeout any edge declares. */
+function deadlineOf(target: Target, scenario: Scenario | undefined): number {
+  const timeouts = Object.values(target.services).flatMap(({ edges }) =>
+    Object.values(edges).map(({ timeout }) => (timeout === undefined ? 0 : durationMs(timeout))),
+  );
+  const wanted = scenario === undefined ? deadlineMsDefault : durationMs(scenario.limits.deadline);
+  return Math.max(wanted, ...timeouts.map((ms) => 10 * ms));
+}
+
+function isDurable(rounds: readonly Round[], { quiet, lateAt }: { quiet: boolean; lateAt: number }): boolean {
+  const last = rounds.at(-1);
+  const before = rounds.at(-2);
+  if (last === undefined) return false;
+  if (last.at >= lateAt) return true;
+  return (
+    quiet && before !== undefined && last.at - before.at >= unchangedMs && sameBooks(last.reads, before.reads)
+  );
+}
+
+function collectItems(operations: readonly ClientOperation[]): ItemCase[] {
+  const items = new Map<string, ClientOperation[]>();
+  for (const operation of operations) {
+    if (operation.item === undefined) continue;
+    const list = items.get(operation.item);
+    if (list === undefined) items.set(operation.item, [operation]);
+    else list.push(operation);
+  }
+  return Array.from(items, ([item, list]) => ({ item, operations: list }));
+}
+
+function exitsOf(events: readonly Event[]): Map<string, number[]> {
+  const exits = new Map<string, number[]>();
+  for (const [index, event] of events.entries()) {
+    if (event.kind !== 'service' || (event.action !== 'exited' && event.action !== 'started')) continue;
+    const service = serviceOf(event.service);
+    exits.set(service, [...(exits.get(service) ?? []), index + 1]);
+  }
+  return exits;
+}

@@ -1,0 +1,276 @@
+/** What must hold for every history: nothing is found in a correct system, what is planted is found, and no reading excuses it. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRandom, type Random } from '../lib/random.ts';
+import type { Event, SagaEvent } from '../model/event.ts';
+import type { FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
+import type { RuleVerdict } from '../model/verdict.ts';
+import type { NotedExperiment } from '../testing/history-notation.ts';
+import { readUnknowns } from '../testing/readings.ts';
+import { simulateRegisters } from '../testing/register-model.ts';
+import { simulateSagas } from '../testing/saga-model.ts';
+import { buildHistory } from './history.ts';
+import { checkers, type CheckedRule } from './registry.ts';
+
+const rules = Object.keys(checkers) as CheckedRule[];
+const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+const runs = 1_000;
+
+function check(rule: CheckedRule, experiment: NotedExperiment): RuleVerdict {
+  return checkers[rule](buildHistory(experiment));
+}
+
+describe('a correct system', () => {
+  test.each([
+    ['sagas', simulateSagas, ['SG1', 'SG2', 'SG3', 'SG4', 'SG5', 'SG6', 'SG7', 'SG8', 'DL1'], 4_000],
+    ['registers', simulateRegisters, ['CV1', 'CV2', 'CV3', 'CV4'], 3_000],
+  ] as const)(
+    '%s: no rule is broken, and each is put to the test a thousand times',
+    (_, simulate, exercised, numRuns) => {
+      const times = new Map<string, number>();
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const history = buildHistory(simulate(createRandom(seed)));
+          const verdicts = rules.map((rule) => checkers[rule](history));
+          for (const { rule, checked } of verdicts)
+            if (checked > 0) times.set(rule, (times.get(rule) ?? 0) + 1);
+          return verdicts.every(({ anomalies, reasons }) => anomalies.length === 0 && reasons.length === 0);
+        }),
+        { numRuns },
+      );
+      expect(exercised.filter((rule) => (times.get(rule) ?? 0) < runs)).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+describe('a correct system that is watched while it works', () => {
+  test.each([
+    ['sagas', simulateSagas],
+    ['registers', simulateRegisters],
+  ] as const)(
+    '%s: nothing is found, however early the run was cut short',
+    (_, simulate) => {
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const history = buildHistory(cutShort(simulate(createRandom(seed))));
+          return rules.every((rule) => checkers[rule](history).anomalies.length === 0);
+        }),
+        { numRuns: 2 * runs },
+      );
+    },
+    60_000,
+  );
+});
+
+/** The experiment up to its first final read, which was taken while work was in flight. */
+function cutShort({ record, ...experiment }: NotedExperiment): NotedExperiment {
+  const reads = experiment.reads.filter(({ round }) => round === 1);
+  const end = Math.max(...reads.map(({ at }) => at));
+  const events = experiment.events.filter(({ at, kind }) => at <= end && kind !== 'quiet');
+  const cut = { ...record, status: 'aborted' as const };
+  delete cut.quietMs;
+  return { ...experiment, reads, events, record: cut };
+}
+
+describe('a planted defect', () => {
+  test.each(rules)(
+    '%s is found, under every reading of what is unknown',
+    (rule) => {
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const random = createRandom(seed);
+          const planted = plant(rule, random);
+          const readings = ['one', 'another'].map((name) => readUnknowns(planted, random.fork(name)));
+          return [planted, ...readings].every((experiment) => check(rule, experiment).status === 'violated');
+        }),
+        { numRuns: runs },
+      );
+    },
+    60_000,
+  );
+});
+
+/** The first simulated experiment the defect can be planted in. */
+function plant(rule: CheckedRule, random: Random): NotedExperiment {
+  for (let attempt = 0; ; attempt += 1) {
+    const chance = random.fork(`attempt ${attempt}`);
+    const experiment = rule.startsWith('CV') ? simulateRegisters(chance) : simulateSagas(chance);
+    const planted = plants[rule](experiment, chance);
+    if (planted !== undefined) return planted;
+  }
+}
+
+type Plant = (experiment: NotedExperiment, random: Random) => NotedExperiment | undefined;
+
+const plants: Readonly<Record<CheckedRule, Plant>> = {
+  SG1: (experiment, random) => {
+    const known = pick(
+      random,
+      Object.entries(statuses(experiment)).filter(([, status]) => status !== 'unknown'),
+    );
+    return known && withStatus(experiment, known[0], 'running');
+  },
+  SG2: (experiment, random) => {
+    const turned = sagaEvents(experiment).filter(
+      ({ action, step, outcome }) =>
+        (action === 'begin' && step === 'release') ||
+        (action === 'end' && step === 'ship' && outcome === 'ok'),
+    );
+    const row = pick(random, turned);
+    return (
+      row &&
+      withEvent(experiment, { ...row, action: 'begin', step: row.step === 'ship' ? 'refund' : 'charge' })
+    );
+  },
+  SG3: (experiment, random) => {
+    const events = sagaEvents(experiment);
+    const charged = events.filter(
+      (one) => one.step === 'charge' && one.action === 'end' && one.outcome === 'ok',
+    );
+    const undone = charged.filter(({ saga }) =>
+      events.some((one) => one.saga === saga && one.step === 'release'),
+    );
+    const row = pick(random, undone);
+    return (
+      row && {
+        ...experiment,
+        events: experiment.events.filter(
+          (event) => !(event.kind === 'saga' && event.saga === row.saga && event.step === 'refund'),
+        ),
+      }
+    );
+  },
+  SG4: (experiment, random) =>
+    withRow(experiment, random, (row) => row.amount !== 0 && row.step !== 'notify'),
+  SG5: (experiment, random) =>
+    withRow(experiment, random, ({ step }) => step === 'release', { step: 'reserve', amount: 3 }),
+  SG6: (experiment, random) =>
+    withoutRows(experiment, random, ({ step, amount }) => step === 'ship' && amount > 0),
+  SG7: (experiment, random) =>
+    withoutRows(experiment, random, ({ step, amount }) => step === 'refund' && amount < 0),
+  SG8: (experiment, random) => withRow(experiment, random, ({ amount }) => amount < 0),
+  DL1: (experiment, random) => {
+    const row = pick(
+      random,
+      rows(experiment).filter(({ step }) => step === 'notify'),
+    );
+    return (
+      row &&
+      mapRows(experiment, (list) => list.filter((one) => one.step !== 'notify' || one.saga !== row.saga))
+    );
+  },
+  CV1: (experiment, random) => {
+    const item = pick(random, Object.keys(items(experiment)));
+    return item === undefined
+      ? undefined
+      : withItem(experiment, item, undefined, `catalog.${random.integer(1, 3)}`);
+  },
+  CV2: (experiment, random) => {
+    const put = pick(
+      random,
+      experiment.events.flatMap((event) =>
+        event.kind === 'operation' && event.f === 'put' && event.type === 'ok' && event.replaces
+          ? [event]
+          : [],
+      ),
+    );
+    return put && withItem(experiment, put.item ?? '', put.replaces ?? undefined);
+  },
+  CV3: (experiment, random) => {
+    const item = pick(random, Object.keys(items(experiment)));
+    return item === undefined
+      ? undefined
+      : withItem(experiment, item, 'ghost', random.chance(0.5) ? undefined : 'catalog.2');
+  },
+  CV4: (experiment) => (check('CV4', experiment).checked > 0 ? withItem(experiment, 'r', 'v1') : undefined),
+};
+
+function pick<T>(random: Random, list: readonly T[]): T | undefined {
+  return list.length === 0 ? undefined : list[random.integer(0, list.length - 1)];
+}
+
+function sagaEvents({ events }: NotedExperiment): SagaEvent[] {
+  return events.filter((event) => event.kind === 'saga');
+}
+
+function lastReads({ reads }: NotedExperiment): FinalRead[] {
+  return reads.filter(({ round }) => round === 3);
+}
+
+function statuses(experiment: NotedExperiment): Record<string, SagaStatus> {
+  return lastReads(experiment).find((read) => read.kind === 'sagas')?.statuses ?? {};
+}
+
+function rows(experiment: NotedExperiment): LedgerRow[] {
+  return lastReads(experiment).flatMap((read) => (read.kind === 'ledger' ? read.rows : []));
+}
+
+function items(experiment: NotedExperiment): Readonly<Record<string, string>> {
+  return lastReads(experiment).find((read) => read.kind === 'state')?.items ?? {};
+}
+
+/** The experiment with its reads at rest (all but the first round) changed. */
+function mapReads(experiment: NotedExperiment, change: (read: FinalRead) => FinalRead): NotedExperiment {
+  return { ...experiment, reads: experiment.reads.map((read) => (read.round === 1 ? read : change(read))) };
+}
+
+function withStatus(experiment: NotedExperiment, saga: string, status: SagaStatus): NotedExperiment {
+  return mapReads(experiment, (read) =>
+    read.kind === 'sagas' ? { ...read, statuses: { ...read.statuses, [saga]: status } } : read,
+  );
+}
+
+function mapRows(experiment: NotedExperiment, change: (list: LedgerRow[]) => LedgerRow[]): NotedExperiment {
+  return mapReads(experiment, (read) =>
+    read.kind === 'ledger' ? { ...read, rows: change(read.rows) } : read,
+  );
+}
+
+/** One row that fits is there a second time, changed, under a key of its own. */
+function withRow(
+  experiment: NotedExperiment,
+  random: Random,
+  fits: (row: LedgerRow) => boolean,
+  changed: Partial<LedgerRow> = {},
+): NotedExperiment | undefined {
+  const row = pick(random, rows(experiment).filter(fits));
+  if (row === undefined) return undefined;
+  return mapRows(experiment, (list) =>
+    list.some(({ key, step }) => key === row.key && step === row.step)
+      ? [...list, { ...row, ...changed, row: list.length + 1, key: `${row.key}/again` }]
+      : list,
+  );
+}
+
+function withoutRows(
+  experiment: NotedExperiment,
+  random: Random,
+  fits: (row: LedgerRow) => boolean,
+): NotedExperiment | undefined {
+  const row = pick(random, rows(experiment).filter(fits));
+  return (
+    row && mapRows(experiment, (list) => list.filter((one) => one.saga !== row.saga || one.step !== row.step))
+  );
+}
+
+function withItem(
+  experiment: NotedExperiment,
+  item: string,
+  value: string | undefined,
+  replica?: string,
+): NotedExperiment {
+  return mapReads(experiment, (read) => {
+    if (read.kind !== 'state' || (replica !== undefined && read.replica !== replica)) return read;
+    const others = Object.fromEntries(Object.entries(read.items).filter(([name]) => name !== item));
+    return { ...read, items: value === undefined ? others : { ...others, [item]: value } };
+  });
+}
+
+function withEvent(experiment: NotedExperiment, event: Event): NotedExperiment {
+  return {
+    ...experiment,
+    events: [...experiment.events, { ...event, at: experiment.events.at(-1)?.at ?? 0 }],
+  };
+}

@@ -1,0 +1,36 @@
+/** Every rule this version judges, with its checker, in the order they are reported. `docs/SPEC.md` says what each promises. */
+
+import { checkEqual } from './cv1-equal.ts';
+import { checkNothingLost } from './cv2-nothing-lost.ts';
+import { checkNothingInvented } from './cv3-nothing-invented.ts';
+import { checkNothingResurrected } from './cv4-nothing-resurrected.ts';
+import { checkDelivered } from './dl1-delivered.ts';
+import type { Checker } from './rule-verdict.ts';
+import { checkTermination } from './sg1-termination.ts';
+import { checkShape } from './sg2-shape.ts';
+import { checkOrder } from './sg3-order.ts';
+import { checkExactlyOnce } from './sg4-exactly-once.ts';
+import { checkLateStep } from './sg5-late-step.ts';
+import { checkNoOrphan } from './sg6-no-orphan.ts';
+import { checkTruthfulStatus } from './sg7-truthful-status.ts';
+import { checkConservation } from './sg8-conservation.ts';
+
+/** Rules by ID. A new checker is one file and one line here. */
+export const checkers = {
+  SG1: checkTermination,
+  SG2: checkShape,
+  SG3: checkOrder,
+  SG4: checkExactlyOnce,
+  SG5: checkLateStep,
+  SG6: checkNoOrphan,
+  SG7: checkTruthfulStatus,
+  SG8: checkConservation,
+  CV1: checkEqual,
+  CV2: checkNothingLost,
+  CV3: checkNothingInvented,
+  CV4: checkNothingResurrected,
+  DL1: checkDelivered,
+} as const satisfies Record<string, Checker>;
+
+/** The ID of a rule that has a checker. */
+export type CheckedRule = keyof typeof checkers;

@@ -1,0 +1,108 @@
+/**
+ * SG1  Every saga that was accepted, or that its coordinator knows, ends: completed or compensated, by the deadline.
+ *
+ * A saga that was asked for with an unknown answer and that the coordinator does not know never happened. One that was accepted
+ * and is unknown at the end was forgotten; while the target is not at rest only one that its coordinator has already spoken of, because
+ * the request may still be on its way to it.
+ *
+ * After Garcia-Molina and Salem, "Sagas" (SIGMOD 1987): all is done, or all is amended; never neither.
+ */
+
+import type { Anomaly } from '../model/verdict.ts';
+import { judgeDeadline, lateness, type Late } from './deadline.ts';
+import { sagaEvidence } from './evidence.ts';
+import type { History } from './history.ts';
+import type { Round } from './rounds.ts';
+import { count, nameSome, ruleVerdict, type Checker } from './rule-verdict.ts';
+import {
+  askedOutcome,
+  finishOf,
+  netOf,
+  statusIn,
+  stepEffects,
+  wholeSteps,
+  type SagaCase,
+} from './saga-case.ts';
+import { sagaWithoutFault } from './without-fault.ts';
+
+/** Whether every saga ended. O(sagas · rounds). */
+export const checkTermination: Checker = (history) => {
+  const { last, sagas } = history;
+  const started = sagas.filter(
+    (saga) => askedOutcome(saga) === 'ok' || history.rounds.some((r) => isKnown(r, saga)),
+  );
+  if (last === undefined) return ruleVerdict('SG1', { checked: 0, anomalies: [] });
+
+  const byId = new Map(sagas.map((saga) => [saga.id, saga]));
+  const finishedAt = (id: string): number | undefined => {
+    const saga = byId.get(id);
+    return saga === undefined ? undefined : finishOf(saga)?.event.at;
+  };
+  const { late, doubts } = judgeDeadline(history, (round) => unendedSagas(history, round), finishedAt);
+  const atRest = history.quiet || history.durable;
+  const forgotten = started.filter((saga) => isForgotten(last, saga) && (atRest || saga.events.length > 0));
+  const silent = started.filter((saga) => !isKnown(last, saga) && !isForgotten(last, saga));
+  const settled = new Set([...forgotten, ...silent].map(({ id }) => id));
+  const anomalies = [
+    ...forgotten.map((saga) => forGood(saga, last)),
+    ...late.filter(({ subject }) => !settled.has(subject)),
+  ].map((one) => () => unended(history, one));
+  const unread = `the coordinator gave no status of ${count(silent.length, 'saga')}: ${nameSome(silent.map(({ id }) => id))}`;
+  return ruleVerdict('SG1', {
+    checked: started.length,
+    anomalies,
+    doubts: silent.length === 0 ? doubts : [...doubts, unread],
+  });
+};
+
+function forGood(saga: SagaCase, round: Round): Late<SagaCase> {
+  return { subject: saga.id, what: saga, round, durability: 'durable' };
+}
+
+/** Sagas that have not ended in this round, by id. */
+export function unendedSagas({ sagas }: History, round: Round): Map<string, SagaCase> {
+  const open = sagas.filter((saga) => statusIn(round, saga) === 'running' || isForgotten(round, saga));
+  return new Map(open.map((saga) => [saga.id, saga]));
+}
+
+function isKnown(round: Round, saga: SagaCase): boolean {
+  return (statusIn(round, saga) ?? 'unknown') !== 'unknown';
+}
+
+/** Accepted before this round was read, and unknown in it. */
+function isForgotten(round: Round, saga: SagaCase): boolean {
+  if (statusIn(round, saga) !== 'unknown') return false;
+  return saga.operations.some(({ outcome, end }) => outcome === 'ok' && (end?.event.at ?? 0) < round.at);
+}
+
+function unended(history: History, late: Late<SagaCase>): Anomaly {
+  const { what: saga, round } = late;
+  const status = statusIn(round, saga) ?? 'unknown';
+  const standing = wholeSteps(saga).filter((step) => netOf(stepEffects(round, saga, step)) > 0);
+  const held = standing.map(({ name, service }) => `${name} at ${service}`).join(', ');
+  const meanwhile = held === '' ? 'no step of it stands' : `standing: ${held}`;
+  const since = history.healedAt === undefined ? '' : `, ${seconds(round.at - history.healedAt)} after heal`;
+  return {
+    rule: 'SG1',
+    subject: saga.id,
+    summary: summaryOf(saga, late, status, held),
+    promised: `every ${saga.name} that was accepted ends, completed or compensated, within ${seconds(history.deadlineMs)} after heal`,
+    seen: `${saga.definition.coordinator} said ${status}${since}; ${meanwhile}`,
+    evidence: sagaEvidence(round, saga),
+    ...lateness(late),
+    withoutFault: sagaWithoutFault(history, saga),
+  };
+}
+
+function summaryOf(saga: SagaCase, { mendedAfterMs }: Late<SagaCase>, status: string, held: string): string {
+  const what = `${saga.name} ${saga.id}`;
+  if (mendedAfterMs !== undefined)
+    return `${what} ended only ${seconds(mendedAfterMs)} after the fault was over`;
+  if (status === 'unknown')
+    return `${what} was accepted, and ${saga.definition.coordinator} has no memory of it`;
+  return held === '' ? `${what} never ended` : `${what} never ended, and still holds ${held}`;
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1_000).toFixed(1))} s`;
+}

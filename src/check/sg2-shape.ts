@@ -1,0 +1,78 @@
+/**
+ * SG2  A saga goes forward, or back, never both: after its first compensation has begun no step is begun; after its pivot
+ *      has happened nothing is compensated.
+ *
+ * Judged from the coordinator's own events in its own order. A crash repeats begins: that is allowed. A pivot whose outcome is
+ * unknown has not certainly happened. Events of several replicas of a coordinator have no common order, and names that several steps
+ * share tell nothing: such a saga is not judged.
+ */
+
+import type { SagaEvent } from '../model/event.ts';
+import type { Anomaly } from '../model/verdict.ts';
+import { sagaEvidence } from './evidence.ts';
+import type { History } from './history.ts';
+import type { Row } from './operations.ts';
+import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
+import type { SagaCase } from './saga-case.ts';
+import { clearlyTold } from './tellers.ts';
+import { sagaWithoutFault } from './without-fault.ts';
+
+/** What breaks a saga's shape: a later event that may not follow an earlier one. */
+interface Break {
+  readonly earlier: Row<SagaEvent>;
+  readonly later: Row<SagaEvent>;
+  readonly why: 'forward after back' | 'back after pivot';
+}
+
+/** Whether every saga had a legal shape. O(events). */
+export const checkShape: Checker = (history) => {
+  const anomalies: Finding[] = [];
+  let checked = 0;
+  for (const saga of clearlyTold(history.sagas)) {
+    const { turned, broken } = follow(saga);
+    if (turned) checked += 1;
+    if (broken !== undefined) anomalies.push(() => misshapen(history, saga, broken));
+  }
+  return ruleVerdict('SG2', { checked, anomalies });
+};
+
+/** Reads the events in order; `turned`: something happened after which not everything is allowed. */
+function follow({ definition, events }: SagaCase): { turned: boolean; broken: Break | undefined } {
+  const forward = new Set(definition.steps.map(({ name }) => name));
+  const back = new Set(definition.steps.map(({ compensation }) => compensation));
+  const pivots = new Set(definition.steps.filter(({ pivot }) => pivot).map(({ name }) => name));
+  let undoing: Row<SagaEvent> | undefined;
+  let decided: Row<SagaEvent> | undefined;
+  for (const row of events) {
+    const { action, step = '', outcome } = row.event;
+    if (action === 'begin' && back.has(step)) {
+      if (decided !== undefined)
+        return { turned: true, broken: { earlier: decided, later: row, why: 'back after pivot' } };
+      undoing ??= row;
+    }
+    if (action === 'begin' && forward.has(step) && undoing !== undefined) {
+      return { turned: true, broken: { earlier: undoing, later: row, why: 'forward after back' } };
+    }
+    if (action === 'end' && outcome === 'ok' && pivots.has(step)) decided ??= row;
+  }
+  return { turned: undoing !== undefined || decided !== undefined, broken: undefined };
+}
+
+function misshapen(history: History, saga: SagaCase, { earlier, later, why }: Break): Anomaly {
+  const [first, second] = [earlier.event.step ?? '', later.event.step ?? ''];
+  const forward = why === 'forward after back';
+  return {
+    rule: 'SG2',
+    subject: saga.id,
+    summary: forward
+      ? `${saga.name} ${saga.id} was already being undone (${first}) when ${second} was begun`
+      : `${saga.name} ${saga.id} was past the point of no return (${first}) when ${second} was begun`,
+    promised: forward
+      ? 'once a compensation has begun, no further step is begun'
+      : 'once the pivot has happened, nothing is compensated',
+    seen: `${saga.definition.coordinator}: ${first} in line ${earlier.line} of the events, ${second} in line ${later.line}`,
+    evidence: sagaEvidence(history.last, saga, { events: [earlier, later] }),
+    durability: 'durable',
+    withoutFault: sagaWithoutFault(history, saga),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * SG3  Undoing runs backwards: the compensation of a step begins only after the compensations of all later steps that need one
+ *      have ended.
+ *
+ * Judged from the coordinator's own events in its own order, never by comparing two services' clocks. A step needs compensation
+ * when it certainly happened: an unknown one may have had no effect, and one never begun had none. Ended at least once is enough:
+ * resumption after a crash repeats what was done. A process that ended in between may have taken the row of that end with it.
+ */
+
+import type { SagaEvent } from '../model/event.ts';
+import type { Anomaly } from '../model/verdict.ts';
+import { sagaEvidence } from './evidence.ts';
+import type { History } from './history.ts';
+import type { Row } from './operations.ts';
+import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
+import type { SagaCase } from './saga-case.ts';
+import { clearlyTold } from './tellers.ts';
+import { sagaWithoutFault } from './without-fault.ts';
+
+/** A compensation begun too early. */
+interface TooEarly {
+  readonly begun: Row<SagaEvent>;
+  /** The later step that happened, and should have been undone before. */
+  readonly happened: Row<SagaEvent>;
+  readonly waitsFor: string;
+}
+
+/** Whether every saga was undone in reverse order. O(events · steps). */
+export const checkOrder: Checker = (history) => {
+  const anomalies: Finding[] = [];
+  let checked = 0;
+  for (const saga of clearlyTold(history.sagas)) {
+    const { ordered, early } = follow(saga, history.exits.get(saga.definition.coordinator) ?? []);
+    if (ordered) checked += 1;
+    if (early !== undefined) anomalies.push(() => outOfOrder(history, saga, early));
+  }
+  return ruleVerdict('SG3', { checked, anomalies });
+};
+
+/** `ordered`: some compensation had to wait for another one. */
+function follow(
+  { definition, events }: SagaCase,
+  exits: readonly number[],
+): { ordered: boolean; early: TooEarly | undefined } {
+  const happened = new Map<string, Row<SagaEvent>>();
+  const begun = new Map<string, Row<SagaEvent>>();
+  const ended = new Set<string>();
+  let ordered = false;
+  for (const row of events) {
+    const { action, step = '', outcome } = row.event;
+    if (action === 'end') {
+      ended.add(step);
+      if (outcome === 'ok' && !happened.has(step)) happened.set(step, row);
+    }
+    if (action !== 'begin') continue;
+    begun.set(step, row);
+    const index = definition.steps.findIndex(({ compensation }) => compensation === step);
+    for (const later of index < 0 ? [] : definition.steps.slice(index + 1)) {
+      const done = happened.get(later.name);
+      if (later.compensation === undefined || done === undefined) continue;
+      ordered = true;
+      if (ended.has(later.compensation)) continue;
+      const from = begun.get(later.compensation)?.line;
+      const lost = from !== undefined && exits.some((line) => line > from && line < row.line);
+      if (!lost) return { ordered, early: { begun: row, happened: done, waitsFor: later.compensation } };
+    }
+  }
+  return { ordered, early: undefined };
+}
+
+function outOfOrder(history: History, saga: SagaCase, { begun, happened, waitsFor }: TooEarly): Anomaly {
+  const step = begun.event.step ?? '';
+  const { coordinator } = saga.definition;
+  return {
+    rule: 'SG3',
+    subject: saga.id,
+    summary: `${saga.name} ${saga.id}: ${step} was begun before ${waitsFor} had ended`,
+    promised: 'steps are undone in reverse order, each after the one before it has been undone',
+    seen: `${coordinator}: ${happened.event.step ?? ''} ok in line ${happened.line} of the events, ${step} begun in line ${begun.line}, no end of ${waitsFor} before it`,
+    evidence: sagaEvidence(history.last, saga, { events: [happened, begun] }),
+    durability: 'durable',
+    withoutFault: sagaWithoutFault(history, saga),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * SG6  No orphan: a completed saga has the net effect of every step, a compensated one none, in every participant; one that
+ *      never happened (refused for certain, or unknown to its coordinator) has none either.
+ *
+ * The net effect of a step is its rows and its compensation's rows together. Deliveries are DL1's. A running saga is judged
+ * only when it is stuck for good: then the effects that stand are orphans, too. A participant whose ledger was not read whole
+ * is not judged.
+ */
+
+import type { SagaStep } from '../model/target.ts';
+import type { Anomaly } from '../model/verdict.ts';
+import { endedBeforeRead, restDoubts } from './at-rest.ts';
+import { absenceRow, formatAmount, sagaEvidence } from './evidence.ts';
+import type { History } from './history.ts';
+import type { Effect, Round } from './rounds.ts';
+import { count, ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
+import { askedOutcome, netOf, statusIn, stepEffects, wholeSteps, type SagaCase } from './saga-case.ts';
+import { sagaWithoutFault } from './without-fault.ts';
+
+/** How a saga ended, as far as its effects are concerned. */
+type End = 'completed' | 'compensated' | 'never happened' | 'stuck';
+
+/** A step whose net effect is not what the end of its saga promises. */
+interface Orphan {
+  readonly step: SagaStep;
+  readonly net: number;
+  readonly effects: readonly Effect[];
+}
+
+/** Whether effects fit the ends of their sagas. O(sagas · steps + rows). */
+export const checkNoOrphan: Checker = (history) => {
+  const { last } = history;
+  if (last === undefined) return ruleVerdict('SG6', { checked: 0, anomalies: [] });
+  const anomalies: Finding[] = [];
+  let checked = 0;
+  for (const saga of history.sagas) {
+    const end = endOf(history, last, saga);
+    const steps = wholeSteps(saga).filter(({ service }) => last.complete.has(service));
+    const effects = steps.flatMap((step) => stepEffects(last, saga, step));
+    if (end === undefined || steps.length === 0) continue;
+    if (end === 'never happened' && effects.length === 0) continue;
+    checked += 1;
+    const orphans = steps.flatMap((step) => orphan(last, saga, step, end));
+    if (orphans.length === 0) continue;
+    if (
+      end === 'stuck' ||
+      (end === 'never happened' ? history.quiet : endedBeforeRead(history, last, saga))
+    ) {
+      anomalies.push(() => orphaned(history, last, saga, { end, orphans }));
+    }
+  }
+  return ruleVerdict('SG6', { checked, anomalies, doubts: restDoubts(history, checked) });
+};
+
+function endOf({ durable, busyMs }: History, round: Round, saga: SagaCase): End | undefined {
+  const status = statusIn(round, saga);
+  const asked = askedOutcome(saga);
+  if (status === 'running') return durable && busyMs === undefined ? 'stuck' : undefined;
+  if (asked === 'fail' || status === 'unknown') return 'never happened';
+  return status;
+}
+
+function orphan(round: Round, saga: SagaCase, step: SagaStep, end: End): Orphan[] {
+  const effects = stepEffects(round, saga, step);
+  const net = netOf(effects);
+  const right = end === 'completed' ? net > 0 : end === 'stuck' ? net <= 0 : net === 0;
+  return right ? [] : [{ step, net, effects }];
+}
+
+function orphaned(
+  history: History,
+  round: Round,
+  saga: SagaCase,
+  { end, orphans }: { end: End; orphans: readonly Orphan[] },
+): Anomaly {
+  const where = orphans.map(({ step, net }) => `${step.service} ${describeNet(step, net, end)}`).join('; ');
+  const absent = orphans
+    .filter(({ effects }) => effects.length === 0)
+    .map(({ step }) => absenceRow(round, saga, step.service, step.name));
+  const names = new Set(orphans.flatMap(({ step }) => [step.name, step.compensation]));
+  return {
+    rule: 'SG6',
+    subject: saga.id,
+    summary: `${saga.name} ${saga.id} ${endText(end)}, but ${where}`,
+    promised: promises[end],
+    seen: orphans
+      .map(
+        ({ step, net, effects }) =>
+          `${step.service}: ${count(effects.length, 'row')} for ${step.name}, net ${formatAmount(net)}`,
+      )
+      .join('; '),
+    evidence: sagaEvidence(round, saga, {
+      absent,
+      events: saga.events.filter(({ event }) => names.has(event.step)).slice(-12),
+    }),
+    durability: 'durable',
+    withoutFault: sagaWithoutFault(history, saga),
+  };
+}
+
+const promises: Readonly<Record<End, string>> = {
+  completed: 'a completed saga has the effect of every step',
+  compensated: 'a cancelled saga leaves nothing behind anywhere',
+  'never happened': 'a saga that never happened has no effect',
+  stuck: 'no effect is left without a saga that still works on it',
+};
+
+function endText(end: End): string {
+  if (end === 'compensated') return 'was cancelled';
+  return end === 'stuck' ? 'never ended' : end;
+}
+
+function describeNet({ name }: SagaStep, net: number, end: End): string {
+  if (net > 0) return `still holds ${formatAmount(net)} of it (${name})`;
+  if (net < 0) return `gave back ${formatAmount(-net)} more than it took (${name})`;
+  return end === 'completed' ? `shows no effect of ${name}` : `shows nothing of ${name}`;
+}

@@ -1,0 +1,31 @@
+/** The target the history notation speaks of: a checkout saga over four participants, and a catalog of three replicas. */
+
+import { targetSchema, type Target } from '../model/target.ts';
+
+const command = ['none'];
+
+/** `checkout`: reserve/release at inventory, charge/refund at payment, ship (the pivot) at shipping, notify (delivered) at notifier. */
+export const exampleTarget: Target = targetSchema.parse({
+  schemaVersion: 1,
+  name: 'example',
+  client: 'client.ts',
+  services: {
+    order: { command, entry: true },
+    inventory: { command },
+    payment: { command },
+    shipping: { command },
+    notifier: { command },
+    catalog: { command, entry: true, replicas: 3 },
+  },
+  sagas: {
+    checkout: {
+      coordinator: 'order',
+      steps: [
+        { name: 'reserve', service: 'inventory', compensation: 'release' },
+        { name: 'charge', service: 'payment', compensation: 'refund' },
+        { name: 'ship', service: 'shipping', pivot: true },
+        { name: 'notify', service: 'notifier', delivery: true },
+      ],
+    },
+  },
+});

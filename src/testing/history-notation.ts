@@ -1,0 +1,98 @@
+/**
+ * Histories in one line, for tables of tests: a story, then what the books said.
+ *
+ *     reserve charge! ~reserve ~. | order: compensated | inventory: reserve+1 release-1
+ *
+ * The story is words in order, 10 ms apart; the saga is `o-1` unless a word says `2/charge`:
+ *
+ *     ask ask! ask? ask*         a client asked for the saga: ok, fail, info, never answered (left out: `ask` comes first)
+ *     charge charge! charge? charge*   the step began and ended ok, refused, unknown; or only began
+ *     ~charge                    its compensation, with the same marks;   charge#k2: the key the call carried
+ *     charge]                    it ended only now (begun by charge*), with the same marks
+ *     . ~.                       the coordinator says: completed, compensated
+ *     p:a=x p:a=v>x p:a=_>x      put x to item a; over v, read there; over nothing, read there
+ *     r:a=x r:a=_ d:a            read (found x, nothing), delete;   with @2 at catalog.2 (left out: catalog.1)
+ *     7[p:a=x 7] 7]! 7]?         an operation begun, and ended later
+ *     FAULT HEAL                 phases begin (left out: no fault; heal at the end of the story)
+ *     EXIT                       the coordinator's process ended and came back
+ *     NOISY BUSY UNHEALED        never quiet; a machine too busy for times; healing not proven
+ *     1000ms                     so much time passes
+ *
+ * The books, one part a service or replica; `@20s` begins a further round, so long after heal, that repeats what is not said again:
+ *
+ *     order: compensated 2/running      the coordinator's word on each saga;   order: -   knows none
+ *     inventory: reserve+1 release-1 2/reserve+1@book#k2 book=100>99    ledger rows, and a balance: first and now
+ *     catalog.2: a=x b=y                what a client would read there (`-`: nothing)
+ *     payment: gone                     could not be read
+ */
+
+import { scenarioSchema, type Scenario } from '../model/scenario.ts';
+import type { Event } from '../model/event.ts';
+import type { FinalRead } from '../model/ledger.ts';
+import type { ExperimentRecord } from '../model/run-record.ts';
+import type { Target } from '../model/target.ts';
+import { exampleTarget } from './example-target.ts';
+import { parseBooks } from './books-notation.ts';
+import { tellStory } from './story-notation.ts';
+
+/** One experiment's material, as `judge` takes it. */
+export interface NotedExperiment {
+  readonly scenario: Scenario;
+  readonly target: Target;
+  readonly events: readonly Event[];
+  readonly reads: readonly FinalRead[];
+  readonly record: ExperimentRecord;
+}
+
+/**
+ * The experiment `line` tells of, on {@link exampleTarget}.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` naming the word that is not in the notation
+ */
+export function parseExperiment(line: string): NotedExperiment {
+  const [story = '', ...books] = line.split('|').map((part) => part.trim());
+  const { events, healedMs, flags } = tellStory(story.split(/\s+/).filter((word) => word !== ''));
+  const reads = parseBooks(books, healedMs);
+  const registers = events.some((event) => event.kind === 'operation' && event.item !== undefined);
+  return noteExperiment({ events, reads, registers, flags, healedMs });
+}
+
+/** An experiment that went well, around the given events and reads. */
+export function noteExperiment(noted: {
+  readonly events: readonly Event[];
+  readonly reads: readonly FinalRead[];
+  readonly registers: boolean;
+  readonly flags: ReadonlySet<string>;
+  readonly healedMs: number;
+}): NotedExperiment {
+  const { events, reads, flags, healedMs } = noted;
+  const disturbed = events.some((event) => event.kind === 'phase' && event.phase === 'faulted');
+  const scenario = scenarioSchema.parse({
+    schemaVersion: 1,
+    name: 'noted',
+    target: exampleTarget.name,
+    workload: noted.registers
+      ? { use: 'registers', writeAt: ['catalog'], readAt: ['catalog'] }
+      : { use: 'sagas', saga: 'checkout', at: 'order' },
+    faults: disturbed ? [{ kind: 'pause', service: 'payment' }] : [],
+  });
+  const record: ExperimentRecord = {
+    id: '01-noted',
+    scenario: 'noted',
+    target: exampleTarget.name,
+    seed: 1,
+    status: 'completed',
+    startedAt: '2026-01-01T00:00:00Z',
+    tookMs: 0,
+    faults: disturbed
+      ? [{ what: 'pause', where: 'payment', evidence: { level: 'probed', detail: 'paused' } }]
+      : [],
+    healedMs,
+    ...(flags.has('NOISY') ? {} : { quietMs: healedMs + 1_000 }),
+    baselineMet: true,
+    healProven: !flags.has('UNHEALED'),
+    busyP99Ms: flags.has('BUSY') ? 250 : 5,
+    traffic: [],
+  };
+  return { scenario, target: exampleTarget, events, reads, record };
+}

@@ -1,0 +1,271 @@
+/**
+ * A small correct saga system, run by chance: histories on which no checker may find anything.
+ *
+ * A coordinator journals, repeats with the same key, resolves an unknown pivot, and compensates backwards until answered;
+ * participants are idempotent and keep tombstones. Requests and replies get lost, requests arrive late or twice, the coordinator
+ * dies between any two actions, clients give up. The delivery at the end is made at least once.
+ */
+
+import type { Random } from '../lib/random.ts';
+import type { Event, SagaEvent } from '../model/event.ts';
+import type { Balance, FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
+import type { SagaStep } from '../model/target.ts';
+import { exampleTarget } from './example-target.ts';
+import { noteExperiment, type NotedExperiment } from './history-notation.ts';
+
+type Answer = 'ok' | 'refused';
+
+/** A participant with its ledger: `held` is what it says itself, not computed from the rows. */
+interface Participant {
+  readonly rows: LedgerRow[];
+  readonly answers: Map<string, Answer>;
+  held: number;
+}
+
+const steps = exampleTarget.sagas['checkout']?.steps ?? [];
+const initial = 100;
+
+/** One random experiment of the system, at rest at its end. */
+export function simulateSagas(random: Random): NotedExperiment {
+  const world = new World(random);
+  const sagas = Array.from({ length: random.integer(1, 5) }, (_, index) =>
+    runSaga(world, `o-${index + 1}`, index + 1),
+  );
+  const waiting = [...sagas];
+  let turns = 0;
+  const healTurn = random.integer(5, 60);
+  while (waiting.length > 0 || world.late.length > 0) {
+    turns += 1;
+    if (turns === 4) world.event({ kind: 'phase', at: world.tick(), phase: 'faulted' });
+    if (turns === healTurn) world.heal();
+    if (world.late.length > 0 && (waiting.length === 0 || random.chance(0.2))) world.late.shift()?.();
+    const index = random.integer(0, waiting.length - 1);
+    if (waiting[index]?.next().done === true) waiting.splice(index, 1);
+  }
+  return world.finish();
+}
+
+/** One saga, pausing wherever others may get a turn. */
+function* runSaga(world: World, saga: string, id: number): Generator<void> {
+  const { random } = world;
+  const refusedBy = random.pick([undefined, undefined, 'reserve', 'charge', 'ship']);
+  const operation = { kind: 'operation', id, client: id, f: 'checkout', place: 'order.1', saga } as const;
+  world.event({ ...operation, at: world.tick(), type: 'invoke' });
+  const fate = random.pick(['ok', 'ok', 'ok', 'info', 'open', 'lost', 'refused']);
+  yield;
+  if (fate !== 'open') {
+    const type = fate === 'refused' ? 'fail' : fate === 'ok' ? 'ok' : 'info';
+    world.event({ ...operation, at: world.tick(), type });
+  }
+  if (fate === 'lost' || fate === 'refused') return;
+
+  world.statuses[saga] = 'running';
+  world.say(saga, { action: 'start' });
+  const begun: SagaStep[] = [];
+  let failed = false;
+  for (const step of steps.filter(({ delivery }) => !delivery)) {
+    begun.push(step);
+    failed = (yield* forward(world, saga, step, refusedBy === step.name)) !== 'ok';
+    if (failed) break;
+  }
+  if (failed) {
+    for (const step of begun.reverse()) yield* back(world, saga, step);
+    world.end(saga, 'compensated');
+    return;
+  }
+  world.end(saga, 'completed');
+  for (const step of steps.filter(({ delivery }) => delivery)) yield* deliver(world, saga, step);
+}
+
+/** Tries a step up to three times; an unknown pivot is resolved, never guessed. */
+function* forward(world: World, saga: string, step: SagaStep, refused: boolean): Generator<void, Answer> {
+  const key = `${saga}/${step.name}`;
+  const act = (): Answer => world.apply(step, saga, { name: step.name, key, refused });
+  world.say(saga, { action: 'begin', step: step.name, key });
+  let answer: Answer | undefined;
+  for (let tries = 0; answer === undefined && tries < 3; tries += 1) {
+    yield;
+    answer = world.call(act);
+    world.mayDie(() => {
+      world.say(saga, { action: 'begin', step: step.name, key });
+    });
+  }
+  if (!world.mayDie()) world.say(saga, { action: 'end', step: step.name, outcome: answer ?? 'unknown', key });
+  while (answer === undefined && step.pivot) {
+    yield;
+    answer = world.call(() => world.cancel(step, saga));
+  }
+  return answer ?? 'refused';
+}
+
+/** Compensates until answered. */
+function* back(world: World, saga: string, step: SagaStep): Generator<void> {
+  const name = step.compensation;
+  if (name === undefined) return;
+  const key = `${saga}/${name}`;
+  world.say(saga, { action: 'begin', step: name, key });
+  for (let answer: Answer | undefined; answer === undefined;) {
+    yield;
+    answer = world.call(() => world.undo(step, saga, name));
+    world.mayDie(() => {
+      world.say(saga, { action: 'begin', step: name, key });
+    });
+  }
+  if (!world.mayDie()) world.say(saga, { action: 'end', step: name, outcome: 'ok', key });
+}
+
+/** Delivers at least once: a repeated delivery is a second row. */
+function* deliver(world: World, saga: string, step: SagaStep): Generator<void> {
+  for (let answer: Answer | undefined; answer === undefined;) {
+    yield;
+    answer = world.call(() =>
+      world.book(step.service, { saga, step: step.name, key: `${saga}/${step.name}`, amount: 1 }),
+    );
+  }
+}
+
+/** Everything the sagas share: time, events, participants, the network's tricks. */
+class World {
+  readonly random: Random;
+  readonly late: (() => void)[] = [];
+  readonly statuses: Record<string, SagaStatus> = {};
+  readonly #events: Event[] = [{ kind: 'phase', at: 0, phase: 'baseline' }];
+  readonly #reads: FinalRead[] = [];
+  readonly #participants = new Map<string, Participant>();
+  #at = 0;
+  #healedMs: number | undefined;
+
+  constructor(random: Random) {
+    this.random = random;
+  }
+
+  tick(): number {
+    this.#at += this.random.integer(0, 4);
+    return this.#at;
+  }
+
+  event(event: Event): void {
+    this.#events.push(event);
+  }
+
+  say(saga: string, word: Pick<SagaEvent, 'action' | 'step' | 'outcome' | 'status' | 'key'>): void {
+    this.event({ kind: 'saga', at: this.tick(), service: 'order', saga, ...word });
+  }
+
+  end(saga: string, status: 'completed' | 'compensated'): void {
+    this.statuses[saga] = status;
+    this.say(saga, { action: 'finish', status });
+  }
+
+  /** The coordinator may die and come back: then it does `again`. */
+  mayDie(again: () => void = () => undefined): boolean {
+    if (!this.random.chance(0.06)) return false;
+    for (const action of ['exited', 'started'] as const) {
+      this.event({ kind: 'service', at: this.tick(), service: 'order.1', action });
+    }
+    again();
+    return true;
+  }
+
+  /** A call over a bad network: the answer, or nothing; the request may have arrived, arrive later, or twice. */
+  call(act: () => Answer): Answer | undefined {
+    const fate = this.random.pick(['fine', 'fine', 'fine', 'twice', 'reply lost', 'request lost', 'late']);
+    if (fate === 'late') this.late.push(act);
+    if (fate === 'late' || fate === 'request lost') return undefined;
+    const answer = act();
+    if (fate === 'twice') act();
+    return fate === 'reply lost' ? undefined : answer;
+  }
+
+  /** A step at its participant: the first answer to it is the answer for ever. */
+  apply(
+    step: SagaStep,
+    saga: string,
+    { name, key, refused }: { name: string; key: string; refused: boolean },
+  ): Answer {
+    const { answers } = this.#participant(step.service);
+    const before = answers.get(`${saga}/${name}`);
+    if (before !== undefined) return before;
+    const answer = refused ? 'refused' : 'ok';
+    answers.set(`${saga}/${name}`, answer);
+    return refused ? answer : this.book(step.service, { saga, step: name, key, amount: 3 });
+  }
+
+  /** What undoes a step; an empty rollback leaves a tombstone and a row of zero. */
+  undo(step: SagaStep, saga: string, name: string): Answer {
+    const { answers } = this.#participant(step.service);
+    if (answers.has(`${saga}/${name}`)) return 'ok';
+    const done = answers.get(`${saga}/${step.name}`) === 'ok';
+    answers.set(`${saga}/${step.name}`, 'refused');
+    answers.set(`${saga}/${name}`, 'ok');
+    return this.book(step.service, { saga, step: name, key: `${saga}/${name}`, amount: done ? -3 : 0 });
+  }
+
+  /** Asks how an unknown pivot went; not yet means never. */
+  cancel(step: SagaStep, saga: string): Answer {
+    const { answers } = this.#participant(step.service);
+    const before = answers.get(`${saga}/${step.name}`);
+    if (before !== undefined) return before;
+    answers.set(`${saga}/${step.name}`, 'refused');
+    this.book(step.service, { saga, step: step.name, key: 'cancel', amount: 0 });
+    return 'refused';
+  }
+
+  book(service: string, row: Omit<LedgerRow, 'row' | 'account'>): Answer {
+    const participant = this.#participant(service);
+    participant.rows.push({ row: participant.rows.length + 1, account: 'stock', ...row });
+    participant.held += row.amount;
+    return 'ok';
+  }
+
+  heal(): void {
+    this.#healedMs = this.tick();
+    this.event({ kind: 'phase', at: this.#healedMs, phase: 'healed' });
+    this.#read(1);
+  }
+
+  finish(): NotedExperiment {
+    if (this.#healedMs === undefined) this.heal();
+    this.#at += 3_000;
+    this.event({ kind: 'quiet', at: this.#at, quiet: true, detail: 'simulated' });
+    this.#read(2);
+    this.#at += 3_500;
+    this.#read(3);
+    return noteExperiment({
+      events: this.#events,
+      reads: this.#reads,
+      registers: false,
+      flags: new Set(),
+      healedMs: this.#healedMs ?? 0,
+    });
+  }
+
+  #read(round: number): void {
+    const common = { round, at: this.tick() };
+    const unknown = Object.fromEntries(
+      this.#events.flatMap((event) =>
+        event.kind === 'operation' ? [[event.saga ?? '', 'unknown' as const]] : [],
+      ),
+    );
+    this.#reads.push({
+      kind: 'sagas',
+      ...common,
+      replica: 'order.1',
+      statuses: { ...unknown, ...this.statuses },
+    });
+    for (const { service } of steps) {
+      const { rows, held } = this.#participant(service);
+      const now = service === 'payment' ? initial + held : initial - held;
+      const balances: Balance[] = [{ account: 'stock', initial, now }];
+      this.#reads.push({ kind: 'ledger', ...common, replica: `${service}.1`, rows: [...rows], balances });
+    }
+  }
+
+  #participant(service: string): Participant {
+    const known = this.#participants.get(service);
+    if (known !== undefined) return known;
+    const made: Participant = { rows: [], answers: new Map(), held: 0 };
+    this.#participants.set(service, made);
+    return made;
+  }
+}

@@ -1,0 +1,158 @@
+/** The first part of the history notation: what happened, as events. See `history-notation.ts`. */
+
+import type { Event, OperationEvent, SagaEvent } from '../model/event.ts';
+import { exampleTarget } from './example-target.ts';
+import { unreadable } from './notation-error.ts';
+
+/** What a story is told as. */
+export interface Story {
+  readonly events: readonly Event[];
+  readonly healedMs: number;
+  readonly flags: ReadonlySet<string>;
+}
+
+type OperationWord = Omit<OperationEvent, 'kind' | 'at' | 'type' | 'id' | 'client' | 'result'> & {
+  result?: string | null;
+};
+
+const marks = { '': 'ok', '!': 'fail', '?': 'info' } as const;
+const flags = new Set(['NOISY', 'BUSY', 'UNHEALED']);
+const outcomes = { '': 'ok', '!': 'refused', '?': 'unknown' } as const;
+
+/**
+ * The events of the words, in order, each 10 ms after the one before.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` for a word that is not in the notation
+ */
+export function tellStory(words: readonly string[]): Story {
+  const teller = new Teller();
+  const sagas = new Set(
+    words.filter((word) => isSagaWord(word)).map((word) => /^(\d+)\//.exec(word)?.[1] ?? '1'),
+  );
+  for (const number of sagas) {
+    if (!words.some((word) => /^(\d+\/)?ask/.test(word) && (/^(\d+)\//.exec(word)?.[1] ?? '1') === number)) {
+      teller.tell(`${number}/ask`);
+    }
+  }
+  for (const word of words) teller.tell(word);
+  return teller.finish();
+}
+
+function isSagaWord(word: string): boolean {
+  return /^(\d+\/)?(~?[a-z]+|~?\.)([#!?*\]].*)?$/.test(word);
+}
+
+/** Collects events; the time and the operations' numbers are its own. */
+class Teller {
+  readonly #events: Event[] = [{ kind: 'phase', at: 0, phase: 'baseline' }];
+  readonly #flags = new Set<string>();
+  readonly #open = new Map<string, { readonly word: OperationWord; readonly id: number }>();
+  #at = 100;
+  #nextId = 1;
+  #healedMs: number | undefined;
+
+  /** One word. */
+  tell(word: string): void {
+    this.#at += 10;
+    const time = /^(\d+)ms$/.exec(word)?.[1];
+    if (time !== undefined) this.#at += Number(time);
+    else if (flags.has(word)) this.#flags.add(word);
+    else if (word === 'FAULT') this.#events.push({ kind: 'phase', at: this.#at, phase: 'faulted' });
+    else if (word === 'HEAL') this.#heal();
+    else if (word === 'EXIT')
+      this.#events.push({ kind: 'service', at: this.#at, service: 'order.1', action: 'exited' });
+    else if (/^(\d+\[)?[prd]:/.test(word)) this.#operation(word);
+    else if (/^\d+\]/.test(word)) this.#close(word);
+    else this.#saga(word);
+  }
+
+  /** The whole story. */
+  finish(): Story {
+    this.#at += 10;
+    if (this.#healedMs === undefined) this.#heal();
+    this.#events.push({ kind: 'quiet', at: this.#at, quiet: !this.#flags.has('NOISY'), detail: 'noted' });
+    return { events: this.#events, healedMs: this.#healedMs ?? this.#at, flags: this.#flags };
+  }
+
+  #heal(): void {
+    this.#healedMs = this.#at;
+    this.#events.push({ kind: 'phase', at: this.#at, phase: 'healed' });
+  }
+
+  #operation(text: string): void {
+    const [, handle, f = '', item = '', over, value, replica = '1', mark = ''] =
+      /^(?:(\d+)\[)?([prd]):([a-z]\w*)(?:=(?:(\w+)>)?(\w+))?(?:@(\d))?([!?*]?)$/.exec(text) ?? [];
+    if (item === '') throw unreadable(text);
+    const nothing = (name: string | undefined): string | null =>
+      name === undefined || name === '_' ? null : name;
+    const word: OperationWord = {
+      f: { p: 'put', r: 'read', d: 'delete' }[f] ?? f,
+      place: `catalog.${replica}`,
+      item,
+      ...(f === 'p' ? { value: value ?? '' } : {}),
+      ...(over === undefined ? {} : { replaces: nothing(over) }),
+      ...(f === 'r' ? { result: nothing(value) } : {}),
+    };
+    const id = this.#invoke(word, handle);
+    if (handle !== undefined) this.#open.set(handle, { word, id });
+    else this.#complete(word, id, mark, id);
+  }
+
+  #close(text: string): void {
+    const [, handle = '', mark = ''] = /^(\d+)\]([!?]?)$/.exec(text) ?? [];
+    const open = this.#open.get(handle);
+    if (open === undefined) throw unreadable(text);
+    this.#complete(open.word, open.id, mark, 1_000 + Number(handle));
+  }
+
+  #invoke(told: OperationWord, handle?: string): number {
+    const word = { ...told };
+    delete word.result;
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const client = handle === undefined ? id : 1_000 + Number(handle);
+    this.#events.push({ kind: 'operation', at: this.#at, type: 'invoke', id, client, ...word });
+    return id;
+  }
+
+  #complete({ result, ...word }: OperationWord, id: number, mark: string, client: number): void {
+    if (mark === '*') return;
+    const type = marks[mark as keyof typeof marks];
+    const seen = type === 'ok' && result !== undefined ? { result } : {};
+    this.#events.push({ kind: 'operation', at: this.#at, type, id, client, ...word, ...seen });
+  }
+
+  #saga(text: string): void {
+    const [, number = '1', tilde, name = '', key, ending, mark = ''] =
+      /^(?:(\d+)\/)?(~)?([a-z]+|\.)(?:#(\w+))?(\])?([!?*]?)$/.exec(text) ?? [];
+    const saga = `o-${number}`;
+    if (name === 'ask') {
+      const word = { f: 'checkout', place: 'order.1', saga };
+      this.#complete(word, this.#invoke(word), mark, this.#nextId - 1);
+      return;
+    }
+    const common = { kind: 'saga', at: this.#at, service: 'order', saga } as const;
+    if (name === '.') {
+      this.#events.push({
+        ...common,
+        action: 'finish',
+        status: tilde === undefined ? 'completed' : 'compensated',
+      });
+      return;
+    }
+    const step = exampleTarget.sagas['checkout']?.steps.find((one) => one.name === name);
+    const called = tilde === undefined ? step?.name : step?.compensation;
+    if (called === undefined) throw unreadable(text);
+    const row: SagaEvent = {
+      ...common,
+      action: 'begin',
+      step: called,
+      ...(key === undefined ? {} : { key }),
+    };
+    if (ending === undefined) this.#events.push(row);
+    if (mark !== '*') {
+      const outcome = outcomes[mark as keyof typeof outcomes];
+      this.#events.push({ ...row, at: this.#at + 5, action: 'end', outcome });
+    }
+  }
+}
