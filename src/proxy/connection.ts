@@ -1,0 +1,115 @@
+/**
+ * One proxied connection: the client that was accepted, the upstream that is dialled for it, and a lane each way.
+ *
+ * The client is not read before the upstream answers. When the upstream cannot be reached the client is closed: with FIN, or with
+ * RST if it has already sent something (the system decides that by unread bytes).
+ */
+
+import { connect, type Socket } from 'node:net';
+import type { Random } from '../lib/random.ts';
+import { splitAddress } from './address.ts';
+import { Lane } from './lane.ts';
+import { socketOptions } from './socket-options.ts';
+import type { Toxic } from './toxic.ts';
+import type { Stream } from './toxic-kind.ts';
+
+/** What a connection needs from its proxy. */
+export interface ConnectionOptions {
+  readonly client: Socket;
+  /** `host:port`, as it was written; anything that is none counts as unreachable. */
+  readonly upstream: string;
+  /** The toxics of a direction as they are when it is asked. */
+  readonly toxics: (stream: Stream) => readonly Toxic[];
+  /** This connection's own chance, by direction and toxic. */
+  readonly chance: (stream: Stream, toxic: string) => Random;
+  readonly carried: (bytes: number) => void;
+  /** Both sockets are closed. Called once. */
+  readonly closed: () => void;
+}
+
+/** See the header. Dials at once. */
+export class Connection {
+  readonly #client: Socket;
+  readonly #upstream: Socket | undefined;
+  #lanes: Readonly<Record<Stream, Lane>> | undefined;
+  #open = 1;
+
+  constructor(options: ConnectionOptions) {
+    const client = options.client;
+    this.#client = client;
+    const closed = (): void => {
+      this.#open -= 1;
+      if (this.#open > 0) return;
+      this.#lanes?.upstream.stop();
+      this.#lanes?.downstream.stop();
+      options.closed();
+    };
+    client.on('error', ignore);
+    client.once('close', closed);
+
+    const upstream = dial(options.upstream);
+    this.#upstream = upstream;
+    if (upstream === undefined) {
+      client.destroy();
+      return;
+    }
+    this.#open = 2;
+    upstream.on('error', ignore);
+    upstream.once('close', closed);
+    upstream.once('close', () => {
+      if (this.#lanes === undefined) client.destroy();
+    });
+    upstream.once('connect', () => {
+      this.#startLanes(upstream, options);
+    });
+  }
+
+  /** The lane of a direction; `undefined` while the upstream is being dialled. */
+  lane(stream: Stream): Lane | undefined {
+    return this.#lanes?.[stream];
+  }
+
+  /** Close both sockets now: with FIN, or RST where bytes were left unread. What is on its way is lost. */
+  close(): void {
+    this.#client.destroy();
+    this.#upstream?.destroy();
+  }
+
+  /** Close both sockets with RST. */
+  reset(): void {
+    for (const socket of [this.#client, this.#upstream]) {
+      if (socket !== undefined && !socket.destroyed) socket.resetAndDestroy();
+    }
+  }
+
+  #startLanes(upstream: Socket, { client, toxics, chance, carried }: ConnectionOptions): void {
+    const reset = (): void => {
+      this.reset();
+    };
+    const lane = (stream: Stream, source: Socket, destination: Socket): Lane =>
+      new Lane({
+        source,
+        destination,
+        toxics: toxics(stream),
+        chance: (toxic) => chance(stream, toxic),
+        reset,
+        carried,
+      });
+    this.#lanes = {
+      upstream: lane('upstream', client, upstream),
+      downstream: lane('downstream', upstream, client),
+    };
+  }
+}
+
+/** A socket that is being connected, or `undefined` when the address is none. */
+function dial(address: string): Socket | undefined {
+  const parts = splitAddress(address);
+  if ('error' in parts) return undefined;
+  return connect({ ...socketOptions, host: parts.host === '' ? '127.0.0.1' : parts.host, port: parts.port });
+}
+
+/** An error of a socket is followed by its `close`, which says all there is to do. */
+function ignore(): void {
+  // Nothing.
+}

@@ -1,0 +1,95 @@
+/**
+ * The proxy server as a process: `seatrial proxy`, or this file run by itself.
+ *
+ * Imports little, so that it starts fast: a run waits for it.
+ */
+
+import { existsSync, realpathSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { toJsonLine } from '../lib/json-lines.ts';
+import { flagsHelp, readFlags, type ProxyFlags } from './flags.ts';
+import { startProxyServer } from './server.ts';
+import { version } from './version.ts';
+
+/** What the server needs from its process. */
+export interface ProxyWorld {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  /** With `-parent-pipe`, its end is the end of the server. */
+  readonly stdin: NodeJS.ReadableStream;
+  /** While a listener is there the signal does not end the process. */
+  readonly on: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => unknown;
+  readonly off: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => unknown;
+}
+
+/**
+ * Runs a proxy server until it is asked to end (SIGTERM, SIGINT, or the end of standard input with `-parent-pipe`, which also
+ * makes it deaf to SIGINT: a terminal sends that to the whole family, and the parent decides).
+ *
+ * @returns the exit code: 0 ended as asked, 3 cannot listen, 4 wrong arguments
+ */
+export async function runProxy(args: readonly string[], world: ProxyWorld): Promise<number> {
+  try {
+    const flags = readFlags(args);
+    if (flags.help) world.stdout.write(flagsHelp);
+    else if (flags.version) world.stdout.write(`toxiproxy-server version ${version}\n`);
+    else await serve(flags, world);
+    return 0;
+  } catch (error) {
+    const hint = error instanceof SeatrialError && error.hint !== undefined ? `\n${error.hint}` : '';
+    world.stderr.write(`${messageOf(error)}${hint}\n`);
+    return error instanceof SeatrialError && error.code === 'E_USAGE' ? 4 : 3;
+  }
+}
+
+async function serve(flags: ProxyFlags, world: ProxyWorld): Promise<void> {
+  const ended = new AbortController();
+  const end = (): void => {
+    ended.abort();
+  };
+  const onInterrupt = flags.parentPipe ? (): void => undefined : end;
+  world.on('SIGTERM', end);
+  world.on('SIGINT', onInterrupt);
+  try {
+    if (flags.parentPipe) watch(world.stdin, end);
+    await using server = await startProxyServer({ ...flags, seed: flags.seed ?? randomInt(2 ** 47) });
+    const { address } = server;
+    const msg = `Starting HTTP server on endpoint ${address}`;
+    world.stdout.write(toJsonLine({ level: 'info', msg, address, version }));
+    await aborted(ended.signal);
+  } finally {
+    world.off('SIGTERM', end);
+    world.off('SIGINT', onInterrupt);
+  }
+}
+
+/** Calls `end` once the stream has ended; what comes before is thrown away. */
+function watch(stream: NodeJS.ReadableStream, end: () => void): void {
+  stream.once('end', end).once('close', end).once('error', end);
+  stream.resume();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+}
+
+/** Whether this file is what Node was asked to run. */
+function isProgram(): boolean {
+  const [, script = ''] = process.argv;
+  return existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url);
+}
+
+// Not by an exit code alone: a parent that still holds our standard input would keep the process alive.
+if (isProgram()) process.exit(await runProxy(process.argv.slice(2), process));

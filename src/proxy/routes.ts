@@ -1,0 +1,124 @@
+/** What the HTTP API can be asked, route by route, and what each does. */
+
+import { ApiError } from './api-error.ts';
+import { listBody } from './body-fields.ts';
+import { toGoJson } from './go-json.ts';
+import type { JsonValue } from './json-text.ts';
+import { busyOut, observedOut, type Busyness } from './observed.ts';
+import type { ProxyRegistry } from './proxy-registry.ts';
+import { version } from './version.ts';
+import { proxyChangeIn, proxyIn, proxyOut, toxicChangeIn, toxicIn, toxicOut } from './wire.ts';
+
+/** A request that matched a route. */
+export interface ApiRequest {
+  /** Names in the path, decoded. */
+  readonly proxy: string;
+  readonly toxic: string;
+  /** Reads the body. Rejects with an {@link ApiError} 400 when it is no JSON. */
+  readonly body: () => Promise<JsonValue>;
+}
+
+/** What is answered. */
+export interface Answer {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+/** Answers a request. May throw an {@link ApiError}. */
+export type Handler = (request: ApiRequest) => Answer | Promise<Answer>;
+
+/** Path patterns (`:proxy`, `:toxic` stand for one segment) with a handler for each method. */
+export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
+
+/** The routes over these proxies. */
+export function createRoutes(proxies: ProxyRegistry, busyness: Busyness): Routes {
+  const updateProxy: Handler = async ({ proxy, body }) => {
+    proxies.get(proxy);
+    return json(200, proxyOut(await proxies.update(proxy, proxyChangeIn(await body()))));
+  };
+  const updateToxic: Handler = async ({ proxy, toxic, body }) => {
+    proxies.get(proxy).toxic(toxic);
+    const value = await body();
+    // Looked up again: it may have gone while the body came in.
+    const owner = proxies.get(proxy);
+    const found = owner.toxic(toxic);
+    owner.updateToxic(found, toxicChangeIn(value, found.kind));
+    return json(200, toxicOut(found));
+  };
+
+  return {
+    '/version': {
+      GET: () => ({
+        status: 200,
+        type: 'application/json;charset=utf-8',
+        body: `{"version": "${version}"}\n`,
+      }),
+    },
+    '/observed': { GET: () => json(200, observedOut(proxies)) },
+    '/observed/busy': { POST: () => json(200, busyOut(busyness)) },
+    '/reset': {
+      POST: async () => {
+        await proxies.reset();
+        return { status: 204 };
+      },
+    },
+    '/populate': { POST: ({ body }) => populate(proxies, body) },
+    '/proxies': {
+      GET: () => json(200, new Map(proxies.all.map((proxy) => [proxy.name, proxyOut(proxy)]))),
+      POST: async ({ body }) => json(201, proxyOut(await proxies.create(proxyIn(await body())))),
+    },
+    '/proxies/:proxy': {
+      GET: ({ proxy }) => json(200, proxyOut(proxies.get(proxy))),
+      POST: updateProxy,
+      PATCH: updateProxy,
+      DELETE: async ({ proxy }) => {
+        await proxies.remove(proxy);
+        return { status: 204 };
+      },
+    },
+    '/proxies/:proxy/toxics': {
+      GET: ({ proxy }) => json(200, proxies.get(proxy).toxics.map(toxicOut)),
+      POST: async ({ proxy, body }) => {
+        proxies.get(proxy);
+        const value = await body();
+        const owner = proxies.get(proxy);
+        const toxic = toxicIn(value, (name) => owner.toxics.some((other) => other.name === name));
+        owner.addToxic(toxic);
+        return json(200, toxicOut(toxic));
+      },
+    },
+    '/proxies/:proxy/toxics/:toxic': {
+      GET: ({ proxy, toxic }) => json(200, toxicOut(proxies.get(proxy).toxic(toxic))),
+      POST: updateToxic,
+      PATCH: updateToxic,
+      DELETE: ({ proxy, toxic }) => {
+        const owner = proxies.get(proxy);
+        owner.removeToxic(owner.toxic(toxic));
+        return { status: 204 };
+      },
+    },
+  };
+}
+
+/** Unlike elsewhere, an error is JSON here, and carries the proxies that were done before it. */
+async function populate(proxies: ProxyRegistry, body: () => Promise<JsonValue>): Promise<Answer> {
+  try {
+    const list = listBody(await body(), '[]toxiproxy.Proxy');
+    const inputs = list.map((item, index) => proxyIn(item, ` at proxy ${index + 1}`));
+    const { done, error } = await proxies.populate(inputs);
+    const out = done.length === 0 ? null : done.map(proxyOut);
+    return error === undefined ? json(201, { proxies: out }) : populateError(error, out);
+  } catch (error) {
+    return populateError(error, null);
+  }
+}
+
+function populateError(error: unknown, proxies: readonly object[] | null): Answer {
+  if (!(error instanceof ApiError)) throw error;
+  return json(error.status, { error: error.message, status: error.status, proxies });
+}
+
+function json(status: number, value: unknown): Answer {
+  return { status, type: 'application/json', body: toGoJson(value) };
+}

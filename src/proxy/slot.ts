@@ -1,0 +1,117 @@
+/**
+ * A toxic's place in a lane: rolls whether this connection is hit, and lets bytes pass untouched when it is not.
+ *
+ * The roll is made once, when the toxic meets the connection, and again at each update. A stage that was missed later is kept:
+ * what it has counted goes on if it is hit again.
+ */
+
+import type { Random } from '../lib/random.ts';
+import type { Chunk } from './chunk.ts';
+import type { Toxic } from './toxic.ts';
+import type { Outlet, Stage } from './toxic-kind.ts';
+
+/** What bytes can be handed to: a slot, or the writer at the end of the lane. */
+export interface Inlet {
+  push(chunk: Chunk): void;
+  end(): void;
+}
+
+/** What a slot needs from its lane. */
+export interface SlotContext {
+  /** Draws for this connection and this toxic alone. */
+  readonly random: Random;
+  /** Reset both sockets. */
+  readonly reset: () => void;
+  /** A stage has let something go, now or by a timer. */
+  readonly moved: () => void;
+}
+
+/** See the header. */
+export class Slot implements Inlet {
+  readonly toxic: Toxic;
+  /** The next slot or the writer; set by the lane whenever the chain changes. */
+  next: Inlet;
+  readonly #context: SlotContext;
+  #stage: Stage | undefined;
+  #hit = false;
+  #ended = false;
+  #counted = false;
+
+  constructor(toxic: Toxic, next: Inlet, context: SlotContext) {
+    this.toxic = toxic;
+    this.next = next;
+    this.#context = context;
+    this.roll();
+  }
+
+  /** Roll (again) whether this connection is hit; a stage that stays is told of the change. */
+  roll(): void {
+    const before = this.#hit;
+    this.#hit = this.#context.random.chance(this.toxic.toxicity);
+    if (!this.#hit) {
+      if (before) this.#stage?.leave?.();
+    } else if (this.#stage === undefined) this.#stage = this.#start();
+    else this.#stage.update?.();
+  }
+
+  push(chunk: Chunk): void {
+    if (this.#ended) return;
+    if (this.#hit) this.#stage?.push(chunk);
+    else this.next.push(chunk);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    if (this.#hit) this.#stage?.end();
+    else this.#finish();
+  }
+
+  /** The toxic is being removed: what it holds goes on. */
+  leave(): void {
+    if (this.#hit) this.#stage?.leave?.();
+    this.#hit = false;
+  }
+
+  /** The connection is over. */
+  stop(): void {
+    this.#stage?.stop?.();
+    this.#ended = true;
+  }
+
+  get isFull(): boolean {
+    return this.#hit && !this.#ended && this.#stage?.full?.() === true;
+  }
+
+  #start(): Stage {
+    const { random, reset, moved } = this.#context;
+    const out: Outlet = {
+      push: (chunk) => {
+        if (this.#ended) return;
+        this.next.push(chunk);
+        moved();
+      },
+      end: () => {
+        this.#finish();
+        moved();
+      },
+      reset,
+      affected: (bytes) => {
+        this.#count(bytes);
+      },
+    };
+    return this.toxic.kind.start({ attributes: this.toxic.attributes, out, random });
+  }
+
+  #finish(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.next.end();
+  }
+
+  #count(bytes: number): void {
+    if (this.#ended) return;
+    this.toxic.hits.bytes += bytes;
+    if (!this.#counted) this.toxic.hits.connections += 1;
+    this.#counted = true;
+  }
+}

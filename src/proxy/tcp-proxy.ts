@@ -1,0 +1,151 @@
+/** One proxy: a listener, an upstream, toxics, and the connections now open through it. */
+
+import type { Socket } from 'node:net';
+import type { Random } from '../lib/random.ts';
+import { resolveAddress } from './address.ts';
+import { ApiError, toxicNotFound } from './api-error.ts';
+import { Connection } from './connection.ts';
+import { openListener, type Listener } from './listener.ts';
+import { changeToxic, type Hits, type Toxic, type ToxicChange } from './toxic.ts';
+import type { Stream } from './toxic-kind.ts';
+
+/** Where a proxy listens, where it leads, and whether it is open. */
+export interface ProxySettings {
+  /** The bound address while it is open; before that the text as given. */
+  readonly listen: string;
+  readonly upstream: string;
+  readonly enabled: boolean;
+}
+
+/** What a proxy has carried, and what its toxics have hit. */
+export interface ProxyTraffic {
+  /** Accepted so far. */
+  readonly connections: number;
+  /** Open now. */
+  readonly open: number;
+  /** Read so far, both directions. */
+  readonly bytes: number;
+  /** By toxic; one that was removed stays until one of the same name is added. */
+  readonly toxics: ReadonlyMap<string, Readonly<Hits>>;
+}
+
+/** See the header. The asynchronous methods must not run at the same time: the registry sees to that. */
+export class TcpProxy {
+  readonly name: string;
+  readonly #random: Random;
+  #settings: ProxySettings;
+  #listener: Listener | undefined;
+  readonly #open = new Set<Connection>();
+  #toxics: readonly Toxic[] = [];
+  readonly #hits = new Map<string, Hits>();
+  #accepted = 0;
+  #bytes = 0;
+
+  /** Closed until {@link open}. `random` is the chance of this proxy alone. */
+  constructor(name: string, { listen, upstream }: { listen: string; upstream: string }, random: Random) {
+    this.name = name;
+    this.#random = random;
+    this.#settings = { listen, upstream, enabled: false };
+  }
+
+  get settings(): ProxySettings {
+    return this.#settings;
+  }
+
+  /** First the upstream ones, then the downstream ones, each in order of creation. */
+  get toxics(): readonly Toxic[] {
+    return [...this.#toxicsOf('upstream'), ...this.#toxicsOf('downstream')];
+  }
+
+  get traffic(): ProxyTraffic {
+    return { connections: this.#accepted, open: this.#open.size, bytes: this.#bytes, toxics: this.#hits };
+  }
+
+  /** Start listening; nothing when it does already. @throws {@link ApiError} 500 when it cannot */
+  async open(): Promise<void> {
+    if (this.#listener !== undefined) return;
+    this.#listener = await openListener(this.#settings.listen, (client) => {
+      this.#accept(client);
+    });
+    this.#settings = { ...this.#settings, listen: this.#listener.address, enabled: true };
+  }
+
+  /** Stop listening and close every connection; nothing when it is closed. */
+  close(): void {
+    this.#listener?.close();
+    this.#listener = undefined;
+    this.#settings = { ...this.#settings, enabled: false };
+    this.#closeConnections();
+  }
+
+  /** Whether it would have to be closed and opened again for this. @throws {@link ApiError} 500: not an address */
+  async differs({ listen, upstream }: { listen: string; upstream: string }): Promise<boolean> {
+    const resolved = await resolveAddress(listen);
+    if ('error' in resolved) throw new ApiError(500, resolved.error);
+    return resolved.address !== this.#settings.listen || upstream !== this.#settings.upstream;
+  }
+
+  /** Take new settings; connections survive when address and upstream stay. @throws {@link ApiError} 500 */
+  async update(settings: ProxySettings): Promise<void> {
+    if (await this.differs(settings)) {
+      this.close();
+      this.#settings = { listen: settings.listen, upstream: settings.upstream, enabled: false };
+    }
+    if (settings.enabled) await this.open();
+    else this.close();
+  }
+
+  /** The toxic of that name. @throws {@link ApiError} 404 */
+  toxic(name: string): Toxic {
+    const toxic = this.#toxics.find((other) => other.name === name);
+    if (toxic === undefined) throw toxicNotFound();
+    return toxic;
+  }
+
+  /** Append a toxic to its direction, also on live connections. @throws {@link ApiError} 409: the name is taken */
+  addToxic(toxic: Toxic): void {
+    if (this.#toxics.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
+    this.#toxics = [...this.#toxics, toxic];
+    this.#hits.set(toxic.name, toxic.hits);
+    for (const connection of this.#open) connection.lane(toxic.stream)?.add(toxic);
+  }
+
+  /** Change a toxic, and roll again which live connections it hits. */
+  updateToxic(toxic: Toxic, change: ToxicChange): void {
+    changeToxic(toxic, change);
+    for (const connection of this.#open) connection.lane(toxic.stream)?.update(toxic);
+  }
+
+  /** Take a toxic away, also from live connections. */
+  removeToxic(toxic: Toxic): void {
+    this.#toxics = this.#toxics.filter((other) => other !== toxic);
+    if (toxic.kind.closesOnRemoval === true) this.#closeConnections();
+    else for (const connection of this.#open) connection.lane(toxic.stream)?.remove(toxic);
+  }
+
+  #toxicsOf(stream: Stream): readonly Toxic[] {
+    return this.#toxics.filter((toxic) => toxic.stream === stream);
+  }
+
+  #closeConnections(): void {
+    for (const connection of this.#open) connection.close();
+  }
+
+  #accept(client: Socket): void {
+    this.#accepted += 1;
+    const number = this.#accepted;
+    const connection: Connection = new Connection({
+      client,
+      upstream: this.#settings.upstream,
+      toxics: (stream) => this.#toxicsOf(stream),
+      chance: (stream, toxic) => this.#random.fork(`${number}/${stream}/${toxic}`),
+      carried: (bytes) => {
+        this.#bytes += bytes;
+      },
+      closed: () => {
+        this.#open.delete(connection);
+      },
+    });
+    this.#open.add(connection);
+  }
+}

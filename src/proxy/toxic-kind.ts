@@ -1,0 +1,62 @@
+/**
+ * What a kind of toxic is: attributes, and a stage that each connection's lane runs its bytes through.
+ *
+ * A stage is pushed to; it hands on what it lets go, now or later. Nothing in it waits, so a toxic can be added, changed or
+ * removed at any moment without asking anybody's leave, least of all a client's that does not read. `toxics/noop.ts` is the
+ * example to start a new one from; `toxics/registry.ts` is where it is made known.
+ */
+
+import type { Random } from '../lib/random.ts';
+import type { Chunk } from './chunk.ts';
+
+/** Toxiproxy's word for a direction: `upstream` from client to server, `downstream` back. */
+export type Stream = 'upstream' | 'downstream';
+
+/** Where a stage's output goes. */
+export interface Outlet {
+  push(chunk: Chunk): void;
+  /** The stream ends behind what was pushed: the far socket is closed when it has all. Pushes after it are dropped. */
+  end(): void;
+  /** Both sockets of the connection are reset (RST) at once. */
+  reset(): void;
+  /** This connection was touched: so many bytes (0: only its end) were delayed, dropped, cut or reset. */
+  affected(bytes: number): void;
+}
+
+/** A toxic at work on one lane. */
+export interface Stage {
+  push(chunk: Chunk): void;
+  /** The source has ended; to be handed on behind what is held. */
+  end(): void;
+  /** The attributes have changed, or the toxic hits this connection again after it did not. */
+  update?(): void;
+  /** The toxic no longer acts here: hand on everything held, at once and in order. May be followed by {@link update}. */
+  leave?(): void;
+  /** The connection is over: stop timers. */
+  stop?(): void;
+  /** Holds enough: the source is not read while this is true. */
+  full?(): boolean;
+}
+
+/** What a stage is made from. */
+export interface StageContext<Name extends string> {
+  /** Always the present ones: a later update shows here. */
+  readonly attributes: Readonly<Record<Name, number>>;
+  readonly out: Outlet;
+  /** This connection's own chance. */
+  readonly random: Random;
+}
+
+/** A kind of toxic. */
+export interface ToxicKind<Name extends string = string> {
+  /** Attribute names in wire order; whole numbers, 0 when not given, of any size and sign. */
+  readonly attributes: readonly Name[];
+  /** Removing the toxic closes every live connection of the proxy. */
+  readonly closesOnRemoval?: boolean;
+  start(context: StageContext<Name>): Stage;
+}
+
+/** Gives its argument its type. */
+export function defineToxic<const Name extends string>(kind: ToxicKind<Name>): ToxicKind<Name> {
+  return kind;
+}

@@ -1,0 +1,23 @@
+/** Every kind of toxic, by its name on the wire. */
+
+import type { ToxicKind } from '../toxic-kind.ts';
+import { bandwidth } from './bandwidth.ts';
+import { latency } from './latency.ts';
+import { limitData } from './limit-data.ts';
+import { noop } from './noop.ts';
+import { resetPeer } from './reset-peer.ts';
+import { timeout } from './timeout.ts';
+
+const kinds: ReadonlyMap<string, ToxicKind> = new Map<string, ToxicKind>([
+  ['bandwidth', bandwidth],
+  ['latency', latency],
+  ['limit_data', limitData],
+  ['noop', noop],
+  ['reset_peer', resetPeer],
+  ['timeout', timeout],
+]);
+
+/** The kind of that name (case matters), or `undefined`. */
+export function toxicKind(type: string): ToxicKind | undefined {
+  return kinds.get(type);
+}

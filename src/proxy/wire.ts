@@ -1,0 +1,95 @@
+/** Proxies and toxics as they stand in requests and answers. */
+
+import { missingField, ApiError } from './api-error.ts';
+import {
+  booleanField,
+  float32Field,
+  int64Field,
+  objectBody,
+  objectField,
+  stringField,
+} from './body-fields.ts';
+import { float32 } from './go-json.ts';
+import type { JsonObject, JsonValue } from './json-text.ts';
+import type { ProxyInput } from './proxy-registry.ts';
+import type { ProxySettings, TcpProxy } from './tcp-proxy.ts';
+import type { Toxic, ToxicChange } from './toxic.ts';
+import type { ToxicKind } from './toxic-kind.ts';
+import { toxicKind } from './toxics/registry.ts';
+
+/** A proxy, in Toxiproxy's field order. `Logger` is a leak of its own that clients may have got used to. */
+export function proxyOut(proxy: TcpProxy): object {
+  return { name: proxy.name, ...proxy.settings, Logger: {}, toxics: proxy.toxics.map(toxicOut) };
+}
+
+/** A toxic, in Toxiproxy's field order. */
+export function toxicOut({ attributes, name, type, streamText, toxicity }: Toxic): object {
+  return { attributes, name, type, stream: streamText, toxicity: float32(toxicity) };
+}
+
+/** The proxy a body asks for. @throws {@link ApiError} 400; `which` is added to the sentence (` at proxy 2`) */
+export function proxyIn(body: JsonValue, which = ''): ProxyInput {
+  const { listen = '', upstream = '', enabled = true } = proxyChangeIn(body);
+  const name = stringField(objectBody(body, 'toxiproxy.Proxy'), 'Proxy.name') ?? '';
+  if (name === '') throw missingField(`name${which}`);
+  if (upstream === '') throw missingField(`upstream${which}`);
+  return { name, listen, upstream, enabled };
+}
+
+/** What a body changes in a proxy. @throws {@link ApiError} 400 */
+export function proxyChangeIn(body: JsonValue): Partial<ProxySettings> {
+  const object = objectBody(body, 'toxiproxy.Proxy');
+  const listen = stringField(object, 'Proxy.listen');
+  const upstream = stringField(object, 'Proxy.upstream');
+  const enabled = booleanField(object, 'Proxy.enabled');
+  return {
+    ...(listen === undefined ? {} : { listen }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(enabled === undefined ? {} : { enabled }),
+  };
+}
+
+/**
+ * The toxic a body asks for.
+ *
+ * @param isTaken - whether a toxic of that name is there already; asked between the other checks, as Toxiproxy does
+ * @throws {@link ApiError} 400, 409
+ */
+export function toxicIn(body: JsonValue, isTaken: (name: string) => boolean): Toxic {
+  const object = objectBody(body, 'toxics.ToxicWrapper');
+  const streamText = stringField(object, 'ToxicWrapper.stream') ?? 'downstream';
+  const type = stringField(object, 'ToxicWrapper.type') ?? '';
+  const name = stringField(object, 'ToxicWrapper.name') ?? '';
+  const toxicity = float32Field(object, 'ToxicWrapper.toxicity') ?? 1;
+
+  const stream = streamText.toLowerCase();
+  if (stream !== 'upstream' && stream !== 'downstream') {
+    throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
+  }
+  const kind = toxicKind(type);
+  if (kind === undefined) throw new ApiError(400, 'invalid toxic type');
+  const fullName = name === '' ? `${type}_${streamText}` : name;
+  if (isTaken(fullName)) throw new ApiError(409, 'toxic already exists');
+
+  const none = Object.fromEntries(kind.attributes.map((attribute) => [attribute, 0]));
+  const attributes = { ...none, ...attributesIn(object, kind) };
+  const hits = { connections: 0, bytes: 0 };
+  return { name: fullName, type, kind, stream, streamText, toxicity, attributes, hits };
+}
+
+/** What a body changes in a toxic of that kind. @throws {@link ApiError} 400 */
+export function toxicChangeIn(body: JsonValue, kind: ToxicKind): ToxicChange {
+  const object = objectBody(body, 'toxics.ToxicWrapper');
+  const toxicity = float32Field(object, 'ToxicWrapper.toxicity');
+  return { toxicity, attributes: attributesIn(object, kind) };
+}
+
+function attributesIn(object: JsonObject, kind: ToxicKind): Record<string, number> {
+  const attributes = objectField(object, 'ToxicWrapper.attributes');
+  const given = kind.attributes.map(
+    (attribute) => [attribute, int64Field(attributes, `attributes.${attribute}`)] as const,
+  );
+  return Object.fromEntries(
+    given.filter((entry): entry is readonly [string, number] => entry[1] !== undefined),
+  );
+}
