@@ -1,0 +1,91 @@
+/** What exactly is started for one replica: its command, its environment, its folder. */
+
+import { join } from 'node:path';
+import { durationMs } from '../lib/duration.ts';
+import { covers } from '../model/place.ts';
+import type { Service, Target } from '../model/target.ts';
+import { edgesOf, type Layout, type ReplicaPlace } from './layout.ts';
+import { fillPlaceholders } from './placeholders.ts';
+
+/** A command ready to run. */
+export interface Launch {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The replica's own folder; it outlives the process and is found again after a restart. */
+  readonly state: string;
+}
+
+/** Where a launch gets its words from. */
+export interface LaunchOptions {
+  readonly service: Service;
+  readonly layout: Layout;
+  /** The experiment's folder. */
+  readonly folder: string;
+  readonly built: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a service gets of the harness's own environment; the rest is in its target file. */
+const inherited = ['PATH', 'HOME', 'LANG', 'NODE_EXTRA_CA_CERTS'];
+
+/** The launch of one replica, its placeholders filled. */
+export function launchOf(
+  replica: ReplicaPlace,
+  { service, layout, folder, built, env }: LaunchOptions,
+): Launch {
+  const state = join(folder, 'state', replica.name);
+  const values = {
+    port: replica.address.port,
+    replica: replica.number,
+    state,
+    built,
+    node: process.execPath,
+    // An edge to a service without other replicas is still an edge: an empty one.
+    edges: withEmpty(edgesOf(replica.name, layout), replica.service),
+    env,
+  };
+  const own = Object.entries(service.environment).map(([name, text]) => [
+    name,
+    fillPlaceholders(text, values),
+  ]);
+  return {
+    command: service.command.map((word) => fillPlaceholders(word, values)),
+    env: {
+      ...basicEnvironment(env),
+      ...clockOffset(replica.name, service),
+      ...(Object.fromEntries(own) as object),
+    },
+    state,
+  };
+}
+
+/** The target with the scenario's settings of single services put over those of the target file. */
+export function withSettings(
+  target: Target,
+  settings: Readonly<Record<string, Record<string, string>>>,
+): Target {
+  const services = Object.entries(target.services).map(([name, service]): [string, Service] => [
+    name,
+    { ...service, environment: { ...service.environment, ...settings[name] } },
+  ]);
+  return { ...target, services: Object.fromEntries(services) };
+}
+
+/** The part of the harness's own environment that every process of ours gets. */
+export function basicEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const found = inherited.flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function withEmpty<T>(edges: Map<string, T[]>, service: string): Map<string, T[]> {
+  if (!edges.has(service)) edges.set(service, []);
+  return edges;
+}
+
+function clockOffset(replica: string, { clockOffset: offsets = {} }: Service): Record<string, string> {
+  const found = Object.entries(offsets).find(([place]) => covers(place, replica));
+  return found === undefined ? {} : { CLOCK_OFFSET_MS: String(durationMs(found[1])) };
+}

@@ -1,0 +1,159 @@
+/**
+ * A process of ours, in a session and process group of its own, that cannot escape the watchdog.
+ *
+ * It starts behind a gate: a shell waits for a line on descriptor 3 and only then becomes the command. In between the
+ * watchdog is told the group. A harness that dies before it opens the gate closes the descriptor, and the shell ends; one
+ * that dies later has told the watchdog. A session of its own also means that Ctrl-C on the terminal does not reach it.
+ */
+
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { groupLives, signalGroup } from './process-state.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A running process with its group. */
+export interface OwnedProcess {
+  /** Also the number of its group. */
+  readonly pid: number;
+  /** Resolves when the process itself is gone (members of its group may live). */
+  readonly exited: Promise<Ending>;
+  /** Resolves when it is gone and all it printed has been read, or half a second after it is gone. */
+  readonly drained: Promise<void>;
+  /** `undefined` while it runs. */
+  ending(): Ending | undefined;
+  /** To the whole group. */
+  signal(signal: NodeJS.Signals): void;
+  /** SIGKILL to the whole group; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM (and SIGCONT, should it be paused); after `graceMs` SIGKILL; resolves when the group is gone. */
+  end(graceMs: number): Promise<void>;
+}
+
+/** What to start, and who is told. */
+export interface OwnedProcessOptions {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly watchdog: Watchdog;
+  /** Gets standard output and standard error. */
+  readonly onOutput: (output: { readonly stdout: Readable; readonly stderr: Readable }) => void;
+  /** Keep its standard input open as long as this process lives (a sign of life); else it is empty. */
+  readonly keepInput?: boolean;
+}
+
+const gate = 'read -r _ <&3 && exec 3<&- && exec "$@"';
+const groupGoneMsMax = 1_000;
+const drainMsMax = 500;
+const pollMs = 10;
+
+/**
+ * Starts the command.
+ *
+ * @throws {@link SeatrialError} `E_TARGET_START` when not even its shell starts
+ */
+export async function startOwned(options: OwnedProcessOptions): Promise<OwnedProcess> {
+  const { command, cwd, env, watchdog, keepInput = false } = options;
+  const child = spawn('/bin/sh', ['-c', gate, 'sh', ...command], {
+    cwd,
+    env,
+    detached: true,
+    stdio: [keepInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    const cause = await new Promise<Error>((resolve) => child.once('error', resolve));
+    throw new SeatrialError('E_TARGET_START', `${command[0] ?? ''} did not start: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+  child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new SeatrialError('E_INTERNAL', 'a process without output');
+
+  let ending: Ending | undefined;
+  const exited = new Promise<Ending>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ending = { code, signal };
+      resolve(ending);
+    });
+  });
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve();
+    });
+  });
+  options.onOutput({ stdout, stderr });
+  try {
+    watchdog.guard(pid);
+  } catch (error) {
+    signalGroup(pid, 'SIGKILL');
+    throw error;
+  }
+  openGate(child.stdio[3] as Writable);
+
+  let gone: Promise<void> | undefined;
+  const settled = (): Promise<void> => (gone ??= exited.then(() => forgetWhenGone(pid, watchdog)));
+  void exited.then(async () => {
+    // A group that ended as a whole is nobody's any more. What its leader left behind stays known to the watchdog.
+    if (!(await groupLives(pid))) await settled();
+  });
+  const signal = (name: NodeJS.Signals): void => {
+    if (gone === undefined) signalGroup(pid, name);
+  };
+  const kill = async (): Promise<void> => {
+    signal('SIGKILL');
+    await settled();
+  };
+  return {
+    pid,
+    exited,
+    drained: exited.then(() => within(drainMsMax, closed)),
+    ending: () => ending,
+    signal,
+    kill,
+    end: async (graceMs) => {
+      if (ending === undefined) {
+        signal('SIGTERM');
+        signal('SIGCONT');
+        await within(graceMs, exited);
+      }
+      await kill();
+    },
+  };
+}
+
+/** `exit code 1`, `killed by SIGKILL`. */
+export function describeEnding({ code, signal }: Ending): string {
+  return signal === null ? `exit code ${code ?? 0}` : `killed by ${signal}`;
+}
+
+function openGate(pipe: Writable): void {
+  pipe.on('error', () => undefined);
+  pipe.end('\n', () => pipe.destroy());
+}
+
+/** The leader is collected by us, what it started by the system's first process: that may take a moment. */
+async function forgetWhenGone(group: number, watchdog: Watchdog): Promise<void> {
+  for (let waited = 0; waited < groupGoneMsMax; waited += pollMs) {
+    if (!(await groupLives(group))) {
+      watchdog.forget(group);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** Resolves with `promise`, or after `ms`. */
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([promise, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
+}

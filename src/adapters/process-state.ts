@@ -1,0 +1,63 @@
+/** What the system says about a process. */
+
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** `paused`: stopped by a signal (SIGSTOP); `gone`: not there, or dead and not yet collected. */
+export type ProcessState = 'running' | 'paused' | 'gone';
+
+/** The state of the process with this id, from /proc where there is one, else from `ps`. */
+export async function processState(pid: number): Promise<ProcessState> {
+  const letter = process.platform === 'linux' ? (await statFields(pid))[0] : await fromPs(pid);
+  if (letter === undefined || letter === 'Z' || letter === 'X') return 'gone';
+  return letter === 'T' || letter === 't' ? 'paused' : 'running';
+}
+
+/** The fields of /proc/PID/stat after the command in brackets (which may contain anything): state, parent, group, … */
+async function statFields(pid: number | string): Promise<string[]> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
+}
+
+async function fromPs(pid: number): Promise<string | undefined> {
+  try {
+    const { stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)]);
+    return stdout.trim()[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a process group still has members that live. Dead ones that nobody has collected yet do not count: their parent is
+ * the system's first process, which may take its time. One look at the whole of /proc.
+ */
+export async function groupLives(group: number): Promise<boolean> {
+  try {
+    process.kill(-group, 0);
+  } catch {
+    // Gone; or (EPERM) dead and not collected on macOS, or somebody else's by now.
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  const names = await readdir('/proc');
+  const fields = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((pid) => statFields(pid)));
+  return fields.some(([state = 'X', , member]) => Number(member) === group && state !== 'Z' && state !== 'X');
+}
+
+/** Sends a signal to every member of a process group; a group that is gone is fine. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    // On macOS a group whose members are all dead but not yet collected answers EPERM.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}

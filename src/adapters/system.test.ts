@@ -1,0 +1,323 @@
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { SeatrialError } from '../lib/errors.ts';
+import type { Event } from '../model/event.ts';
+import { targetSchema, type Target } from '../model/target.ts';
+import { startClock } from './clock.ts';
+import { startSystem, type System, type SystemOptions } from './system.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
+
+// Real processes on a machine that may be busy: the limits only end what hangs.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** A service with switches, in the environment: how it starts, what it prints. It counts its starts in its state folder. */
+const service = `
+import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+const { PORT, STATE, MODE, PEERS, LINES } = process.env;
+for (const line of JSON.parse(LINES ?? '[]')) console.log(line);
+if (MODE === 'exits') { console.error('no database'); process.exit(7); }
+if (MODE === 'deaf') setInterval(() => {}, 1000);
+else {
+  appendFileSync(STATE + '/starts', 'x');
+  createServer(async (request, response) => {
+    if (request.url === '/peers') {
+      const answers = await Promise.all((PEERS ?? '').split(',').filter(Boolean).map(async (peer) => {
+        try { return await (await fetch('http://' + peer + '/name')).text(); } catch (error) { return error.cause?.code ?? 'failed'; }
+      }));
+      response.end(answers.join(' '));
+    } else if (request.url === '/name') response.end(process.env.NAME);
+    else if (request.url === '/starts') response.end(readFileSync(STATE + '/starts', 'utf8'));
+    else if (request.url === '/die') process.exit(3);
+    else if (request.url === '/health') response.end('ok');
+  }).listen(Number(PORT), '127.0.0.1');
+}
+`;
+
+const target = targetSchema.parse({
+  schemaVersion: 1,
+  name: 'pair',
+  client: 'client.ts',
+  services: {
+    front: {
+      entry: true,
+      command: ['${node}', '${built}/service.mjs'],
+      health: { http: '/health' },
+      environment: {
+        PORT: '${port}',
+        STATE: '${state}',
+        NAME: 'front',
+        PEERS: '${edge.back},${edge.absent}',
+      },
+    },
+    back: {
+      replicas: 2,
+      command: ['${node}', '${built}/service.mjs'],
+      health: { tcp: true },
+      environment: {
+        PORT: '${port}',
+        STATE: '${state}',
+        NAME: 'back.${replica}',
+        PEERS: '${edge.back}',
+        LINES: '${env.LINES:-[]}',
+      },
+    },
+    absent: { command: ['false'] },
+  },
+});
+
+/** Asks for the path in the item and gives the text that was answered. */
+const client: SystemOptions['client'] = {
+  perform: async ({ item = '' }, { address, signal }) => {
+    const response = await fetch(`http://${address.host}:${address.port}/${item}`, { signal });
+    return { type: 'ok', result: await response.text() };
+  },
+  books: async (_, { address, signal }) => {
+    const response = await fetch(`http://${address.host}:${address.port}/starts`, { signal });
+    return { state: { starts: await response.text() } };
+  },
+};
+
+let watchdog: Watchdog;
+beforeAll(async () => {
+  watchdog = await startWatchdog();
+});
+afterAll(() => watchdog[Symbol.asyncDispose]());
+
+/** A system in a folder of its own; both are gone after the test. */
+async function start(options: Partial<SystemOptions> = {}): Promise<System & { readonly folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'seatrial-system-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  writeFileSync(join(folder, 'service.mjs'), service);
+  const system = await startSystem({
+    target,
+    targetFolder: folder,
+    built: folder,
+    client,
+    services: ['front', 'back'],
+    environment: {},
+    folder,
+    watchdog,
+    clock: startClock(),
+    signal: new AbortController().signal,
+    env: process.env,
+    ...options,
+  });
+  onTestFinished(() => system[Symbol.asyncDispose]());
+  return { ...system, folder };
+}
+
+function isProxyIn(folder: string, pid: string): boolean {
+  try {
+    return (
+      readlinkSync(`/proc/${pid}/cwd`) === folder &&
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('proxy/main')
+    );
+  } catch {
+    // Gone in between, or somebody else's.
+    return false;
+  }
+}
+
+function ask({ session }: System, path: string, place = 'front.1', timeoutMs = 2_000): Promise<unknown> {
+  return session
+    .perform({ f: 'read', id: 1, place, item: path }, timeoutMs)
+    .then((outcome) => outcome.result ?? outcome);
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('error', () => {
+      resolve(false);
+    });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
+
+/** The environment of one service, changed. */
+function changed(name: string, environment: Record<string, string>): Pick<SystemOptions, 'environment'> {
+  return { environment: { [name]: environment } };
+}
+
+async function refusal(options: Partial<SystemOptions>): Promise<SeatrialError> {
+  try {
+    await start(options);
+  } catch (error) {
+    if (error instanceof SeatrialError) return error;
+    throw error;
+  }
+  throw new Error('the system started');
+}
+
+describe('a system', () => {
+  test('has a link on every edge, and what goes through it is counted', async () => {
+    const system = await start();
+    expect(system.links.names).toEqual([
+      'front.1->back.1',
+      'front.1->back.2',
+      'back.1->back.2',
+      'back.2->back.1',
+      'client->front.1',
+    ]);
+    expect(await ask(system, 'peers')).toBe('back.1 back.2 ECONNREFUSED');
+    const traffic = await system.links.traffic();
+    expect(traffic?.['front.1->back.1']).toMatchObject({ connections: 1 });
+    expect(traffic?.['back.1->back.2']).toMatchObject({ connections: 0, open: 0, bytes: 0 });
+    expect(await system.links.busyP99Ms()).toBeGreaterThanOrEqual(0);
+    expect(system.busyP99Ms()).toBeGreaterThanOrEqual(0);
+  });
+
+  test('whose proxy dies is broken, and says so', async (ctx) => {
+    ctx.skip(process.platform !== 'linux', 'needs /proc to find the proxy');
+    const system = await start();
+    expect(system.broken()).toBeUndefined();
+    const folder = system.folder;
+    const proxy = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isProxyIn(folder, pid));
+    expect(proxy).toHaveLength(1);
+    process.kill(Number(proxy[0]), 'SIGKILL');
+    await expect.poll(() => system.broken()?.message).toBe('the proxy has ended, killed by SIGKILL');
+  });
+
+  test('is gone with everything it started when it is disposed of', async () => {
+    const system = await start();
+    const ports = system.runtime.replicas.map((replica) => system.runtime.address(replica).port);
+    await system.runtime.pause('back.1');
+    await system[Symbol.asyncDispose]();
+    expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
+    await expect(system.links.traffic()).rejects.toThrow('the proxy has ended, exit code 0');
+  });
+});
+
+describe('a service that does not start', () => {
+  test('ends: named, with its exit code and last lines; the others are stopped', async () => {
+    const error = await refusal(
+      changed('back', { MODE: 'exits', LINES: JSON.stringify(['reading configuration']) }),
+    );
+    expect(error.code).toBe('E_TARGET_START');
+    expect(error.message).toMatch(
+      /^back\.[12] did not start: it ended after \S+, exit code 7; its last lines:\n {2}reading configuration\n {2}no database$/,
+    );
+    expect(error.hint).toMatch(/logs\/back\.[12]\.log$/);
+  });
+
+  test('is never healthy: named, with what its health check saw', async () => {
+    const error = await refusal({ ...changed('front', { MODE: 'deaf' }), startMsMax: 700 });
+    expect(error.message).toMatch(
+      /^front\.1 did not start: not healthy within 700ms \(GET http:\/\/127\.0\.0\.1:\d+\/health: .*ECONNREFUSED.*\); it printed nothing$/,
+    );
+  });
+
+  test('has no such command', async () => {
+    const services: Target['services'] = { ...target.services };
+    const { front } = services;
+    if (front === undefined) throw new Error('no front');
+    services['front'] = { ...front, command: ['no-such-program-here'] };
+    const error = await refusal({ target: { ...target, services }, services: ['front'] });
+    expect(error.message).toMatch(
+      /^front\.1 did not start: it ended after \S+, exit code 127; [^]*no-such-program-here/,
+    );
+  });
+
+  test('is given up when the start is interrupted', async () => {
+    const interrupt = new AbortController();
+    const starting = refusal({ ...changed('front', { MODE: 'deaf' }), signal: interrupt.signal });
+    interrupt.abort();
+    expect((await starting).code).toBe('E_INTERRUPTED');
+  });
+});
+
+describe('the runtime', () => {
+  test('kills, and starts again on the same port with the same state', async () => {
+    const system = await start();
+    const { runtime, session } = system;
+    const { port } = runtime.address('back.1');
+    await runtime.crash('back.1');
+    expect(await runtime.state('back.1')).toBe('gone');
+    expect(await listens(port)).toBe(false);
+    expect(await runtime.healthy('back.1', 300)).toMatchObject({ ok: false });
+    await runtime.start('back.1');
+    expect(runtime.address('back.1').port).toBe(port);
+    expect(await runtime.state('back.1')).toBe('running');
+    expect(await session.books('back.1', [], 2_000)).toEqual({ state: { starts: 'xx' } });
+    expect(runtime.lost()).toEqual([]);
+  });
+
+  test('pauses and resumes', async () => {
+    const system = await start();
+    const { runtime } = system;
+    await runtime.pause('front.1');
+    expect(await runtime.state('front.1')).toBe('paused');
+    expect(await ask(system, 'name', 'front.1', 300)).toEqual({
+      type: 'info',
+      error: 'no answer within 300 ms',
+    });
+    expect(await runtime.healthy('front.1', 200)).toMatchObject({ ok: false });
+    await runtime.resume('front.1');
+    expect(await runtime.state('front.1')).toBe('running');
+    expect(await ask(system, 'name')).toBe('front');
+  });
+
+  test('tells which service ended by itself, and how', async () => {
+    const system = await start(changed('front', { LINES: '["good bye"]' }));
+    const ended = new Promise<Event>((resolve) => {
+      system.subscribe((event) => {
+        if (event.kind === 'service' && event.action === 'exited') resolve(event);
+      });
+    });
+    await ask(system, 'die');
+    expect(await ended).toMatchObject({ service: 'front.1', detail: 'unasked: exit code 3' });
+    await expect
+      .poll(() => system.runtime.lost(), { timeout: 20_000 })
+      .toEqual([{ replica: 'front.1', detail: 'it ended by itself, exit code 3\ngood bye' }]);
+  });
+});
+
+describe('the links', () => {
+  const slow = {
+    name: 'slow',
+    type: 'latency',
+    stream: 'downstream',
+    toxicity: 1,
+    attributes: { latency: 50, jitter: 0 },
+  } as const;
+
+  test('carry toxics, count what they hit, and lose them again', async () => {
+    const system = await start();
+    const { links } = system;
+    await links.addToxic('client->front.1', slow);
+    expect(await links.inspect('client->front.1')).toEqual({ toxics: ['slow'], enabled: true });
+    expect(await ask(system, 'name')).toBe('front');
+    expect(await links.hits('client->front.1', 'slow')).toMatchObject({ connections: 1 });
+    await links.removeToxic('client->front.1', 'slow');
+    await links.removeToxic('client->front.1', 'slow');
+    expect(await links.inspect('client->front.1')).toEqual({ toxics: [], enabled: true });
+  });
+
+  test('refuse while they are disabled', async () => {
+    const system = await start();
+    const { links } = system;
+    expect(await links.refuses('client->front.1')).toBe(false);
+    await links.setEnabled('client->front.1', false);
+    expect(await links.refuses('client->front.1')).toBe(true);
+    expect(await ask(system, 'name')).toMatchObject({ type: 'info' });
+    await links.setEnabled('client->front.1', true);
+    expect(await ask(system, 'name')).toBe('front');
+  });
+
+  test('name the link that does not exist, and the toxic that is wrong', async () => {
+    const { links } = await start({ services: ['back'] });
+    await expect(links.inspect('client->nobody.1')).rejects.toThrow('there is no link client->nobody.1');
+    await expect(links.addToxic('back.1->back.2', { ...slow, type: 'nonsense' })).rejects.toThrow(
+      'adding slow to back.1->back.2: Request failed with status code 400',
+    );
+  });
+});
