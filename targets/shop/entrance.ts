@@ -1,0 +1,17 @@
+/** The way into every service: the health check, one log row a request, and an answer whatever happens. */
+
+import type { Answer, LogRow, Request, Service } from './ports.ts';
+
+/**
+ * The service's answer to a request. Every request but the health check leaves a row in the log before it is handled.
+ */
+export async function receive(
+  service: Service,
+  request: Request,
+  say: (row: LogRow) => void,
+): Promise<Answer> {
+  const { method, path, key } = request;
+  if (path === '/health') return { status: 200, body: { healthy: true } };
+  say({ event: 'request', method, path, ...(key === undefined ? {} : { key }) });
+  return service.handle(request);
+}

@@ -1,0 +1,40 @@
+/** From a request to the function that answers it. */
+
+import type { Answer, Request } from './ports.ts';
+
+/** Answers one kind of request; `parts` are what stood for the stars of its route. */
+type Route = (request: Request, ...parts: string[]) => Answer | Promise<Answer>;
+
+/** Routes by `METHOD /path`, where a star stands for one part of the path. */
+export type Routes = Readonly<Record<string, Route>>;
+
+/** The answer of the first route that fits, or 404. O(routes). */
+export function dispatch(routes: Routes, request: Request): Answer | Promise<Answer> {
+  for (const [route, answer] of Object.entries(routes)) {
+    const parts = fit(route, `${request.method} ${request.path}`);
+    if (parts !== undefined) return answer(request, ...parts);
+  }
+  return { status: 404, body: { error: 'no such path' } };
+}
+
+function fit(route: string, asked: string): string[] | undefined {
+  const wanted = route.split('/');
+  const given = asked.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const parts: string[] = [];
+  for (const [index, word] of wanted.entries()) {
+    const part = given[index] ?? '';
+    if (word === '*' && part !== '') parts.push(decode(part));
+    else if (word !== part) return undefined;
+  }
+  return parts;
+}
+
+/** A part that is not well encoded stands for itself. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
