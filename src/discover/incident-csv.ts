@@ -1,0 +1,150 @@
+/** Incidents as a table: `timestamp,service,type,severity,request_volume` (ChaosRank's columns; order and case do not matter). */
+
+import Papa from 'papaparse';
+import type { Failure } from '../model/failure.ts';
+import { isoTime } from './iso-time.ts';
+import { checkSize, type InputName } from './json-input.ts';
+import { positionAt } from './json-syntax.ts';
+import { createProblemList } from './problem-list.ts';
+
+const required = ['timestamp', 'service'] as const;
+const known = [...required, 'type', 'severity', 'request_volume'] as const;
+const symptoms = ['latency', 'error', 'timeout', 'data', 'other'] as const;
+const severities = ['low', 'medium', 'high', 'critical'] as const;
+
+/** The columns that the first line with anything in it names, in lower case. */
+export function columnsOf(text: string): string[] {
+  const first = /[^\r\n]*\S[^\r\n]*/.exec(text.replace(/^\uFEFF/, ''))?.[0] ?? '';
+  return first.split(/[,;\t]/).map(columnName);
+}
+
+/** Whether the first line of `text` names the columns of an incident table. */
+export function looksLikeIncidentCsv(text: string): boolean {
+  const columns = columnsOf(text);
+  return required.every((name) => columns.includes(name));
+}
+
+/**
+ * The incidents in `text`. No severity is `medium`, no volume is unknown, a time without zone is UTC, a type that is none of ours is
+ * `other`; columns of other names are passed over. O(length).
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` with every problem, each with file:line:column
+ */
+export function incidentCsv(text: string, { name }: InputName): Failure[] {
+  checkSize(text, { name });
+  const plain = text.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n');
+  const problems = createProblemList(plain, { name });
+  // As the header has it: guessing goes wrong on short tables.
+  const delimiter = /[,;\t]/.exec(plain)?.[0] ?? ',';
+  const failures: Failure[] = [];
+  let columns: readonly string[] | undefined;
+  let end = 0;
+  let line = 1;
+  Papa.parse<string[]>(plain, {
+    delimiter,
+    step: ({ data, errors, meta }) => {
+      const raw = plain.slice(end, meta.cursor);
+      const row: Row = {
+        values: data,
+        refuse: (index, message) => {
+          const place = positionAt(raw, offsetOfCell(raw, delimiter, index));
+          problems.add({ ...place, line: place.line + rowLine - 1, message });
+        },
+      };
+      const rowLine = line;
+      end = meta.cursor;
+      line += raw.split('\n').length - 1;
+      const [error] = errors;
+      if (error !== undefined) row.refuse(data.length - 1, error.message);
+      else if (data.some((cell) => cell.trim() !== '')) {
+        if (columns === undefined) columns = headerOf(row);
+        else failures.push(...failureOf(row, columns, name));
+      }
+    },
+  });
+  problems.refuse();
+  return failures;
+}
+
+interface Row {
+  readonly values: readonly string[];
+  /** Something is wrong with a cell. */
+  readonly refuse: (index: number, message: string) => void;
+}
+
+function columnName(cell: string): string {
+  return cell
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .toLowerCase();
+}
+
+function headerOf(row: Row): string[] {
+  const columns = row.values.map(columnName);
+  for (const name of required) {
+    if (!columns.includes(name)) row.refuse(0, `there is no column ${name}; columns: ${columns.join(', ')}`);
+  }
+  for (const name of known) {
+    if (columns.indexOf(name) !== columns.lastIndexOf(name)) {
+      row.refuse(columns.lastIndexOf(name), `there is a second column ${name}`);
+    }
+  }
+  return columns;
+}
+
+/** The failure of a row; nothing when something in it is wrong, which is then refused. */
+function failureOf(row: Row, columns: readonly string[], file: string): Failure[] {
+  if (row.values.length > columns.length) {
+    row.refuse(columns.length, `${row.values.length} cells under ${columns.length} columns`);
+    return [];
+  }
+  const refused: string[] = [];
+  const read = <T>(name: string, parse: (text: string) => T | undefined, problem: string): T | undefined => {
+    const index = columns.indexOf(name);
+    const text = (row.values[index] ?? '').trim();
+    const value = parse(text);
+    if (value === undefined && (text !== '' || required.some((one) => one === name))) {
+      row.refuse(index, text === '' ? `the ${name} is empty` : `${JSON.stringify(text)} is ${problem}`);
+      refused.push(name);
+    }
+    return value;
+  };
+  const time = read('timestamp', isoTime, 'not a time; write it as 2026-03-01T00:00:00Z');
+  const service = read('service', (text) => (text === '' ? undefined : text), '');
+  const severity = read('severity', oneOf(severities), `none of ${severities.join(', ')}`);
+  const volume = read('request_volume', volumeOf, 'not a request volume');
+  const symptom = read('type', (text) => oneOf(symptoms)(text) ?? (text === '' ? undefined : 'other'), '');
+  if (refused.length > 0 || time === undefined || service === undefined) return [];
+  return [
+    {
+      time,
+      kind: 'incident',
+      service,
+      severity: severity ?? 'medium',
+      source: file,
+      ...(symptom === undefined ? {} : { symptom }),
+      ...(volume === undefined ? {} : { volume }),
+    },
+  ];
+}
+
+function oneOf<T extends string>(words: readonly T[]): (text: string) => T | undefined {
+  return (text) => words.find((word) => word === text.toLowerCase());
+}
+
+function volumeOf(text: string): number | undefined {
+  return /^\d+(\.\d+)?(e\d{1,2})?$/i.test(text) ? Number(text) : undefined;
+}
+
+/** Where the cell begins in its row as written; a quoted cell may hold delimiters and line ends. */
+function offsetOfCell(raw: string, delimiter: string, index: number): number {
+  let cells = 0;
+  let quoted = false;
+  for (let at = 0; at < raw.length; at += 1) {
+    if (cells === index) return at;
+    const character = raw.charAt(at);
+    if (character === '"') quoted = !quoted;
+    else if (character === delimiter && !quoted) cells += 1;
+  }
+  return 0;
+}

@@ -1,0 +1,73 @@
+/** A candidate: one fault at one place and moment, before it is ranked. */
+
+import type { Scenario } from '../model/scenario.ts';
+import type { TopologyEdge } from '../model/topology.ts';
+
+/** What a fault acts on: an edge, or a service (one of its replicas, or the links between them). */
+export type Acts = { readonly edge: TopologyEdge } | { readonly service: string };
+
+/** What is at stake there, by the target's own description. */
+export interface Stakes {
+  readonly term: 'saga' | 'replicas';
+  /** 0 (nothing) to 1. */
+  readonly value: number;
+  readonly fact: string;
+}
+
+/** One experiment that could be made. */
+export interface Candidate {
+  /** Its stable name, the same in every plan: place, fault, moment. */
+  readonly candidate: string;
+  readonly where: string;
+  readonly fault: string;
+  readonly moment?: string;
+  /** Candidates with the same moment teach partly the same. */
+  readonly momentGroup?: string;
+  readonly acts: Acts;
+  readonly stakes?: Stakes;
+  readonly scenario?: Scenario;
+  readonly costSeconds?: number;
+}
+
+/** Something that was not made a candidate. */
+export interface LeftOut {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What a generator of candidates gives. */
+export interface Candidates {
+  readonly candidates: readonly Candidate[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** `order->payment lost-reply during charge or refund`. */
+export function candidateName(where: string, fault: string, moment?: string): string {
+  return [where, fault, ...(moment === undefined ? [] : [moment])].join(' ');
+}
+
+/** The edge or service whose remaining candidates a pick makes less interesting. */
+export function placeOf({ acts }: Candidate): string {
+  return 'edge' in acts ? `${acts.edge.from}->${acts.edge.to}` : acts.service;
+}
+
+const nameLengthMax = 64;
+
+/** A scenario's name for a candidate: `order-payment-lost-reply-during-charge-or-refund`, cut at a word when too long. */
+export function scenarioName(candidate: string): string {
+  const slug = candidate
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '');
+  if (slug.length <= nameLengthMax) return slug;
+  // Two long names that begin alike must stay two: the cut-off part goes in as a number.
+  const rest = fingerprint(slug).toString(36);
+  return `${slug.slice(0, nameLengthMax - rest.length - 1).replace(/-+$/, '')}-${rest}`;
+}
+
+/** FNV-1a, 32 bits. */
+function fingerprint(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,93 @@
+/** Everything that could be tried on a topology: edge × fault × saga moment, service × fault × moment; and what is not tried, and why. */
+
+import { alg } from '@dagrejs/graphlib';
+import { asGraph } from '../model/dependency-graph.ts';
+import { edgeName } from '../model/place.ts';
+import type { Target } from '../model/target.ts';
+import type { Topology } from '../model/topology.ts';
+import { candidateName, placeOf, type Candidate, type Candidates, type LeftOut } from './candidate.ts';
+import { byText } from './order.ts';
+import { replicaCandidates } from './replica-candidates.ts';
+import { sagaCandidates } from './saga-candidates.ts';
+import { routeTo } from './saga-route.ts';
+
+/** Every candidate once, by name. With a target each carries a scenario; without one there is nothing to run it on. */
+export function allCandidates(topology: Topology, target: Target | undefined): Candidates {
+  const { candidates, leftOut } = target === undefined ? foreignEdges(topology) : ofTarget(topology, target);
+  const byName = new Map(candidates.toReversed().map((one) => [one.candidate, one]));
+  return {
+    candidates: [...byName.values()].sort((a, b) => byText(a.candidate, b.candidate)),
+    leftOut: leftOut.toSorted((a, b) => byText(a.what, b.what) || byText(a.why, b.why)),
+  };
+}
+
+/** A graph without a target: what hurts any call, ranked by what is known of the edge. */
+function foreignEdges({ edges, source }: Topology): Candidates {
+  const calls = edges.filter(({ from, to }) => from !== to);
+  return {
+    candidates: calls.flatMap((edge) =>
+      ['latency', 'lost-reply', 'partition'].map((fault): Candidate => {
+        const where = edgeName(edge.from, edge.to);
+        return { candidate: candidateName(where, fault), where, fault, acts: { edge } };
+      }),
+    ),
+    leftOut: [
+      ...edges
+        .filter(({ from, to }) => from === to)
+        .map(({ from }) => ({ what: edgeName(from, from), why: 'it is a call within one service' })),
+      ...(calls.length === 0 ? [{ what: source, why: 'it shows no call from one service to another' }] : []),
+    ],
+  };
+}
+
+function ofTarget(topology: Topology, target: Target): Candidates {
+  const candidates: Candidate[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [name, saga] of Object.entries(target.sagas).sort(([a], [b]) => byText(a, b))) {
+    const route = routeTo(name, saga, target, topology);
+    if (route === undefined) {
+      leftOut.push({ what: name, why: `no entry reaches its coordinator ${saga.coordinator}` });
+      continue;
+    }
+    const found = sagaCandidates(route, topology);
+    candidates.push(...found.candidates);
+    leftOut.push(...found.leftOut);
+  }
+  for (const service of topology.services) {
+    const peers = topology.edges.find(({ from, to }) => from === service.name && to === service.name);
+    if (peers === undefined || service.replicas < 2) continue;
+    if (service.entry) candidates.push(...replicaCandidates(service, peers, target));
+    else leftOut.push({ what: service.name, why: 'clients cannot ask its replicas, because it is no entry' });
+  }
+  leftOut.push(...untouched(topology, candidates), ...unreachable(topology));
+  return { candidates, leftOut };
+}
+
+/** Edges that no workload is known to use: an experiment there would prove nothing. */
+function untouched({ edges, services }: Topology, candidates: readonly Candidate[]): LeftOut[] {
+  const tried = new Set(candidates.map(placeOf));
+  return edges
+    .filter(({ from, to }) => !tried.has(edgeName(from, to)) && !(from === to && tried.has(from)))
+    .map(({ from, to, facts }) => {
+      if (facts.background === true && from !== to) {
+        return {
+          what: edgeName(from, to),
+          why: `nothing says whether ${from} and ${to} hold the same data; where they do, a scenario of your own that writes at one and reads at both tries it`,
+        };
+      }
+      const replicas = services.find(({ name }) => name === to)?.replicas ?? 1;
+      const direct = from !== to && replicas > 1 ? ` (the replicas of ${to} are asked directly)` : '';
+      return {
+        what: edgeName(from, to),
+        why: `no saga goes over it${direct}, so no workload is known that would notice`,
+      };
+    });
+}
+
+function unreachable(topology: Topology): LeftOut[] {
+  const entries = topology.services.filter(({ entry }) => entry).map(({ name }) => name);
+  const reached = new Set(alg.preorder(asGraph(topology), entries));
+  return topology.services
+    .filter(({ name }) => !reached.has(name))
+    .map(({ name }) => ({ what: name, why: 'no entry reaches it' }));
+}

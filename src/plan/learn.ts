@@ -1,0 +1,72 @@
+/** Learning: the verdicts of a run as lines of the failure history, so that the next plan ranks by them. */
+
+import type { Failure } from '../model/failure.ts';
+import type { Fault } from '../model/fault.ts';
+import { CLIENT, edgeName, parseEdge, serviceOf } from '../model/place.ts';
+import type { ExperimentRecord, RunRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { historyName } from './experience.ts';
+
+/** One experiment that was judged. */
+export interface Tried {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly verdict: Verdict;
+}
+
+/** One line per verdict. An experiment that is not in the record is dated by the run. */
+export function failuresOfRun(record: RunRecord, tried: readonly Tried[]): Failure[] {
+  return tried.map(({ id, scenario, verdict }) => {
+    const experiment = record.experiments.find((one) => one.id === id);
+    const summary = summaryOf(verdict);
+    const rules = verdict.rules.filter(({ status }) => status === 'violated').map(({ rule }) => rule);
+    return {
+      time: endOf(record, experiment),
+      kind: 'verdict',
+      ...placeOfScenario(scenario),
+      severity: severityOf(verdict),
+      source: `run ${record.run}/${id}`,
+      ...(summary === undefined ? {} : { summary }),
+      ...(experiment?.candidate === undefined
+        ? {}
+        : { candidate: historyName(scenario.target, experiment.candidate) }),
+      verdict: verdict.status,
+      ...(rules.length === 0 ? {} : { rules }),
+    };
+  });
+}
+
+function endOf(record: RunRecord, experiment: ExperimentRecord | undefined): string {
+  if (experiment === undefined) return record.endedAt ?? record.startedAt;
+  return new Date(Date.parse(experiment.startedAt) + experiment.tookMs).toISOString();
+}
+
+/** Money or data that stays wrong is critical; what mended itself is high; the rest is only worth knowing. */
+function severityOf({ status, rules }: Verdict): Failure['severity'] {
+  if (status !== 'violated') return 'low';
+  const durable = rules.some(({ anomalies }) => anomalies.some(({ durability }) => durability === 'durable'));
+  return durable ? 'critical' : 'high';
+}
+
+function summaryOf({ status, rules, reasons }: Verdict): string | undefined {
+  if (status === 'violated') return rules.flatMap(({ anomalies }) => anomalies)[0]?.summary ?? reasons[0];
+  return status === 'inconclusive' ? reasons[0] : undefined;
+}
+
+/** Where the first fault was; without faults, where the clients came in. */
+function placeOfScenario({ faults, workload }: Scenario): { edge: string } | { service: string } {
+  const [fault] = faults;
+  if (fault !== undefined) return placeOfFault(fault);
+  return { service: serviceOf(workload.use === 'sagas' ? workload.at : (workload.writeAt[0] ?? '')) };
+}
+
+/** The edge between two services, or the service; replicas of one service are that service. */
+function placeOfFault(fault: Fault): { edge: string } | { service: string } {
+  if (!('on' in fault) && fault.kind !== 'partition') return { service: serviceOf(fault.service) };
+  const [from = '', to = ''] =
+    fault.kind === 'partition'
+      ? fault.between.map(([place = '']) => serviceOf(place))
+      : Object.values(parseEdge(fault.on)).map(serviceOf);
+  return from === to || from === CLIENT ? { service: to } : { edge: edgeName(from, to) };
+}

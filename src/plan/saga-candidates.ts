@@ -1,0 +1,73 @@
+/**
+ * Candidates around a saga: every edge from the coordinator to a participant, every moment between two steps.
+ *
+ * What breaks sagas is not knowing (a lost or late answer), not being there (a crash between two steps) and not being able to undo (a
+ * participant out of reach while compensating). After Garcia-Molina and Salem, "Sagas" (SIGMOD 1987), and the order of moments of
+ * Lu et al., "3MileBeach" (SoCC 2021): before the effect, after the effect and before the answer, while compensating.
+ */
+
+import { edgeName } from '../model/place.ts';
+import type { Topology, TopologyEdge } from '../model/topology.ts';
+import type { Candidates, LeftOut } from './candidate.ts';
+import { begin, beyond, candidateOf, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
+import type { SagaRoute } from './saga-route.ts';
+import { stepDrafts } from './step-candidates.ts';
+
+/** Every candidate of one saga, in the order of its steps. */
+export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates {
+  const leftOut: LeftOut[] = [];
+  const drafts: Draft[] = [];
+  const { saga } = route;
+  for (const [index, step] of saga.steps.entries()) {
+    const edge = topology.edges.find(({ from, to }) => from === saga.coordinator && to === step.service);
+    if (edge === undefined) {
+      leftOut.push({
+        what: edgeName(saga.coordinator, step.service),
+        why: `the topology has no such edge, though ${step.name} of ${route.name} needs it`,
+      });
+      continue;
+    }
+    const found = stepDrafts({ ...step, index, next: saga.steps[index + 1], edge }, route);
+    drafts.push(...found.drafts);
+    leftOut.push(...found.leftOut);
+  }
+  for (const edge of route.path) {
+    drafts.push(...onTheWay(edge, route));
+    if (edge.facts.timeout === undefined) leftOut.push(noTimeout(edge));
+  }
+  return { candidates: drafts.map((draft) => candidateOf(draft, route)), leftOut };
+}
+
+/** Between the entry and the coordinator. */
+function onTheWay(edge: TopologyEdge, route: SagaRoute): Draft[] {
+  const where = edgeName(edge.from, edge.to);
+  const { timeout } = edge.facts;
+  const common = { where, acts: { edge }, checks: rulesOf(route) } as const;
+  const behind = `${route.name} is behind ${where}`;
+  const late: Draft[] =
+    timeout === undefined
+      ? []
+      : [
+          {
+            ...common,
+            stakes: { value: 0.25, fact: `${behind}, and ${edge.from} gives up after ${timeout}` },
+            fault: { kind: 'latency', on: where, latency: beyond(timeout), begin, lasts },
+            description: `Answers of ${edge.to} take ${beyond(timeout)}, longer than ${edge.from} waits (${timeout}).`,
+          },
+        ];
+  return [
+    {
+      ...common,
+      stakes: { value: 0.4, fact: `${behind}: it may run although ${edge.from} never gets the answer` },
+      fault: { kind: 'lost-reply', on: where, begin, lasts },
+      description: `${edge.to} receives every request, but none of its answers arrives at ${edge.from} for ${lasts}.`,
+    },
+    {
+      ...common,
+      stakes: { value: 0.2, fact: `${behind}: out of reach, none can begin` },
+      fault: { kind: 'partition', between: [[edge.from], [edge.to]], begin, lasts },
+      description: `${edge.from} and ${edge.to} cannot reach each other for ${lasts}.`,
+    },
+    ...late,
+  ];
+}

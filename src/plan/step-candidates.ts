@@ -1,0 +1,176 @@
+/** What can be tried around one step of a saga: its answer lost or late, its participant out of reach or dead, its coordinator dead. */
+
+import { edgeName } from '../model/place.ts';
+import type { SagaStep } from '../model/target.ts';
+import type { TopologyEdge } from '../model/topology.ts';
+import type { LeftOut } from './candidate.ts';
+import { begin, beyond, down, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
+import { listed } from './order.ts';
+import type { SagaRoute } from './saga-route.ts';
+import { refusalsAfter } from './saga-scenario.ts';
+
+/** A step with its place in the saga and the edge that leads to it. */
+export interface Step extends SagaStep {
+  readonly index: number;
+  readonly next: SagaStep | undefined;
+  readonly edge: TopologyEdge;
+}
+
+/** Every draft around one step. */
+export function stepDrafts(step: Step, route: SagaRoute): { drafts: Draft[]; leftOut: LeftOut[] } {
+  const late = lateReply(step, route);
+  const drafts = [lostReply(step, route), ...unreachable(step, route), ...crashes(step, route)];
+  return 'why' in late ? { drafts, leftOut: [late] } : { drafts: [...drafts, late], leftOut: [] };
+}
+
+/** What a step's outcome means to the coordinator when it is not known. */
+function unknownOutcome(
+  { name, service, compensation, pivot, delivery }: Step,
+  coordinator: string,
+): Draft['stakes'] {
+  if (delivery)
+    return {
+      value: 0.4,
+      fact: `${name} at ${service} is delivered later, and repeated when its answer is lost`,
+    };
+  if (pivot) {
+    return {
+      value: 0.95,
+      fact: `${name} at ${service} is the pivot: without its answer ${coordinator} cannot know whether to go on or back`,
+    };
+  }
+  if (compensation !== undefined) {
+    return {
+      value: 1,
+      fact: `${name} at ${service} is undone by ${compensation}: without an answer ${coordinator} cannot know whether either happened`,
+    };
+  }
+  return { value: 0.5, fact: `${name} at ${service} is never undone, and its answer is lost` };
+}
+
+function lostReply(step: Step, route: SagaRoute): Draft {
+  const { name, service, compensation, edge, index, delivery } = step;
+  const calls = compensation === undefined ? [name] : [name, compensation];
+  return {
+    where: edgeName(edge.from, edge.to),
+    moment: `during ${listed(calls, 'or')}`,
+    momentGroup: `during ${name}`,
+    acts: { edge },
+    stakes: unknownOutcome(step, edge.from),
+    fault: { kind: 'lost-reply', on: edgeName(edge.from, edge.to), begin, lasts },
+    description: `${service} receives every ${listed(calls, 'and')}, but none of its answers arrives at ${edge.from} for ${lasts}.`,
+    checks: delivery ? ['SG1', 'DL1'] : rulesOf(route, 'SG4'),
+    ...(compensation === undefined ? {} : { frequent: refusalsAfter(route.saga, index)[0]?.variant }),
+  };
+}
+
+function lateReply(step: Step, route: SagaRoute): Draft | LeftOut {
+  const { name, service, edge, delivery } = step;
+  const { timeout } = edge.facts;
+  if (timeout === undefined) return noTimeout(edge);
+  const { value } = unknownOutcome(step, edge.from);
+  const latency = beyond(timeout);
+  return {
+    where: edgeName(edge.from, edge.to),
+    moment: `during ${name}`,
+    momentGroup: `during ${name}`,
+    acts: { edge },
+    stakes: {
+      value: value * 0.7,
+      fact: `${edge.from} gives up after ${timeout}: an answer to ${name} that ${service} gives later comes too late`,
+    },
+    fault: { kind: 'latency', on: edgeName(edge.from, edge.to), latency, begin, lasts },
+    description: `Answers of ${service} take ${latency}, longer than ${edge.from} waits (${timeout}).`,
+    checks: delivery ? ['SG1', 'DL1'] : rulesOf(route, 'SG4'),
+  };
+}
+
+/** Silence towards the participant: while it should undo, where something refuses later; else while it should act. */
+function unreachable(step: Step, route: SagaRoute): Draft[] {
+  const { name, service, compensation, edge, index, delivery } = step;
+  const { saga } = route;
+  const refusals = compensation === undefined ? [] : refusalsAfter(saga, index);
+  const [latest] = refusals;
+  const before = latest === undefined ? undefined : saga.steps[latest.index - 1];
+  const common = {
+    where: edgeName(edge.from, edge.to),
+    acts: { edge },
+    checks: delivery ? ['SG1', 'DL1'] : rulesOf(route),
+  } as const;
+  const between = [[edge.from], [edge.to]];
+  if (compensation === undefined || latest === undefined || before === undefined) {
+    const fact = delivery
+      ? `${name} must reach ${service} at least once, and nobody waits for it while ${service} is out of reach`
+      : `${name} needs ${service}, and ${edge.from} cannot tell silence from a slow answer`;
+    return [
+      {
+        ...common,
+        moment: `during ${name}`,
+        momentGroup: `during ${name}`,
+        stakes: { value: delivery ? 0.9 : 0.55, fact },
+        fault: { kind: 'partition', between, begin, lasts },
+        description: `${edge.from} and ${service} cannot reach each other for ${lasts} while ${name} is due.`,
+      },
+    ];
+  }
+  const share = refusals.reduce((sum, refusal) => sum + refusal.share, 0);
+  const why = refusals.map(
+    ({ variant, step: refusing, share: part }) => `${refusing.name} refuses ${variant}, share ${part}`,
+  );
+  return [
+    {
+      ...common,
+      moment: `while undoing ${name}, after ${before.name}`,
+      momentGroup: `while undoing, after ${before.name}`,
+      stakes: {
+        // A compensation that more requests need is the likelier one to matter.
+        value: 0.7 + 0.3 * Math.min(1, share / 0.3),
+        fact: `${compensation} must undo ${name} when a later step refuses (${why.join('; ')}), and ${service} is out of reach then`,
+      },
+      fault: { kind: 'partition', between, begin: { afterStep: before.name }, lasts },
+      description: `After ${before.name}, ${service} is out of reach for ${lasts}; ${latest.step.name} refuses every second request, so that ${compensation} is due.`,
+      frequent: latest.variant,
+    },
+  ];
+}
+
+/** The coordinator dies between this step and the next; the participant dies when it has done the step. */
+function crashes(step: Step, route: SagaRoute): Draft[] {
+  const { name, service, index, next, edge } = step;
+  const { saga } = route;
+  if (next === undefined) return [];
+  const standing = saga.steps.slice(0, index + 1);
+  const pivot = standing.find((one) => one.pivot);
+  const undoable = standing.filter(({ compensation }) => compensation !== undefined).map((one) => one.name);
+  const coordinator = edge.from;
+  const fact =
+    pivot === undefined
+      ? `when ${coordinator} dies between ${name} and ${next.name}, ${listed(standing.map((one) => one.name))} stand${standing.length === 1 ? 's' : ''} and only ${coordinator} knows what is still to be done`
+      : `when ${coordinator} dies between ${name} and ${next.name}, the pivot ${pivot.name} is passed and ${next.name} is still owed`;
+  const common = {
+    moment: `after ${name}, before ${next.name}`,
+    momentGroup: `after ${name}`,
+    checks: rulesOf(route),
+  };
+  return [
+    {
+      ...common,
+      where: coordinator,
+      acts: { service: coordinator },
+      stakes: { value: pivot === undefined ? Math.min(0.95, 0.75 + 0.1 * undoable.length) : 0.7, fact },
+      fault: { kind: 'crash', service: coordinator, begin: { afterStep: name }, lasts: down },
+      description: `${coordinator} is killed between ${name} and ${next.name}, and started again after ${down}.`,
+    },
+    {
+      ...common,
+      where: service,
+      acts: { service },
+      stakes: {
+        value: 0.35,
+        fact: `${service} has answered ${name}: what it promised must outlive its process`,
+      },
+      fault: { kind: 'crash', service, begin: { afterStep: name }, lasts: down },
+      description: `${service} is killed when it has done ${name}, and started again after ${down}.`,
+    },
+  ];
+}
