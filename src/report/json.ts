@@ -1,0 +1,38 @@
+/** The report for programs: everything the page shows, as one JSON document with a version. */
+
+import type { ReportData } from './data.ts';
+import { headline, rulesBroken, standingOf, withStanding } from './findings.ts';
+
+/** Keys in alphabetical order: the same run gives the same bytes. */
+export function renderJson(data: ReportData): string {
+  const { run, plan, topology, note, generatedAt } = data;
+  const document = {
+    schemaVersion: 1,
+    kind: 'report',
+    generatedAt,
+    headline: headline(data),
+    counts: {
+      violated: withStanding(data, 'violated').length,
+      inconclusive: withStanding(data, 'inconclusive').length,
+      held: withStanding(data, 'held').length,
+      unjudged: withStanding(data, 'unjudged').length,
+      notRun: run.notRun.length,
+    },
+    rulesBroken: rulesBroken(data),
+    note,
+    run,
+    experiments: data.experiments.map((experiment) => ({ ...experiment, standing: standingOf(experiment) })),
+    plan,
+    topology,
+  };
+  return `${JSON.stringify(sorted(document), null, 2)}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries: [string, unknown][] = Object.entries(value);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

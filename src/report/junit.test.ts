@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { VerdictStatus } from '../model/verdict.ts';
+import type { ReportData } from './data.ts';
+import { hostileText, tainted } from './hostile.test-data.ts';
+import { renderJUnit } from './junit.ts';
+import { sampleRun } from './sample.test-data.ts';
+
+const sample = await sampleRun();
+
+/** Every tag in order, with CDATA sections taken out; anything else with `<` in it is refused. */
+function structure(xml: string): string {
+  expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Cs}]/u);
+  const found: string[] = [];
+  const rest = xml
+    .replace(/<!\[CDATA\[[^]*?\]\]>/g, '')
+    .replace(/<[/?]?([a-z-]+)((?:\s+[a-z]+="[^"<]*")*)\s*[/?]?>/g, (_, name: string, attributes: string) => {
+      found.push([name, ...Array.from(attributes.matchAll(/([a-z]+)="/g), ([, key]) => key)].join(' '));
+      return '';
+    });
+  expect(rest.trim()).toBe('');
+  return found.join('\n');
+}
+
+/** How the only test case of a run ends. */
+function ending(
+  status: VerdictStatus,
+  expect_: string,
+  broken: Partial<ReportData['experiments'][0]['record']> = {},
+): string {
+  const source = sample.experiments[status === 'violated' ? 0 : status === 'inconclusive' ? 2 : 3];
+  if (source === undefined) throw new Error('the sample has too few experiments');
+  const one = {
+    ...source,
+    record: { ...source.record, ...broken },
+    scenario: { ...source.scenario, expect: expect_ },
+  };
+  const xml = renderJUnit({ ...sample, run: { ...sample.run, notRun: [] }, experiments: [one] });
+  return /<(failure|error|skipped)/.exec(xml)?.[1] ?? 'passed';
+}
+
+describe('junit', () => {
+  test.each([
+    ['held', 'held', 'passed'],
+    ['violated', 'held', 'failure'],
+    ['violated', 'violated', 'passed'],
+    ['violated', 'violated(SG6)', 'passed'],
+    ['violated', 'violated(CV1)', 'failure'],
+    ['held', 'violated', 'failure'],
+    ['inconclusive', 'held', 'error'],
+    ['inconclusive', 'violated', 'error'],
+  ] as const)('%s where %s is expected: %s', (status, expect_, expected) => {
+    expect(ending(status, expect_)).toBe(expected);
+  });
+
+  test.each([
+    ['cut short', { status: 'aborted' } as const],
+    ['not proven to be healed', { healProven: false }],
+  ])('held, but %s: error', (_, broken) => {
+    expect(ending('held', 'held', broken)).toBe('error');
+  });
+
+  test('a failure says what was promised and seen, and how to repeat it', () => {
+    const xml = renderJUnit(sample);
+    expect(xml).toContain('message="Order o-17 was cancelled, but payment still holds 1,299 of it."');
+    expect(xml).toContain('repeat: seatrial replay reports/2026-11-24T21-04-10-shop/01-payment-lost-reply');
+    expect(xml).toMatch(/<testsuites name="seatrial" tests="6" failures="2" errors="1" skipped="1">/);
+  });
+
+  test('no text of a target changes the structure, however often it ends a CDATA section', () => {
+    const expected = structure(renderJUnit(tainted(sample, 'zz')));
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(structure(renderJUnit(tainted(sample, text)))).toBe(expected);
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+});

@@ -1,0 +1,99 @@
+/**
+ * The report for CI systems: one suite a run, one test case an experiment.
+ *
+ * A broken promise is a `failure`. An experiment that proves nothing is an `error`, not `skipped`: most systems show skipped
+ * as green, and nothing was shown to be well. What met its scenario's `expect` passes, with what was found as its output.
+ * Scenarios that were not run are `skipped`.
+ */
+
+import library, { type Builder } from 'junit-report-builder';
+import type { ReportData, ReportExperiment } from './data.ts';
+import { asExpected, brokenRules, circumstances, headline, reasonsOf, standingOf } from './findings.ts';
+import { printable, shorten } from '../lib/printable.ts';
+
+const anomaliesMax = 20;
+
+// Its types name the wrong shape for an ES module; what comes in is the builder itself.
+const builder = library as unknown as Builder;
+
+/** JUnit XML, as Jenkins, GitLab and GitHub actions read it. */
+export function renderJUnit(data: ReportData): string {
+  const report = builder.newBuilder().name('seatrial');
+  const suite = report.testSuite().name(plain(data.run.run)).timestamp(plain(data.run.startedAt));
+  suite.property('verdict', plain(headline(data)));
+  suite.property('seed', String(data.run.seed));
+  suite.property('seatrial', plain(data.run.seatrial));
+  for (const experiment of data.experiments) {
+    const { record } = experiment;
+    const testCase = suite
+      .testCase()
+      .className(plain(`seatrial.${record.target}`))
+      .name(plain(record.id))
+      .time(record.tookMs / 1_000);
+    const text = plainText(findings(experiment));
+    const ending = endingOf(experiment);
+    if (ending === 'passed') testCase.standardOutput(text);
+    else if (ending === 'error') testCase.error(reason(experiment), standingOf(experiment), text);
+    else testCase.failure(reason(experiment), standingOf(experiment)).stacktrace(text);
+  }
+  for (const { scenario, why } of data.run.notRun) {
+    suite
+      .testCase()
+      .className('seatrial')
+      .name(plain(scenario))
+      .standardOutput(plainText([why]))
+      .skipped();
+  }
+  return report.build();
+}
+
+/** Cut short, our own failure, or not proven to be healed: then a good verdict counts for nothing. */
+function isWhole({ record }: ReportExperiment): boolean {
+  return record.status === 'completed' && record.healProven;
+}
+
+type Ending = 'passed' | 'failure' | 'error';
+
+function endingOf(experiment: ReportExperiment): Ending {
+  const standing = standingOf(experiment);
+  if (standing === 'inconclusive' || standing === 'unjudged') return 'error';
+  if (!asExpected(experiment)) return 'failure';
+  return isWhole(experiment) ? 'passed' : 'error';
+}
+
+function reason(experiment: ReportExperiment): string {
+  const [first] = brokenRules(experiment).flatMap(({ anomalies }) => anomalies);
+  if (!asExpected(experiment) && standingOf(experiment) === 'held') {
+    return plain(`expected ${experiment.scenario.expect}, but every promise was kept`);
+  }
+  return plain(first?.summary ?? reasonsOf(experiment)[0] ?? 'not judged');
+}
+
+function findings(experiment: ReportExperiment): readonly string[] {
+  const anomalies = brokenRules(experiment).flatMap((rule) => rule.anomalies);
+  return [
+    ...anomalies
+      .slice(0, anomaliesMax)
+      .flatMap((anomaly) => [
+        `${anomaly.rule} ${anomaly.subject}: ${anomaly.summary}`,
+        `  promised: ${anomaly.promised}`,
+        `  seen: ${anomaly.seen}`,
+        `  under: ${circumstances(anomaly, experiment)}`,
+        ...anomaly.evidence
+          .slice(0, 10)
+          .map(({ source, service, row, text }) => `  ${source} ${service} ${row}: ${text}`),
+      ]),
+    ...(anomalies.length > anomaliesMax ? [`${anomalies.length - anomaliesMax} more in verdict.json`] : []),
+    ...reasonsOf(experiment),
+    `repeat: ${experiment.replay}`,
+  ];
+}
+
+function plain(text: string): string {
+  return shorten(printable(text), 4_000);
+}
+
+/** Lines for a CDATA section. The library mends only the first `]]>` in it, so there must be none. */
+function plainText(lines: readonly string[]): string {
+  return lines.map(printable).join('\n').replaceAll(']]>', ']] >');
+}

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hostileText, tainted } from './hostile.test-data.ts';
+import { toText } from './markup.ts';
+import { renderHtml } from './page.ts';
+import { sampleEvents, sampleRun } from './sample.test-data.ts';
+import { script, scriptHash } from './script.ts';
+import { style, styleHash } from './style.ts';
+import { summariseEvents } from './timeline.ts';
+
+const sample = await sampleRun();
+const page = renderHtml(sample);
+
+/** An element’s tag and the names of its attributes. */
+interface Tag {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
+/** Every tag of a page, read strictly: what is neither text without `<` and `>` nor a well-formed tag is refused. */
+function tags(markup: string): readonly Tag[] {
+  const found: Tag[] = [];
+  const body = markup.replace(toText(style), '').replace(toText(script), '');
+  const rest = body.replace(
+    /<(\/?[a-z][a-z0-9]*|!doctype)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>/g,
+    (_, name: string, written: string) => {
+      const attributes = Array.from(
+        written.matchAll(/([a-zA-Z-]+)(?:="([^"]*)")?/g),
+        (match) => [match[1] ?? '', match[2] ?? ''] as const,
+      );
+      found.push({ name, attributes: new Map(attributes) });
+      return '';
+    },
+  );
+  expect(rest).not.toMatch(/[<>]/);
+  return found;
+}
+
+/** Tags and attribute names only: what a text must not be able to change. */
+function structure(markup: string): string {
+  return tags(markup)
+    .map(({ name, attributes }) => [name, ...attributes.keys()].join(' '))
+    .join('\n');
+}
+
+function valuesOf(markup: string, attribute: string): readonly string[] {
+  return tags(markup).flatMap(({ attributes }) => attributes.get(attribute) ?? []);
+}
+
+describe('page', () => {
+  test.each([
+    ['style', style, styleHash],
+    ['script', script, scriptHash],
+  ])('the hash of the %s is the one the content policy names', (name, element, hash) => {
+    const content = toText(element).replace(`<${name}>`, '').replace(`</${name}>`, '');
+    expect(hash).toBe(`sha256-${createHash('sha256').update(content).digest('base64')}`);
+    expect(page).toContain(`<${name}>${content}</${name}>`);
+  });
+
+  test('nothing is loaded, styled or run from inside the elements', () => {
+    const names = new Set(tags(page).flatMap(({ attributes }) => [...attributes.keys()]));
+    expect(
+      [...names].filter((name) => /^(on.*|style|src|srcset|action|formaction|xlink:href)$/.test(name)),
+    ).toEqual([]);
+    expect(valuesOf(page, 'href').filter((href) => !href.startsWith('#'))).toEqual([]);
+    expect(toText(style)).not.toMatch(/@import|url\((?!#)/);
+  });
+
+  test('every link leads somewhere, and every name is there once', () => {
+    const ids = valuesOf(page, 'id');
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(valuesOf(page, 'href').filter((href) => !ids.includes(href.slice(1)))).toEqual([]);
+    expect(valuesOf(page, 'aria-labelledby').filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test.each([
+    'experiment-01-payment-lost-reply',
+    'experiment-03-order-crash',
+    'experiment-05-inventory-slow-2',
+    'anomaly-01-payment-lost-reply-SG6-1',
+    'anomaly-01-payment-lost-reply-SG6-4',
+    'rule-SG6',
+  ])('#%s can be linked to', (id) => {
+    expect(valuesOf(page, 'id')).toContain(id);
+  });
+
+  test('every chart has a name and a table', () => {
+    const figures = page
+      .split('<figure')
+      .slice(1)
+      .map((figure) => figure.slice(0, figure.indexOf('</figure>')));
+    expect(figures).toHaveLength(6);
+    for (const figure of figures) {
+      expect(figure).toMatch(/<svg[^>]* role="img"\s+aria-label="[^"]{20,}"/);
+      expect(figure).toMatch(/<table>[^]*<td/);
+    }
+  });
+
+  test('tells what was found, under what, and how to see it again', () => {
+    const text = page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    for (const part of [
+      'In 2 of 5 experiments, shop broke what it promises',
+      'Order o-17 was cancelled, but payment still holds 1,299 of it.',
+      'A cancelled order leaves nothing in any participant.',
+      'lost-reply on order→payment, 3.01s to 7.02s (hit 31 connections)',
+      'It mended by itself, but only 21.4s after',
+      'seatrial replay reports/2026-11-24T21-04-10-shop/01-payment-lost-reply',
+      'The fault missed its moment',
+      'Three incidents on order-&gt;payment',
+      'the budget of 90s was used up',
+      'Every message is delivered at least once',
+      'crash on storefront',
+      'dd5ad28',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test('nothing at all was run: still a page', () => {
+    const empty = renderHtml({
+      run: { ...sample.run, experiments: [], notRun: [] },
+      experiments: [],
+      generatedAt: 'now',
+    });
+    expect(structure(empty)).toContain('h1');
+    expect(empty).toContain('Nothing was tested');
+  });
+
+  test('twelve long experiments need less than 1 MB', async () => {
+    const { experiments, ...rest } = await sampleRun({ held: 9 });
+    const long = await Promise.all(
+      experiments.map(async (experiment) => {
+        const [fault] = experiment.record.faults;
+        if (fault === undefined) throw new Error('the sample has no fault');
+        // Ten minutes of it: as many buckets as there can be.
+        const stretched = sampleEvents(fault).map((event) => ({ ...event, at: event.at * 50 }));
+        return { ...experiment, timeline: await summariseEvents(stretched, { verdict: experiment.verdict }) };
+      }),
+    );
+    expect(long).toHaveLength(12);
+    expect(renderHtml({ ...rest, experiments: long }).length).toBeLessThan(1_000_000);
+  });
+
+  test('no text of a target changes what elements there are', () => {
+    const expected = structure(renderHtml(tainted(sample, 'zz')));
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(structure(renderHtml(tainted(sample, text)))).toBe(expected);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});
+
+describe('colours', () => {
+  const css = toText(style);
+  const palettes = ['light', 'dark', 'paper'].map((name, index) => {
+    const block = css.split(':root {')[index + 1]?.split('}')[0] ?? '';
+    const colours = Array.from(
+      block.matchAll(/--([a-z-]+): (#[0-9a-f]{6})/g),
+      ([, key = '', colour = '']) => [key, colour] as const,
+    );
+    return { name, colours: new Map(colours) };
+  });
+  const words = 'ink soft link held violated inconclusive'
+    .split(' ')
+    .flatMap((text) => [`${text} on ground`, `${text} on sheet`]);
+  const others = ['ink on code', 'soft on code', 'ink on band', 'rank-ink on rank'];
+  const shapes = ['ok', 'info', 'fail', 'band-edge', 'rank'].map((shape) => `${shape} on sheet`);
+
+  test.each(
+    palettes.flatMap(({ name, colours }) => [
+      ...[...words, ...others].map((pair) => [name, pair, 4.5, colours] as const),
+      ...shapes.map((pair) => [name, pair, 3, colours] as const),
+    ]),
+  )('%s: %s has a contrast of at least %d', (_, pair, least, colours) => {
+    const [front = '', back = ''] = pair.split(' on ').map((key) => colours.get(key));
+    expect(contrast(front, back)).toBeGreaterThanOrEqual(least);
+  });
+
+  test('contrast as WCAG computes it', () => {
+    expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);
+    expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 1);
+  });
+});
+
+/** WCAG 2.2: relative luminances, each raised by 0.05, the lighter over the darker. */
+function contrast(a: string, b: string): number {
+  const [low = 0, high = 0] = [a, b].map(luminance).sort((one, other) => one - other);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((from) => {
+    const share = Number.parseInt(colour.slice(from, from + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
