@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../lib/errors.ts';
+import type { ExperimentRecord, RunStatus } from '../model/run-record.ts';
+import { scenarioSchema } from '../model/scenario.ts';
+import type { Verdict, VerdictStatus } from '../model/verdict.ts';
+import { exitCodeOfError, exitCodeOfExperiment, worstExitCode, type ExitCode } from './exit-code.ts';
+
+const scenario = (expected: string) =>
+  scenarioSchema.parse({
+    schemaVersion: 1,
+    name: 'x',
+    target: 'shop',
+    workload: { use: 'sagas', saga: 'checkout', at: 'storefront' },
+    expect: expected,
+  });
+
+const record = (status: RunStatus, healProven: boolean): ExperimentRecord => ({
+  id: '01-x',
+  scenario: 'x',
+  target: 'shop',
+  seed: 1,
+  status,
+  startedAt: '2026-01-01T00:00:00Z',
+  tookMs: 1,
+  faults: [],
+  baselineMet: true,
+  healProven,
+  busyP99Ms: 1,
+  traffic: [],
+});
+
+const verdict = (status: VerdictStatus): Verdict => ({
+  schemaVersion: 1,
+  scenario: 'x',
+  status,
+  rules: [
+    {
+      rule: 'SG6',
+      status: status === 'violated' ? 'violated' : 'held',
+      checked: 1,
+      anomalies: [],
+      reasons: [],
+    },
+  ],
+  reasons: [],
+});
+
+describe('an experiment', () => {
+  test.each<[RunStatus, 'healed' | 'not healed', VerdictStatus | undefined, string, ExitCode]>([
+    ['completed', 'healed', 'held', 'held', 0],
+    ['completed', 'healed', 'violated', 'held', 1],
+    ['completed', 'healed', 'violated', 'violated', 0],
+    ['completed', 'healed', 'violated', 'violated(SG6)', 0],
+    ['completed', 'healed', 'violated', 'violated(SG7)', 1],
+    ['completed', 'healed', 'held', 'violated', 1],
+    ['completed', 'healed', 'inconclusive', 'held', 2],
+    ['completed', 'healed', 'inconclusive', 'violated', 2],
+    ['completed', 'healed', undefined, 'held', 3],
+    ['completed', 'not healed', 'held', 'held', 5],
+    ['completed', 'not healed', 'violated', 'violated', 5],
+    ['aborted', 'healed', 'inconclusive', 'held', 5],
+    ['failed', 'healed', 'inconclusive', 'held', 3],
+    ['interrupted', 'not healed', 'violated', 'held', 130],
+  ])('%s, %s, %s, expected %s: %i', (status, healed, found, expected, code) => {
+    const judged = found === undefined ? undefined : verdict(found);
+    expect(exitCodeOfExperiment(record(status, healed === 'healed'), judged, scenario(expected))).toBe(code);
+  });
+});
+
+test('of several codes the first of 130, 5, 4, 3, 1, 2, 0; none proves nothing', () => {
+  const order: ExitCode[] = [130, 5, 4, 3, 1, 2, 0];
+  for (const [index, code] of order.entries())
+    expect(worstExitCode([...order.slice(index)].reverse())).toBe(code);
+  expect(worstExitCode([])).toBe(2);
+});
+
+test.each<[ErrorCode, ExitCode]>([
+  ['E_USAGE', 4],
+  ['E_FILE_INVALID', 4],
+  ['E_FILE_MISSING', 4],
+  ['E_SCHEMA_NEWER', 4],
+  ['E_INPUT_UNKNOWN', 4],
+  ['E_FILE_ACCESS', 3],
+  ['E_TARGET_START', 3],
+  ['E_HISTORY_MALFORMED', 3],
+  ['E_INTERNAL', 3],
+  ['E_HEAL', 5],
+  ['E_INTERRUPTED', 130],
+])('%s ends with %i', (error, code) => {
+  expect(exitCodeOfError(error)).toBe(code);
+});

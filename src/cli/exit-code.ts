@@ -1,0 +1,72 @@
+/** What the process ends with. Scripts rely on it: see DESIGN and `seatrial --help`. */
+
+import type { ErrorCode } from '../lib/errors.ts';
+import { meetsExpectation } from '../model/expectation.ts';
+import type { ExperimentRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { RunOutcome } from './run.ts';
+
+export const exitCodes = {
+  held: 0,
+  violated: 1,
+  inconclusive: 2,
+  failed: 3,
+  usage: 4,
+  safety: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Of several codes the first of these is what counts. */
+const order: readonly ExitCode[] = [130, 5, 4, 3, 1, 2, 0];
+
+/** The one code for several. None at all proves nothing: inconclusive. */
+export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
+  return order.find((code) => codes.includes(code)) ?? exitCodes.inconclusive;
+}
+
+const usageCodes: readonly ErrorCode[] = [
+  'E_USAGE',
+  'E_FILE_INVALID',
+  'E_FILE_MISSING',
+  'E_SCHEMA_NEWER',
+  'E_INPUT_UNKNOWN',
+];
+
+/** The code for an error of ours. */
+export function exitCodeOfError(code: ErrorCode): ExitCode {
+  if (usageCodes.includes(code)) return exitCodes.usage;
+  if (code === 'E_HEAL') return exitCodes.safety;
+  return code === 'E_INTERRUPTED' ? exitCodes.interrupted : exitCodes.failed;
+}
+
+/** The code for one experiment: its run status first, then whether it met what its scenario expects. */
+export function exitCodeOfExperiment(
+  record: ExperimentRecord,
+  verdict: Verdict | undefined,
+  scenario: Scenario,
+): ExitCode {
+  if (record.status === 'interrupted') return exitCodes.interrupted;
+  if (!record.healProven && record.status !== 'failed') return exitCodes.safety;
+  if (record.status === 'aborted') return exitCodes.safety;
+  if (record.status === 'failed' || verdict === undefined) return exitCodes.failed;
+  return exitCodeOfVerdict(verdict, scenario);
+}
+
+/** The code for what was found: whether it is what the scenario expects. */
+export function exitCodeOfVerdict(verdict: Verdict, { expect }: Scenario): ExitCode {
+  if (verdict.status === 'inconclusive') return exitCodes.inconclusive;
+  return meetsExpectation(verdict, expect) ? exitCodes.held : exitCodes.violated;
+}
+
+/** The code for a whole run. */
+export function exitCodeOfRun({ record, finished }: RunOutcome): ExitCode {
+  const codes = finished.map(({ record: one, verdict, error, experiment }) =>
+    error === undefined
+      ? exitCodeOfExperiment(one, verdict, experiment.scenario)
+      : exitCodeOfError(error.code),
+  );
+  return worstExitCode(record.status === 'interrupted' ? [...codes, exitCodes.interrupted] : codes);
+}

@@ -1,0 +1,150 @@
+/**
+ * One experiment from a scenario to a verdict, in a folder of its own:
+ * files → system → run → check. The verdict is computed from the files that were written, as `seatrial check` would.
+ */
+
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { loadClientModule } from '../adapters/client-module.ts';
+import { startClock } from '../adapters/clock.ts';
+import { openRecorder } from '../adapters/recorder.ts';
+import { startSystem } from '../adapters/system.ts';
+import { openUndoJournal } from '../adapters/undo-journal.ts';
+import type { Watchdog } from '../adapters/watchdog.ts';
+import { openDeadlines } from '../check/open-deadlines.ts';
+import type { SeatrialError } from '../lib/errors.ts';
+import { createRandom } from '../lib/random.ts';
+import type { ExperimentRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { runExperiment } from '../run/experiment.ts';
+import type { LoadedTarget } from './files.ts';
+import { judgeFolder } from './judge-folder.ts';
+import { asSeatrialError } from './known-error.ts';
+import { unfinished } from './unfinished.ts';
+import { servicesToStart } from '../model/callees.ts';
+
+/** What is tried: a scenario on its target. */
+export interface Experiment {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly target: LoadedTarget;
+  /** The plan's name for it, when a plan asked for it. */
+  readonly candidate?: string;
+  readonly costSeconds?: number;
+}
+
+/** How it ended. */
+export interface Finished {
+  readonly experiment: Experiment;
+  readonly record: ExperimentRecord;
+  readonly verdict?: Verdict;
+  /** Why it could not be run at all. */
+  readonly error?: SeatrialError;
+}
+
+/** Around the experiments of one run. */
+export interface Surroundings {
+  readonly runFolder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly watchdog: Watchdog;
+  readonly interrupted: AbortSignal;
+}
+
+/** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */
+export async function conductExperiment(
+  experiment: Experiment,
+  surroundings: Surroundings,
+  onProgress: (text: string) => void,
+): Promise<Finished> {
+  const folder = join(surroundings.runFolder, experiment.id);
+  const { scenario, target } = experiment;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'scenario.yaml'), stringify(scenario));
+  writeFileSync(join(folder, 'target.yaml'), stringify(target.target, { aliasDuplicateObjects: false }));
+
+  const began = performance.now();
+  let known = openingRecord(experiment);
+  try {
+    known = { ...known, ...(await runInFolder(experiment, folder, surroundings, onProgress)) };
+    known = { ...known, tookMs: Math.round(performance.now() - began) };
+    onProgress('judging');
+    const { verdict } = judgeFolder(folder, known);
+    return { experiment, record: { ...known, verdict: verdict.status }, verdict };
+  } catch (cause) {
+    const error = asSeatrialError(cause);
+    const record: ExperimentRecord = {
+      ...known,
+      status: surroundings.interrupted.aborted ? 'interrupted' : 'failed',
+      error: `${error.code} ${error.message}`,
+      healProven: known.healedMs === undefined ? nothingToUndo(folder) : known.healProven,
+      tookMs: Math.round(performance.now() - began),
+    };
+    return { experiment, record, error };
+  }
+}
+
+/** What is known of an experiment when it begins, and what stands on disk should the harness die. */
+export function openingRecord({ id, scenario, candidate }: Experiment): ExperimentRecord {
+  return {
+    ...unfinished,
+    id,
+    scenario: scenario.name,
+    target: scenario.target,
+    seed: scenario.seed,
+    ...(candidate === undefined ? {} : { candidate }),
+    startedAt: new Date().toISOString(),
+    tookMs: 0,
+    faults: [],
+    baselineMet: false,
+    busyP99Ms: 0,
+    traffic: [],
+  };
+}
+
+/** Every fault writes how it is undone before it begins. */
+function nothingToUndo(folder: string): boolean {
+  return (statSync(join(folder, 'undo.jsonl'), { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+async function runInFolder(
+  { scenario, target }: Experiment,
+  folder: string,
+  { env, watchdog, interrupted }: Surroundings,
+  onProgress: (text: string) => void,
+): Promise<Awaited<ReturnType<typeof runExperiment>>> {
+  const clock = startClock();
+  const client = await loadClientModule({
+    target: target.target,
+    folder: target.folder,
+    built: target.built,
+  });
+  using recorder = openRecorder(folder);
+  using journal = openUndoJournal(join(folder, 'undo.jsonl'));
+  onProgress('starting the services');
+  await using system = await startSystem({
+    target: target.target,
+    targetFolder: target.folder,
+    built: target.built,
+    client,
+    services: servicesToStart(scenario, target.target),
+    environment: scenario.environment,
+    folder,
+    watchdog,
+    clock,
+    signal: interrupted,
+    env,
+  });
+  return await runExperiment({
+    scenario,
+    target: target.target,
+    ports: { ...system, clock, recorder, journal: (entry) => journal.write(entry) },
+    random: createRandom(scenario.seed),
+    signal: interrupted,
+    openDeadlines: ({ events, reads }) => openDeadlines({ target: target.target, scenario, events, reads }),
+    onProgress: ({ text }) => {
+      onProgress(text);
+    },
+  });
+}

@@ -1,0 +1,207 @@
+/** The command line: what can be asked, with examples. Each command's code is loaded only when it is asked for. */
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { SeatrialError } from '../lib/errors.ts';
+import { parseDuration } from '../lib/duration.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
+import type { DemoFlags, JsonFlag, PlanFlags, RunFlags } from './flags.ts';
+import { packageVersion } from './package-root.ts';
+import type { World } from './world.ts';
+
+const lanesMax = 32;
+
+const exitHelp = `
+Examples:
+  seatrial demo                         the shipped shop, broken on purpose
+  seatrial plan --target shop           what looks weak in a target, and why
+  seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
+  seatrial report reports/latest        the report of the newest run, anew
+  seatrial help run                     what one command can be told
+
+Exit codes: 0 held, 1 violated, 2 inconclusive, 3 our or the environment's failure, 4 usage or invalid file,
+5 stopped by a limit or healing not proven, 130 interrupted.`;
+
+/** Runs the command in `args` and resolves to the exit code. Rejects with a SeatrialError for the edge to print. */
+export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.held;
+  const program = createProgram(world, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.held;
+    // Asked for nothing at all: commander has shown the help.
+    if (error.code === 'commander.help') return exitCodes.usage;
+    throw new SeatrialError('E_USAGE', error.message.replace(/^error: /, '').replace('\n', ' '), {
+      hint: 'seatrial --help shows what can be asked',
+    });
+  }
+}
+
+function createProgram(world: World, end: (code: ExitCode) => void): Command {
+  const program = new Command('seatrial')
+    .description(
+      'Finds out, before release, where a distributed system loses, contradicts or half-undoes its data.',
+    )
+    .version(packageVersion())
+    .addHelpText('after', exitHelp)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        world.stdout.write(text);
+      },
+      // What it writes of errors is thrown, too, and printed at the edge; help without a command is written here.
+      writeErr: (text) => {
+        if (!text.startsWith('error:')) world.stderr.write(text);
+      },
+      getOutHelpWidth: () => Math.min(110, world.stdout.columns),
+      getErrHelpWidth: () => Math.min(110, world.stderr.columns),
+      outputError: () => undefined,
+    });
+  addDemo(program, world, end);
+  addPlan(program, world, end);
+  addRun(program, world, end);
+  addCheck(program, world, end);
+  addReport(program, world, end);
+  addReplay(program, world, end);
+  program
+    .command('proxy')
+    .description('the embedded Toxiproxy-compatible proxy server (flags as Toxiproxy: -host, -port, -seed)')
+    .allowUnknownOption();
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+type AddCommand = (program: Command, world: World, end: (code: ExitCode) => void) => void;
+
+const addDemo: AddCommand = (program, world, end) => {
+  program
+    .command('demo')
+    .description('plan, break and judge the shipped shop with four bugs switched on')
+    .option('--bugs <names>', 'which bugs, comma-separated', commaList)
+    .option('--budget <time>', 'time for experiments', duration, 78_000)
+    .option('--lanes <n>', 'experiments at once', lanes, 2)
+    .option('--empty-history', 'plan without any failure history')
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExample:\n  seatrial demo --bugs forgets-sagas,retry-without-key,sync-gives-up,lost-outbox',
+    )
+    .action(async (options: DemoFlags) => {
+      const { demo } = await import('./commands/demo.ts');
+      end(await demo(options, world));
+    });
+};
+
+const addPlan: AddCommand = (program, world, end) => {
+  program
+    .command('plan')
+    .description('rank weak spots and write the scenarios that try them; runs nothing')
+    .option('--target <name>', 'a target below targets/ (default: shop, unless --topology is given alone)')
+    .option(
+      '--topology <file>',
+      'a graph: topology.json of an earlier run (its calls are then counted), Jaeger trace JSON',
+    )
+    .option('--failures <file...>', 'a failure history: failures.jsonl, incident CSV')
+    .option('--at <time>', 'when decay is counted from (ISO; default: the newest entry)')
+    .option('-o, --output <file>', 'write plan.json here')
+    .option('--top <n>', 'how many weak spots to print', wholeNumber, 10)
+    .option('--json', 'the plan as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --topology traces.json --failures incidents.csv',
+    )
+    .action(async (options: PlanFlags) => {
+      const { plan } = await import('./commands/plan.ts');
+      end(plan(options, world));
+    });
+};
+
+const addRun: AddCommand = (program, world, end) => {
+  program
+    .command('run')
+    .description('run scenario files, folders of them, or a plan, into one run folder')
+    .argument('<paths...>')
+    .option('--budget <time>', 'begin no experiment that would not fit', duration)
+    .option('--only <name>', 'only scenarios with this in their name; * stands for anything')
+    .option('--seed <n>', 'another seed than the scenario has', wholeNumber)
+    .option('--lanes <n>', 'experiments at once', lanes, 1)
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial run scenarios/shop-payment-lost-reply.yaml\n  seatrial run plan.json --budget 5m',
+    )
+    .action(async (paths: string[], options: RunFlags) => {
+      const { run } = await import('./commands/run.ts');
+      end(await run(paths, options, world));
+    });
+};
+
+const addCheck: AddCommand = (program, world, end) => {
+  program
+    .command('check')
+    .description('judge a run, or one experiment of it, anew from its events and ledgers')
+    .argument('[run]', 'a run or experiment folder', 'reports/latest')
+    .option('--json', 'the verdicts as JSON on standard output')
+    .addHelpText('after', '\nExamples:\n  seatrial check\n  seatrial check reports/latest/01-… --json')
+    .action(async (folder: string, options: JsonFlag) => {
+      const { check } = await import('./commands/check.ts');
+      end(check(folder, options, world));
+    });
+};
+
+const addReport: AddCommand = (program, world, end) => {
+  program
+    .command('report')
+    .description('write report.html, report.json and junit.xml of a run anew')
+    .argument('[run]', 'a run folder', 'reports/latest')
+    .option('--json', 'the report as JSON on standard output')
+    .addHelpText('after', '\nExample:\n  seatrial report reports/latest')
+    .action(async (folder: string, options: JsonFlag) => {
+      const { report } = await import('./commands/report.ts');
+      end(await report(folder, options, world));
+    });
+};
+
+const addReplay: AddCommand = (program, world, end) => {
+  program
+    .command('replay')
+    .description('repeat an experiment: same scenario, seed, schedule and target settings')
+    .argument('<experiment>', 'an experiment folder: reports/latest/01-…')
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText('after', '\nExample:\n  seatrial replay reports/latest/01-shop-payment-lost-reply')
+    .action(async (folder: string, options: JsonFlag) => {
+      const { replay } = await import('./commands/replay.ts');
+      end(await replay(folder, options, world));
+    });
+};
+
+function commaList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  const named = parts.filter((part) => part !== '');
+  if (named.length === 0) throw new InvalidArgumentError('write names, with commas between them');
+  return named;
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError('write a length of time such as 90s or 5m');
+  return ms;
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError(`write a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+  return number;
+}
+
+function lanes(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > lanesMax)
+    throw new InvalidArgumentError(`write a whole number from 1 to ${lanesMax}`);
+  return number;
+}

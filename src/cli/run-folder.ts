@@ -1,0 +1,98 @@
+/** The folder of one run: `reports/<run>/`, `reports/latest`, and how many are kept. */
+
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SeatrialError } from '../lib/errors.ts';
+
+const runName = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(-\d+)?$/;
+const runsKept = 30;
+
+/** Makes a new run folder below `reports`, named after the time, and points `reports/latest` to it. */
+export function createRunFolder(reports: string, startedAt: Date): { folder: string; run: string } {
+  mkdirSync(reports, { recursive: true });
+  const stamp = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
+  for (let attempt = 1; attempt < 1_000; attempt += 1) {
+    const run = attempt === 1 ? stamp : `${stamp}-${attempt}`;
+    const folder = join(reports, run);
+    if (!makeFolder(folder)) continue;
+    pointLatest(reports, run);
+    dropOldest(reports);
+    return { folder, run };
+  }
+  throw new SeatrialError('E_INTERNAL', `no free name for a run below ${reports}`);
+}
+
+/** Makes the folder; false when it is there already, be it that another run made it this very moment. */
+function makeFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Writes a file as a whole: a reader never sees half of it. What is no file (`/dev/stdout`, a pipe) is written to, not replaced. */
+export function writeWhole(file: string, text: string): void {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isFile()) {
+    writeFileSync(file, text);
+    return;
+  }
+  const real = there === undefined ? file : realpathSync(file);
+  const draft = `${real}.${process.pid}.draft`;
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, real);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** `reports/latest` is swapped, never missing in between. */
+function pointLatest(reports: string, run: string): void {
+  const draft = join(reports, `.latest.${process.pid}`);
+  rmSync(draft, { force: true });
+  symlinkSync(run, draft);
+  renameSync(draft, join(reports, 'latest'));
+}
+
+function runsBelow(reports: string): string[] {
+  return readdirSync(reports)
+    .filter((name) => runName.test(name))
+    .sort();
+}
+
+function dropOldest(reports: string): void {
+  for (const old of runsBelow(reports).slice(0, -runsKept))
+    rmSync(join(reports, old), { recursive: true, force: true });
+}
+
+/**
+ * What a person gave as a run or experiment: a folder, or the name of one below `reports`.
+ *
+ * @throws {@link SeatrialError} `E_FILE_MISSING` when it is neither, or no folder
+ */
+export function findRunFolder(given: string, cwd: string): string {
+  const places = [...new Set([resolve(cwd, given), join(cwd, 'reports', given)])];
+  const folder = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isDirectory());
+  if (folder !== undefined) return folder;
+  const what = places.some((place) => existsSync(place)) ? 'is no folder' : 'does not exist';
+  throw new SeatrialError('E_FILE_MISSING', `the run ${given} ${what}`, {
+    hint: existsSync(join(cwd, 'reports', 'latest'))
+      ? `the newest run is reports/latest; runs here: ${runsBelow(join(cwd, 'reports')).slice(-5).join(', ')}`
+      : 'nothing was run here yet: seatrial demo, or seatrial run FILE; or go to the folder whose reports/ it is in',
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * One run: several experiments into one folder, each begun only when it fits the budget; then the report. Everything is on disk as
+ * soon as it is known, so that a killed run can still be checked and reported.
+ */
+
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { startWatchdog } from '../adapters/watchdog.ts';
+import { toJsonLine } from '../lib/json-lines.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ExperimentRecord, RunRecord, RunStatus } from '../model/run-record.ts';
+import { failuresOfRun } from '../plan/learn.ts';
+import { expectedMs, startBudget } from './budget.ts';
+import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
+import type { Paint } from './paint.ts';
+import { runIdentity } from './run-identity.ts';
+import { createRunFolder, writeWhole } from './run-folder.ts';
+import { closingLine } from './summary.ts';
+import { targetEnvironment } from './target-environment.ts';
+import { runTasks } from './tasks.ts';
+import { topologyOfRun } from './run-topology.ts';
+import type { World } from './world.ts';
+import { writeReport } from './write-report.ts';
+
+/** What is to be run, and how much of it. */
+export interface RunOptions {
+  readonly experiments: readonly Experiment[];
+  readonly command: string;
+  readonly plan?: Plan;
+  readonly budgetMs?: number;
+  readonly lanes: number;
+  /** The environment the target's `${env.…}` are taken from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether verdicts are remembered in `reports/failures.jsonl`. */
+  readonly learn: boolean;
+  /** A sentence the report opens with. */
+  readonly note?: string;
+}
+
+/** A run that has ended. */
+export interface RunOutcome {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly finished: readonly Finished[];
+}
+
+/** Conducts the run and writes its folder. Rejects only when the folder itself cannot be written. */
+export async function conductRun(options: RunOptions, world: World, paint: Paint): Promise<RunOutcome> {
+  const reports = join(world.cwd, 'reports');
+  const { folder, run } = createRunFolder(reports, new Date());
+  const finished: Finished[] = [];
+  const begun = new Map<string, ExperimentRecord>();
+  const notRun: { scenario: string; why: string }[] = [];
+  let record = runAtItsBeginning(options, run);
+  const save = (change: Partial<RunRecord>): void => {
+    for (const one of finished) begun.set(one.record.id, one.record);
+    const experiments = [...begun.values()].sort((a, b) => a.id.localeCompare(b.id));
+    record = { ...record, ...change, experiments, notRun };
+    writeWhole(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  };
+  save({});
+  if (options.plan !== undefined)
+    writeWhole(join(folder, 'plan.json'), `${JSON.stringify(options.plan, null, 2)}\n`);
+
+  {
+    await using watchdog = await startWatchdog();
+    const budget = startBudget(options.budgetMs, () => performance.now());
+    const surroundings = { runFolder: folder, env: options.env, watchdog, interrupted: world.interrupted };
+    const tasks = options.experiments.map((experiment) => ({
+      title: experiment.scenario.name,
+      run: async (update: (text: string) => void): Promise<string | undefined> => {
+        const why = reasonNotToBegin(experiment, budget, world);
+        if (why !== undefined) {
+          notRun.push({ scenario: experiment.scenario.name, why });
+          save({});
+          return undefined;
+        }
+        begun.set(experiment.id, openingRecord(experiment));
+        save({});
+        const one = await conductExperiment(experiment, surroundings, update);
+        finished.push(one);
+        save({});
+        return closingLine(one, paint);
+      },
+    }));
+    await runTasks(tasks, { lanes: options.lanes, world, paint });
+  }
+
+  finished.sort((a, b) => a.record.id.localeCompare(b.record.id));
+  save({ endedAt: new Date().toISOString(), status: statusOf(finished, world) });
+  const topology = topologyOfRun(options.experiments, finished, relative(world.cwd, folder));
+  if (topology !== undefined)
+    writeWhole(join(folder, 'topology.json'), `${JSON.stringify(topology, null, 2)}\n`);
+  if (options.learn) remember(reports, record, finished);
+  await writeReport(folder);
+  return { folder, record, finished };
+}
+
+function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
+  const environment = Object.assign(
+    {},
+    ...options.experiments.map(({ target }) => targetEnvironment(target.target, options.env)),
+  ) as Record<string, string>;
+  return {
+    schemaVersion: 1,
+    run,
+    command: options.command,
+    ...runIdentity(),
+    seed: options.experiments[0]?.scenario.seed ?? 1,
+    environment,
+    startedAt: new Date().toISOString(),
+    ...(options.note === undefined ? {} : { note: options.note }),
+    experiments: [],
+    notRun: [],
+  };
+}
+
+function reasonNotToBegin(
+  { scenario, costSeconds }: Experiment,
+  budget: ReturnType<typeof startBudget>,
+  world: World,
+): string | undefined {
+  if (world.interrupted.aborted) return 'interrupted';
+  const ms = expectedMs(scenario, costSeconds);
+  if (budget.fits(ms)) return undefined;
+  const left = Math.max(0, Math.round(budget.leftMs() / 1_000));
+  return `the budget has ${left} s left and it would take about ${Math.round(ms / 1_000)} s`;
+}
+
+function statusOf(finished: readonly Finished[], world: World): RunStatus {
+  if (world.interrupted.aborted) return 'interrupted';
+  const statuses = finished.map(({ record }) => record.status);
+  return statuses.includes('failed') ? 'failed' : statuses.includes('aborted') ? 'aborted' : 'completed';
+}
+
+/** The loop closes here: what was learnt ranks tomorrow. */
+function remember(reports: string, record: RunRecord, finished: readonly Finished[]): void {
+  const tried = finished.flatMap(({ verdict, experiment }) =>
+    verdict === undefined ? [] : [{ id: experiment.id, scenario: experiment.scenario, verdict }],
+  );
+  mkdirSync(reports, { recursive: true });
+  const lines = failuresOfRun(record, tried).map(toJsonLine).join('');
+  appendFileSync(join(reports, 'failures.jsonl'), lines);
+}

@@ -1,0 +1,20 @@
+/** What a command gets from the process it runs in. `main.ts` gives the real one. */
+
+/** A place to write text to. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  readonly columns: number;
+}
+
+/** The process, as commands see it. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** True in a CI system: plain lines instead of a live list. */
+  readonly isCI: boolean;
+  /** Aborted by the first SIGINT or SIGTERM: heal, report, end. */
+  readonly interrupted: AbortSignal;
+}

@@ -1,0 +1,76 @@
+/** The report stage on a run's folder: `report.html`, `report.json`, `junit.xml` from what is on disk. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDocument } from '../model/document.ts';
+import { planSchema } from '../model/plan.ts';
+import { scenarioSchema } from '../model/scenario.ts';
+import { topologySchema } from '../model/topology.ts';
+import { verdictSchema } from '../model/verdict.ts';
+import type { ExperimentRecord } from '../model/run-record.ts';
+import type { ReportData, ReportExperiment } from '../report/data.ts';
+import { renderHtml } from '../report/page.ts';
+import { renderJson } from '../report/json.ts';
+import { renderJUnit } from '../report/junit.ts';
+import { summariseEvents } from '../report/timeline.ts';
+import { readRunRecord, readText, shown } from './files.ts';
+import { readEvents } from './judge-folder.ts';
+import { writeWhole } from './run-folder.ts';
+
+/** Gathers the run in `folder`. */
+export async function readReportData(folder: string): Promise<ReportData> {
+  const run = readRunRecord(folder);
+  const plan = optional(folder, 'plan.json', planSchema);
+  const topology = optional(folder, 'topology.json', topologySchema);
+  return {
+    run,
+    ...(plan === undefined ? {} : { plan }),
+    ...(topology === undefined ? {} : { topology }),
+    ...(run.note === undefined ? {} : { note: run.note }),
+    generatedAt: new Date().toISOString(),
+    experiments: await Promise.all(
+      run.experiments.map(async (record) => await readExperiment(folder, record)),
+    ),
+  };
+}
+
+async function readExperiment(folder: string, record: ExperimentRecord): Promise<ReportExperiment> {
+  const place = join(folder, record.id);
+  const verdict = optional(place, 'verdict.json', verdictSchema);
+  const file = join(place, 'scenario.yaml');
+  return {
+    record,
+    scenario: readDocument(scenarioSchema, readText(file), { file: shown(file) }),
+    ...(verdict === undefined ? {} : { verdict }),
+    timeline: await summariseEvents(readEvents(place), verdict === undefined ? {} : { verdict }),
+    replay: replayCommand(folder, record.id),
+  };
+}
+
+/** Writes the three files of the report. */
+export async function writeReport(folder: string): Promise<ReportData> {
+  const data = await readReportData(folder);
+  writeWhole(join(folder, 'report.html'), renderHtml(data));
+  writeWhole(join(folder, 'report.json'), renderJson(data));
+  writeWhole(join(folder, 'junit.xml'), renderJUnit(data));
+  return data;
+}
+
+/** The command that repeats an experiment. */
+export function replayCommand(folder: string, id: string): string {
+  return `npx seatrial replay ${asArgument(shown(join(folder, id)))}`;
+}
+
+/** Quoted where a shell would take it apart. */
+function asArgument(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function optional<T>(
+  folder: string,
+  name: string,
+  schema: Parameters<typeof readDocument<T>>[0],
+): T | undefined {
+  const file = join(folder, name);
+  return existsSync(file) ? readDocument(schema, readText(file), { file: shown(file) }) : undefined;
+}

@@ -1,0 +1,59 @@
+/** Rules about the code itself, kept where `npm test` runs them. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import extractConfig from 'dependency-cruiser/config-utl/extract-depcruise-config';
+import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { expect, test } from 'vitest';
+
+test('the rooms hold, and the cruiser really looked', { timeout: 60_000 }, async () => {
+  const { forbidden = [], options } = await extractConfig('./.dependency-cruiser.mjs');
+  const tsConfig = extractTsConfig('tsconfig.json');
+  const { output } = await cruise(
+    ['src', 'targets'],
+    { ...options, ruleSet: { forbidden }, validate: true },
+    {},
+    { tsConfig },
+  );
+  const { summary } = output as ICruiseResult;
+  expect(summary.totalCruised).toBeGreaterThan(100);
+  expect(summary.violations).toEqual([]);
+});
+
+const sources = ['src', 'targets'].flatMap((room) =>
+  readdirSync(room, { recursive: true })
+    .map((name) => `${room}/${String(name)}`)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')),
+);
+
+test('every rule that the code names stands in docs/SPEC.md', () => {
+  const spec = readFileSync('docs/SPEC.md', 'utf8');
+  const named = new Set(
+    sources.flatMap((file) => readFileSync(file, 'utf8').match(/\b(SG|CV|DL|DU|AV|LA)\d{1,2}\b/g) ?? []),
+  );
+  expect([...named].filter((rule) => !new RegExp(`\\b${rule}\\b`).test(spec))).toEqual([]);
+  expect(named.size).toBeGreaterThan(10);
+});
+
+test('every error code stands in docs/errors.md, and nothing else does', () => {
+  const declared = readFileSync('src/lib/errors.ts', 'utf8').match(/'E_[A-Z_]+'/g) ?? [];
+  const codes = declared.map((code) => code.slice(1, -1));
+  const explained = readFileSync('docs/errors.md', 'utf8').match(/^## E_[A-Z_]+/gm) ?? [];
+  expect(explained.map((line) => line.slice(3)).sort()).toEqual([...new Set(codes)].sort());
+});
+
+test('only the demo reads which bugs the shop has', () => {
+  const readers = sources.filter(
+    (file) => file.startsWith('src/') && /bugs[.]yaml/.test(readFileSync(file, 'utf8')),
+  );
+  expect(readers).toEqual(['src/cli/demo-bugs.ts']);
+});
+
+test('no line of the harness knows a system under test', () => {
+  const known = sources.filter((file) => file.startsWith('src/') && !file.startsWith('src/cli/'));
+  expect(known.filter((file) => /\bredis\b/i.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
+
+test('no file is called after nothing', () => {
+  expect(sources.filter((file) => /(^|\/)(utils?|helpers?|common|misc)[./]/.test(file))).toEqual([]);
+});
