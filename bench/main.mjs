@@ -1,0 +1,39 @@
+/**
+ * `npm run bench -- NAME [--json] [options]`: one measurement, printed as a table; with --json the last line is one object
+ * `{ bench, machine, peers, rows, goals }`.
+ */
+
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+
+const benches = { demo: './demo.mjs', shop: './shop.mjs' };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    times: { type: 'string' },
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    lanes: { type: 'string', default: '2' },
+  },
+});
+const [name] = positionals;
+const file = benches[name];
+if (file === undefined) {
+  console.error(
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--json]`,
+  );
+  process.exit(4);
+}
+
+const machine = `${platform()} ${release()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+console.log(`bench ${name} on ${machine}\n`);
+const { bench } = await import(file);
+const { peers = [], rows, goals } = await bench(values);
+console.table(rows);
+for (const { what, value, op, goal, met } of goals) {
+  const mark = met === null ? 'not measured' : met ? 'met' : 'NOT MET';
+  console.log(`${mark}: ${what}: ${value} (goal ${op} ${goal})`);
+}
+if (values.json) console.log(JSON.stringify({ bench: name, machine, peers, rows, goals }));

@@ -1,0 +1,69 @@
+/**
+ * Every bug's scenario, on the correct shop and on its broken twin, `--times` each (10). A twin counts when it is violated with the
+ * bug's own rule; another rule alone is a miss.
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { inLanes, root, seatrial, workFolder } from './seatrial.mjs';
+
+export async function bench({ times = '10', only, lanes }) {
+  const bugs = parse(readFileSync(join(root, 'targets/shop/bugs.yaml'), 'utf8')).filter(
+    ({ name }) => only === undefined || name === only,
+  );
+  const work = workFolder();
+  const rows = bugs.map(({ name, rules }) => ({
+    bug: name,
+    rules: rules.join(' + '),
+    held: 0,
+    violated: 0,
+    inconclusive: 0,
+    found: 0,
+    wrong: 0,
+    twinInconclusive: 0,
+  }));
+  const jobs = bugs.flatMap((bug, index) =>
+    Array.from({ length: Number(times) }, () => [
+      { bug, row: rows[index], twin: false },
+      { bug, row: rows[index], twin: true },
+    ]).flat(),
+  );
+  await inLanes(jobs, Number(lanes), async ({ bug, row, twin }) => {
+    const args = ['run', join(root, 'scenarios', `${bug.scenario}.yaml`)];
+    const { json } = await seatrial(args, { cwd: work.folder, env: { SHOP_BUGS: twin ? bug.name : '' } });
+    const { verdict, record } = json.experiments[0];
+    const status = verdict?.status ?? 'inconclusive';
+    const broken = (verdict?.rules ?? []).filter((one) => one.status === 'violated').map((one) => one.rule);
+    if (!twin) row[status] += 1;
+    else if (bug.rules.every((rule) => broken.includes(rule))) row.found += 1;
+    else if (status === 'inconclusive') row.twinInconclusive += 1;
+    else row.wrong += 1;
+    const why =
+      status === 'inconclusive' ? ` ${verdict?.reasons.join('; ') ?? record.error}` : ` ${broken.join(' ')}`;
+    console.log(
+      `${twin ? 'twin   ' : 'correct'} ${bug.name}: ${status}${why} (${Math.round(record.tookMs / 1000)} s)`,
+    );
+  });
+  work.remove();
+  const n = Number(times);
+  const least = Math.ceil(n * 0.9);
+  const goals = rows.flatMap(({ bug, held, violated, found }) => [
+    { what: `${bug}: correct shop held of ${n}`, value: held, op: '>=', goal: least, met: held >= least },
+    {
+      what: `${bug}: correct shop violated of ${n}`,
+      value: violated,
+      op: '<=',
+      goal: 0,
+      met: violated === 0,
+    },
+    {
+      what: `${bug}: twin violated with its rule of ${n}`,
+      value: found,
+      op: '>=',
+      goal: least,
+      met: found >= least,
+    },
+  ]);
+  return { rows, goals };
+}
