@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'targets/**/*.test.ts'],
           exclude: ['**/*.e2e.test.ts'],
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -20,6 +21,8 @@ const config: ViteUserConfig = defineConfig({
           name: 'end-to-end',
           include: ['src/**/*.e2e.test.ts', 'scenarios/**/*.test.ts'],
           testTimeout: 120_000,
+          // Real systems under test want the machine to themselves: after the unit tests, one file at a time.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           maxConcurrency: 3,
         },
