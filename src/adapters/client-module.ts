@@ -81,6 +81,8 @@ function typescript(): ReturnType<typeof createJiti> {
   return createJiti(join(import.meta.dirname, 'client-module'), {
     alias: { seatrial: index },
     moduleCache: false,
+    // Nothing is left in the temporary folder of the machine.
+    fsCache: false,
   });
 }
 
