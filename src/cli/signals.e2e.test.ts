@@ -7,7 +7,7 @@ import { createRandom } from '../lib/random.ts';
 import { processesOf, repository, startSeatrial, temporaryFolder, until } from '../testing/command-line.ts';
 
 /** Two, one after the other: the load alone lasts 6 s in each, so every moment below falls inside the run. */
-const scenarios = ['shop-payment-lost-reply', 'shop-order-crash-after-reserve'].map((name) =>
+const scenarios = ['shop-payment-lost-reply', 'shop-notifier-partition'].map((name) =>
   join(repository, 'scenarios', `${name}.yaml`),
 );
 const seed = Date.now() % 1_000_000;
