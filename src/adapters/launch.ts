@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { durationMs } from '../lib/duration.ts';
+import { SeatrialError } from '../lib/errors.ts';
 import { covers } from '../model/place.ts';
 import type { Service, Target } from '../model/target.ts';
 import { edgesOf, type Layout, type ReplicaPlace } from './layout.ts';
@@ -49,7 +50,7 @@ export function launchOf(
     fillPlaceholders(text, values),
   ]);
   return {
-    command: service.command.map((word) => fillPlaceholders(word, values)),
+    command: commandOf(replica.service, service).map((word) => fillPlaceholders(word, values)),
     env: {
       ...basicEnvironment(env),
       ...clockOffset(replica.name, service),
@@ -78,6 +79,13 @@ export function basicEnvironment(env: Readonly<Record<string, string | undefined
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(found);
+}
+
+function commandOf(name: string, { command, image = 'none' }: Service): readonly string[] {
+  if (command !== undefined) return command;
+  throw new SeatrialError('E_USAGE', `${name} has no command (its image: ${image})`, {
+    hint: `this version starts processes; give ${name} a command: in the target file`,
+  });
 }
 
 function withEmpty<T>(edges: Map<string, T[]>, service: string): Map<string, T[]> {

@@ -52,13 +52,13 @@ export function exitCodeOfExperiment(
   if (!record.healProven && record.status !== 'failed') return exitCodes.safety;
   if (record.status === 'aborted') return exitCodes.safety;
   if (record.status === 'failed' || verdict === undefined) return exitCodes.failed;
-  return exitCodeOfVerdict(verdict, scenario);
+  return exitCodeOfVerdict(verdict, scenario, record.startedAt);
 }
 
-/** The code for what was found: whether it is what the scenario expects. */
-export function exitCodeOfVerdict(verdict: Verdict, { expect }: Scenario): ExitCode {
+/** The code for what was found: whether it is what the scenario expects of an experiment run `at` (ISO). */
+export function exitCodeOfVerdict(verdict: Verdict, { expect }: Scenario, at: string): ExitCode {
   if (verdict.status === 'inconclusive') return exitCodes.inconclusive;
-  return meetsExpectation(verdict, expect) ? exitCodes.held : exitCodes.violated;
+  return meetsExpectation(verdict, expect, at) ? exitCodes.held : exitCodes.violated;
 }
 
 /** The code for a whole run. */

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The names of the variables `target` asks for. */
 function variablesOf(target: Target): string[] {
   const texts = Object.values(target.services).flatMap(({ command, environment }) => [
-    ...command,
+    ...(command ?? []),
     ...Object.values(environment),
   ]);
   return texts.flatMap((text) =>

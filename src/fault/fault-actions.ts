@@ -22,7 +22,7 @@ export interface ToxicAction {
 /** What happens to one replica's process. */
 export interface ProcessAction {
   readonly replica: string;
-  readonly action: 'crash' | 'pause' | 'restart';
+  readonly action: 'crash' | 'stop' | 'pause' | 'restart';
 }
 
 /** Everything one fault does. Toxics are added, links in `disable` refuse connections, processes are acted on. */
@@ -75,11 +75,13 @@ function isStarted(place: string, { replicas }: Reach): boolean {
 function actionsOf(fault: Fault, { links, replicas }: Reach, index: number): FaultActions {
   switch (fault.kind) {
     case 'crash':
+    case 'stop':
     case 'pause':
     case 'restart': {
       const hit = replicas.filter((replica) => covers(fault.service, replica));
       return { ...nothing, process: hit.map((replica) => ({ replica, action: fault.kind })) };
     }
+    case 'flap':
     case 'down':
       return { ...nothing, disable: linksOfEdge(fault.on, links) };
     case 'partition':

@@ -23,7 +23,7 @@ export function servicesToStart(
   target: Target,
 ): string[] {
   if (services !== undefined) return [...services];
-  const places = workload.use === 'sagas' ? [workload.at] : [...workload.writeAt, ...workload.readAt];
+  const places = workload.use === 'registers' ? [...workload.writeAt, ...workload.readAt] : [workload.at];
   return reachableFrom(places.map(serviceOf), target);
 }
 

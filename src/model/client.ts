@@ -10,7 +10,7 @@ import type { Balance, LedgerRow, SagaStatus } from './ledger.ts';
 
 /** What a client asks. */
 export interface Operation {
-  /** A saga's name, or `read`, `put`, `delete`. */
+  /** A saga's name, a request's name, or `read`, `put`, `delete`. */
   readonly f: string;
   /** A number of its own within the experiment; repeated only when the same call is repeated. */
   readonly id: number;

@@ -101,7 +101,7 @@ describe('a target file', () => {
     expect(targetFindings({ services: {} }).map(({ message }) => message)).toEqual([
       'a target has at least one service',
     ]);
-    expect(targetFindings({ services: { client: {} } })).toHaveLength(1);
+    expect(targetFindings({ services: { client: { command: ['x'] } } })).toHaveLength(1);
   });
 });
 
@@ -121,7 +121,7 @@ describe('a scenario file', () => {
       'kind: lost-reply',
       'kind: lost-replay',
       [
-        '9:11 faults.0.kind: must be one of latency, bandwidth, timeout, reset_peer, limit_data, down, lost-reply, partition, crash, pause, restart; did you mean lost-reply?',
+        '9:11 faults.0.kind: must be one of latency, bandwidth, timeout, reset_peer, limit_data, down, flap, lost-reply, partition, crash, stop, pause, restart; did you mean lost-reply?',
       ],
     ],
     ['order->payment', 'order->paymnt', ['10:9 faults.0.on: no such service: paymnt; did you mean payment?']],

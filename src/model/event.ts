@@ -41,6 +41,30 @@ export const operationEventSchema = z.strictObject({
 });
 export type OperationEvent = z.infer<typeof operationEventSchema>;
 
+/**
+ * Requests of an open-loop load that were due within one second and one phase, by kind of request. Written when the last of them was
+ * answered or given up. A request that was due in the baseline and still open when the first fault began belongs to `faulted`.
+ */
+export const loadEventSchema = z.strictObject({
+  kind: z.literal('load'),
+  at,
+  phase: phaseSchema,
+  fromMs: z.number().min(0).meta({ description: 'The first of them was due then, in ms like `at`.' }),
+  toMs: z.number().min(0).meta({ description: 'The last of them was due then.' }),
+  request: z.string().meta({ description: 'The name in the target’s `requests`.' }),
+  counts: z.boolean().meta({ description: 'Whether its answer can be given while the faults stand.' }),
+  due: z.int().min(0),
+  well: z.int().min(0).meta({ description: 'Well answered within the limit, counted from when it was due.' }),
+  failed: z
+    .record(z.string(), z.int().min(1))
+    .default({})
+    .meta({ description: 'The others, by what became of them.' }),
+  latency: z.string().optional().meta({
+    description: 'Of those answered, from due to answer, in µs: an HDR histogram (V2, deflated, base64).',
+  }),
+});
+export type LoadEvent = z.infer<typeof loadEventSchema>;
+
 /** A fault begins or ends. Checkers never see these rows. */
 export const faultEventSchema = z.strictObject({
   kind: z.literal('fault'),
@@ -132,6 +156,7 @@ export const noteEventSchema = z.strictObject({ kind: z.literal('note'), at, tex
 export const eventSchema = z.discriminatedUnion('kind', [
   phaseEventSchema,
   operationEventSchema,
+  loadEventSchema,
   faultEventSchema,
   sagaEventSchema,
   requestEventSchema,

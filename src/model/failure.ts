@@ -18,6 +18,10 @@ export const failureSchema = z
       .min(0)
       .optional()
       .meta({ description: 'Requests at the time, where the source says.' }),
+    scenario: z
+      .string()
+      .optional()
+      .meta({ description: 'A verdict: the scenario that was run, with its target: shop: NAME.' }),
     candidate: z.string().optional().meta({ description: 'A verdict: the plan candidate that was tried.' }),
     verdict: verdictStatusSchema.optional(),
     rules: z.array(z.string()).optional(),

@@ -58,6 +58,15 @@ export const faultSchema = z.discriminatedUnion('kind', [
     .strictObject({ kind: z.literal('down'), on: edge, ...timing })
     .meta({ description: 'Connections are refused.' }),
   z
+    .strictObject({
+      kind: z.literal('flap'),
+      on: edge,
+      down: duration.default('500ms').meta({ description: 'So long connections are refused…' }),
+      up: duration.default('500ms').meta({ description: '…and so long they are not, again and again.' }),
+      ...timing,
+    })
+    .meta({ description: 'The edge goes down and comes up again and again.' }),
+  z
     .strictObject({ kind: z.literal('lost-reply'), on: edge, toxicity: share.default(1), ...timing })
     .meta({ description: 'The request arrives, the answer does not.' }),
   z
@@ -72,6 +81,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('crash'), ...onService })
     .meta({ description: 'kill -9; started again at its end.' }),
+  z
+    .strictObject({ kind: z.literal('stop'), ...onService })
+    .meta({ description: 'SIGTERM; started again at its end.' }),
   z
     .strictObject({ kind: z.literal('pause'), ...onService })
     .meta({ description: 'SIGSTOP; resumed at its end.' }),

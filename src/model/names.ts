@@ -33,6 +33,8 @@ export function targetFindings(target: unknown): Finding[] {
     findings.push({ path: ['services'], message: 'a target has at least one service' });
   for (const [saga, declared] of entriesOf(fieldOf(target, 'sagas')))
     findings.push(...sagaFindings(['sagas', saga], declared, names));
+  for (const [request, declared] of entriesOf(fieldOf(target, 'requests')))
+    findings.push(...requestFindings(['requests', request], declared, target));
   return findings;
 }
 
@@ -43,6 +45,9 @@ function serviceFindings(name: string, service: unknown, services: readonly stri
   return [
     ...(name === CLIENT
       ? [{ path, message: `${CLIENT} is where the users are; give the service another name`, atKey: true }]
+      : []),
+    ...(fieldOf(service, 'command') === undefined && fieldOf(service, 'image') === undefined
+      ? [{ path, message: 'must say how it is started: command: [program, …]', atKey: true }]
       : []),
     ...callees.flatMap((callee) => unknown(path, 'service', callee, services)),
     ...entriesOf(fieldOf(service, 'edges')).flatMap(([callee]) =>
@@ -97,6 +102,22 @@ function sagaFindings(path: Path, saga: unknown, services: readonly string[]): F
   ];
 }
 
+function requestFindings(path: Path, request: unknown, target: unknown): Finding[] {
+  const services = entriesOf(fieldOf(target, 'services'));
+  const calls = services.flatMap(([caller, service]) =>
+    calleesIn(service).map((callee) => edgeName(caller, callee)),
+  );
+  const sagas = entriesOf(fieldOf(target, 'sagas')).map(([saga]) => saga);
+  return [
+    ...listed(fieldOf(request, 'needs'), [...path, 'needs'], (at, text) => {
+      if (!edgePattern.test(text)) return [];
+      const { from, to } = parseEdge(text);
+      return unknown(at, 'edge', edgeName(serviceOf(from), serviceOf(to)), calls);
+    }),
+    ...ifText(fieldOf(request, 'saga'), (saga) => unknown([...path, 'saga'], 'saga', saga, sagas)),
+  ];
+}
+
 /** What is wrong with the names in a scenario file about this target. */
 export function scenarioFindings(scenario: unknown, target: Target): Finding[] {
   const services = Object.keys(target.services);
@@ -112,6 +133,12 @@ export function scenarioFindings(scenario: unknown, target: Target): Finding[] {
       ifText(fieldOf(probe, 'service'), (text) =>
         placeFindings(['hypothesis', index, 'service'], text, target),
       ),
+    ),
+    ...entriesOf(fieldOf(scenario, 'clockOffset')).flatMap(([replica]) =>
+      placeFindings(['clockOffset', replica], replica, target).map((finding) => ({
+        ...finding,
+        atKey: true,
+      })),
     ),
     ...workloadFindings(fieldOf(scenario, 'workload'), target),
     ...itemsOf(fieldOf(scenario, 'faults')).flatMap((fault, index) =>
@@ -130,6 +157,15 @@ function workloadFindings(workload: unknown, target: Target): Finding[] {
     return ['writeAt', 'readAt'].flatMap((side) =>
       listed(fieldOf(workload, side), [...path, side], (at, text) => entryFindings(at, text, target)),
     );
+  }
+  if (fieldOf(workload, 'use') === 'requests') {
+    const known = Object.keys(target.requests);
+    return [
+      ...ifText(fieldOf(workload, 'at'), (text) => entryFindings([...path, 'at'], text, target)),
+      ...entriesOf(fieldOf(workload, 'mix')).flatMap(([request]) =>
+        unknown([...path, 'mix', request], 'request', request, known, true),
+      ),
+    ];
   }
   const saga = fieldOf(workload, 'saga');
   const shares = entriesOf(fieldOf(workload, 'variants'));

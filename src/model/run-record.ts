@@ -56,6 +56,19 @@ export const experimentRecordSchema = z.strictObject({
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
 
+/** What is different from the last night: one scenario that was judged before, or is violated now. */
+export const changeSchema = z.strictObject({
+  change: z.enum(['new', 'still', 'fixed', 'flaky']).meta({
+    description:
+      'new: violated now and not the last time; still: violated both times; fixed: violated the last time and held now; flaky: its last verdicts go back and forth.',
+  }),
+  experiment: z.string().meta({ description: 'The folder inside the run.' }),
+  scenario: z.string(),
+  rules: z.array(z.string()).meta({ description: 'Broken now, or, where it is fixed, the last time.' }),
+  since: z.string().optional().meta({ description: 'When the verdict it is compared with was given.' }),
+});
+export type Change = z.infer<typeof changeSchema>;
+
 export const runRecordSchema = z.strictObject({
   schemaVersion,
   run: z.string(),
@@ -72,6 +85,10 @@ export const runRecordSchema = z.strictObject({
   status: runStatusSchema.optional(),
   error: z.string().optional(),
   experiments: z.array(experimentRecordSchema),
+  changes: z
+    .array(changeSchema)
+    .optional()
+    .meta({ description: 'Compared with earlier verdicts; left out: nothing was compared.' }),
   notRun: z.array(z.strictObject({ scenario: z.string(), why: z.string() })).default([]),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

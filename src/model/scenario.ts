@@ -1,6 +1,7 @@
 /** The scenario: a document, written by a person or by the planner. What is run is one scenario with its seed. */
 
 import { z } from 'zod';
+import { expectationPattern } from './expectation.ts';
 import { faultSchema } from './fault.ts';
 import { duration, name, place, ruleId, schemaVersion, share } from './written.ts';
 
@@ -24,7 +25,8 @@ const pace = {
  * `sagas` starts one saga after another, each with an id of its own and a variant drawn by the given shares (the client
  * module knows what a variant means to its target; the rest are `plain`). `registers` reads, writes and deletes items at
  * replicas: most items churn (read, then overwrite, at one replica), `retire` of them are written once, read until equal
- * everywhere, then deleted once at `deleteAfter`, then only read.
+ * everywhere, then deleted once at `deleteAfter`, then only read. `requests` is an open loop: a request is due every 1/rate s and
+ * sent then, whatever became of those before it, as users do; how many of the due ones are well answered in time is availability.
  */
 export const workloadSchema = z.discriminatedUnion('use', [
   z.strictObject({
@@ -45,6 +47,19 @@ export const workloadSchema = z.discriminatedUnion('use', [
     retire: z.int().min(0).max(1_000).default(0),
     deleteAfter: duration.default('3s'),
     ...pace,
+  }),
+  z.strictObject({
+    use: z.literal('requests'),
+    at: place.meta({ description: 'The entry the requests go to.' }),
+    mix: z
+      .record(name, share)
+      .refine((mix) => Object.values(mix).some((one) => one > 0), 'must ask for something')
+      .meta({ description: 'Requests of the target and their shares; they need not add up to 1.' }),
+    rate: pace.rate.meta({ description: 'Requests due per second.' }),
+    duration: pace.duration,
+    timeout: duration
+      .default('1s')
+      .meta({ description: 'The limit: what is not well answered by then has failed.' }),
   }),
 ]);
 export type Workload = z.infer<typeof workloadSchema>;
@@ -70,6 +85,17 @@ export const limitsSchema = z.strictObject({
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
+/** Service-level objectives: what the target promises its users while a fault stands. */
+export const objectivesSchema = z.strictObject({
+  failed: share.default(0.01).meta({ description: 'AV1: the share of due requests that may fail.' }),
+  amplification: z
+    .number()
+    .min(1)
+    .default(4)
+    .meta({ description: 'LA1: requests a service gets for each operation, as a multiple of the baseline.' }),
+});
+export type Objectives = z.infer<typeof objectivesSchema>;
+
 export const scenarioSchema = z.strictObject({
   schemaVersion,
   name,
@@ -83,6 +109,10 @@ export const scenarioSchema = z.strictObject({
     .record(name, z.record(z.string(), z.string()))
     .default({})
     .meta({ description: 'Settings of single services, over those of the target file.' }),
+  clockOffset: z
+    .record(place, duration)
+    .default({})
+    .meta({ description: 'How far clocks run ahead, over those of the target file.' }),
   workload: workloadSchema,
   hypothesis: z
     .array(probeSchema)
@@ -91,13 +121,22 @@ export const scenarioSchema = z.strictObject({
   faults: z.array(faultSchema).default([]),
   checks: z.array(ruleId).default([]).meta({ description: 'Rules that must have been put to the test.' }),
   limits: limitsSchema.default({ time: '90s', deadline: '15s', edges: 16, services: 4 }),
+  objectives: objectivesSchema.default({ failed: 0.01, amplification: 4 }),
   expect: z
     .string()
-    .regex(/^(held|violated(\([A-Z]{2}\d+\))?)$/, 'must be held, violated or violated(RULE)')
-    .default('held'),
+    .regex(expectationPattern, 'must be held, violated, violated(RULE) or violated(RULE) until 2027-01-31')
+    .default('held')
+    .meta({
+      description: 'held, violated, violated(SG6); accepted for a time: violated(SG6) until 2027-01-31.',
+    }),
   seed: z.int().min(0).default(1),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
 /** A scenario as a person writes it: what has a default may be left out. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
+
+/** Gives its argument its type: `export default defineScenario({ … })` in a scenario written in TypeScript. */
+export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+  return scenario;
+}

@@ -1,7 +1,7 @@
 /** The target: the system under test, as `targets/<name>/target.yaml` describes it. */
 
 import { z } from 'zod';
-import { duration, name, schemaVersion, share } from './written.ts';
+import { duration, edge, name, schemaVersion, share } from './written.ts';
 
 /** What is known about an edge. A fact left out is unknown, and a reason for the planner to look there. */
 export const edgeFactsSchema = z.strictObject({
@@ -53,7 +53,10 @@ export type Health = z.infer<typeof healthSchema>;
  * `${env.NAME:-default}` a variable of the harness's own environment.
  */
 export const serviceSchema = z.strictObject({
-  command: z.array(z.string()).min(1),
+  command: z.array(z.string()).min(1).optional().meta({ description: 'How it is started as a process.' }),
+  image: z.string().optional().meta({
+    description: 'How it is started as a container. This version starts processes: it needs a command, too.',
+  }),
   replicas: z.int().min(1).max(16).default(1),
   entry: z.boolean().default(false).meta({ description: 'Users come in here.' }),
   environment: z.record(z.string(), z.string()).default({}),
@@ -89,6 +92,14 @@ export const sagaSchema = z.strictObject({
 });
 export type Saga = z.infer<typeof sagaSchema>;
 
+/** What users ask at an entry, where it is no saga and no item: the client module's `perform` is called with the name as `f`. */
+export const requestSchema = z.strictObject({
+  needs: z.array(edge).default([]).meta({
+    description: 'Edges without which no good answer can be given. The others are the target’s to bear.',
+  }),
+  saga: name.optional().meta({ description: 'The saga it starts.' }),
+});
+
 export const targetSchema = z.strictObject({
   schemaVersion,
   name,
@@ -102,5 +113,6 @@ export const targetSchema = z.strictObject({
     .meta({ description: 'Programs that must be on PATH, and the command that provides each.' }),
   services: z.record(name, serviceSchema),
   sagas: z.record(name, sagaSchema).default({}),
+  requests: z.record(name, requestSchema).default({}),
 });
 export type Target = z.infer<typeof targetSchema>;

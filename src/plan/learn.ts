@@ -58,7 +58,7 @@ function summaryOf({ status, rules, reasons }: Verdict): string | undefined {
 function placeOfScenario({ faults, workload }: Scenario): { edge: string } | { service: string } {
   const [fault] = faults;
   if (fault !== undefined) return placeOfFault(fault);
-  return { service: serviceOf(workload.use === 'sagas' ? workload.at : (workload.writeAt[0] ?? '')) };
+  return { service: serviceOf(workload.use === 'registers' ? (workload.writeAt[0] ?? '') : workload.at) };
 }
 
 /** The edge between two services, or the service; replicas of one service are that service. */

@@ -26,8 +26,8 @@ export function brokenRules({ verdict }: ReportExperiment): readonly RuleVerdict
 }
 
 /** Whether the verdict is what the scenario expects. */
-export function asExpected({ verdict, scenario }: ReportExperiment): boolean {
-  return meetsExpectation(verdict, scenario.expect);
+export function asExpected({ verdict, scenario, record }: ReportExperiment): boolean {
+  return meetsExpectation(verdict, scenario.expect, record.startedAt);
 }
 
 /** The rules broken anywhere in the run, the most often broken first. */

@@ -68,9 +68,11 @@ export function startLoad(options: LoadOptions): Load {
 
   return {
     beganMs,
-    done: Promise.all(Array.from({ length: document.clients }, (_, number) => client(number))).then(
-      () => undefined,
-    ),
+    done: Promise.all(
+      Array.from({ length: document.use === 'requests' ? 1 : document.clients }, (_, number) =>
+        client(number),
+      ),
+    ).then(() => undefined),
     ended: () => ended,
     onEnded: (listener) => {
       listeners.add(listener);

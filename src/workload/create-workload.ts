@@ -1,5 +1,6 @@
 /** From the workload's document to the stream of operations. */
 
+import { SeatrialError } from '../lib/errors.ts';
 import type { Workload as WorkloadDocument } from '../model/scenario.ts';
 import { registersWorkload } from './registers.ts';
 import { sagasWorkload } from './sagas.ts';
@@ -11,5 +12,12 @@ import type { Workload, WorkloadOptions } from './workload.ts';
  * @throws {@link SeatrialError} `E_USAGE` when no replica was started where its clients are to call
  */
 export function createWorkload(document: WorkloadDocument, options: WorkloadOptions): Workload {
-  return document.use === 'sagas' ? sagasWorkload(document, options) : registersWorkload(document, options);
+  switch (document.use) {
+    case 'sagas':
+      return sagasWorkload(document, options);
+    case 'registers':
+      return registersWorkload(document, options);
+    case 'requests':
+      throw new SeatrialError('E_INTERNAL', 'the requests workload is not there yet');
+  }
 }

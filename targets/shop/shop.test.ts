@@ -97,7 +97,7 @@ test('callers wait exactly as long as the target file says', () => {
 
 test('every service that is started has a program', () => {
   for (const [service, { command }] of Object.entries(target.services)) {
-    expect(command.at(-1)).toBe(`\${built}/${service}/main.js`);
+    expect(command?.at(-1)).toBe(`\${built}/${service}/main.js`);
     expect(shop.map(({ file }) => file)).toContain(`${service}/main.ts`);
   }
 });

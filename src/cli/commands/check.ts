@@ -40,7 +40,7 @@ export function check(given: string, flags: JsonFlag, world: World): ExitCode {
   }
   return worstExitCode([
     ...without.map(() => exitCodes.inconclusive),
-    ...judged.map(({ verdict, scenario }) => exitCodeOfVerdict(verdict, scenario)),
+    ...judged.map(({ record, verdict, scenario }) => exitCodeOfVerdict(verdict, scenario, record.startedAt)),
   ]);
 }
 
