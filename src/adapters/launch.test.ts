@@ -54,6 +54,18 @@ test('a clock is offset where the target file says so', () => {
   expect(['shop.1', 'order.1', 'order.2'].map(offset)).toEqual(['1000', undefined, '1500']);
 });
 
+test.each([
+  [{}, '1000 - 1500'],
+  [{ order: '3s' }, '1000 3000 3000'],
+  [{ 'order.1': '3s' }, '1000 3000 1500'],
+  [{ order: '3s', 'order.2': '4s' }, '1000 3000 4000'],
+  [{ 'order.2': '0ms', 'shop.1': '5s', alone: '6s' }, '5000 - 0'],
+])('the scenario’s clocks %j go over those of the target file', (clockOffset, expected) => {
+  const set = withSettings(target, { environment: {}, clockOffset });
+  const offset = (name: string): string => launch(name, {}, set).env['CLOCK_OFFSET_MS'] ?? '-';
+  expect(['shop.1', 'order.1', 'order.2'].map(offset).join(' ')).toBe(expected);
+});
+
 test('little of the harness’s own environment is passed on', () => {
   const env = {
     PATH: '/bin',
@@ -68,12 +80,15 @@ test('little of the harness’s own environment is passed on', () => {
 });
 
 test('the scenario’s settings go over those of the target file, for the service they name', () => {
-  const set = withSettings(target, { order: { PEERS: 'none', EXTRA: '${port}' } });
+  const set = withSettings(target, {
+    environment: { order: { PEERS: 'none', EXTRA: '${port}' } },
+    clockOffset: {},
+  });
   expect(launch('order.2', {}, set).env).toMatchObject({ PEERS: 'none', EXTRA: '3' });
   expect(launch('alone.1', {}, set).env).toEqual({ PEERS: '' });
 });
 
 test('a placeholder that does not exist is refused', () => {
-  const set = withSettings(target, { shop: { A: '${nonsense}' } });
+  const set = withSettings(target, { environment: { shop: { A: '${nonsense}' } }, clockOffset: {} });
   expect(() => launch('shop.1', {}, set)).toThrow('unknown placeholder: ${nonsense}');
 });

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { durationMs } from '../lib/duration.ts';
 import { SeatrialError } from '../lib/errors.ts';
-import { covers } from '../model/place.ts';
+import { covers, parsePlace, replicaName } from '../model/place.ts';
 import type { Service, Target } from '../model/target.ts';
 import { edgesOf, type Layout, type ReplicaPlace } from './layout.ts';
 import { fillPlaceholders } from './placeholders.ts';
@@ -60,15 +60,32 @@ export function launchOf(
   };
 }
 
-/** The target with the scenario's settings of single services put over those of the target file. */
-export function withSettings(
-  target: Target,
-  settings: Readonly<Record<string, Record<string, string>>>,
-): Target {
-  const services = Object.entries(target.services).map(([name, service]): [string, Service] => [
-    name,
-    { ...service, environment: { ...service.environment, ...settings[name] } },
-  ]);
+/** What a scenario says of single services, over what the target file says. */
+interface Settings {
+  readonly environment: Readonly<Record<string, Record<string, string>>>;
+  /** By place: `catalog`, `catalog.1`. */
+  readonly clockOffset: Readonly<Record<string, string>>;
+}
+
+/** The target with the scenario's settings put over those of the target file. A clock offset is settled replica by replica. */
+export function withSettings(target: Target, { environment, clockOffset: over }: Settings): Target {
+  const services = Object.entries(target.services).map(([name, service]): [string, Service] => {
+    const replicas = Array.from({ length: service.replicas }, (_, index) =>
+      replicaName({ service: name, number: index + 1 }),
+    );
+    const offsets = replicas.flatMap((replica) => {
+      const offset = offsetOf(replica, over) ?? offsetOf(replica, service.clockOffset ?? {});
+      return offset === undefined ? [] : [[replica, offset] as const];
+    });
+    return [
+      name,
+      {
+        ...service,
+        environment: { ...service.environment, ...environment[name] },
+        clockOffset: Object.fromEntries(offsets),
+      },
+    ];
+  });
   return { ...target, services: Object.fromEntries(services) };
 }
 
@@ -94,6 +111,13 @@ function withEmpty<T>(edges: Map<string, T[]>, service: string): Map<string, T[]
 }
 
 function clockOffset(replica: string, { clockOffset: offsets = {} }: Service): Record<string, string> {
-  const found = Object.entries(offsets).find(([place]) => covers(place, replica));
-  return found === undefined ? {} : { CLOCK_OFFSET_MS: String(durationMs(found[1])) };
+  const offset = offsetOf(replica, offsets);
+  return offset === undefined ? {} : { CLOCK_OFFSET_MS: String(durationMs(offset)) };
+}
+
+/** What is said of a replica; of several entries the one that names the replica itself. */
+function offsetOf(replica: string, offsets: Readonly<Record<string, string>>): string | undefined {
+  const covering = Object.keys(offsets).filter((place) => covers(place, replica));
+  const place = covering.find((one) => parsePlace(one).number !== undefined) ?? covering[0];
+  return place === undefined ? undefined : offsets[place];
 }

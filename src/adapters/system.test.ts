@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { SeatrialError } from '../lib/errors.ts';
 import type { Event } from '../model/event.ts';
 import { targetSchema, type Target } from '../model/target.ts';
+import { startFlapping } from '../run/flapping.ts';
+import { createTurns } from '../run/turns.ts';
 import { startClock } from './clock.ts';
 import { startSystem, type System, type SystemOptions } from './system.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
@@ -251,6 +253,23 @@ describe('the runtime', () => {
     expect(runtime.lost()).toEqual([]);
   });
 
+  test('stops with SIGTERM, and starts again where it was', async () => {
+    const system = await start();
+    const { runtime } = system;
+    const exited = new Promise<Event>((resolve) => {
+      system.subscribe((event) => {
+        if (event.kind === 'service' && event.action === 'exited') resolve(event);
+      });
+    });
+    await runtime.stop('back.2');
+    expect(await exited).toMatchObject({ service: 'back.2', detail: 'killed by SIGTERM' });
+    expect(await runtime.state('back.2')).toBe('gone');
+    expect(await listens(runtime.address('back.2').port)).toBe(false);
+    await runtime.start('back.2');
+    expect(await runtime.state('back.2')).toBe('running');
+    expect(runtime.lost()).toEqual([]);
+  });
+
   test('pauses and resumes', async () => {
     const system = await start();
     const { runtime } = system;
@@ -311,6 +330,29 @@ describe('the links', () => {
     expect(await ask(system, 'name')).toMatchObject({ type: 'info' });
     await links.setEnabled('client->front.1', true);
     expect(await ask(system, 'name')).toBe('front');
+  });
+
+  test('flap, and are left as they are when it ends', async () => {
+    const { links } = await start();
+    const link = 'client->front.1';
+    await links.setEnabled(link, false);
+    const flapping = startFlapping({
+      actions: { toxics: [], process: [], disable: [link], flap: { downMs: 20, upMs: 20 } },
+      clock: startClock(),
+      links,
+      isHeldDown: () => false,
+      inTurn: createTurns(),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    await expect.poll(() => flapping.timesDown(), { timeout: 20_000 }).toBeGreaterThan(3);
+    await flapping.end();
+    const times = flapping.timesDown();
+    expect(await links.refuses(link)).toBe(flapping.isDown());
+    expect(flapping.timesDown()).toBe(times);
+    await links.setEnabled(link, true);
+    expect(await links.refuses(link)).toBe(false);
   });
 
   test('name the link that does not exist, and the toxic that is wrong', async () => {

@@ -43,6 +43,8 @@ export interface SystemOptions {
   readonly services: readonly string[];
   /** Settings of single services, over those of the target file. */
   readonly environment: Scenario['environment'];
+  /** How far clocks run ahead, over those of the target file. */
+  readonly clockOffset?: Scenario['clockOffset'];
   /** The experiment's folder: logs go to `logs/`, state to `state/`. */
   readonly folder: string;
   /** Services that clients call; left out: every entry that is started. */
@@ -64,7 +66,8 @@ export interface SystemOptions {
  *   `E_INTERRUPTED`
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const target = withSettings(options.target, options.environment);
+  const { environment, clockOffset = {} } = options;
+  const target = withSettings(options.target, { environment, clockOffset });
   const { services, env, watchdog, folder } = options;
   requirePrograms(target, env);
   const entries = options.entries ?? services.filter((service) => target.services[service]?.entry === true);

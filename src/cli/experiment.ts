@@ -67,7 +67,8 @@ export async function conductExperiment(
   const began = performance.now();
   let known = openingRecord(experiment);
   try {
-    known = { ...known, ...(await runInFolder(experiment, folder, surroundings, onProgress)) };
+    const result = await runInFolder(experiment, folder, surroundings, onProgress);
+    known = { ...begunOnly(known), ...result };
     known = { ...known, tookMs: Math.round(performance.now() - began) };
     onProgress('judging');
     const { verdict } = judgeFolder(folder, known);
@@ -103,6 +104,13 @@ export function openingRecord({ id, scenario, candidate }: Experiment): Experime
   };
 }
 
+/** Without what only stands there in case the harness dies. */
+function begunOnly(record: ExperimentRecord): ExperimentRecord {
+  const begun = { ...record };
+  delete begun.error;
+  return begun;
+}
+
 /** Every fault writes how it is undone before it begins. */
 function nothingToUndo(folder: string): boolean {
   return (statSync(join(folder, 'undo.jsonl'), { throwIfNoEntry: false })?.size ?? 0) === 0;
@@ -130,6 +138,7 @@ async function runInFolder(
     client,
     services: servicesToStart(scenario, target.target),
     environment: scenario.environment,
+    clockOffset: scenario.clockOffset,
     folder,
     watchdog,
     clock,

@@ -18,9 +18,9 @@ const reach = {
 
 /**
  * What a fault does, in one line: `shop.1->pay.1 ↓latency(latency=100)*0.5` is a toxic downstream on half of the connections,
- * `✂ shop.1->pay.1` a link that refuses, `crash shop.1` a process.
+ * `✂ shop.1->pay.1` a link that refuses (`500 down 500 up`: again and again), `crash shop.1` a process.
  */
-function text({ toxics, disable, process }: FaultActions): string {
+function text({ toxics, disable, process, flap }: FaultActions): string {
   return [
     ...toxics.map(({ link, toxic: { type, stream, toxicity, attributes } }) => {
       const values = Object.entries(attributes).map(([key, value]) => `${key}=${value}`);
@@ -28,6 +28,7 @@ function text({ toxics, disable, process }: FaultActions): string {
       return `${link} ${stream === 'upstream' ? '↑' : '↓'}${type}(${values.join(',')})${share}`;
     }),
     ...disable.map((link) => `✂ ${link}`),
+    ...(flap === undefined ? [] : [`${flap.downMs} down ${flap.upMs} up`]),
     ...process.map(({ replica, action }) => `${action} ${replica}`),
   ].join('; ');
 }
@@ -47,6 +48,9 @@ describe('fault → actions', () => {
     [{ kind: 'reset_peer', on: 'client->shop' }, 'client->shop.1 ↓reset_peer(timeout=0)'],
     [{ kind: 'limit_data', on: 'shop->pay', bytes: 9 }, 'shop.1->pay.1 ↓limit_data(bytes=9)'],
     [{ kind: 'down', on: 'shop->cat' }, '✂ shop.1->cat.1; ✂ shop.1->cat.2'],
+    [{ kind: 'flap', on: 'shop->cat' }, '✂ shop.1->cat.1; ✂ shop.1->cat.2; 500 down 500 up'],
+    [{ kind: 'flap', on: 'shop->pay', down: '1s', up: '2s' }, '✂ shop.1->pay.1; 1000 down 2000 up'],
+    [{ kind: 'stop', service: 'cat' }, 'stop cat.1; stop cat.2'],
     [{ kind: 'lost-reply', on: 'shop->pay' }, 'shop.1->pay.1 ↓timeout(timeout=0)'],
     [{ kind: 'lost-reply', on: 'shop->pay', toxicity: 0.3 }, 'shop.1->pay.1 ↓timeout(timeout=0)*0.3'],
     [
@@ -106,13 +110,20 @@ describe('blast radius', () => {
   const partition = actions({ kind: 'partition', between: [['shop'], ['cat']] });
   const both = actions({ kind: 'down', on: 'shop->cat' });
   const one = actions({ kind: 'crash', service: 'cat' });
-  const other = actions({ kind: 'pause', service: 'pay' });
+  const other = actions({ kind: 'stop', service: 'pay' });
+  const flap = actions({ kind: 'flap', on: 'shop->cat' });
 
   test.each([
     ['two links, hit by two faults', [partition, both], { edges: 2, services: 1 }, []],
     [
       'two links where one may be hit',
       [partition],
+      { edges: 1, services: 1 },
+      ['2 edges would be hit at once; limits.edges allows 1'],
+    ],
+    [
+      'two links that flap, where one may be hit',
+      [flap],
       { edges: 1, services: 1 },
       ['2 edges would be hit at once; limits.edges allows 1'],
     ],

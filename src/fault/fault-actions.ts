@@ -30,6 +30,8 @@ export interface FaultActions {
   readonly toxics: readonly ToxicAction[];
   readonly disable: readonly string[];
   readonly process: readonly ProcessAction[];
+  /** The links in `disable` refuse for so long and then do not for so long, again and again. Left out: they refuse all the time. */
+  readonly flap?: { readonly downMs: number; readonly upMs: number };
 }
 
 /** Where a fault can act: what was started. */
@@ -81,7 +83,10 @@ function actionsOf(fault: Fault, { links, replicas }: Reach, index: number): Fau
       const hit = replicas.filter((replica) => covers(fault.service, replica));
       return { ...nothing, process: hit.map((replica) => ({ replica, action: fault.kind })) };
     }
-    case 'flap':
+    case 'flap': {
+      const flap = { downMs: durationMs(fault.down), upMs: durationMs(fault.up) };
+      return { ...nothing, disable: linksOfEdge(fault.on, links), flap };
+    }
     case 'down':
       return { ...nothing, disable: linksOfEdge(fault.on, links) };
     case 'partition':

@@ -13,6 +13,8 @@ export interface EventLog {
   read(read: FinalRead): void;
   /** The phase we are in. */
   current(): Phase;
+  /** Whether a fault has begun, however long ago. */
+  faulted(): boolean;
   /** Rows of operations and sagas, in order. */
   kept(): readonly Event[];
   /** The id of every saga that was asked for, in order. */
@@ -47,6 +49,7 @@ export function createEventLog(recorder: Recorder, clock: Clock): EventLog {
       recorder.read(read);
     },
     current: () => current,
+    faulted: () => announced.has('faulted'),
     kept: () => kept,
     sagas: () => [...sagas],
   };

@@ -21,6 +21,12 @@ const timing = fc.record(
 const edge = fc.constantFrom('client->desk', 'desk->till', 'desk->stock', 'store->store', 'store.1->store.2');
 const what = fc.oneof(
   fc.record({ kind: fc.constant('latency'), on: edge, latency: duration }),
+  fc.record({
+    kind: fc.constant('flap'),
+    on: edge,
+    down: fc.integer({ min: 20, max: 700 }).map((ms) => `${ms}ms`),
+    up: fc.integer({ min: 20, max: 700 }).map((ms) => `${ms}ms`),
+  }),
   fc.record({ kind: fc.constantFrom('lost-reply', 'down', 'timeout', 'reset_peer'), on: edge }),
   fc.record({
     kind: fc.constant('partition'),
@@ -29,7 +35,7 @@ const what = fc.oneof(
     oneWay: fc.boolean(),
   }),
   fc.record({
-    kind: fc.constantFrom('crash', 'pause', 'restart'),
+    kind: fc.constantFrom('crash', 'stop', 'pause', 'restart'),
     service: fc.constantFrom('desk', 'till', 'store', 'store.2'),
   }),
 );
@@ -42,65 +48,90 @@ const course = fc.record({
   removalsFail: fc.integer({ min: 0, max: 2 }),
   startsFail: fc.integer({ min: 0, max: 2 }),
   edges: fc.constantFrom(2, 16),
+  workload: fc.constantFrom(
+    { use: 'sagas', saga: 'book', at: 'desk', duration: '3s', timeout: '500ms' },
+    {
+      use: 'requests',
+      at: 'desk',
+      mix: { look: 0.6, order: 0.3 },
+      rate: 30,
+      duration: '3s',
+      timeout: '500ms',
+    },
+  ),
   seed: fc.nat(),
 });
 
 test('whatever the faults and whenever it is interrupted, nothing of ours is left', async () => {
   await fc.assert(
-    fc.asyncProperty(course, async ({ faults, interruptAt, removalsFail, startsFail, edges, seed }) => {
-      const system = createFakeSystem(fakeTarget);
-      const { clock, links, runtime, ports, events, trace } = system;
-      links.switches.removalsFail = removalsFail;
-      runtime.switches.startsFail = startsFail;
-      const scenario = scenarioSchema.parse({
-        schemaVersion: 1,
-        name: 'a',
-        target: 'fake',
-        workload: { use: 'sagas', saga: 'book', at: 'desk', duration: '3s', timeout: '500ms' },
-        faults: faults as ScenarioInput['faults'],
-        limits: { edges, deadline: '5s' },
-      });
-      const interrupt = new AbortController();
-      if (interruptAt !== null)
-        void clock.sleep(interruptAt).then(() => {
-          interrupt.abort();
+    fc.asyncProperty(
+      course,
+      async ({ faults, interruptAt, removalsFail, startsFail, edges, workload, seed }) => {
+        const system = createFakeSystem(fakeTarget);
+        const { clock, links, runtime, ports, events, trace } = system;
+        links.switches.removalsFail = removalsFail;
+        runtime.switches.startsFail = startsFail;
+        const scenario = scenarioSchema.parse({
+          schemaVersion: 1,
+          name: 'a',
+          target: 'fake',
+          workload: workload as ScenarioInput['workload'],
+          faults: faults as ScenarioInput['faults'],
+          limits: { edges, deadline: '5s' },
         });
-      const result = await clock.run(
-        runExperiment({
-          scenario,
-          target: fakeTarget,
-          ports,
-          random: createRandom(seed),
-          signal: interrupt.signal,
-          openDeadlines: () => [],
-        }),
-      );
-
-      expect(links.standing()).toEqual([]);
-      const isEnabled = await Promise.all(links.names.map((link) => links.inspect(link)));
-      expect(isEnabled.every(({ enabled }) => enabled)).toBe(true);
-      expect(runtime.replicas.filter((replica) => !runtime.runs(replica))).toEqual([]);
-      expect(result.healProven).toBe(true);
-      expect(result.status).not.toBe('failed');
-
-      for (const index of scenario.faults.keys()) {
-        const rows = events.flatMap((event) =>
-          event.kind === 'fault' && event.fault === index && event.type !== 'missed' ? [event.type] : [],
+        const interrupt = new AbortController();
+        if (interruptAt !== null)
+          void clock.sleep(interruptAt).then(() => {
+            interrupt.abort();
+          });
+        const result = await clock.run(
+          runExperiment({
+            scenario,
+            target: fakeTarget,
+            ports,
+            random: createRandom(seed),
+            signal: interrupt.signal,
+            openDeadlines: () => [],
+          }),
         );
-        expect(rows).toEqual(rows.length === 0 ? [] : ['begin', 'end']);
-      }
-      for (const [index, text] of trace.entries()) {
-        const undo = undoOf(text);
-        if (undo !== undefined) expect(trace.slice(0, index)).toContain(`journal ${undo}`);
-      }
-      const open = new Set<number>();
-      for (const event of events) {
-        if (event.kind !== 'operation') continue;
-        if (event.type === 'invoke') open.add(event.id);
-        else expect(open.delete(event.id)).toBe(true);
-      }
-      expect(open.size).toBe(0);
-    }),
+
+        expect(links.standing()).toEqual([]);
+        const isEnabled = await Promise.all(links.names.map((link) => links.inspect(link)));
+        expect(isEnabled.every(({ enabled }) => enabled)).toBe(true);
+        expect(runtime.replicas.filter((replica) => !runtime.runs(replica))).toEqual([]);
+        expect(result.healProven).toBe(true);
+        expect(result.status).not.toBe('failed');
+
+        for (const index of scenario.faults.keys()) {
+          const rows = events.flatMap((event) =>
+            event.kind === 'fault' && event.fault === index && event.type !== 'missed' ? [event.type] : [],
+          );
+          expect(rows).toEqual(rows.length === 0 ? [] : ['begin', 'end']);
+        }
+        for (const [index, text] of trace.entries()) {
+          const undo = undoOf(text);
+          if (undo !== undefined) expect(trace.slice(0, index)).toContain(`journal ${undo}`);
+        }
+        const open = new Set<number>();
+        for (const event of events) {
+          if (event.kind !== 'operation') continue;
+          if (event.type === 'invoke') open.add(event.id);
+          else expect(open.delete(event.id)).toBe(true);
+        }
+        expect(open.size).toBe(0);
+        for (const event of events) {
+          if (event.kind !== 'load') continue;
+          expect(event.due).toBe(
+            event.well + Object.values(event.failed).reduce((sum, count) => sum + count, 0),
+          );
+          expect(['baseline', 'faulted']).toContain(event.phase);
+        }
+
+        const changes = trace.length;
+        await clock.run(clock.sleep(5_000));
+        expect(trace.slice(changes)).toEqual([]);
+      },
+    ),
     { numRuns: 150 },
   );
 }, 60_000);

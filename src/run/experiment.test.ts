@@ -73,6 +73,10 @@ describe('an experiment', () => {
     [{ kind: 'crash', service: 'till', begin: { after: '1s' }, lasts: '1s' }, 1_000, 2_300, 'probed'],
     [{ kind: 'crash', service: 'till', begin: { after: '1s' } }, 1_000, 4_300, 'probed'],
     [{ kind: 'pause', service: 'store', begin: { after: '1s' }, lasts: '1s' }, 1_000, 2_000, 'probed'],
+    [{ kind: 'stop', service: 'till', begin: { after: '1s' }, lasts: '1s' }, 1_000, 2_300, 'probed'],
+    [{ kind: 'stop', service: 'store', begin: { after: '1s' } }, 1_000, 4_300, 'probed'],
+    [{ kind: 'flap', on: 'desk->till', begin: { after: '1s' }, lasts: '2s' }, 1_000, 3_000, 'probed'],
+    [{ kind: 'flap', on: 'store->store', begin: { after: '1s' } }, 1_000, 4_000, 'probed'],
     [{ kind: 'restart', service: 'till', begin: { after: '1s' } }, 1_000, 1_300, 'probed'],
     [{ kind: 'down', on: 'desk->bell', begin: { afterOperations: 21 } }, 1_000, 4_000, 'probed'],
   ])('%j stands from about %i to %i ms, %s', async (fault, from, to, level) => {

@@ -5,6 +5,7 @@
  *   2. From then on the fault stands, whatever happens to its begin, until its undo succeeded or healing gave up.
  *   3. Every `begin` row is followed by exactly one `end` row of the same fault.
  *   4. What another standing fault needs stays as it is: the last of them undoes it.
+ *   5. A fault that flaps has stopped before it is undone.
  */
 
 import { blastRadiusProblems } from '../fault/blast-radius.ts';
@@ -17,7 +18,8 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import type { EventLog } from './event-log.ts';
 import { beginEffect, hitEvidence, sameUndo, undo, undoOf } from './fault-effect.ts';
-import type { Ports } from './ports.ts';
+import { startFlapping, type Flapping } from './flapping.ts';
+import type { Ports, UndoEntry } from './ports.ts';
 import { retry, undoAttempts } from './retry.ts';
 import { describeMoment, type SagaMoments } from './saga-moments.ts';
 import { settleAll } from './settle-all.ts';
@@ -69,6 +71,7 @@ interface State {
   moment?: string;
   missed?: string;
   evidence?: Evidence;
+  flapping?: Flapping;
 }
 
 /**
@@ -91,11 +94,29 @@ export function createFaults(options: FaultsOptions): Faults {
     planned
       .filter((fault) => stateOf(fault).stands)
       .sort((a, b) => (stateOf(a).beganMs ?? 0) - (stateOf(b).beganMs ?? 0));
-  // Two faults on one process (a start under way, a crash) must not overlap; toxics never meet.
-  const inTurn = createTurns();
+  // Two faults on one process (a start under way, a crash) or on one link's switch must not overlap; toxics never meet.
+  const processes = createTurns();
+  const switches = createTurns();
   const turn = async ({ actions }: PlannedFault, task: () => Promise<void>): Promise<void> => {
-    await (actions.process.length > 0 ? inTurn(task) : task());
+    if (actions.process.length > 0) await processes(task);
+    else if (actions.disable.length > 0) await switches(task);
+    else await task();
   };
+  const neededByOthers = (fault: PlannedFault): UndoEntry[] =>
+    standing()
+      .filter((other) => other !== fault)
+      .flatMap((other) => neededNow(other, stateOf(other)));
+  const flap = (fault: PlannedFault): Flapping =>
+    startFlapping({
+      actions: fault.actions,
+      clock: ports.clock,
+      links: ports.links,
+      isHeldDown: (link) => isIn({ undo: 'enable', link }, neededByOthers(fault)),
+      inTurn: switches,
+      onError: (error) => {
+        stop.fail(error);
+      },
+    });
 
   const journal = async (fault: PlannedFault): Promise<void> => {
     if (stateOf(fault).journaled) return;
@@ -114,7 +135,11 @@ export function createFaults(options: FaultsOptions): Faults {
         miss(fault, problems.join('; '));
         stop.stop({ status: 'aborted', error: problems.join('; ') });
       } else if (stop.signal.aborted) miss(fault, 'the experiment was stopped before');
-      else await beginNow(fault, stateOf(fault), options);
+      else {
+        const state = stateOf(fault);
+        await beginNow(fault, state, options);
+        if (fault.actions.flap !== undefined) state.flapping = flap(fault);
+      }
     });
   };
 
@@ -126,16 +151,19 @@ export function createFaults(options: FaultsOptions): Faults {
   const end = async (fault: PlannedFault, isLast: boolean): Promise<string | undefined> => {
     const state = stateOf(fault);
     let problem: string | undefined;
+    // Before its turn: flapping waits for turns, too.
+    await state.flapping?.end();
     await turn(fault, async () => {
       if (!state.stands) return;
       state.evidence ??= await readEvidence(fault, options);
-      const others = standing().filter((other) => other !== fault);
-      problem = await undoAll(fault, others, { ports, attempts: isLast ? undoAttempts : 1 });
+      const needed = neededByOthers(fault);
+      problem = await undoAll(fault, needed, { ports, attempts: isLast ? undoAttempts : 1 });
       if (problem !== undefined && !isLast) {
         log.note(`fault ${fault.index} could not be undone yet: ${problem}`);
         return;
       }
       state.stands = false;
+      if (state.flapping !== undefined) state.evidence = withTimes(state.evidence, state.flapping);
       const row = { ...faultRow(fault, options), type: 'end', evidence: state.evidence } as const;
       state.endedMs = row.at;
       log.event(problem === undefined ? row : { ...row, detail: `not undone: ${problem}` });
@@ -214,16 +242,29 @@ async function readEvidence({ actions }: PlannedFault, { ports }: FaultsOptions)
 /** Undoes what no other standing fault needs. Gives what could not be undone; never rejects. */
 async function undoAll(
   fault: PlannedFault,
-  others: readonly PlannedFault[],
+  needed: readonly UndoEntry[],
   { ports, attempts }: { ports: Ports; attempts: number },
 ): Promise<string | undefined> {
-  const needed = others.flatMap(({ actions }) => undoOf(actions));
-  const mine = undoOf(fault.actions).filter((entry) => !needed.some((other) => sameUndo(entry, other)));
+  const mine = undoOf(fault.actions).filter((entry) => !isIn(entry, needed));
   const problem = await retry(() => settleAll(mine.map((entry) => undo(entry, ports))), {
     attempts,
     clock: ports.clock,
   });
   return problem === undefined ? undefined : `${fault.fault.kind} on ${faultPlace(fault.fault)}: ${problem}`;
+}
+
+/** What must not be undone as long as this fault stands. One that flaps and is up needs no link to be down. */
+function neededNow({ actions }: PlannedFault, { flapping }: State): UndoEntry[] {
+  return undoOf(flapping?.isDown() === false ? { ...actions, disable: [] } : actions);
+}
+
+function isIn(entry: UndoEntry, entries: readonly UndoEntry[]): boolean {
+  return entries.some((other) => sameUndo(entry, other));
+}
+
+function withTimes(evidence: Evidence, flapping: Flapping): Evidence {
+  const times = flapping.timesDown();
+  return { ...evidence, detail: `${evidence.detail}; down ${times} ${times === 1 ? 'time' : 'times'}` };
 }
 
 function recordOf({ fault, schedule }: PlannedFault, state: State): FaultRecord {

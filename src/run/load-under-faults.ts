@@ -1,9 +1,12 @@
 /** The load, with the faults beginning and ending in it. */
 
+import { holdsFor } from '../fault/hold.ts';
+import { hitBy, needsHit } from '../fault/needed-edges.ts';
 import { aborted } from './aborted.ts';
 import { followFault } from './fault-course.ts';
 import { startLoad, type Load } from './load.ts';
 import { probeAll, recordProbes } from './probes.ts';
+import { startRequestLoad } from './request-load.ts';
 import type { Trial } from './trial.ts';
 
 const probeEveryMs = 1_000;
@@ -35,24 +38,24 @@ export async function runLoadUnderFaults(trial: Trial): Promise<void> {
     await Promise.race([load.done.catch(fail), afterStop]);
     over.abort();
     await Promise.all(courses);
-    await trial.busyness.measure();
+    await trial.busyness.measure(load.lateP99Ms());
   } catch (error) {
     stop.fail(error);
   }
 }
 
 function start(trial: Trial): Load {
-  const { scenario, workload, ports, log, stop } = trial;
-  const { session, clock } = ports;
-  trial.load = startLoad({
-    document: scenario.workload,
-    workload,
-    session,
-    clock,
-    log,
-    stopped: stop.signal,
-  });
-  return trial.load;
+  const { scenario, target, workload, ports, log, stop, faults } = trial;
+  const { session, clock, links } = ports;
+  const common = { workload, session, clock, log, stopped: stop.signal };
+  const document = scenario.workload;
+  if (document.use !== 'requests') return (trial.load = startLoad({ document, ...common }));
+
+  const toxics = holdsFor(scenario.faults, target, links.names);
+  const hit = hitBy([...faults.planned.map(({ actions }) => actions), { toxics, disable: [], process: [] }]);
+  const counts = (name: string): boolean =>
+    !needsHit({ at: document.at, needs: target.requests[name]?.needs ?? [] }, hit, links.names);
+  return (trial.load = startRequestLoad({ document, requests: target.requests, counts, ...common }));
 }
 
 /** Looks at the probes marked `during` while the load runs. Reported, not judged. */

@@ -11,12 +11,16 @@ import type { Outcome } from '../model/client.ts';
 import type { OperationEvent } from '../model/event.ts';
 import type { Workload as WorkloadDocument } from '../model/scenario.ts';
 import type { PlannedOperation, Workload } from '../workload/workload.ts';
+import { createEndCount, type EndCount } from './end-count.ts';
 import type { EventLog } from './event-log.ts';
 import type { Clock, TargetSession } from './ports.ts';
 
+/** Workloads whose clients wait for an answer before they ask again. */
+type ClosedLoopDocument = Exclude<WorkloadDocument, { use: 'requests' }>;
+
 /** What a load is made of. */
 export interface LoadOptions {
-  readonly document: WorkloadDocument;
+  readonly document: ClosedLoopDocument;
   readonly workload: Workload;
   readonly session: TargetSession;
   readonly clock: Clock;
@@ -26,14 +30,12 @@ export interface LoadOptions {
 }
 
 /** A load under way. */
-export interface Load {
+export interface Load extends Pick<EndCount, 'ended' | 'onEnded'> {
   readonly beganMs: number;
   /** Resolves when the time is over and every operation has ended. Rejects when an operation could not be asked (our error). */
   readonly done: Promise<void>;
-  /** How many operations have ended. */
-  ended(): number;
-  /** Calls `listener` with the count at each end; the returned function ends it. */
-  onEnded(listener: (count: number) => void): () => void;
+  /** How much later than due operations were asked that then failed, p99 in ms. Nothing is ever due in a closed loop: 0. */
+  lateP99Ms(): number;
   /** Operations still open become `info`; what they still bring is dropped. */
   close(): void;
 }
@@ -46,40 +48,32 @@ export function startLoad(options: LoadOptions): Load {
   const timeoutMs = durationMs(document.timeout);
   const takeTurn = createTurnstile(clock, document.rate, endMs);
   const open = new Map<number, PlannedOperation>();
-  const listeners = new Set<(count: number) => void>();
-  let ended = 0;
+  const ends = createEndCount();
 
   const finish = (planned: PlannedOperation, outcome: Outcome): void => {
     if (!open.delete(planned.operation.id)) return;
     workload.done(planned, outcome);
-    log.event({ ...row(planned, clock), ...outcome });
-    ended += 1;
-    for (const listener of listeners) listener(ended);
+    log.event({ ...operationRow(planned, clock), ...outcome });
+    ends.add();
   };
   const client = async (number: number): Promise<void> => {
     while (await takeTurn(stopped)) {
       const planned = workload.next(number, clock.now() - beganMs);
       if (planned === undefined) continue;
       open.set(planned.operation.id, planned);
-      log.event({ ...row(planned, clock), type: 'invoke' });
+      log.event({ ...operationRow(planned, clock), type: 'invoke' });
       finish(planned, await perform(session, planned, timeoutMs));
     }
   };
 
   return {
     beganMs,
-    done: Promise.all(
-      Array.from({ length: document.use === 'requests' ? 1 : document.clients }, (_, number) =>
-        client(number),
-      ),
-    ).then(() => undefined),
-    ended: () => ended,
-    onEnded: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    done: Promise.all(Array.from({ length: document.clients }, (_, number) => client(number))).then(
+      () => undefined,
+    ),
+    lateP99Ms: () => 0,
+    ended: () => ends.ended(),
+    onEnded: (listener) => ends.onEnded(listener),
     close: () => {
       for (const planned of [...open.values()]) {
         finish(planned, { type: 'info', error: 'still open when the experiment went on' });
@@ -104,8 +98,8 @@ function createTurnstile(
   };
 }
 
-/** Whatever the port throws is no answer, so the outcome is unknown. */
-async function perform(
+/** Asks. Whatever the port throws is no answer, so the outcome is unknown. Never rejects. */
+export async function perform(
   session: TargetSession,
   { operation }: PlannedOperation,
   timeoutMs: number,
@@ -117,7 +111,8 @@ async function perform(
   }
 }
 
-function row(
+/** The row of an operation, now, but for what became of it. */
+export function operationRow(
   { client, operation, replaces }: PlannedOperation,
   clock: Clock,
 ): Omit<OperationEvent, 'type' | 'result' | 'error'> {

@@ -66,7 +66,11 @@ export function prepareTrial(options: ExperimentOptions): Trial {
     log,
     moments,
     stop,
-    workload: createWorkload(scenario.workload, { random, replicas: runtime.replicas }),
+    workload: createWorkload(scenario.workload, {
+      random,
+      replicas: runtime.replicas,
+      requests: target.requests,
+    }),
     faults,
     holds: createHolds(holdsFor(scenario.faults, target, links.names), ports),
     busyness: createBusyness(ports, log),

@@ -88,7 +88,10 @@ function createSession(
         return { type: 'info', error: 'timeout' };
       }
       await clock.sleep(2 + delayMs);
-      return operation.saga === undefined ? registers.perform(operation) : sagas.accept(operation);
+      const request = target.requests[operation.f];
+      if (operation.saga !== undefined)
+        return sagas.accept({ ...operation, f: request?.saga ?? operation.f });
+      return request === undefined ? registers.perform(operation) : { type: 'ok' };
     },
     books: async (replica, asked, timeoutMs): Promise<Books> => {
       if (unreadable.has(replica) || !runtime.runs(replica)) {

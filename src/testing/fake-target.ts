@@ -4,7 +4,10 @@ import { targetSchema, type Target } from '../model/target.ts';
 
 const command = ['run'];
 
-/** `book` is `reserve` (stock) → `charge` (till) → `send` (post, the pivot) → `tell` (bell, a delivery). */
+/**
+ * `book` is `reserve` (stock) → `charge` (till) → `send` (post, the pivot) → `tell` (bell, a delivery). Users `look`, which needs nobody
+ * but the desk, and `order`, which starts the saga.
+ */
 export const fakeTarget: Target = targetSchema.parse({
   schemaVersion: 1,
   name: 'fake',
@@ -38,4 +41,5 @@ export const fakeTarget: Target = targetSchema.parse({
       variants: { broke: { share: 0.15, refusedBy: 'charge' } },
     },
   },
+  requests: { look: {}, order: { saga: 'book', needs: ['desk->stock', 'desk->till'] } },
 });

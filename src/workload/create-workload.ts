@@ -1,8 +1,8 @@
 /** From the workload's document to the stream of operations. */
 
-import { SeatrialError } from '../lib/errors.ts';
 import type { Workload as WorkloadDocument } from '../model/scenario.ts';
 import { registersWorkload } from './registers.ts';
+import { requestsWorkload } from './requests.ts';
 import { sagasWorkload } from './sagas.ts';
 import type { Workload, WorkloadOptions } from './workload.ts';
 
@@ -18,6 +18,6 @@ export function createWorkload(document: WorkloadDocument, options: WorkloadOpti
     case 'registers':
       return registersWorkload(document, options);
     case 'requests':
-      throw new SeatrialError('E_INTERNAL', 'the requests workload is not there yet');
+      return requestsWorkload(document, options);
   }
 }

@@ -115,6 +115,69 @@ describe('sagas', () => {
   });
 });
 
+describe('requests', () => {
+  const requests = { look: { needs: [] }, order: { needs: [], saga: 'book' }, never: { needs: [] } };
+  const asked = (mix: object, { at = 'desk', count = 100, seed = 1 } = {}): Operation[] => {
+    const document = workloadSchema.parse({ use: 'requests', at, mix });
+    const workload = createWorkload(document, { random: createRandom(seed), replicas, requests });
+    return Array.from({ length: count }, (_, n) => workload.next(n, n)?.operation).filter(
+      (operation) => operation !== undefined,
+    );
+  };
+  const count = (operations: readonly Operation[], request: string): number =>
+    operations.filter(({ f }) => f === request).length;
+
+  test.each([
+    [{ look: 1 }, [100, 0]],
+    [{ look: 0.75, order: 0.25 }, [75, 25]],
+    [{ look: 0.3, order: 0.1 }, [75, 25]],
+    [{ order: 1, look: 1 }, [50, 50]],
+    [{ never: 0, order: 0.1, look: 0.2 }, [67, 33]],
+  ])('%j: in these shares, what has none is never asked', (mix, expected) => {
+    const operations = asked(mix);
+    expect([count(operations, 'look'), count(operations, 'order')]).toEqual(expected);
+  });
+
+  test('whatever the mix, what has no share is never asked, and the others are near theirs', () => {
+    const share = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(fc.record({ look: share, order: share, never: share }), (mix) => {
+        const total = mix.look + mix.order + mix.never;
+        fc.pre(total > 0);
+        const operations = asked(mix);
+        for (const [request, given] of Object.entries(mix)) {
+          if (given === 0) expect(count(operations, request)).toBe(0);
+          expect(Math.abs(count(operations, request) - (given / total) * 100)).toBeLessThanOrEqual(3);
+        }
+      }),
+    );
+  });
+
+  test('each has a number and a client of its own; those that start a saga carry its id; replicas in turn', () => {
+    const operations = asked({ look: 0.5, order: 0.5 }, { at: 'store' });
+    expect(operations.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
+    for (const { f, id, saga, variant, place } of operations) {
+      expect([saga, variant]).toEqual(f === 'order' ? [`o-${id}`, 'plain'] : [undefined, undefined]);
+      expect(place).toBe(`store.${((id - 1) % 3) + 1}`);
+    }
+  });
+
+  test('same seed, same requests; another, another order', () => {
+    const mix = { look: 0.5, order: 0.5 };
+    expect(asked(mix, { seed: 2 })).toEqual(asked(mix, { seed: 2 }));
+    const orders = [1, 2, 3, 4].map((seed) =>
+      asked(mix, { seed })
+        .map(({ f }) => f)
+        .join(' '),
+    );
+    expect(new Set(orders).size).toBeGreaterThan(1);
+  });
+
+  test('an entry that was not started', () => {
+    expect(() => asked({ look: 1 }, { at: 'shop' })).toThrow('nothing there was started');
+  });
+});
+
 describe('registers', () => {
   test('same seed and answers, same operations', () => {
     expect(drive(retire, registers())).toEqual(drive(retire, registers()));

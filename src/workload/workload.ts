@@ -7,6 +7,7 @@
 
 import type { Random } from '../lib/random.ts';
 import type { Operation, Outcome } from '../model/client.ts';
+import type { Target } from '../model/target.ts';
 
 /** An operation that a client is to perform. */
 export interface PlannedOperation {
@@ -16,7 +17,7 @@ export interface PlannedOperation {
   readonly replaces?: string | null;
 }
 
-/** A stream of operations for several clients, each with at most one open. */
+/** A stream of operations for several clients, each with at most one open. (Requests: every one is a client of its own.) */
 export interface Workload {
   /**
    * The next operation of `client`, or `undefined` when there is nothing to do just now.
@@ -33,4 +34,6 @@ export interface WorkloadOptions {
   readonly random: Random;
   /** Every replica that was started. */
   readonly replicas: readonly string[];
+  /** The target's requests, by name: which of them start a saga. */
+  readonly requests?: Target['requests'];
 }
