@@ -42,8 +42,8 @@ export default {
       name: 'checkers-stand-alone',
       comment: 'A checker never leans on another checker: only on the history and the form of an anomaly.',
       severity: 'error',
-      from: { path: '^src/check/((sg|cv|dl)[^/]+)[.]ts$', pathNot: test },
-      to: { path: '^src/check/(sg|cv|dl)[^/]+[.]ts$', pathNot: '^src/check/$1[.]ts$' },
+      from: { path: '^src/check/((sg|cv|dl|du|av|la)[0-9][^/]+)[.]ts$', pathNot: test },
+      to: { path: '^src/check/(sg|cv|dl|du|av|la)[0-9][^/]+[.]ts$', pathNot: '^src/check/$1[.]ts$' },
     },
     {
       name: 'testing-without-cli',

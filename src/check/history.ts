@@ -6,13 +6,14 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
-import type { Event } from '../model/event.ts';
+import type { Event, LoadEvent, RequestEvent } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import { serviceOf } from '../model/place.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { objectivesSchema, type Objectives, type Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
-import { joinOperations, type ClientOperation } from './operations.ts';
+import { askedIn, type Asked, type Interval } from './asked.ts';
+import { joinOperations, type ClientOperation, type Row } from './operations.ts';
 import { replicaGroups } from './replica-group.ts';
 import { readRounds, type Round } from './rounds.ts';
 import { sameBooks } from './same-books.ts';
@@ -33,8 +34,10 @@ export interface ItemCase {
   readonly operations: readonly ClientOperation[];
 }
 
+export type { Interval } from './asked.ts';
+
 /** Everything a checker may know. */
-export interface History {
+export interface History extends Asked {
   readonly operations: readonly ClientOperation[];
   readonly sagas: readonly SagaCase[];
   readonly items: readonly ItemCase[];
@@ -48,6 +51,8 @@ export interface History {
   readonly healedAt: number | undefined;
   /** How long after heal rules with a deadline must be met, ms. */
   readonly deadlineMs: number;
+  /** When the target was seen to be quiet, ms; `undefined`: never. */
+  readonly quietAt: number | undefined;
   /** Nothing was in flight when the last round was read. */
   readonly quiet: boolean;
   /** The books will not change any more: at rest, the last two rounds equal and far enough apart; or it is late enough. */
@@ -56,7 +61,23 @@ export interface History {
   readonly busyMs: number | undefined;
   /** Lines at which a process of a service ended or came back. */
   readonly exits: ReadonlyMap<string, readonly number[]>;
+  /** Lines at which a process of a service was started again for the last time, after one had ended. */
+  readonly restarts: ReadonlyMap<string, number>;
+  /** Lines at which a caller first told that it had read the answer to a call, by caller and key. */
+  readonly answers: Answers;
+  /** When faults of ours stood: from the first one's begin to the last one's end, ms; `undefined`: never. */
+  readonly disturbed: Interval | undefined;
+  /** What became of the requests of an open-loop load. */
+  readonly load: readonly Row<LoadEvent>[];
+  /** Requests by the service that received them. */
+  readonly requests: ReadonlyMap<string, readonly Row<RequestEvent>[]>;
+  /** The service that the requests of an open-loop load go to. */
+  readonly entry: string | undefined;
+  readonly objectives: Objectives;
 }
+
+/** caller → key → line. */
+type Answers = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const unchangedMs = 3_000;
 const deadlineMsDefault = 15_000;
@@ -74,6 +95,7 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     record?.healProven === false ? undefined : (record?.healedMs ?? phaseBegin(events, 'healed'));
   const quiet = events.findLast((event) => event.kind === 'quiet')?.quiet ?? record?.quietMs !== undefined;
   const deadlineMs = deadlineOf(target, scenario);
+  const load = rowsOf(events, isLoad);
   const reporting = new Set(rounds.flatMap(({ states }) => Array.from(states.keys(), serviceOf)));
   return {
     operations,
@@ -86,10 +108,59 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     healedAt,
     deadlineMs,
     quiet,
+    quietAt: events.find((event) => event.kind === 'quiet' && event.quiet)?.at,
     durable: healedAt !== undefined && isDurable(rounds, { quiet, lateAt: healedAt + 2 * deadlineMs }),
     busyMs: record !== undefined && record.busyP99Ms > busyMsMax ? record.busyP99Ms : undefined,
     exits: exitsOf(events),
+    restarts: restartsOf(events),
+    answers: answersOf(events),
+    disturbed: disturbedIn(events, record, healedAt),
+    load,
+    requests: byService(rowsOf(events, isRequest)),
+    entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
+    objectives: scenario?.objectives ?? objectivesSchema.parse({}),
+    ...askedIn(operations, load, (request) => target.requests[request]?.saga !== undefined),
   };
+}
+
+function isLoad(event: Event): event is LoadEvent {
+  return event.kind === 'load';
+}
+
+function isRequest(event: Event): event is RequestEvent {
+  return event.kind === 'request';
+}
+
+function rowsOf<E extends Event>(events: readonly Event[], is: (event: Event) => event is E): Row<E>[] {
+  return events.flatMap((event, index) => (is(event) ? [{ line: index + 1, event }] : []));
+}
+
+function byService(rows: readonly Row<RequestEvent>[]): Map<string, Row<RequestEvent>[]> {
+  const services = new Map<string, Row<RequestEvent>[]>();
+  for (const row of rows) {
+    const service = serviceOf(row.event.service);
+    const list = services.get(service);
+    if (list === undefined) services.set(service, [row]);
+    else list.push(row);
+  }
+  return services;
+}
+
+/** From the record, which knows when each fault ended; where it is missing, from the phases. */
+function disturbedIn(
+  events: readonly Event[],
+  record: ExperimentRecord | undefined,
+  healedAt: number | undefined,
+): Interval | undefined {
+  const began = record?.faults.filter(({ beganMs }) => beganMs !== undefined) ?? [];
+  const from =
+    began.length > 0 ? Math.min(...began.map(({ beganMs = 0 }) => beganMs)) : phaseBegin(events, 'faulted');
+  if (from === undefined) return undefined;
+  // A run that was cut off: they stood as long as anybody looked.
+  const heal =
+    healedAt ?? phaseBegin(events, 'healed') ?? events.reduce((end, { at }) => Math.max(end, at), 0);
+  const ends = began.map(({ endedMs }) => endedMs ?? heal);
+  return { from, to: ends.length > 0 ? Math.max(...ends) : heal };
 }
 
 function phaseBegin(events: readonly Event[], phase: 'faulted' | 'healed'): number | undefined {
@@ -132,6 +203,31 @@ function collectItems(operations: readonly ClientOperation[]): ItemCase[] {
     else list.push(operation);
   }
   return Array.from(items, ([item, list]) => ({ item, operations: list }));
+}
+
+function restartsOf(events: readonly Event[]): Map<string, number> {
+  const restarts = new Map<string, number>();
+  const gone = new Set<string>();
+  for (const [index, event] of events.entries()) {
+    if (event.kind !== 'service') continue;
+    const { action } = event;
+    if (action === 'exited') gone.add(event.service);
+    else if ((action === 'started' || action === 'ready') && gone.delete(event.service))
+      restarts.set(serviceOf(event.service), index + 1);
+  }
+  return restarts;
+}
+
+function answersOf(events: readonly Event[]): Answers {
+  const answers = new Map<string, Map<string, number>>();
+  for (const [index, event] of events.entries()) {
+    if (event.kind !== 'acknowledged') continue;
+    const caller = serviceOf(event.service);
+    const lines = answers.get(caller) ?? new Map<string, number>();
+    answers.set(caller, lines);
+    if (!lines.has(event.key)) lines.set(event.key, index + 1);
+  }
+  return answers;
 }
 
 function exitsOf(events: readonly Event[]): Map<string, number[]> {

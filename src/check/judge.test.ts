@@ -53,8 +53,8 @@ describe('the verdict', () => {
       'a rule was asked for that has no checker',
       good,
       {},
-      { checks: ['AV1'] },
-      'inconclusive; AV1: this version has no checker for AV1',
+      { checks: ['SG9'] },
+      'inconclusive; SG9: this version has no checker for SG9',
     ],
     [
       'the fault was only set',
@@ -146,6 +146,27 @@ describe('the verdict', () => {
       'inconclusive; no operation succeeded',
     ],
     [
+      'an open loop whose requests were well answered',
+      'load=30:30 FAULT load=50:50 | order: -',
+      {},
+      {},
+      'held',
+    ],
+    [
+      'an open loop of which nothing was well answered, and nothing counts',
+      'load=30:0- FAULT load=50:0- | order: -',
+      {},
+      {},
+      'inconclusive; no operation succeeded; no rule was put to the test',
+    ],
+    [
+      'a load was asked for that needed what was hit',
+      'load=30:30 FAULT load=50:50- ask . | order: completed',
+      {},
+      { checks: ['AV1'] },
+      'inconclusive; AV1: never put to the test: it never happened that a request of an open-loop load was due that needed nothing that was hit',
+    ],
+    [
       'a replica that cannot be read',
       `${good} | catalog.2: gone`,
       {},
@@ -180,6 +201,9 @@ describe('the verdict', () => {
       'CV2',
       'CV3',
       'CV4',
+      'DU1',
+      'AV1',
+      'LA1',
     ]);
   });
 

@@ -93,9 +93,11 @@ function ruleDoubts(rules: readonly RuleVerdict[]): string[] {
     .flatMap(({ rule, reasons }) => reasons.map((reason) => `${rule}: ${reason}`));
 }
 
-function vacuity({ operations }: History, rules: readonly RuleVerdict[]): string[] {
+function vacuity({ operations, load }: History, rules: readonly RuleVerdict[]): string[] {
   const reasons: string[] = [];
-  if (!operations.some(({ outcome }) => outcome === 'ok')) reasons.push('no operation succeeded');
+  const succeeded =
+    operations.some(({ outcome }) => outcome === 'ok') || load.some(({ event }) => event.well > 0);
+  if (!succeeded) reasons.push('no operation succeeded');
   if (rules.every(({ checked }) => checked === 0)) reasons.push('no rule was put to the test');
   return reasons;
 }

@@ -16,5 +16,8 @@ export const premises: Readonly<Record<CheckedRule, string>> = {
   CV2: 'a client overwrote what it had read, acknowledged',
   CV3: 'a client or a final read saw a value',
   CV4: 'an item that every replica had was deleted, acknowledged',
+  DU1: 'an effect was acknowledged and its participant ended and was started again',
   DL1: 'a saga with a delivery was completed',
+  AV1: 'a request of an open-loop load was due that needed nothing that was hit',
+  LA1: 'ten operations were asked before the faults, and ten while they stood, and a service logged its requests',
 };

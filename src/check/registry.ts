@@ -1,10 +1,13 @@
 /** Every rule this version judges, with its checker, in the order they are reported. `docs/SPEC.md` says what each promises. */
 
+import { checkAvailability } from './av1-availability.ts';
 import { checkEqual } from './cv1-equal.ts';
 import { checkNothingLost } from './cv2-nothing-lost.ts';
 import { checkNothingInvented } from './cv3-nothing-invented.ts';
 import { checkNothingResurrected } from './cv4-nothing-resurrected.ts';
 import { checkDelivered } from './dl1-delivered.ts';
+import { checkDurable } from './du1-durable.ts';
+import { checkLoadAmplification } from './la1-load-amplification.ts';
 import type { Checker } from './rule-verdict.ts';
 import { checkTermination } from './sg1-termination.ts';
 import { checkShape } from './sg2-shape.ts';
@@ -29,7 +32,10 @@ export const checkers = {
   CV2: checkNothingLost,
   CV3: checkNothingInvented,
   CV4: checkNothingResurrected,
+  DU1: checkDurable,
   DL1: checkDelivered,
+  AV1: checkAvailability,
+  LA1: checkLoadAmplification,
 } as const satisfies Record<string, Checker>;
 
 /** The ID of a rule that has a checker. */

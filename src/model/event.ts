@@ -105,6 +105,8 @@ export const requestEventSchema = z.strictObject({
   key: z.string().optional(),
 });
 
+export type RequestEvent = z.infer<typeof requestEventSchema>;
+
 /** A caller read the answer to the call with this key: from now on the effect is acknowledged. */
 export const acknowledgedEventSchema = z.strictObject({
   kind: z.literal('acknowledged'),

@@ -17,6 +17,7 @@ export const exampleTarget: Target = targetSchema.parse({
     notifier: { command },
     catalog: { command, entry: true, replicas: 3 },
   },
+  requests: { look: {}, buy: { saga: 'checkout' } },
   sagas: {
     checkout: {
       coordinator: 'order',

@@ -15,6 +15,11 @@
  *     7[p:a=x 7] 7]! 7]?         an operation begun, and ended later
  *     FAULT HEAL                 phases begin (left out: no fault; heal at the end of the story)
  *     EXIT                       the coordinator's process ended and came back
+ *     EXIT=payment BACK=payment READY=payment   that process ended, was started again, was ready
+ *     heard=k2                   the coordinator read the answer to the call with that key
+ *     asks=12 got=payment:30     12 operations of no saga; 30 requests came to payment
+ *     load=30:28 load=buy:30:28 load=30:0-   30 requests were due, 28 well answered; of a kind; their answers need what was hit
+ *     LIFT                       the faults end (left out: at heal)
  *     NOISY BUSY UNHEALED        never quiet; a machine too busy for times; healing not proven
  *     1000ms                     so much time passes
  *
@@ -26,7 +31,7 @@
  *     payment: gone                     could not be read
  */
 
-import { scenarioSchema, type Scenario } from '../model/scenario.ts';
+import { scenarioSchema, type Scenario, type ScenarioInput } from '../model/scenario.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
@@ -51,10 +56,10 @@ export interface NotedExperiment {
  */
 export function parseExperiment(line: string): NotedExperiment {
   const [story = '', ...books] = line.split('|').map((part) => part.trim());
-  const { events, healedMs, flags } = tellStory(story.split(/\s+/).filter((word) => word !== ''));
+  const { events, liftedMs, healedMs, flags } = tellStory(story.split(/\s+/).filter((word) => word !== ''));
   const reads = parseBooks(books, healedMs);
   const registers = events.some((event) => event.kind === 'operation' && event.item !== undefined);
-  return noteExperiment({ events, reads, registers, flags, healedMs });
+  return noteExperiment({ events, reads, registers, flags, liftedMs, healedMs });
 }
 
 /** An experiment that went well, around the given events and reads. */
@@ -63,17 +68,18 @@ export function noteExperiment(noted: {
   readonly reads: readonly FinalRead[];
   readonly registers: boolean;
   readonly flags: ReadonlySet<string>;
+  /** Left out: at heal. */
+  readonly liftedMs?: number;
   readonly healedMs: number;
 }): NotedExperiment {
-  const { events, reads, flags, healedMs } = noted;
-  const disturbed = events.some((event) => event.kind === 'phase' && event.phase === 'faulted');
+  const { events, reads, flags, healedMs, liftedMs = healedMs } = noted;
+  const faulted = events.find((event) => event.kind === 'phase' && event.phase === 'faulted');
+  const disturbed = faulted !== undefined;
   const scenario = scenarioSchema.parse({
     schemaVersion: 1,
     name: 'noted',
     target: exampleTarget.name,
-    workload: noted.registers
-      ? { use: 'registers', writeAt: ['catalog'], readAt: ['catalog'] }
-      : { use: 'sagas', saga: 'checkout', at: 'order' },
+    workload: workloadOf(noted),
     faults: disturbed ? [{ kind: 'pause', service: 'payment' }] : [],
   });
   const record: ExperimentRecord = {
@@ -85,7 +91,15 @@ export function noteExperiment(noted: {
     startedAt: '2026-01-01T00:00:00Z',
     tookMs: 0,
     faults: disturbed
-      ? [{ what: 'pause', where: 'payment', evidence: { level: 'probed', detail: 'paused' } }]
+      ? [
+          {
+            what: 'pause',
+            where: 'payment',
+            beganMs: faulted.at,
+            endedMs: liftedMs,
+            evidence: { level: 'probed', detail: 'paused' },
+          },
+        ]
       : [],
     healedMs,
     ...(flags.has('NOISY') ? {} : { quietMs: healedMs + 1_000 }),
@@ -95,4 +109,17 @@ export function noteExperiment(noted: {
     traffic: [],
   };
   return { scenario, target: exampleTarget, events, reads, record };
+}
+
+function workloadOf({
+  events,
+  registers,
+}: {
+  readonly events: readonly Event[];
+  readonly registers: boolean;
+}): ScenarioInput['workload'] {
+  if (registers) return { use: 'registers', writeAt: ['catalog'], readAt: ['catalog'] };
+  return events.some(({ kind }) => kind === 'load')
+    ? { use: 'requests', at: 'order', mix: { look: 1 } }
+    : { use: 'sagas', saga: 'checkout', at: 'order' };
 }

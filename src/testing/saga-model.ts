@@ -2,8 +2,9 @@
  * A small correct saga system, run by chance: histories on which no checker may find anything.
  *
  * A coordinator journals, repeats with the same key, resolves an unknown pivot, and compensates backwards until answered;
- * participants are idempotent and keep tombstones. Requests and replies get lost, requests arrive late or twice, the coordinator
- * dies between any two actions, clients give up. The delivery at the end is made at least once.
+ * participants are idempotent and keep tombstones, and what they answered outlives their process. Requests and replies get lost, requests
+ * arrive late or twice, the coordinator dies between any two actions, participants die and come back, clients give up. The delivery
+ * at the end is made at least once.
  */
 
 import type { Random } from '../lib/random.ts';
@@ -85,7 +86,8 @@ function* forward(world: World, saga: string, step: SagaStep, refused: boolean):
   let answer: Answer | undefined;
   for (let tries = 0; answer === undefined && tries < 3; tries += 1) {
     yield;
-    answer = world.call(act);
+    answer = world.call(step.service, act);
+    if (answer === 'ok') world.heard(key);
     world.mayDie(() => {
       world.say(saga, { action: 'begin', step: step.name, key });
     });
@@ -93,7 +95,7 @@ function* forward(world: World, saga: string, step: SagaStep, refused: boolean):
   if (!world.mayDie()) world.say(saga, { action: 'end', step: step.name, outcome: answer ?? 'unknown', key });
   while (answer === undefined && step.pivot) {
     yield;
-    answer = world.call(() => world.cancel(step, saga));
+    answer = world.call(step.service, () => world.cancel(step, saga));
   }
   return answer ?? 'refused';
 }
@@ -106,7 +108,8 @@ function* back(world: World, saga: string, step: SagaStep): Generator<void> {
   world.say(saga, { action: 'begin', step: name, key });
   for (let answer: Answer | undefined; answer === undefined;) {
     yield;
-    answer = world.call(() => world.undo(step, saga, name));
+    answer = world.call(step.service, () => world.undo(step, saga, name));
+    if (answer !== undefined) world.heard(key);
     world.mayDie(() => {
       world.say(saga, { action: 'begin', step: name, key });
     });
@@ -118,7 +121,7 @@ function* back(world: World, saga: string, step: SagaStep): Generator<void> {
 function* deliver(world: World, saga: string, step: SagaStep): Generator<void> {
   for (let answer: Answer | undefined; answer === undefined;) {
     yield;
-    answer = world.call(() =>
+    answer = world.call(step.service, () =>
       world.book(step.service, { saga, step: step.name, key: `${saga}/${step.name}`, amount: 1 }),
     );
   }
@@ -132,6 +135,7 @@ class World {
   readonly #events: Event[] = [{ kind: 'phase', at: 0, phase: 'baseline' }];
   readonly #reads: FinalRead[] = [];
   readonly #participants = new Map<string, Participant>();
+  readonly #gone = new Set<string>();
   #at = 0;
   #healedMs: number | undefined;
 
@@ -167,14 +171,36 @@ class World {
     return true;
   }
 
+  /** The coordinator has read the answer to the call with this key. */
+  heard(key: string): void {
+    this.event({ kind: 'acknowledged', at: this.tick(), service: 'order.1', key });
+  }
+
   /** A call over a bad network: the answer, or nothing; the request may have arrived, arrive later, or twice. */
-  call(act: () => Answer): Answer | undefined {
+  call(service: string, act: () => Answer): Answer | undefined {
+    if (!this.#isUp(service)) return undefined;
     const fate = this.random.pick(['fine', 'fine', 'fine', 'twice', 'reply lost', 'request lost', 'late']);
     if (fate === 'late') this.late.push(act);
     if (fate === 'late' || fate === 'request lost') return undefined;
     const answer = act();
     if (fate === 'twice') act();
     return fate === 'reply lost' ? undefined : answer;
+  }
+
+  /** A participant may be gone, and be back the next time; from heal on all are there. */
+  #isUp(service: string): boolean {
+    if (this.#gone.has(service)) {
+      if (this.random.chance(0.5)) this.#comeBack(service);
+    } else if (this.#healedMs === undefined && this.random.chance(0.12)) {
+      this.#gone.add(service);
+      this.event({ kind: 'service', at: this.tick(), service: `${service}.1`, action: 'exited' });
+    }
+    return !this.#gone.has(service);
+  }
+
+  #comeBack(service: string): void {
+    this.#gone.delete(service);
+    this.event({ kind: 'service', at: this.tick(), service: `${service}.1`, action: 'started' });
   }
 
   /** A step at its participant: the first answer to it is the answer for ever. */
@@ -219,6 +245,7 @@ class World {
   }
 
   heal(): void {
+    for (const service of [...this.#gone]) this.#comeBack(service);
     this.#healedMs = this.tick();
     this.event({ kind: 'phase', at: this.#healedMs, phase: 'healed' });
     this.#read(1);

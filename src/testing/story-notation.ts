@@ -7,6 +7,8 @@ import { unreadable } from './notation-error.ts';
 /** What a story is told as. */
 export interface Story {
   readonly events: readonly Event[];
+  /** When the faults were over: `LIFT`, or heal. */
+  readonly liftedMs: number;
   readonly healedMs: number;
   readonly flags: ReadonlySet<string>;
 }
@@ -17,6 +19,8 @@ type OperationWord = Omit<OperationEvent, 'kind' | 'at' | 'type' | 'id' | 'clien
 
 const marks = { '': 'ok', '!': 'fail', '?': 'info' } as const;
 const flags = new Set(['NOISY', 'BUSY', 'UNHEALED']);
+/** An operation that is no saga and no item. */
+const look: OperationWord = { f: 'look', place: 'order.1' };
 const outcomes = { '': 'ok', '!': 'refused', '?': 'unknown' } as const;
 
 /**
@@ -49,6 +53,7 @@ class Teller {
   readonly #open = new Map<string, { readonly word: OperationWord; readonly id: number }>();
   #at = 100;
   #nextId = 1;
+  #liftedMs: number | undefined;
   #healedMs: number | undefined;
 
   /** One word. */
@@ -61,6 +66,11 @@ class Teller {
     else if (word === 'HEAL') this.#heal();
     else if (word === 'EXIT')
       this.#events.push({ kind: 'service', at: this.#at, service: 'order.1', action: 'exited' });
+    else if (word === 'LIFT') this.#liftedMs = this.#at;
+    else if (/^(EXIT|BACK|READY)=[a-z]+$/.test(word)) this.#process(word);
+    else if (/^heard=\w+$/.test(word))
+      this.#events.push({ kind: 'acknowledged', at: this.#at, service: 'order.1', key: word.slice(6) });
+    else if (/^(asks|got|load)=/.test(word)) this.#traffic(word);
     else if (/^(\d+\[)?[prd]:/.test(word)) this.#operation(word);
     else if (/^\d+\]/.test(word)) this.#close(word);
     else this.#saga(word);
@@ -71,7 +81,39 @@ class Teller {
     this.#at += 10;
     if (this.#healedMs === undefined) this.#heal();
     this.#events.push({ kind: 'quiet', at: this.#at, quiet: !this.#flags.has('NOISY'), detail: 'noted' });
-    return { events: this.#events, healedMs: this.#healedMs ?? this.#at, flags: this.#flags };
+    const healedMs = this.#healedMs ?? this.#at;
+    return { events: this.#events, liftedMs: this.#liftedMs ?? healedMs, healedMs, flags: this.#flags };
+  }
+
+  #process(text: string): void {
+    const [word, service = ''] = text.split('=');
+    const action = word === 'EXIT' ? 'exited' : word === 'BACK' ? 'started' : 'ready';
+    this.#events.push({ kind: 'service', at: this.#at, service: `${service}.1`, action });
+  }
+
+  /** Many rows in one word, all at the same time; a load row's requests were due just now. */
+  #traffic(text: string): void {
+    const [, word = '', name = 'look', first, second, uncounted] =
+      /^(asks|got|load)=(?:([a-z]+):)?(\d+)(?::(\d+))?(-)?$/.exec(text) ?? [];
+    if (first === undefined) throw unreadable(text);
+    const number = Number(first);
+    if (word === 'load') {
+      const phase = this.#events.findLast((event) => event.kind === 'phase')?.phase ?? 'baseline';
+      const well = Number(second ?? first);
+      const failed = well < number ? { 'no answer within 1s': number - well } : {};
+      const row = { request: name, counts: uncounted === undefined, due: number, well, failed };
+      this.#events.push({ kind: 'load', at: this.#at, phase, fromMs: this.#at - 5, toMs: this.#at, ...row });
+    } else {
+      for (let n = 0; n < number; n += 1) {
+        if (word === 'asks') this.#complete(look, this.#invoke(look), '', this.#nextId - 1);
+        else this.#got(name, n);
+      }
+    }
+  }
+
+  #got(service: string, n: number): void {
+    const row = { kind: 'request', at: this.#at, service, method: 'POST', path: '/' } as const;
+    this.#events.push({ ...row, key: `k${n % 3}` });
   }
 
   #heal(): void {
