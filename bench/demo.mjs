@@ -1,5 +1,5 @@
 /**
- * The demo on ten random fours of the shop's bugs, 90 s of experiments each: how many of the four are found, with the shipped failure
+ * The demo on ten random fours of the shop's bugs, 180 s of experiments each: how many of the four are found, with the shipped failure
  * history and with none; and how often the replay of a finding shows it again.
  */
 
@@ -64,7 +64,7 @@ export async function bench({ times = '10', seed }) {
 }
 
 async function demo(four, cwd, flags) {
-  const { json } = await seatrial(['demo', '--bugs', four.join(','), '--budget', '90s', ...flags], { cwd });
+  const { json } = await seatrial(['demo', '--bugs', four.join(','), '--budget', '180s', ...flags], { cwd });
   return json;
 }
 

@@ -33,6 +33,7 @@ async function serviceThat(gives: Answer | 'silent'): Promise<{ call: Call; seen
 }
 
 const checkout: Operation = { f: 'checkout', id: 7, saga: 'o-7', place: 'storefront.1' };
+const home: Operation = { f: 'home', id: 7, place: 'storefront.1' };
 const read: Operation = { f: 'read', id: 7, item: 'x y', place: 'catalog.1' };
 const put: Operation = { f: 'put', id: 7, item: 'x', value: 'v7', place: 'catalog.1' };
 const remove: Operation = { f: 'delete', id: 7, item: 'x', place: 'catalog.1' };
@@ -46,6 +47,9 @@ describe('an outcome is definite only when it was read', () => {
     ['came in too slowly', put, { status: 408, body: {} }, { type: 'info' }],
     ['gateway', checkout, { status: 504, body: {} }, { type: 'info' }],
     ['silent', checkout, 'silent', { type: 'info' }],
+    ['page', home, { status: 200, body: { items: {}, fresh: false } }, { type: 'ok' }],
+    ['no page', home, { status: 503, body: {} }, { type: 'info' }],
+    ['page silent', home, 'silent', { type: 'info' }],
     ['read', read, { status: 200, body: { value: 'a' } }, { type: 'ok', result: 'a' }],
     ['absent', read, { status: 404, body: {} }, { type: 'ok', result: null }],
     ['nonsense', read, { status: 200, body: { value: 7 } }, { type: 'info' }],
@@ -70,6 +74,7 @@ describe('an outcome is definite only when it was read', () => {
 
 describe('what is asked', () => {
   test.each<[Operation, object]>([
+    [home, { method: 'GET', path: '/' }],
     [read, { method: 'GET', path: '/items/x%20y' }],
     [put, { method: 'PUT', path: '/items/x', key: 'op-7', body: { value: 'v7' } }],
     [remove, { method: 'DELETE', path: '/items/x', key: 'op-7' }],

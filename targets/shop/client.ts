@@ -51,6 +51,8 @@ function requestFor(operation: Operation): Request {
   const path = `/items/${encodeURIComponent(operation.item ?? '')}`;
   const key = `op-${id}`;
   switch (f) {
+    case 'home':
+      return { method: 'GET', path: '/' };
     case 'checkout':
       return { method: 'POST', path: '/checkout', body: checkoutFor(operation) };
     case 'read':

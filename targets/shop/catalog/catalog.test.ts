@@ -109,15 +109,20 @@ describe('replicas agree', () => {
     expect(await stamped(87_000_000)).toEqual({ versions: [] });
   });
 
-  test('a forgotten tombstone does not come back from a peer whose clock is behind', async () => {
-    const world = openShop(replicas, '', { clockOffsetMs: { 'catalog.3': -60_000 } });
-    await play(world, '1:put x a, wait 500, 1:delete x, wait 1000');
+  test.each([
+    ['behind', -60_000],
+    // Its own stamps are from the future of the others, so they keep the tombstone longer than it does.
+    ['ahead', 60_000],
+  ])('a forgotten tombstone does not come back from a peer whose clock is %s', async (_, offsetMs) => {
+    const world = openShop(replicas, '', { clockOffsetMs: { 'catalog.3': offsetMs } });
+    await play(world, '3:put x a, wait 500, 1:delete x, wait 1000');
     for (const name of replicas) world.kill(name);
     await world.pass(86_430_000 - 1_500);
     for (const name of replicas) world.start(name);
-    const lines = world.journal('catalog.1').length;
+    const lines = (): number[] => replicas.map((name) => world.journal(name).length);
+    const before = lines();
     await world.pass(5_000);
-    expect(world.journal('catalog.1').length).toBe(lines);
+    expect(lines()).toEqual(before);
     expect(await shown(world)).toBe('nothing');
   });
 });

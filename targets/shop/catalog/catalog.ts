@@ -15,6 +15,7 @@ import { bugsOf, listSetting, numberSetting } from '../settings.ts';
 import { timeoutsMs } from '../timeouts.ts';
 import { createRegisters, type Version } from './registers.ts';
 import { createHybridClock } from './stamp.ts';
+import { createWallClock } from './wall-clock.ts';
 import { readStamps, readVersions } from './wire.ts';
 
 const syncEveryMs = 200;
@@ -32,7 +33,8 @@ export function createCatalog(ports: Ports<CatalogLine>, settings: Settings): Se
   const bugs = bugsOf(settings);
   const replica = numberSetting(settings, 'REPLICA');
   const registers = createRegisters();
-  const stamps = createHybridClock(replica, () => clock.now());
+  let stamps = createHybridClock(replica, () => clock.now());
+  if (bugs.has('wall-clock-wins')) stamps = createWallClock(replica, () => clock.now());
   const answers = new Map<string, Answer>();
   let tombstonesKeptMs = dayMs;
   if (bugs.has('resurrecting-delete')) tombstonesKeptMs = 2_000;

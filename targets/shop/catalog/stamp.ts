@@ -16,7 +16,7 @@ export function compareStamps(a: Stamp, b: Stamp): number {
 }
 
 /** The clock of one replica. */
-export interface HybridClock {
+export interface ReplicaClock {
   /** A stamp newer than every stamp given or seen before. */
   next(): Stamp;
   /** A stamp from elsewhere, or from before a restart. */
@@ -24,7 +24,7 @@ export interface HybridClock {
 }
 
 /** A clock for the replica with this number; `now` gives milliseconds and may jump. */
-export function createHybridClock(replica: number, now: () => number): HybridClock {
+export function createHybridClock(replica: number, now: () => number): ReplicaClock {
   let wallMs = 0;
   let count = 0;
   return {

@@ -14,7 +14,8 @@ import { field } from '../fields.ts';
 import type { Answer, Ports } from '../ports.ts';
 import { cancelCall, keyOf, notifyCall, stepCall, undoCall, type Asked, type Participant } from './calls.ts';
 import { createResolver } from './resolver.ts';
-import { nextMove, type Compensation, type Saga, type SagaLine, type Step } from './saga.ts';
+import { repeatUntilAnswered } from './repeat-until-answered.ts';
+import { nextMove, type Compensation, type Saga, type SagaLine, type Step, type UndoOrder } from './saga.ts';
 import type { SagaBook } from './saga-book.ts';
 
 const triesMax = 3;
@@ -39,6 +40,8 @@ export interface Coordinator {
 export function createCoordinator({ ports, participants, book, bugs }: CoordinatorOptions): Coordinator {
   const { clock, random, say } = ports;
   const resolver = createResolver(clock, ports.fatal);
+  let undoOrder: UndoOrder = 'last first';
+  if (bugs.has('undo-out-of-order')) undoOrder = 'first first';
 
   async function run(order: string): Promise<void> {
     for (let saga = book.read(order); saga.ending === undefined; saga = book.read(order)) {
@@ -49,7 +52,7 @@ export function createCoordinator({ ports, participants, book, bugs }: Coordinat
   }
 
   async function move(order: string, saga: Saga): Promise<void> {
-    const next = nextMove(saga);
+    const next = nextMove(saga, undoOrder);
     switch (next.do) {
       case 'step':
         if (next.step === 'ship') await ship(order, saga);
@@ -102,7 +105,11 @@ export function createCoordinator({ ports, participants, book, bugs }: Coordinat
   ): Promise<'ok' | 'refused' | 'unknown'> {
     book.write({ saga: order, at: 'intent', step, key });
     say({ event: 'saga', saga: order, action: 'begin', step, key });
-    let outcome = outcomeOf(await call(stepCall(step, saga.checkout, key)));
+    const asked = stepCall(step, saga.checkout, key);
+    let attempt = (): Promise<Answer | undefined> => call(asked);
+    if (step === 'charge' && bugs.has('retry-storm'))
+      attempt = () => repeatUntilAnswered(clock, () => call(asked));
+    let outcome = outcomeOf(await attempt());
     if (step === 'charge' && outcome === 'unknown' && bugs.has('timeout-is-failure')) outcome = 'refused';
     say({ event: 'saga', saga: order, action: 'end', step, outcome, key });
     return outcome;

@@ -78,22 +78,25 @@ export function fold(saga: Saga | undefined, line: SagaLine): Saga | undefined {
   }
 }
 
+/** Which of the steps that are done is undone first. */
+export type UndoOrder = 'last first' | 'first first';
+
 /** The next move. */
-export function nextMove(saga: Saga): Move {
+export function nextMove(saga: Saga, undoOrder: UndoOrder = 'last first'): Move {
   if (saga.ending !== undefined) return { do: 'nothing' };
   for (const step of order) {
     const outcome = saga.steps[step];
     if (outcome === 'ok') continue;
-    if (outcome === 'refused' || outcome === 'unknown') return undoing(saga);
+    if (outcome === 'refused' || outcome === 'unknown') return undoing(saga, undoOrder);
     // A shipment that may be under way cannot be taken back, so it is never sent again on a guess: ask.
     return step === 'ship' && outcome === 'intended' ? { do: 'resolve' } : { do: 'step', step };
   }
   return { do: 'end', status: 'completed' };
 }
 
-/** Undoes what is done or may be done, last first. */
-function undoing(saga: Saga): Move {
-  for (const step of order.toReversed()) {
+/** Undoes what is done or may be done. */
+function undoing(saga: Saga, undoOrder: UndoOrder): Move {
+  for (const step of undoOrder === 'last first' ? order.toReversed() : order) {
     const outcome = saga.steps[step];
     const compensation = undoneBy[step];
     if (compensation === undefined || (outcome !== 'ok' && outcome !== 'unknown')) continue;

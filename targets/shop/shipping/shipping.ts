@@ -8,11 +8,16 @@
 import { done, malformed, refused } from '../answers.ts';
 import { openBooks, type Entry } from '../books.ts';
 import { textField } from '../fields.ts';
-import type { Answer, Ports, Request, Service } from '../ports.ts';
+import type { Answer, Ports, Request, Service, Settings } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
+import { bugsOf } from '../settings.ts';
+import { bufferedStore } from './buffered-store.ts';
 
 /** The service. */
-export function createShipping({ store }: Ports<Entry>): Service {
+export function createShipping(ports: Ports<Entry>, settings: Settings): Service {
+  const bugs = bugsOf(settings);
+  let { store } = ports;
+  if (bugs.has('ack-before-write')) store = bufferedStore(ports);
   const books = openBooks(store);
 
   function ship({ key, body }: Request): Answer {

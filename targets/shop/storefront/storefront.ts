@@ -10,13 +10,18 @@ import { ask } from '../ask.ts';
 import { field, idField } from '../fields.ts';
 import type { Answer, Ports, Request, Service, Settings } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
-import { listSetting, setting } from '../settings.ts';
+import { bugsOf, listSetting, setting } from '../settings.ts';
 import { timeoutsMs } from '../timeouts.ts';
+
+const dayMs = 86_400_000;
 
 /** The service. */
 export function createStorefront(ports: Ports<never>, settings: Settings): Service {
   const orders = { address: setting(settings, 'ORDER'), timeoutMs: timeoutsMs.storefront.order };
   const catalogs = listSetting(settings, 'CATALOG');
+  const bugs = bugsOf(settings);
+  let catalogTimeoutMs: number = timeoutsMs.storefront.catalog;
+  if (bugs.has('no-timeout')) catalogTimeoutMs = dayMs;
   let lastKnown: unknown = {};
 
   async function home(): Promise<Answer> {
@@ -24,11 +29,7 @@ export function createStorefront(ports: Ports<never>, settings: Settings): Servi
     const answer =
       address === undefined
         ? undefined
-        : await ask(
-            ports,
-            { address, timeoutMs: timeoutsMs.storefront.catalog },
-            { method: 'GET', path: '/items' },
-          );
+        : await ask(ports, { address, timeoutMs: catalogTimeoutMs }, { method: 'GET', path: '/items' });
     const fresh = outcomeOf(answer) === 'ok';
     if (fresh) lastKnown = field(answer?.body, 'items');
     return done({ items: lastKnown, fresh });
