@@ -1,16 +1,22 @@
 /** One experiment: what was found, its timeline, its faults with their proof, the rules, and how to repeat it. */
 
 import { formatDuration } from '../lib/duration.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { acceptanceInWords } from './acceptance.ts';
 import { experimentAnchor, ruleAnchor } from './anchors.ts';
 import { brokenRule } from './anomaly-section.ts';
 import type { ReportExperiment } from './data.ts';
 import { asExpected, brokenRules, proof, reasonsOf, standingOf } from './findings.ts';
+import { loadSection } from './load-section.ts';
 import { html, type SafeHtml } from './markup.ts';
 import { withArrows } from './place-text.ts';
+import { receivedCharts } from './received-chart.ts';
 import { ruleWords } from './rules.ts';
+import { faultSettings, scenarioInWords } from './scenario-words.ts';
 import { statusMark } from './status-mark.ts';
 import { table } from './table.ts';
-import { phaseInWords, timelineChart } from './timeline-chart.ts';
+import { phaseInWords } from './chart-frame.ts';
+import { timelineChart } from './timeline-chart.ts';
 
 /** An experiment that needs to be read: all open. */
 export function experimentInFull(experiment: ReportExperiment): SafeHtml {
@@ -39,7 +45,9 @@ export function experimentInBrief(experiment: ReportExperiment): SafeHtml {
   >
     <summary>
       <h3>${statusMark(standingOf(experiment))} ${record.id}</h3>
-      <span class="quiet">${checked.length} rules put to the test</span>
+      <span class="quiet"
+        >${checked.length === 1 ? 'one rule' : `${checked.length} rules`} put to the test</span
+      >
     </summary>
     ${content(experiment)}
   </details>`;
@@ -49,8 +57,10 @@ function content(experiment: ReportExperiment): SafeHtml {
   const { record, scenario, timeline, replay } = experiment;
   const reasons = reasonsOf(experiment);
   const broken = brokenRules(experiment);
+  const { ok, fail, info, open } = timeline.totals;
+  const operations = ok + fail + info + open + timeline.moments.length;
   return html`${scenario.description !== undefined && html`<p class="lead">${scenario.description}</p>`}
-    ${scenario.expect !== 'held' && html`<p>The scenario expects <strong>${scenario.expect}</strong>: ${asExpected(experiment) ? 'that is what was found.' : 'that is not what was found.'}</p>`}
+    ${expectation(experiment)}
     ${
       reasons.length > 0 &&
       html`<div class="reasons">
@@ -62,8 +72,12 @@ function content(experiment: ReportExperiment): SafeHtml {
     }
     ${broken.map((rule) => brokenRule(rule, experiment))}
     <p class="replay"><span class="replay-label">See it again</span><code>${replay}</code></p>
-    ${timelineChart(timeline, record.id)} ${faultTable(experiment)} ${ruleTable(experiment)}
-    ${probeTable(experiment)}
+    ${timeline.load === undefined || operations > 0 ? timelineChart(timeline, record.id) : undefined}
+    ${loadSection(experiment)} ${receivedCharts(timeline, record.id)} ${faultTable(experiment)}
+    ${ruleTable(experiment)} ${probeTable(experiment)}
+    <ul class="quiet setup">
+      ${scenarioInWords(scenario).map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>
     <p class="quiet">
       Scenario ${record.scenario}, seed ${record.seed}, took
       ${formatDuration(record.tookMs)}${record.healedMs !== undefined && `, healed at ${formatDuration(record.healedMs)}`}${record.metMs !== undefined && record.healedMs !== undefined && `, every deadline met ${formatDuration(Math.max(0, record.metMs - record.healedMs))} after that`}${record.quietMs !== undefined && `, quiet at ${formatDuration(record.quietMs)}`}.
@@ -71,21 +85,37 @@ function content(experiment: ReportExperiment): SafeHtml {
     </p>`;
 }
 
-function faultTable({ record }: ReportExperiment): SafeHtml {
+/** What the scenario expects, where it is not that all holds. */
+function expectation(experiment: ReportExperiment): SafeHtml | undefined {
+  const { expect } = experiment.scenario;
+  if (expect === 'held') return undefined;
+  const accepted = acceptanceInWords(experiment);
+  if (accepted !== undefined) return html`<p class="accepted">${accepted}</p>`;
+  const found = asExpected(experiment) ? 'that is what was found.' : 'that is not what was found.';
+  return html`<p>The scenario expects <strong>${expect}</strong>: ${found}</p>`;
+}
+
+function faultTable({ record, scenario }: ReportExperiment): SafeHtml {
   if (record.faults.length === 0) return html`<p class="quiet">No fault was injected.</p>`;
   return table({
     caption: `Faults of ${record.id}`,
     captioned: true,
     head: ['fault', 'where', 'began', 'ended', 'proof'],
     numbers: [2, 3],
-    rows: record.faults.map(({ what, where, beganMs, endedMs, moment, missed, evidence }) => [
-      what,
+    rows: record.faults.map(({ what, where, beganMs, endedMs, moment, missed, evidence }, index) => [
+      html`${what} <span class="quiet">${settings(scenario, index, what)}</span>`,
       withArrows(where),
       beganMs === undefined ? 'never' : formatDuration(beganMs),
       endedMs === undefined ? '' : formatDuration(endedMs),
       [missed, moment, proof(evidence), evidence.detail].filter(Boolean).join('; '),
     ]),
   });
+}
+
+/** How the fault was set, where the record's fault is the scenario's. */
+function settings({ faults }: Scenario, index: number, what: string): string {
+  const fault = faults[index];
+  return fault?.kind === what ? faultSettings(fault) : '';
 }
 
 function ruleTable({ record, verdict }: ReportExperiment): SafeHtml | undefined {

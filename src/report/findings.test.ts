@@ -6,11 +6,11 @@ import {
   circumstances,
   durability,
   faultInWords,
-  headline,
   listed,
   reasonsOf,
   runTrouble,
 } from './findings.ts';
+import { headline } from './headline.ts';
 import { ruleWords } from './rules.ts';
 import { sampleRun } from './sample.test-data.ts';
 

@@ -1,11 +1,11 @@
 /** What a run found, seen the way every form of the report needs it: by status, by rule, and in one sentence. */
 
 import { formatDuration } from '../lib/duration.ts';
+import { meetsExpectation } from '../model/expectation.ts';
 import type { FaultRecord } from '../model/run-record.ts';
 import type { Anomaly, RuleVerdict, VerdictStatus } from '../model/verdict.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
 import { ruleWords } from './rules.ts';
-import { meetsExpectation } from '../model/expectation.ts';
 
 /** How an experiment counts: its verdict, or `unjudged` when there is none. */
 export type Standing = VerdictStatus | 'unjudged';
@@ -28,40 +28,6 @@ export function brokenRules({ verdict }: ReportExperiment): readonly RuleVerdict
 /** Whether the verdict is what the scenario expects. */
 export function asExpected({ verdict, scenario, record }: ReportExperiment): boolean {
   return meetsExpectation(verdict, scenario.expect, record.startedAt);
-}
-
-/** The rules broken anywhere in the run, the most often broken first. */
-export function rulesBroken(data: ReportData): readonly string[] {
-  const count = new Map<string, number>();
-  for (const experiment of data.experiments) {
-    for (const { rule } of brokenRules(experiment)) count.set(rule, (count.get(rule) ?? 0) + 1);
-  }
-  return [...count].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([rule]) => rule);
-}
-
-/** The verdict on the whole run in one sentence: what, and how many of how many. Names no rule by its number. */
-export function headline(data: ReportData): string {
-  const total = data.experiments.length;
-  const violated = withStanding(data, 'violated').length;
-  const held = withStanding(data, 'held').length;
-  const target = [...new Set(data.experiments.map(({ record }) => record.target))].join(', ');
-  if (total === 0) return 'Nothing was tested: no experiment was run.';
-  if (violated > 0) {
-    const what = rulesBroken(data).map((rule) => ruleWords(rule).broken);
-    const shown = what.length > 4 ? [...what.slice(0, 4), `${what.length - 4} more`] : what;
-    return `In ${ofMany(violated, total)}, ${target} broke what it promises${shown.length > 0 ? `: ${listed(shown)}` : ''}.`;
-  }
-  if (held === total) return `In ${ofMany(held, total)}, ${target} kept what it promises.`;
-  if (held > 0)
-    return `In ${ofMany(held, total)}, ${target} kept what it promises; the others prove nothing.`;
-  return total === 1
-    ? 'The only experiment proves nothing.'
-    : `None of the ${total} experiments proves anything.`;
-}
-
-function ofMany(count: number, total: number): string {
-  if (total === 1) return 'the only experiment';
-  return count === total ? `all ${total} experiments` : `${count} of ${total} experiments`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -146,8 +112,16 @@ export function proof({ level, connections }: FaultRecord['evidence']): string {
   }
 }
 
+/** Rules about a stretch of time: what comes after it cannot mend them. */
+const aboutATime: Readonly<Record<string, string>> = {
+  AV1: 'It is counted over the time in which the faults stood; how it was before and after is in the table of answers.',
+  LA1: 'It is counted over the time in which the faults stood, against the time before.',
+};
+
 /** Whether it stayed broken, in words. */
-export function durability({ durability: kind, mendedAfterMs }: Anomaly): string {
+export function durability({ rule, durability: kind, mendedAfterMs }: Anomaly): string {
+  const time = aboutATime[rule];
+  if (time !== undefined) return time;
   if (kind === 'durable') return 'It stayed broken: still so when the target was quiet.';
   return mendedAfterMs === undefined
     ? 'It mended by itself, too late.'

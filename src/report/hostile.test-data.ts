@@ -15,12 +15,17 @@ const ours = new Set([
   'use',
   'verdict',
   'schemaVersion',
+  'change',
+  'expect',
+  'stream',
+  'mode',
 ]);
 
-/** `data` with `suffix` after every text in it, keys of the environment too. */
-export function tainted(data: ReportData, suffix: string): ReportData {
+/** `data` with `suffix` after every text in it, keys of the environment too; not in values of the keys in `keep`. */
+export function tainted(data: ReportData, suffix: string, keep: readonly string[] = []): ReportData {
+  const kept = new Set([...ours, ...keep]);
   const taint = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return ours.has(key) || isOurSource(key, value) ? value : value + suffix;
+    if (typeof value === 'string') return kept.has(key) || isOurSource(key, value) ? value : value + suffix;
     if (Array.isArray(value)) return value.map((inner) => taint(inner, key));
     if (typeof value !== 'object' || value === null) return value;
     const entries: [string, unknown][] = Object.entries(value);
@@ -66,6 +71,20 @@ export const hostileText: fc.Arbitrary<string> = fc
         '&#60;script&#62;',
         '&',
         '${1}',
+        '](https://x.example)',
+        '![x](y)',
+        '|',
+        '@octocat',
+        '#1',
+        'https://x.example',
+        'www.x.example',
+        '***',
+        '~~',
+        '\\',
+        '\\`',
+        '$x$',
+        ':tada:',
+        '- - 1. > # x',
         '\u0000',
         '\u001b[2J',
         '\u202e',

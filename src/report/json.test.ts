@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderJson } from './json.ts';
+import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 
 test('the report’s data', async () => {
@@ -33,4 +34,68 @@ test('same data, same bytes, whatever the order of the keys', async () => {
   const sample = await sampleRun();
   const backwards = Object.fromEntries(Object.entries(sample).reverse()) as unknown as typeof sample;
   expect(renderJson(backwards)).toBe(renderJson(sample));
+});
+
+test('a night: what changed, what is accepted, and percentiles by phase', async () => {
+  const night = await sampleNight();
+  const document = JSON.parse(renderJson(night)) as {
+    changes: unknown;
+    run: { changes: unknown };
+    experiments: { acceptance?: unknown; timeline: { load?: { phases: Record<string, unknown>[] } } }[];
+  };
+  expect(document.changes).toEqual({ new: 1, still: 1, flaky: 1, fixed: 1 });
+  expect(document.run.changes).toEqual(night.run.changes);
+  expect(document.experiments.map(({ acceptance }) => acceptance)).toEqual([
+    undefined,
+    { state: 'accepted', rule: 'LA1', until: '2027-01-31' },
+    undefined,
+    undefined,
+  ]);
+  const phases = document.experiments[0]?.timeline.load?.phases ?? [];
+  expect(
+    phases.map(({ phase, due, well, share, failed, latency }) => ({
+      phase,
+      due,
+      well,
+      share,
+      failed,
+      latency,
+    })),
+  ).toMatchInlineSnapshot(`
+    [
+      {
+        "due": 80,
+        "failed": [],
+        "latency": {
+          "count": 80,
+          "maxMs": 29.935,
+          "p50Ms": 19.935,
+          "p90Ms": 27.103,
+          "p99Ms": 29.935,
+        },
+        "phase": "baseline",
+        "share": 1,
+        "well": 80,
+      },
+      {
+        "due": 240,
+        "failed": [
+          {
+            "count": 120,
+            "reason": "timeout",
+          },
+        ],
+        "latency": {
+          "count": 120,
+          "maxMs": 854.527,
+          "p50Ms": 23.311,
+          "p90Ms": 573.951,
+          "p99Ms": 851.455,
+        },
+        "phase": "faulted",
+        "share": 0.5,
+        "well": 120,
+      },
+    ]
+  `);
 });

@@ -1,7 +1,10 @@
 /** The report for programs: everything the page shows, as one JSON document with a version. */
 
+import { acceptanceOf } from './acceptance.ts';
+import { changeCounts } from './changes.ts';
 import type { ReportData } from './data.ts';
-import { headline, rulesBroken, standingOf, withStanding } from './findings.ts';
+import { standingOf, withStanding } from './findings.ts';
+import { headline, rulesBroken } from './headline.ts';
 
 /** Keys in alphabetical order: the same run gives the same bytes. */
 export function renderJson(data: ReportData): string {
@@ -19,9 +22,14 @@ export function renderJson(data: ReportData): string {
       notRun: run.notRun.length,
     },
     rulesBroken: rulesBroken(data),
+    changes: changeCounts(data),
     note,
     run,
-    experiments: data.experiments.map((experiment) => ({ ...experiment, standing: standingOf(experiment) })),
+    experiments: data.experiments.map((experiment) => ({
+      ...experiment,
+      standing: standingOf(experiment),
+      acceptance: acceptanceOf(experiment),
+    })),
     plan,
     topology,
   };

@@ -4,9 +4,11 @@ import type { VerdictStatus } from '../model/verdict.ts';
 import type { ReportData } from './data.ts';
 import { hostileText, tainted } from './hostile.test-data.ts';
 import { renderJUnit } from './junit.ts';
+import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 
 const sample = await sampleRun();
+const night = await sampleNight();
 
 /** Every tag in order, with CDATA sections taken out; anything else with `<` in it is refused. */
 function structure(xml: string): string {
@@ -49,6 +51,13 @@ describe('junit', () => {
     ['held', 'violated', 'failure'],
     ['inconclusive', 'held', 'error'],
     ['inconclusive', 'violated', 'error'],
+    // The sample ran on 2026-11-24.
+    ['violated', 'violated(SG6) until 2026-11-24', 'passed'],
+    ['violated', 'violated until 2027-01-31', 'passed'],
+    ['violated', 'violated(SG6) until 2026-11-23', 'failure'],
+    ['violated', 'violated(CV1) until 2027-01-31', 'failure'],
+    ['held', 'violated(SG6) until 2027-01-31', 'passed'],
+    ['inconclusive', 'violated(SG6) until 2027-01-31', 'error'],
   ] as const)('%s where %s is expected: %s', (status, expect_, expected) => {
     expect(ending(status, expect_)).toBe(expected);
   });
@@ -67,13 +76,40 @@ describe('junit', () => {
     expect(xml).toMatch(/<testsuites name="seatrial" tests="6" failures="2" errors="1" skipped="1">/);
   });
 
-  test('no text of a target changes the structure, however often it ends a CDATA section', () => {
-    const expected = structure(renderJUnit(tainted(sample, 'zz')));
-    fc.assert(
-      fc.property(hostileText, (text) => {
-        expect(structure(renderJUnit(tainted(sample, text)))).toBe(expected);
-      }),
-      { numRuns: 100 },
+  test('a night: what changed, and what is accepted, as properties; an accepted violation says so in its output', () => {
+    const xml = renderJUnit(night);
+    expect(xml).toMatch(/<testsuites name="seatrial" tests="5" failures="1" errors="0" skipped="1">/);
+    expect(xml).toContain('<property name="changes" value="1 new, 1 still, 1 flaky, 1 fixed"/>');
+    expect(xml).toContain('<property name="change" value="fixed: broken on 2026-11-24 02:00 UTC"/>');
+    const note = 'A violation of LA1 is known and accepted until 2027-01-31; after that day it counts.';
+    expect(xml).toContain(`<property name="acceptance" value="${note}"/>`);
+    expect(xml).toContain(`<system-out><![CDATA[${note}\nLA1 payment: `);
+  });
+
+  test('an acceptance that is over: the failure says so', () => {
+    const experiments = night.experiments.map((one) => ({
+      ...one,
+      scenario: { ...one.scenario, expect: 'violated(LA1) until 2026-11-24' },
+    }));
+    expect(renderJUnit({ ...night, experiments })).toMatch(
+      /<failure message="While the fault stood, payment received 8 [^"]* \(accepted until 2026-11-24, which is over\)"/,
     );
-  }, 60_000);
+  });
+
+  test.each([
+    ['a run', sample],
+    ['a night', night],
+  ])(
+    '%s: no text of a target changes the structure, however often it ends a CDATA section',
+    (_, data) => {
+      const expected = structure(renderJUnit(tainted(data, 'zz')));
+      fc.assert(
+        fc.property(hostileText, (text) => {
+          expect(structure(renderJUnit(tainted(data, text)))).toBe(expected);
+        }),
+        { numRuns: 100 },
+      );
+    },
+    60_000,
+  );
 });

@@ -2,13 +2,16 @@
  * The report for CI systems: one suite a run, one test case an experiment.
  *
  * A broken promise is a `failure`. An experiment that proves nothing is an `error`, not `skipped`: most systems show skipped
- * as green, and nothing was shown to be well. What met its scenario's `expect` passes, with what was found as its output.
- * Scenarios that were not run are `skipped`.
+ * as green, and nothing was shown to be well. What met its scenario's `expect` passes, with what was found as its output: also a
+ * violation that is accepted up to a day, which is said first and stands as a property. Scenarios that were not run are `skipped`.
  */
 
 import library, { type Builder } from 'junit-report-builder';
+import { acceptanceInWords, acceptanceOf } from './acceptance.ts';
+import { changesInBrief, changesOf, sinceInWords } from './changes.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
-import { asExpected, brokenRules, circumstances, headline, reasonsOf, standingOf } from './findings.ts';
+import { asExpected, brokenRules, circumstances, reasonsOf, standingOf } from './findings.ts';
+import { headline } from './headline.ts';
 import { printable, shorten } from '../lib/printable.ts';
 
 const anomaliesMax = 20;
@@ -23,6 +26,8 @@ export function renderJUnit(data: ReportData): string {
   suite.property('verdict', plain(headline(data)));
   suite.property('seed', String(data.run.seed));
   suite.property('seatrial', plain(data.run.seatrial));
+  const changes = changesInBrief(data);
+  if (changes !== undefined) suite.property('changes', plain(changes));
   for (const experiment of data.experiments) {
     const { record } = experiment;
     const testCase = suite
@@ -30,6 +35,10 @@ export function renderJUnit(data: ReportData): string {
       .className(plain(`seatrial.${record.target}`))
       .name(plain(record.id))
       .time(record.tookMs / 1_000);
+    const change = changesOf(data)?.find((one) => one.experiment === record.id);
+    if (change !== undefined) testCase.property('change', plain(`${change.change}: ${sinceInWords(change)}`));
+    const acceptance = acceptanceInWords(experiment);
+    if (acceptance !== undefined) testCase.property('acceptance', plain(acceptance));
     const text = plainText(findings(experiment));
     const ending = endingOf(experiment);
     if (ending === 'passed') testCase.standardOutput(text);
@@ -66,12 +75,16 @@ function reason(experiment: ReportExperiment): string {
   if (!asExpected(experiment) && standingOf(experiment) === 'held') {
     return plain(`expected ${experiment.scenario.expect}, but every promise was kept`);
   }
-  return plain(first?.summary ?? reasonsOf(experiment)[0] ?? 'not judged');
+  const acceptance = acceptanceOf(experiment);
+  const over = acceptance?.state === 'over' ? ` (accepted until ${acceptance.until}, which is over)` : '';
+  return plain(`${first?.summary ?? reasonsOf(experiment)[0] ?? 'not judged'}${over}`);
 }
 
 function findings(experiment: ReportExperiment): readonly string[] {
   const anomalies = brokenRules(experiment).flatMap((rule) => rule.anomalies);
+  const acceptance = acceptanceInWords(experiment);
   return [
+    ...(acceptance === undefined ? [] : [acceptance]),
     ...anomalies
       .slice(0, anomaliesMax)
       .flatMap((anomaly) => [

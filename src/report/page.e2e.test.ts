@@ -8,6 +8,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tainted } from './hostile.test-data.ts';
 import { renderHtml } from './page.ts';
+import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -31,6 +32,8 @@ describe('page in Chromium', () => {
     folder = mkdtempSync(join(tmpdir(), 'seatrial-page-'));
     const sample = await sampleRun();
     writeFileSync(join(folder, 'report.html'), renderHtml(sample));
+    const night = await sampleNight();
+    writeFileSync(join(folder, 'night.html'), renderHtml(night));
     writeFileSync(join(folder, 'benign.html'), renderHtml(tainted(sample, 'zz')));
     const attack =
       'z"\'><script>globalThis.ranAnyway = 1</script><img src=x onerror="globalThis.ranAnyway = 1"></title></style>]]>z';
@@ -90,6 +93,24 @@ describe('page in Chromium', () => {
     },
   );
 
+  test.each(settings)(
+    'a night, %s: what changed and the loads are seen, every chart has a name and a table',
+    async (_, options) => {
+      const { seen, requests, complaints } = await open({ file: 'night.html', ...options }, async (page) => ({
+        changed: await page.getByRole('link', { name: 'shop-catalog-slow', exact: true }).isVisible(),
+        load: await page.getByRole('img', { name: /^Requests of 01-shop-catalog-slow: / }).isVisible(),
+        received: await page.getByRole('img', { name: /^Requests received by payment / }).isVisible(),
+        charts: await page.locator('figure').count(),
+        named: await page
+          .getByRole('img', { name: /^(Timeline|Dependency|Requests)/, includeHidden: true })
+          .count(),
+        tables: await page.locator('figure details table').count(),
+      }));
+      expect(seen).toEqual({ changed: true, load: true, received: true, charts: 6, named: 6, tables: 6 });
+      expect({ requests, complaints }).toEqual({ requests: [], complaints: [] });
+    },
+  );
+
   test('dark is dark, and light is light', async () => {
     const ground = (page: Page): Promise<unknown> =>
       page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -98,8 +119,8 @@ describe('page in Chromium', () => {
     expect([light.seen, dark.seen]).toEqual(['rgb(247, 246, 242)', 'rgb(16, 22, 28)']);
   });
 
-  test('on a phone the page itself does not scroll sideways', async () => {
-    const { seen } = await open({ viewport: { width: 360, height: 740 } }, (page) =>
+  test.each(['report.html', 'night.html'])('on a phone %s itself does not scroll sideways', async (file) => {
+    const { seen } = await open({ file, viewport: { width: 360, height: 740 } }, (page) =>
       page.evaluate<number>('document.documentElement.scrollWidth'),
     );
     expect(seen).toBeLessThanOrEqual(360);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hostileText, tainted } from './hostile.test-data.ts';
 import { toText } from './markup.ts';
 import { renderHtml } from './page.ts';
+import { sampleNight } from './sample-night.test-data.ts';
 import { sampleEvents, sampleRun } from './sample.test-data.ts';
 import { script, scriptHash } from './script.ts';
 import { style, styleHash } from './style.ts';
@@ -11,6 +12,8 @@ import { summariseEvents } from './timeline.ts';
 
 const sample = await sampleRun();
 const page = renderHtml(sample);
+const night = await sampleNight();
+const nightPage = renderHtml(night);
 
 /** An element’s tag and the names of its attributes. */
 interface Tag {
@@ -67,11 +70,14 @@ describe('page', () => {
     expect(toText(style)).not.toMatch(/@import|url\((?!#)/);
   });
 
-  test('every link leads somewhere, and every name is there once', () => {
-    const ids = valuesOf(page, 'id');
+  test.each([
+    ['a run', page],
+    ['a night', nightPage],
+  ])('%s: every link leads somewhere, and every name is there once', (_, markup) => {
+    const ids = valuesOf(markup, 'id');
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-    expect(valuesOf(page, 'href').filter((href) => !ids.includes(href.slice(1)))).toEqual([]);
-    expect(valuesOf(page, 'aria-labelledby').filter((id) => !ids.includes(id))).toEqual([]);
+    expect(valuesOf(markup, 'href').filter((href) => !ids.includes(href.slice(1)))).toEqual([]);
+    expect(valuesOf(markup, 'aria-labelledby').filter((id) => !ids.includes(id))).toEqual([]);
   });
 
   test.each([
@@ -85,12 +91,16 @@ describe('page', () => {
     expect(valuesOf(page, 'id')).toContain(id);
   });
 
-  test('every chart has a name and a table', () => {
-    const figures = page
+  test.each([
+    ['a run', page, 6],
+    // A load has a chart of its own in place of the operations it has none of; the load that multiplied has one more.
+    ['a night', nightPage, 6],
+  ])('%s: every chart has a name and a table', (_, markup, count) => {
+    const figures = markup
       .split('<figure')
       .slice(1)
       .map((figure) => figure.slice(0, figure.indexOf('</figure>')));
-    expect(figures).toHaveLength(6);
+    expect(figures).toHaveLength(count);
     for (const figure of figures) {
       expect(figure).toMatch(/<svg[^>]* role="img"\s+aria-label="[^"]{20,}"/);
       expect(figure).toMatch(/<table>[^]*<td/);
@@ -115,6 +125,40 @@ describe('page', () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  test('a night: what changed comes first, then availability, load, clocks and what is accepted', () => {
+    const text = nightPage.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    const parts = [
+      'Known and accepted: 1 of the 2.',
+      'Since the last night: 1 new, 1 still, 1 flaky, 1 fixed',
+      'new shop-catalog-slow requests that were not answered in time (AV1) never judged before',
+      'fixed shop-shipping-stop acknowledged effects that were lost (DU1) broken on 2026-11-24 02:00 UTC',
+      'Accepted until 2027-01-31.',
+      'well answered within 1s',
+      'home 192 96 50 %',
+      'checkout (not counted) 48 24 50 %',
+      'Users ask home (80 %), checkout (20 %) at storefront: 40 requests due a second for 8s',
+      'A violation of LA1 is known and accepted until 2027-01-31',
+      'received by payment',
+      'flap on storefront→catalog, 4 times',
+      'refused for 500ms, open for 500ms, again and again',
+      'that of catalog.1 by 5s',
+      'asked to end, started again at its end',
+    ];
+    const places = parts.map((part) => text.indexOf(part));
+    expect(parts.filter((_, index) => places[index] === -1)).toEqual([]);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(nightPage).toMatch(
+      /aria-label="Requests of 01-shop-catalog-slow: baseline 80 due, 100 % well answered; under load and faults 240 due, 50 % well answered; latency on storefront-&gt;catalog from 4s to 8s\."/,
+    );
+    expect(nightPage).toMatch(/aria-label="[^"]*flap on storefront-&gt;catalog 4 times from 4s to 7\.5s\."/);
+  });
+
+  test('a night without changes, and one that was compared with nothing', () => {
+    const quiet = renderHtml({ ...night, run: { ...night.run, changes: [] } });
+    expect(quiet).toContain('Nothing is different from the last night');
+    expect(page).not.toContain('id="changes"');
   });
 
   test('nothing at all was run: still a page', () => {
@@ -142,15 +186,23 @@ describe('page', () => {
     expect(renderHtml({ ...rest, experiments: long }).length).toBeLessThan(1_000_000);
   });
 
-  test('no text of a target changes what elements there are', () => {
-    const expected = structure(renderHtml(tainted(sample, 'zz')));
-    fc.assert(
-      fc.property(hostileText, (text) => {
-        expect(structure(renderHtml(tainted(sample, text)))).toBe(expected);
-      }),
-      { numRuns: 40 },
-    );
-  }, 60_000);
+  test.each([
+    ['a run', sample, []],
+    ['a night', night, []],
+    ['a night, its rules as they are', night, ['rule', 'rules', 'what', 'until']],
+  ])(
+    '%s: no text of a target changes what elements there are',
+    (_, data, keep) => {
+      const expected = structure(renderHtml(tainted(data, 'zz', keep)));
+      fc.assert(
+        fc.property(hostileText, (text) => {
+          expect(structure(renderHtml(tainted(data, text, keep)))).toBe(expected);
+        }),
+        { numRuns: 40 },
+      );
+    },
+    60_000,
+  );
 });
 
 describe('colours', () => {

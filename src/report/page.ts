@@ -5,10 +5,13 @@
  * got past the escaping could not load or run anything.
  */
 
+import { violatedIn } from './acceptance.ts';
+import { changesSection } from './changes-section.ts';
 import { dependencyGraph } from './dependency-graph.ts';
 import type { ReportData } from './data.ts';
 import { experimentInBrief, experimentInFull } from './experiment-section.ts';
-import { headline, withStanding } from './findings.ts';
+import { withStanding } from './findings.ts';
+import { headline } from './headline.ts';
 import { html, toText, type Content, type SafeHtml } from './markup.ts';
 import { planSection } from './plan-section.ts';
 import { environmentSection, repeatSection, rulesSection } from './run-section.ts';
@@ -20,7 +23,7 @@ import { overview, verdictSection } from './verdict-section.ts';
 /** The whole page. O(size of the data); about 20 KB, and 30 KB an experiment. */
 export function renderHtml(data: ReportData): string {
   const policy = `default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
-  const violated = withStanding(data, 'violated');
+  const violated = violatedIn(data);
   const inconclusive = [...withStanding(data, 'inconclusive'), ...withStanding(data, 'unjudged')];
   const held = withStanding(data, 'held');
   return toText(
@@ -39,6 +42,7 @@ export function renderHtml(data: ReportData): string {
           <a class="skip" href="#main">Skip to the findings</a>
           ${patterns} ${verdictSection(data)}
           <main id="main">
+            ${section('changes', 'Since the last night', changesSection(data))}
             ${section('experiments', 'Experiments', overview(data))}
             ${section('broken', 'What broke', violated.length > 0 && violated.map(experimentInFull))}
             ${section('inconclusive', 'What proves nothing', inconclusive.length > 0 && inconclusive.map(experimentInFull))}
@@ -78,6 +82,10 @@ const patterns = html`<svg class="defs" width="0" height="0" aria-hidden="true">
     <pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse">
       <rect class="dots-ground" width="5" height="5" />
       <circle class="dots-dot" cx="2.5" cy="2.5" r="1.3" />
+    </pattern>
+    <pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+      <rect class="cross-ground" width="6" height="6" />
+      <rect class="cross-line" width="6" height="3" />
     </pattern>
     <marker
       id="arrow-calm"

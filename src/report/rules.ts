@@ -85,8 +85,9 @@ const words: Readonly<Record<string, RuleWords>> = {
   },
   DU1: {
     title: 'What was acknowledged is durable',
-    broken: 'acknowledged data that was lost',
-    explanation: 'What a service has confirmed must still be there after it was killed and started again.',
+    broken: 'acknowledged effects that were lost',
+    explanation:
+      'When a caller has been told that an effect took place, it must still be in the participant’s ledger after that process has ended and was started again. An answer that is given before the writing is a promise nobody keeps.',
   },
   DL1: {
     title: 'Every message is delivered at least once',
@@ -95,14 +96,16 @@ const words: Readonly<Record<string, RuleWords>> = {
       'A completed saga’s deliveries (a notification, an entry in an outbox) must arrive when the receiver is back, if need be after many tries.',
   },
   AV1: {
-    title: 'Requests are answered',
-    broken: 'requests that were not answered',
-    explanation: 'The share of requests that are answered in time must stay above the promised one.',
+    title: 'Users are answered while a part is broken',
+    broken: 'requests that were not answered in time',
+    explanation:
+      'Of the requests that were due while the faults stood, no more than the promised share may fail: not well answered within the limit, counted from when each was due, not from when it could be sent. Requests whose answer needs the broken part itself do not count.',
   },
   LA1: {
     title: 'Trouble does not multiply the load',
     broken: 'load that multiplied under trouble',
-    explanation: 'Retries may add to the load on a struggling service only up to the promised factor.',
+    explanation:
+      'While a fault stands, a service may receive more requests for each operation that users ask than before, since callers try again; but no more than the promised multiple. Beyond it, retries bring down what was only slow.',
   },
 };
 

@@ -1,5 +1,6 @@
 /** The sign of a verdict: a shape, a word and a colour, never the colour alone. */
 
+import type { Change } from '../model/run-record.ts';
 import type { Standing } from './findings.ts';
 import { html, type SafeHtml } from './markup.ts';
 
@@ -22,12 +23,38 @@ export const signs: Readonly<Record<Standing, string>> = {
   unjudged: '–',
 };
 
+const changeShapes: Readonly<Record<Change['change'], { readonly path: string; readonly colour: Standing }>> =
+  {
+    new: { path: 'M8 3v10M3 8h10', colour: 'violated' },
+    still: { path: 'M3.5 6h9M3.5 10h9', colour: 'violated' },
+    flaky: { path: 'M2.5 10l3.5-4 4 4 3.5-4', colour: 'inconclusive' },
+    fixed: { path: shapes.held, colour: 'held' },
+  };
+
+/** The same for a terminal. */
+export const changeSigns: Readonly<Record<Change['change'], string>> = {
+  new: '+',
+  still: '=',
+  flaky: '~',
+  fixed: '✔',
+};
+
+/** Shape and word of a change since the last night. */
+export function changeMark(change: Change['change']): SafeHtml {
+  const { path, colour } = changeShapes[change];
+  return mark(path, colour, change);
+}
+
 /** Shape and word; `count` stands before the word. */
 export function statusMark(status: MarkStatus, count?: number): SafeHtml {
   const name = status === 'not exercised' ? 'unjudged' : status;
-  return html`<span class="mark ${name}"
-    ><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${shapes[status]}" /></svg
-    >${count === undefined ? '' : `${count} `}${wordFor(status)}</span
+  return mark(shapes[status], name, `${count === undefined ? '' : `${count} `}${wordFor(status)}`);
+}
+
+function mark(path: string, colour: Standing, word: string): SafeHtml {
+  return html`<span class="mark ${colour}"
+    ><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}" /></svg
+    >${word}</span
   >`;
 }
 

@@ -7,7 +7,7 @@
 import { constant } from './markup.ts';
 
 /** What the content policy lets in: the SHA-256 of what stands in {@link style}. The test says what to write after a change. */
-export const styleHash = 'sha256-01EEE0dtsFXmEQF5liFL4Yzcnl3RXDD6hNa32U7KW6E=';
+export const styleHash = 'sha256-UFrJwkfFj5+tZhU2EFoj5elUjGBv7qOMqiiW5JhCR+c=';
 
 /** The style sheet as an element. */
 export const style = constant`<style>
@@ -84,6 +84,7 @@ article.anomaly { margin: 0 0 1.25rem; } details.anomaly[open] { margin: .5rem 0
 .self { color: var(--soft); text-decoration: none; font-weight: 400; }
 .tag { display: inline-block; font-size: .75rem; line-height: 1.4; padding: 0 .4rem; border: 1px solid var(--line); border-radius: 4px; color: var(--soft); text-decoration: none; white-space: nowrap; font-variant-numeric: tabular-nums; }
 a.tag { color: var(--link); }
+.setup { padding: 0; list-style: none; }
 .reasons p { margin-bottom: .25rem; }
 .replay { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; max-width: none; }
 .replay-label { color: var(--soft); font-size: .875rem; }
@@ -99,8 +100,9 @@ svg.timeline { display: block; width: 100%; min-width: 40rem; height: auto; }
 svg.graph { display: block; max-width: none; height: auto; }
 svg .tick, svg .phase-label { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
 .grid { stroke: var(--line); fill: none; } .axis { stroke: var(--soft); fill: none; }
-.area.ok { fill: var(--ok); } .area.info { fill: url(#hatch); } .area.fail { fill: url(#dots); } .area.band { fill: var(--band); stroke: var(--band-edge); }
-.hatch-ground, .dots-ground { fill: var(--sheet); } .hatch-line { fill: var(--info); } .dots-dot { fill: var(--fail); }
+.area.ok { fill: var(--ok); } .area.info { fill: url(#hatch); } .area.fail { fill: url(#dots); } .area.missed { fill: url(#cross); } .area.band { fill: var(--band); stroke: var(--band-edge); }
+.asked { fill: none; stroke: var(--ink); stroke-width: 1.5; }
+.cross-line { fill: var(--violated); } .hatch-ground, .dots-ground, .cross-ground { fill: var(--sheet); } .hatch-line { fill: var(--info); } .dots-dot { fill: var(--fail); }
 .band { fill: var(--band); opacity: .75; } .band-edge { stroke: var(--band-edge); stroke-width: 1.5; fill: none; } svg .band-label { fill: var(--ink); font-weight: 600; }
 .phase-mark { stroke: var(--soft); stroke-dasharray: 2 3; fill: none; } .phase { fill: var(--code); }
 .moment { fill: none; stroke: var(--ink); stroke-width: 1.5; } .moment.ok { fill: var(--ok); stroke: var(--ok); } .moment.info { fill: var(--sheet); stroke: var(--info); } .moment.fail { stroke: var(--fail); } .moment.step { stroke: var(--soft); }

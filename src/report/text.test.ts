@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyText } from './hostile.test-data.ts';
+import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 import { renderText, wrap } from './text.ts';
 
@@ -53,6 +54,58 @@ describe('text', () => {
         seatrial replay reports/2026-11-24T21-04-10-shop/01-payment-lost-reply
       "
     `);
+  });
+
+  test('a night: what changed comes first, what is accepted last', async () => {
+    expect(renderText(await sampleNight())).toMatchInlineSnapshot(`
+      "In 2 of 4 experiments, shop broke what it promises: requests that were not answered in time and load
+      that multiplied under trouble. Known and accepted: 1 of the 2.
+
+      Since the last night: 1 new, 1 still, 1 flaky, 1 fixed
+        + new    shop-catalog-slow: requests that were not answered in time (AV1); never judged before
+        = still  shop-payment-slow: load that multiplied under trouble (LA1); so since 2026-11-24 02:00
+                 UTC at least
+        ~ flaky  shop-catalog-partition; its verdicts go back and forth; the last one was of 2026-11-24
+                 02:00 UTC
+        ✔ fixed  shop-shipping-stop: acknowledged effects that were lost (DU1); broken on 2026-11-24 02:00
+                 UTC
+
+      ✖ violated  01-shop-catalog-slow
+        AV1 Users are answered while a part is broken · home
+          Of 192 requests that were due while the faults stood, 96 were not well answered within 1 s.
+          promised   At most 1 % of the due requests fail while the faults stand.
+          seen       96 of 192 failed (50 %): 96 timeout. Before the fault: 0 of 64.
+          under      latency on storefront->catalog, 4s to 8s (hit 140 connections)
+          lasting    It is counted over the time in which the faults stood; how it was before and after is
+                     in the table of answers.
+          replay     npx seatrial replay reports/2026-11-25T02-00-00/01-shop-catalog-slow
+
+      ✖ violated  02-shop-payment-slow (accepted until 2027-01-31)
+        LA1 Trouble does not multiply the load · payment
+          While the fault stood, payment received 8 requests for each order; before, it was one.
+          promised   At most 4 times as many requests for each operation as before the fault.
+          seen       192 requests for 24 operations (8 each); before the fault 12 for 12 (1 each).
+          under      latency on order->payment, 4s to 8s (hit 140 connections)
+          lasting    It is counted over the time in which the faults stood, against the time before.
+          note       A violation of LA1 is known and accepted until 2027-01-31; after that day it counts.
+          replay     npx seatrial replay reports/2026-11-25T02-00-00/02-shop-payment-slow
+
+      ✔ held  03-shop-catalog-flaps, 04-shop-shipping-stop
+
+      – not run  1, because the budget of 20m was used up: shop-notifier-pause
+
+      See it again:
+        npx seatrial replay reports/2026-11-25T02-00-00/01-shop-catalog-slow
+      "
+    `);
+  });
+
+  test('a night: of many changes a few, and how many more', async () => {
+    const night = await sampleNight();
+    const changes = Array.from({ length: 30 }, () => night.run.changes ?? []).flat();
+    const text = renderText({ ...night, run: { ...night.run, changes } });
+    expect(text).toContain('Since the last night: 30 new, 30 still, 30 flaky, 30 fixed');
+    expect(text).toContain('and 100 more in report.html');
   });
 
   test('colours come from the caller, whole lines at a time', () => {

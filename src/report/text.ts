@@ -1,21 +1,24 @@
 /** The report for a terminal: what broke, in lines of at most 100 characters; the command that shows it again is the last line. */
 
 import type { Anomaly } from '../model/verdict.ts';
+import { acceptanceInWords, acceptanceOf, violatedIn } from './acceptance.ts';
+import { changesInBrief, changesOf, rulesInWords, sinceInWords } from './changes.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
 import {
   asExpected,
   brokenRules,
   circumstances,
   durability,
-  headline,
   reasonsOf,
   runTrouble,
   standingOf,
   withStanding,
 } from './findings.ts';
+import { headline } from './headline.ts';
 import { printable } from '../lib/printable.ts';
 import { ruleWords } from './rules.ts';
-import { signs } from './status-mark.ts';
+import { changeSigns, signs } from './status-mark.ts';
+import { capped } from './table.ts';
 
 /** Text in a style; each gives back what a terminal shows in that style. */
 interface TextPaint {
@@ -25,6 +28,8 @@ interface TextPaint {
   readonly green: (text: string) => string;
   readonly yellow: (text: string) => string;
 }
+
+const changesMax = 20;
 
 const same = (text: string): string => text;
 const unpainted: TextPaint = { bold: same, dim: same, red: same, green: same, yellow: same };
@@ -46,8 +51,9 @@ export function renderText(data: ReportData, { paint = unpainted, width = 100 }:
   const trouble = runTrouble(data);
   if (trouble !== undefined) say(trouble, { style: paint.yellow });
   if (data.note !== undefined) say(data.note, { style: paint.dim });
+  changeLines(data, out, { say, paint });
 
-  for (const experiment of withStanding(data, 'violated')) violatedLines(experiment, out, { say, paint });
+  for (const experiment of violatedIn(data)) violatedLines(experiment, out, { say, paint });
   for (const standing of ['inconclusive', 'unjudged'] as const) {
     for (const experiment of withStanding(data, standing)) {
       out.push('');
@@ -74,7 +80,7 @@ export function renderText(data: ReportData, { paint = unpainted, width = 100 }:
       });
     }
   }
-  const [worst] = withStanding(data, 'violated');
+  const [worst] = violatedIn(data);
   if (worst !== undefined) out.push('', 'See it again:', `  ${printable(worst.replay)}`);
   return `${out.join('\n')}\n`;
 }
@@ -101,10 +107,35 @@ interface Voice {
   readonly paint: TextPaint;
 }
 
+/** What is different from the last night, before everything else. */
+function changeLines(data: ReportData, out: string[], { say, paint }: Voice): void {
+  const changes = changesOf(data);
+  if (changes === undefined) return;
+  out.push('');
+  say(`Since the last night: ${changesInBrief(data) ?? ''}`, { style: paint.bold });
+  const { shown, more } = capped(changes, changesMax);
+  const styles = { new: paint.red, still: paint.red, flaky: paint.yellow, fixed: paint.green };
+  for (const change of shown) {
+    const rules = rulesInWords(change);
+    const what = rules === '' ? '' : `: ${rules}`;
+    say(
+      `${changeSigns[change.change]} ${change.change.padEnd(6)} ${change.scenario}${what}; ${sinceInWords(change)}`,
+      {
+        first: '  ',
+        rest: '           ',
+        style: styles[change.change],
+      },
+    );
+  }
+  if (more > 0) say(`and ${more} more in report.html`, { first: '  ', style: paint.dim });
+}
+
 function violatedLines(experiment: ReportExperiment, out: string[], { say, paint }: Voice): void {
   const { record, scenario } = experiment;
   out.push('');
-  const expected = scenario.expect !== 'held' && asExpected(experiment) ? ' (as the scenario expects)' : '';
+  const acceptance = acceptanceOf(experiment);
+  const met = scenario.expect !== 'held' && asExpected(experiment) ? ' (as the scenario expects)' : '';
+  const expected = acceptance?.state === 'accepted' ? ` (accepted until ${acceptance.until})` : met;
   say(`${signs[standingOf(experiment)]} violated  ${record.id}${expected}`, { style: paint.red });
   for (const { rule, anomalies } of brokenRules(experiment)) {
     const [worst, ...others] = anomalies;
@@ -112,7 +143,8 @@ function violatedLines(experiment: ReportExperiment, out: string[], { say, paint
     anomalyLines(worst, experiment, { say, paint });
     if (others.length > 0) say(`and ${others.length} more of ${rule}`, { first: '    ', style: paint.dim });
   }
-  for (const reason of reasonsOf(experiment))
+  const accepted = acceptanceInWords(experiment);
+  for (const reason of [...(accepted === undefined ? [] : [accepted]), ...reasonsOf(experiment)])
     say(`note       ${reason}`, { first: '    ', rest: '               ' });
   command(experiment, out);
 }

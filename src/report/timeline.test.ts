@@ -81,6 +81,62 @@ describe('timeline', () => {
     expect(inOneLine(await summariseEvents(events(notation), { verdict: about('a') }))).toBe(expected);
   });
 
+  const received = (service: string, at: number): Event => ({
+    kind: 'request',
+    at,
+    service,
+    method: 'POST',
+    path: '/charge',
+  });
+  const overloaded = (subject: string): Verdict => {
+    const { rules, ...rest } = about(subject);
+    const anomalies = rules.flatMap((rule) => rule.anomalies).map((one) => ({ ...one, rule: 'LA1' }));
+    return { ...rest, rules: rules.map((rule) => ({ ...rule, rule: 'LA1', anomalies })) };
+  };
+
+  test('requests received are counted for services whose load is in question, beside what was asked', async () => {
+    const rows = [
+      ...events('0 1:a, 100 1+, 1100 2:b'),
+      received('payment.1', 200),
+      received('payment.2', 300),
+      received('shipping.1', 300),
+      received('payment.1', 1_400),
+    ];
+    const timeline = await summariseEvents(rows, { verdict: overloaded('payment') });
+    expect(timeline.received).toEqual([
+      {
+        service: 'payment',
+        series: {
+          width: 1_000,
+          buckets: [
+            { received: 2, asked: 1 },
+            { received: 1, asked: 1 },
+          ],
+        },
+      },
+    ]);
+    expect((await summariseEvents(rows, { verdict: about('payment') })).received).toBeUndefined();
+  });
+
+  test('requests of an open loop that are operations, too, are counted once', async () => {
+    const load: Event = {
+      kind: 'load',
+      at: 1_500,
+      phase: 'baseline',
+      fromMs: 0,
+      toMs: 900,
+      request: 'home',
+      counts: true,
+      due: 5,
+      well: 5,
+      failed: {},
+    };
+    const rows = [...events('0 1:a, 100 1+'), load, received('payment.1', 200)];
+    const timeline = await summariseEvents(rows, { verdict: overloaded('payment.1') });
+    expect(timeline.received?.[0]?.series.buckets[0]).toEqual({ received: 1, asked: 5 });
+    expect(timeline.load?.phases[0]?.well).toBe(5);
+  });
+
   test('without a verdict nothing is followed', async () => {
     expect((await summariseEvents(events('0 1:a, 100 1+'))).moments).toEqual([]);
   });

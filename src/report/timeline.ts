@@ -3,12 +3,14 @@
  *
  * Finished operations are counted in buckets of 250 ms; when an experiment is so long that there would be more than 480
  * buckets, each two become one. Single operations and saga steps are kept only where they tell the story of an anomaly:
- * those of its subject.
+ * those of its subject. Requests received are counted only for services whose load is in question.
  */
 
 import type { Event, OperationEvent, Phase, ProbeEvent, SagaEvent } from '../model/event.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { bucketCounts, type Bucket } from './buckets.ts';
+import { loadCounts, type LoadSummary } from './load-summary.ts';
+import { receivedCounts, type Received } from './received.ts';
 
 /** A fault as it stood. `endedMs` left out: it stood until the events end. */
 export interface FaultBand {
@@ -44,6 +46,10 @@ export interface Timeline {
   readonly phases: readonly { readonly phase: Phase; readonly atMs: number }[];
   readonly faults: readonly FaultBand[];
   readonly probes: readonly ProbeCount[];
+  /** Left out where there was no open-loop load. */
+  readonly load?: LoadSummary;
+  /** Of services whose load is in question; left out where there are none. */
+  readonly received?: readonly Received[];
   readonly quiet?: { readonly atMs: number; readonly quiet: boolean; readonly detail: string };
   /** In the order of time; at most `momentsMax`. */
   readonly moments: readonly Moment[];
@@ -73,7 +79,9 @@ export async function summariseEvents(
 ): Promise<Timeline> {
   const { bucketMs = 250, bucketsMax = 480, momentsMax = 10_000 } = options;
   const subjects = subjectsOf(options.verdict);
-  const counts = bucketCounts(bucketMs, bucketsMax);
+  const counts = bucketCounts(['ok', 'fail', 'info'], bucketMs, bucketsMax);
+  const load = loadCounts();
+  const received = receivedCounts(options.verdict);
   const open = new Map<number, Opened>();
   const phases: { phase: Phase; atMs: number }[] = [];
   const bands = faultBands();
@@ -92,8 +100,10 @@ export async function summariseEvents(
   for await (const event of events) {
     endMs = Math.max(endMs, event.at);
     if (event.kind === 'operation') {
-      if (event.type === 'invoke') open.set(event.id, { at: event.at, event: opened(event, subjects) });
-      else {
+      if (event.type === 'invoke') {
+        open.set(event.id, { at: event.at, event: opened(event, subjects) });
+        received.asked(event.at);
+      } else {
         const begun = open.get(event.id);
         open.delete(event.id);
         counts.add(event.at, event.type);
@@ -102,11 +112,17 @@ export async function summariseEvents(
     } else if (event.kind === 'saga') keep(sagaMoment(event, subjects));
     else if (event.kind === 'phase') phases.push({ phase: event.phase, atMs: event.at });
     else if (event.kind === 'fault') bands.add(event);
+    else if (event.kind === 'load') {
+      load.add(event);
+      received.due(event);
+    } else if (event.kind === 'request') received.add(event.service, event.at);
     else if (event.kind === 'probe') countProbe(probes, event);
     else if (event.kind === 'quiet') quiet = { atMs: event.at, quiet: event.quiet, detail: event.detail };
   }
 
   const { buckets, width, totals } = counts.finish(endMs);
+  const answered = load.finish(endMs);
+  const services = received.finish(endMs);
   return {
     endMs,
     bucketMs: width,
@@ -115,6 +131,8 @@ export async function summariseEvents(
     phases,
     faults: bands.finish(),
     probes: Array.from(probes, ([phase, { ok, failed }]) => ({ phase, ok, failed })),
+    ...(answered === undefined ? {} : { load: answered }),
+    ...(services.length === 0 ? {} : { received: services }),
     ...(quiet === undefined ? {} : { quiet }),
     moments: moments.sort((a, b) => a.fromMs - b.fromMs),
     momentsLeftOut,

@@ -1,17 +1,12 @@
 /** The top of the page: the verdict in one sentence, the count of each answer, and one line an experiment. */
 
 import { formatDuration } from '../lib/duration.ts';
+import { acceptanceOf, acceptedIn } from './acceptance.ts';
 import { experimentAnchor } from './anchors.ts';
+import { changesInBrief } from './changes.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
-import {
-  brokenRules,
-  headline,
-  reasonsOf,
-  runTrouble,
-  standingOf,
-  withStanding,
-  type Standing,
-} from './findings.ts';
+import { brokenRules, reasonsOf, runTrouble, standingOf, withStanding, type Standing } from './findings.ts';
+import { headline } from './headline.ts';
 import { html, type SafeHtml } from './markup.ts';
 import { withArrows } from './place-text.ts';
 import { shorten } from '../lib/printable.ts';
@@ -24,13 +19,16 @@ const standings: readonly Standing[] = ['violated', 'inconclusive', 'held', 'unj
 export function verdictSection(data: ReportData): SafeHtml {
   const { run, note } = data;
   const trouble = runTrouble(data);
+  const changes = changesInBrief(data);
+  const accepted = acceptedIn(data).length;
   const counts = standings.map((standing) => ({ standing, count: withStanding(data, standing).length }));
   return html`<header>
     <p class="kicker">Seatrial <span>${run.run}</span></p>
     <h1>${headline(data)}</h1>
     <p class="counts">
-      ${counts.filter(({ count }) => count > 0).map(({ standing, count }) => html`${statusMark(standing, count)} `)}${run.notRun.length > 0 && html`<span class="quiet">${run.notRun.length} not run</span>`}
+      ${counts.filter(({ count }) => count > 0).map(({ standing, count }) => html`${statusMark(standing, count)}${standing === 'violated' && accepted > 0 && html` <span class="quiet">(${accepted} accepted)</span>`} `)}${run.notRun.length > 0 && html`<span class="quiet">${run.notRun.length} not run</span>`}
     </p>
+    ${changes !== undefined && html`<p>Since the last night: <a href="#changes">${changes}</a>.</p>`}
     ${note !== undefined && html`<p class="note">${note}</p>`}
     ${trouble !== undefined && html`<p class="note">${trouble}</p>`}
   </header>`;
@@ -61,6 +59,12 @@ function line(experiment: ReportExperiment): readonly (SafeHtml | string)[] {
 }
 
 function found(experiment: ReportExperiment): string {
+  const acceptance = acceptanceOf(experiment);
+  const until = acceptance?.state === 'accepted' ? ` Accepted until ${acceptance.until}.` : '';
+  return `${finding(experiment)}${until}`;
+}
+
+function finding(experiment: ReportExperiment): string {
   const anomalies = brokenRules(experiment).flatMap((rule) => rule.anomalies);
   const [first] = anomalies;
   if (first !== undefined) {

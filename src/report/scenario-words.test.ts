@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { faultSchema } from '../model/fault.ts';
+import { scenarioSchema, type ScenarioInput } from '../model/scenario.ts';
+import { faultSettings, scenarioInWords } from './scenario-words.ts';
+
+const requests = { use: 'requests', at: 'storefront', mix: { home: 3, checkout: 1 } } as const;
+
+describe('a scenario in words', () => {
+  test.each<[string, Omit<ScenarioInput, 'schemaVersion' | 'name' | 'target'>, string[]]>([
+    [
+      'sagas',
+      { workload: { use: 'sagas', saga: 'checkout', at: 'storefront', clients: 1 } },
+      ['Clients start the saga checkout at storefront, 20 operations a second from 1 client for 8s.'],
+    ],
+    [
+      'registers and clocks',
+      {
+        workload: { use: 'registers', writeAt: ['catalog.1'], readAt: ['catalog.1', 'catalog.2'] },
+        clockOffset: { 'catalog.1': '5s', 'catalog.2': '250ms' },
+      },
+      [
+        'Clients write 4 items at catalog.1 and read at catalog.1, catalog.2, 20 operations a second from 4 clients for 8s.',
+        'Clocks that run ahead: that of catalog.1 by 5s, that of catalog.2 by 250ms.',
+      ],
+    ],
+    [
+      'requests',
+      { workload: { ...requests, mix: { home: 0.6, checkout: 0.2, never: 0 }, rate: 40 } },
+      [
+        'Users ask home (75 %), checkout (25 %) at storefront: 40 requests due a second for 8s, whatever became of those before (an open loop), each to be well answered within 1s.',
+        'Promised while the faults stand: at most 1 % of the due requests fail.',
+      ],
+    ],
+    [
+      'LA1',
+      { workload: { use: 'sagas', saga: 'checkout', at: 'storefront' }, checks: ['LA1'] },
+      [
+        'Clients start the saga checkout at storefront, 20 operations a second from 4 clients for 8s.',
+        'Promised while the faults stand: no service receives more than 4 times as many requests for each operation as before.',
+      ],
+    ],
+  ])('%s', (_, parts, expected) => {
+    const scenario = scenarioSchema.parse({ schemaVersion: 1, name: 'a', target: 'shop', ...parts });
+    expect(scenarioInWords(scenario)).toEqual(expected);
+  });
+});
+
+const on = 'order->payment';
+
+test.each([
+  [{ kind: 'latency', latency: '4s', on }, '4s late, on what is answered'],
+  [
+    { kind: 'latency', latency: '4s', jitter: '1s', on, stream: 'upstream', toxicity: 0.5 },
+    '4s late, give or take 1s, on what is asked, on 50 % of connections',
+  ],
+  [{ kind: 'bandwidth', rate: 8, on }, '8 KB/s, on what is answered'],
+  [{ kind: 'timeout', on }, 'silent, never closed, on what is answered'],
+  [{ kind: 'timeout', timeout: '2s', on }, 'silent, closed after 2s, on what is answered'],
+  [{ kind: 'reset_peer', on }, 'on what is answered'],
+  [{ kind: 'limit_data', bytes: 10, on }, 'closed after 10 bytes, on what is answered'],
+  [{ kind: 'down', on }, 'connections are refused'],
+  [{ kind: 'flap', on, down: '1s' }, 'refused for 1s, open for 500ms, again and again'],
+  [{ kind: 'lost-reply', on }, 'the request arrives, the answer does not'],
+  [{ kind: 'partition', between: [['a'], ['b']] }, 'what is sent vanishes'],
+  [
+    { kind: 'partition', between: [['a'], ['b']], mode: 'refuse', oneWay: true },
+    'connections are refused, one way only',
+  ],
+  [{ kind: 'crash', service: 'order' }, 'killed, started again at its end'],
+  [{ kind: 'stop', service: 'order' }, 'asked to end, started again at its end'],
+  [{ kind: 'restart', service: 'order' }, 'asked to end, started again at once'],
+  [{ kind: 'pause', service: 'order' }, 'frozen, resumed at its end'],
+])('%o: %s', (fault, expected) => {
+  expect(faultSettings(faultSchema.parse(fault))).toBe(expected);
+});
