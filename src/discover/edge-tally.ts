@@ -31,7 +31,7 @@ interface Count {
 }
 
 /** The most operations that are listed of one edge. */
-const operationsMax = 100;
+export const operationsMax = 100;
 
 /** A tally of nothing yet. Memory grows with services and edges, not with calls. */
 export function createEdgeTally(): EdgeTally {
@@ -84,6 +84,7 @@ function edgeOf({ from, to, calls, errors, asyncCalls, operations }: Count): Top
   };
 }
 
-function byName(a: string, b: string): number {
+/** A total order of names that no locale changes. */
+export function byName(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -101,9 +101,10 @@ describe('incident tables', () => {
     [`${header}\n"2026-02-10,pay`, '2:1 Quoted field unterminated'],
     ['a,b\n1,2', 'E_INPUT_UNKNOWN f is not a failure history in any format read here'],
     [
-      '[{"labels": {}, "startsAt": "2026"}]',
-      'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like Alertmanager alerts',
+      '{"incidents": []}',
+      'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like PagerDuty incidents',
     ],
+    ['[{"labels":', '1:12 not JSON: expected a value, but the text ends'],
     [
       '{\n "incidents": []\n}',
       'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like PagerDuty incidents',

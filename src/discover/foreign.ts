@@ -1,4 +1,4 @@
-/** Documents that others write and this version does not read: recognised, so that a refusal can name them. */
+/** Documents that others write, and that are not read at all or not here: recognised, so that a refusal can name them. */
 
 import { isRecord } from './json-input.ts';
 

@@ -9,12 +9,18 @@ import { createProblemList } from './problem-list.ts';
 
 const required = ['timestamp', 'service'] as const;
 const known = [...required, 'type', 'severity', 'request_volume'] as const;
+/** A header is not longer; what is, is none. */
+const headerMax = 10_000;
 const symptoms = ['latency', 'error', 'timeout', 'data', 'other'] as const;
 const severities = ['low', 'medium', 'high', 'critical'] as const;
 
 /** The columns that the first line with anything in it names, in lower case. */
 export function columnsOf(text: string): string[] {
-  const first = /[^\r\n]*\S[^\r\n]*/.exec(text.replace(/^\uFEFF/, ''))?.[0] ?? '';
+  const plain = text.replace(/^\uFEFF/, '');
+  const start = plain.search(/\S/);
+  if (start < 0) return [''];
+  const lineStart = Math.max(plain.lastIndexOf('\n', start), plain.lastIndexOf('\r', start)) + 1;
+  const [first = ''] = plain.slice(lineStart, start + headerMax).split(/[\r\n]/, 1);
   return first.split(/[,;\t]/).map(columnName);
 }
 

@@ -20,7 +20,7 @@ export function topologyOfDependencies(list: Located): Topology {
     }
     tally.add({ from: textOf(parent), to: textOf(child), calls, failed: false, async: false });
   }
-  const topology = tally.topology(list.file);
+  const topology = tally.topology(list.source.file);
   const called = new Set(topology.edges.map(({ to }) => to));
   return {
     ...topology,

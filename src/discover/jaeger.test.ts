@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
+import { InvalidDocumentError } from '../model/document.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { asGraph } from '../model/dependency-graph.ts';
 import { jaegerTraces } from './jaeger.ts';
@@ -41,7 +42,9 @@ describe('files of other projects', () => {
   });
 
   test('every trace here has an expected list', () => {
-    const files = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'expected.json');
+    const files = readdirSync(folder).filter(
+      (name) => name.endsWith('.json') && !/^(?:expected|alerts-|refused-)/.test(name),
+    );
     expect(Object.keys(expected).sort()).toEqual(files.sort());
   });
 });
@@ -186,21 +189,21 @@ describe('what is malformed is refused with its place', () => {
     ['', 'E_INPUT_UNKNOWN x.json is not a topology in any format read here'],
     [
       '{"data": [{"spans": [{"spanID": "1", "processID": "p9"}], "processes": {}}]}',
-      "E_FILE_INVALID x.json: data[0].spans[0].processID: p9 is not in the trace's processes",
+      "E_FILE_INVALID x.json:1:51: data[0].spans[0].processID: p9 is not in the trace's processes",
     ],
     [
       '[{"spans": [{"spanID": 7}], "processes": {}}]',
-      'E_FILE_INVALID x.json: [0].spans[0].spanID: must be a text, this is a number',
+      'E_FILE_INVALID x.json:1:24: [0].spans[0].spanID: must be a text, this is a number',
     ],
-    ['[{"spans": {}}]', 'E_FILE_INVALID x.json: [0].spans: must be a list, this is an object'],
-    ['[{"spans": []}, {}]', 'E_FILE_INVALID x.json: [1]: must be a trace with spans, this is an object'],
+    ['[{"spans": {}}]', 'E_FILE_INVALID x.json:1:12: [0].spans: must be a list, this is an object'],
+    ['[{"spans": []}, {}]', 'E_FILE_INVALID x.json:1:17: [1]: must be a trace with spans, this is an object'],
     [
       '[{"parent": "a", "child": "b", "callCount": "3"}]',
-      'E_FILE_INVALID x.json: [0].callCount: must be a count, this is a string',
+      'E_FILE_INVALID x.json:1:45: [0].callCount: must be a count, this is a string',
     ],
     [
-      '{"resourceSpans": []}',
-      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like OpenTelemetry traces (OTLP JSON)',
+      '[{"labels": {}, "startsAt": "2026"}]',
+      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Alertmanager alerts',
     ],
     [
       '[{"traceId": "1", "id": "2", "localEndpoint": {"serviceName": "a"}}]',
@@ -211,8 +214,12 @@ describe('what is malformed is refused with its place', () => {
       'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Zipkin spans',
     ],
     [
-      'services:\n  a: {}',
-      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like a compose file',
+      'apiVersion: v1\nkind: Service',
+      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Kubernetes manifests',
+    ],
+    [
+      'schemaVersion: 1\nclient: client.ts\nservices: {}',
+      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like a target file (name it with --target)',
     ],
   ])('%s → %s', (text, message) => {
     expect(refusal(() => readTopology(text, { name: 'x.json' }))).toBe(message);
@@ -274,5 +281,8 @@ function attempt<T>(act: () => T): T | Error {
 
 function refusal(act: () => unknown): string {
   const error = attempt(act);
-  return error instanceof SeatrialError ? `${error.code} ${error.message}` : 'not refused';
+  if (!(error instanceof SeatrialError)) return 'not refused';
+  if (!(error instanceof InvalidDocumentError)) return `${error.code} ${error.message}`;
+  const [{ line, column, message }] = error.problems;
+  return `${error.code} ${error.file}:${line}:${column}: ${message}`;
 }

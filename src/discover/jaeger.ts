@@ -1,18 +1,11 @@
 /**
- * Jaeger traces (the query API's JSON, and what its user interface saves) → who called whom.
- *
- * An edge is where a span's parent belongs to another service; a call within one service is none. Every parent reference counts, as in
- * Jaeger's own spark-dependencies: `FOLLOWS_FROM`, a producer or a consumer make the call asynchronous. A span told twice counts once. Where
- * client and server share one span id (Zipkin's way), the pair is the call. A parent that is not in the file is an unknown caller: no edge.
- * A span without any parent makes its service an entry.
+ * Jaeger traces (the query API's JSON, and what its user interface saves).
  *
  * Forms: `{data: [trace]}`, `{data: trace}` (user interface), `[trace]`, and one `trace = {spans, processes}`; only ids and the process of
  * a span are needed, everything else may be missing.
  */
 
 import type { Topology } from '../model/topology.ts';
-import { SeatrialError } from '../lib/errors.ts';
-import { createEdgeTally, type EdgeTally } from './edge-tally.ts';
 import {
   elementsOf,
   fieldOf,
@@ -25,58 +18,31 @@ import {
   type InputName,
   type Located,
 } from './json-input.ts';
-import { readTags, type SpanTags } from './span-tags.ts';
-
-/** The most spans one input may have. */
-const spansMax = 5_000_000;
-
-/** A span, as far as calls go. */
-interface Span {
-  readonly service: string;
-  readonly operation: string | undefined;
-  readonly tags: SpanTags;
-  readonly parents: readonly ParentReference[];
-  /** The span has no parent in the file nor elsewhere. */
-  readonly root: boolean;
-}
-
-interface ParentReference {
-  readonly trace: string;
-  readonly span: string;
-  readonly followsFrom: boolean;
-}
-
-/** trace id → span id → the spans of that id, one a service. */
-type SpanIndex = Map<string, Map<string, Span[]>>;
+import { createSpanIndex, traceKey, type ParentReference, type SpanIndex } from './span-index.ts';
+import { readTags } from './span-tags.ts';
 
 /**
  * The topology seen in `text`, with calls and errors counted. O(spans).
  *
- * @throws {@link SeatrialError} `E_FILE_INVALID` naming line and column, or the path of what is wrong
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` naming line, column and path of what is wrong
  */
 export function jaegerTraces(text: string, { name }: InputName): Topology {
-  return topologyOfTraces(parseJson(text, { name }));
+  const index = createSpanIndex();
+  addJaegerTraces(index, parseJson(text, { name }));
+  return index.topology(name);
 }
 
-/** {@link jaegerTraces} of a parsed document. */
-export function topologyOfTraces(document: Located): Topology {
-  const index: SpanIndex = new Map();
-  const tally = createEdgeTally();
-  let spans = 0;
+/**
+ * Adds the spans of a parsed document.
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` naming line, column and path of what is wrong
+ */
+export function addJaegerTraces(index: SpanIndex, document: Located): void {
   for (const [position, trace] of tracesOf(document).entries()) {
-    const list = elementsOf(fieldOf(trace, 'spans'));
-    spans += list.length;
-    if (spans > spansMax) {
-      throw new SeatrialError('E_FILE_INVALID', `${document.file} has more than ${spansMax} spans`);
-    }
     const fallback = optionalTextOf(fieldOf(trace, 'traceID')) ?? `trace ${position}`;
     const processes = fieldOf(trace, 'processes');
-    for (const span of list) addSpan(index, span, processes, fallback);
+    for (const span of elementsOf(fieldOf(trace, 'spans'))) addSpan(index, span, processes, fallback);
   }
-  for (const trace of index.values()) {
-    for (const same of trace.values()) countCalls(same, index, tally);
-  }
-  return tally.topology(document.file);
 }
 
 /** Every trace in the document, whatever its form. */
@@ -86,6 +52,7 @@ function tracesOf(document: Located): Located[] {
   if (!isRecord(value)) throw invalidAt(document, `must be Jaeger traces, this is ${kindOf(value)}`);
   if ('spans' in value) return [document];
   const data = fieldOf(document, 'data');
+  if (data.value === undefined) return [aTrace(document)];
   return isRecord(data.value) ? [aTrace(data)] : elementsOf(data).map(aTrace);
 }
 
@@ -95,17 +62,21 @@ function aTrace(trace: Located): Located {
 }
 
 function addSpan(index: SpanIndex, span: Located, processes: Located, fallback: string): void {
-  const id = textOf(fieldOf(span, 'spanID'));
-  const traceId = optionalTextOf(fieldOf(span, 'traceID')) ?? fallback;
-  const service = serviceOfSpan(span, processes);
-  const trace = index.get(traceId) ?? new Map<string, Span[]>();
-  index.set(traceId, trace);
-  const same = trace.get(id) ?? [];
-  trace.set(id, same);
-  if (same.some((other) => other.service === service)) return;
-  const { parents, root } = parentsOf(span, traceId);
-  const tags = readTags(fieldOf(span, 'tags'));
-  same.push({ service, operation: optionalTextOf(fieldOf(span, 'operationName')), tags, parents, root });
+  const { file } = span.source;
+  const trace = optionalTextOf(fieldOf(span, 'traceID')) ?? fallback;
+  const { kind, error } = readTags(fieldOf(span, 'tags'));
+  index.add(
+    {
+      trace: traceKey(trace, file),
+      id: textOf(fieldOf(span, 'spanID')),
+      service: serviceOfSpan(span, processes),
+      operation: optionalTextOf(fieldOf(span, 'operationName')),
+      kind,
+      failed: error,
+      parents: parentsOf(span, trace, file),
+    },
+    file,
+  );
 }
 
 /** The service of a span: its process in the trace's table, or the process written in the span itself. */
@@ -119,12 +90,12 @@ function serviceOfSpan(span: Located, processes: Located): string {
 }
 
 /** Its distinct parents. Old clients write `parentSpanID` instead of references, and `0` for none. */
-function parentsOf(span: Located, traceId: string): { parents: ParentReference[]; root: boolean } {
+function parentsOf(span: Located, traceId: string, file: string): ParentReference[] {
   const parents = new Map<string, ParentReference>();
   const references = elementsOf(fieldOf(span, 'references'));
   for (const reference of references) {
     const parent = {
-      trace: optionalTextOf(fieldOf(reference, 'traceID')) ?? traceId,
+      trace: traceKey(optionalTextOf(fieldOf(reference, 'traceID')) ?? traceId, file),
       span: textOf(fieldOf(reference, 'spanID')),
       followsFrom: fieldOf(reference, 'refType').value === 'FOLLOWS_FROM',
     };
@@ -132,45 +103,7 @@ function parentsOf(span: Located, traceId: string): { parents: ParentReference[]
   }
   const old = optionalTextOf(fieldOf(span, 'parentSpanID'));
   if (references.length === 0 && old !== undefined && !/^0+$/.test(old)) {
-    parents.set(old, { trace: traceId, span: old, followsFrom: false });
+    parents.set(old, { trace: traceKey(traceId, file), span: old, followsFrom: false });
   }
-  return { parents: [...parents.values()], root: parents.size === 0 };
-}
-
-/** Counts the calls that end in these spans (several when client and server share one id). */
-function countCalls(same: readonly Span[], index: SpanIndex, tally: EdgeTally): void {
-  const client = same.length > 1 ? same.find(({ tags }) => tags.kind === 'client') : undefined;
-  for (const span of same) {
-    tally.service(span.service, span.root && (client === undefined || client === span));
-    if (client !== undefined && client !== span) {
-      addCall(tally, client, span, false);
-      continue;
-    }
-    for (const { trace, span: id, followsFrom } of span.parents) {
-      const parent = parentAmong(index.get(trace)?.get(id) ?? [], span);
-      if (parent !== undefined) addCall(tally, parent, span, followsFrom);
-    }
-  }
-}
-
-/** Of the spans that share the parent's id the one that called: the own service's, else the server's side. */
-function parentAmong(spans: readonly Span[], child: Span): Span | undefined {
-  return (
-    spans.find(({ service }) => service === child.service) ??
-    spans.find(({ tags }) => tags.kind === 'server') ??
-    spans[0]
-  );
-}
-
-function addCall(tally: EdgeTally, parent: Span, child: Span, followsFrom: boolean): void {
-  if (parent.service === child.service) return;
-  const queued = parent.tags.kind === 'producer' || child.tags.kind === 'consumer';
-  tally.add({
-    from: parent.service,
-    to: child.service,
-    calls: 1,
-    failed: child.tags.error,
-    async: followsFrom || queued,
-    operation: child.operation,
-  });
+  return [...parents.values()];
 }

@@ -19,6 +19,10 @@ export const topologyEdgeSchema = z.strictObject({
   errors: z.number().min(0).optional(),
   operations: z.array(z.string()).default([]),
   facts: edgeFactsSchema.default({}),
+  evidence: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'What shows this edge, where no call was counted: compose.yml: depends_on.' }),
 });
 export type TopologyEdge = z.infer<typeof topologyEdgeSchema>;
 

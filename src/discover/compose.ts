@@ -1,0 +1,192 @@
+/**
+ * Compose files → who needs whom, as far as such a file can know it.
+ *
+ * An address in a service's environment or command is a call. `links` say that it can be called. `depends_on` alone says only what must be
+ * started before, and is kept as an edge whose evidence says so; what must have ended before (`service_completed_successfully`) cannot be
+ * called. Most compose files show few of the real edges: addresses in code, images and mounted files are not in them.
+ */
+
+import type { Topology, TopologyEdge } from '../model/topology.ts';
+import { markUnknown } from './compose-variables.ts';
+import { refuseUnknown, type ComposeFile, type ComposeService } from './compose-file.ts';
+import { referencesIn, serviceNamedBy, type Reference, type ServiceNames } from './compose-references.ts';
+import { byName } from './edge-tally.ts';
+
+/** Something the files do not show. */
+export interface Unseen {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** A place in a service's description that names other services. */
+export interface Naming {
+  /** How a person would point at it: `environment CART_ADDR`, `command`. */
+  readonly where: string;
+  /** The value, defaults in place, variables nobody knows marked. */
+  readonly value: string;
+  readonly references: readonly Reference[];
+  /** The value stands elsewhere, and the variable is named after this service. */
+  readonly namedAfter?: string;
+}
+
+/**
+ * The topology of these compose files of one system, each with the services of all in mind.
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` when one names a service that is nowhere
+ */
+export function composeTopologies(files: readonly ComposeFile[]): Topology[] {
+  const known = new Set(files.flatMap(({ services }) => services.map(({ name }) => name)));
+  const names = namesOf(files);
+  return files.map((file) => {
+    refuseUnknown(file, known);
+    return topologyOfFile(file, names);
+  });
+}
+
+/** Every name under which a service can be reached: its own, and those that no other service shares. */
+export function namesOf(files: readonly ComposeFile[]): ServiceNames {
+  const services = files.flatMap((file) => file.services);
+  const aliases = new Map<string, Set<string>>();
+  for (const { name, aliases: more } of services) {
+    for (const alias of more) aliases.set(alias, (aliases.get(alias) ?? new Set()).add(name));
+  }
+  const alone = Array.from(aliases).flatMap(([alias, [service, other]]): [string, string][] =>
+    service === undefined || other !== undefined ? [] : [[alias, service]],
+  );
+  return new Map([...alone, ...services.map(({ name }): [string, string] => [name, name])]);
+}
+
+function topologyOfFile({ file, services }: ComposeFile, names: ServiceNames): Topology {
+  return {
+    schemaVersion: 1,
+    source: file,
+    services: services
+      .map(({ name, replicas = 1, published }) => ({
+        name,
+        replicas: Math.max(1, replicas),
+        entry: published,
+      }))
+      .sort((a, b) => byName(a.name, b.name)),
+    edges: services
+      .flatMap((service) => edgesFrom(service, names, file))
+      .sort((a, b) => byName(a.from, b.from) || byName(a.to, b.to)),
+    sagas: {},
+  };
+}
+
+function edgesFrom(service: ComposeService, names: ServiceNames, file: string): TopologyEdge[] {
+  const evidence = new Map<string, string[]>();
+  const add = (to: string, how: string): void => {
+    if (to !== service.name) evidence.set(to, [...(evidence.get(to) ?? []), `${file}: ${how}`]);
+  };
+  for (const { where, references, namedAfter } of namingsOf(service, names)) {
+    for (const to of new Set(references.map((one) => one.service))) add(to, where);
+    if (namedAfter !== undefined) add(namedAfter, where);
+  }
+  for (const to of service.links.keys()) add(to, 'links');
+  for (const [to, condition] of service.dependsOn) {
+    if (condition !== 'service_completed_successfully') add(to, 'depends_on');
+  }
+  return Array.from(evidence, ([to, how]) => ({
+    from: service.name,
+    to,
+    operations: [],
+    facts: {},
+    evidence: [...new Set(how)].sort(byName),
+  }));
+}
+
+/** Everywhere in the service's environment and command that may name others. */
+export function namingsOf(service: ComposeService, shared: ServiceNames): Naming[] {
+  const names = new Map([
+    ...shared,
+    ...Array.from(service.links, ([to, alias]): [string, string] => [alias, to]),
+  ]);
+  const inEnvironment = Array.from(service.environment, ([key, value]) =>
+    naming(`environment ${key}`, value, key, names),
+  );
+  const words = [...(service.entrypoint ?? []), ...(service.command ?? [])];
+  const inCommand = words.map((word, index) => naming('command', word, optionOf(words, index), names));
+  return [...inEnvironment, ...inCommand].filter(
+    ({ references, namedAfter }) => references.length > 0 || namedAfter !== undefined,
+  );
+}
+
+function naming(where: string, written: string | undefined, key: string, names: ServiceNames): Naming {
+  const { value } = markUnknown(written ?? '');
+  const nowhere = written === undefined || /^\uE000\d+\uE001$/.test(value);
+  const namedAfter = nowhere ? serviceNamedBy(key, names) : undefined;
+  return {
+    where,
+    value,
+    references: referencesIn(value, key, names),
+    ...(namedAfter === undefined ? {} : { namedAfter }),
+  };
+}
+
+/** The option a word of a command belongs to: `h` of `-h edge-router`. `--host=x` carries its own. */
+export function optionOf(words: readonly string[], index: number): string {
+  const before = words[index - 1] ?? '';
+  return /^--?[A-Za-z]/.test(before) && !before.includes('=') ? before.replace(/^-+/, '') : '';
+}
+
+/** What these files cannot show, for people who would otherwise believe the graph whole. */
+export function unseenIn(files: readonly ComposeFile[], topology: Topology): Unseen[] {
+  return files.flatMap(({ file, services, includes }) => {
+    const here = new Set(services.map(({ name }) => name));
+    const edges = topology.edges.filter(({ from }) => here.has(from));
+    const startOnly = edges.filter(
+      ({ calls, evidence = [] }) =>
+        calls === undefined && evidence.every((one) => one.endsWith(': depends_on')),
+    );
+    const alone = services.filter(
+      ({ name }) => !topology.edges.some(({ from, to }) => from === name || to === name),
+    );
+    const waits = services.flatMap(({ name, dependsOn }) =>
+      Array.from(dependsOn).flatMap(([to, condition]) =>
+        condition === 'service_completed_successfully' ? [`${name}->${to}`] : [],
+      ),
+    );
+    const unseen = (names: readonly string[], why: string): Unseen[] =>
+      names.length === 0 ? [] : [{ what: `${file}: ${some(names)}`, why }];
+    return [
+      ...(edges.length === 0
+        ? [
+            {
+              what: file,
+              why: 'it names no service in the environment, command, links or depends_on of another: it shows no edge',
+            },
+          ]
+        : unseen(
+            alone.map(({ name }) => name),
+            'no edge from or to it is in the file; addresses in code, images and mounted files are not seen',
+          )),
+      ...unseen(
+        startOnly.map(({ from, to }) => `${from}->${to}`),
+        'depends_on says that the second must be started before the first, not that it is called',
+      ),
+      ...unseen(waits, 'the second has ended before the first starts, so it cannot be called: no edge'),
+      ...unseen(
+        services.flatMap(({ name, elsewhere }) => elsewhere.map((other) => `${name} (${other})`)),
+        'that file is not read',
+      ),
+      ...unseen(
+        services
+          .filter(({ profiles }) => profiles.length > 0)
+          .map(({ name, profiles }) => `${name} (${profiles.join(', ')})`),
+        'it is started with a profile only',
+      ),
+      ...(includes
+        ? [{ what: `${file}: include`, why: 'the files it includes are not read; give them as well' }]
+        : []),
+    ];
+  });
+}
+
+const namedMost = 12;
+
+function some(names: readonly string[]): string {
+  const distinct = [...new Set(names)].sort(byName);
+  const more = distinct.length - namedMost;
+  return more > 0 ? `${distinct.slice(0, namedMost).join(', ')} and ${more} more` : distinct.join(', ');
+}

@@ -1,0 +1,105 @@
+/** Files that were real and are broken: whatever the text, the answer is a document or an error of ours, and soon. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SeatrialError } from '../lib/errors.ts';
+import { readDocument } from '../model/document.ts';
+import { failureSchema } from '../model/failure.ts';
+import { targetSchema } from '../model/target.ts';
+import { topologySchema } from '../model/topology.ts';
+import { discoverTopology, readHistory } from './recognise.ts';
+
+const folder = new URL('./fixtures/', import.meta.url);
+const files = readdirSync(folder).filter((name) => !/^expected|[.]md$/.test(name));
+
+const mutation = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  cut: fc.nat(30),
+  put: fc.oneof(
+    fc.string({ maxLength: 6 }),
+    fc.constantFrom(
+      ...[
+        'null',
+        '{}',
+        '[]',
+        '"__proto__"',
+        '-1',
+        ',',
+        '\n',
+        '  ',
+        ': ',
+        '- ',
+        '&a ',
+        '*a',
+        '<<: ',
+        '${',
+        '!!binary ',
+        '|',
+        '\t',
+        '\u0000',
+        '\uD800',
+        '"',
+        "'",
+        '{',
+        '[',
+        '}',
+        ']',
+      ],
+    ),
+  ),
+});
+
+function mutated(text: string, mutations: readonly { at: number; cut: number; put: string }[]): string {
+  return mutations.reduce((all, { at, cut, put }) => {
+    const from = Math.floor(at * all.length);
+    return all.slice(0, from) + put + all.slice(from + cut);
+  }, text);
+}
+
+test.each(files)('%s, changed in a few places', { timeout: 60_000 }, (name) => {
+  const text = readFileSync(new URL(name, folder), 'utf8').slice(0, 20_000);
+  fc.assert(
+    fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
+      const input = { name, text: mutated(text, mutations) };
+      onlyOurErrors(() => {
+        const { topology, draftTarget } = discoverTopology([input]);
+        expect(topologySchema.parse(topology)).toEqual(topology);
+        if (draftTarget !== undefined) readDocument(targetSchema, draftTarget('x'), { file: 'draft' });
+      });
+      onlyOurErrors(() => {
+        for (const failure of readHistory(input).failures) failureSchema.parse(failure);
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function onlyOurErrors(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    // The draft is ours: that it cannot be read is no error of the input.
+    if (!(error instanceof SeatrialError) || error.message.startsWith('draft')) throw error;
+  }
+}
+
+test.each([
+  ['brackets', '['.repeat(100_000)],
+  ['braces in YAML', `services: ${'{a: '.repeat(50_000)}`],
+  ['dashes in YAML', `services:\n${'- '.repeat(50_000)}`],
+  [
+    'indentation',
+    `services:\n${Array.from({ length: 2_000 }, (_, depth) => `${' '.repeat(depth + 1)}a:`).join('\n')}`,
+  ],
+  ['spaces', `services:\n  a: { image: "${' '.repeat(200_000)}x" }`],
+  ['dollars', `services:\n  a: { environment: { X: "${'${A:-'.repeat(20_000)}" } }`],
+  ['hosts', `services:\n  a: { environment: { X_HOST: "${'b,'.repeat(50_000)}" } }\n  b: {}`],
+  ['words', `services:\n  a: { environment: { X_HOST: "${'b.'.repeat(50_000)}" } }\n  b: {}`],
+  ['blank lines', `${' \n'.repeat(200_000)}[`],
+  ['blanks', ' '.repeat(1_000_000)],
+  ['nested lists', `{"resourceSpans": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`],
+])('%s without end take no time without end', { timeout: 10_000 }, (_, text) => {
+  onlyOurErrors(() => discoverTopology([{ name: 'x', text }]));
+  onlyOurErrors(() => readHistory({ name: 'x', text }));
+});

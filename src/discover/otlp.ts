@@ -1,0 +1,152 @@
+/**
+ * OpenTelemetry traces as JSON (OTLP): `{resourceSpans: [{resource, scopeSpans: [{spans}]}]}`.
+ *
+ * Spans whose resource names no service are passed over. Also `batches` instead of `resourceSpans` (Tempo), `instrumentationLibrarySpans` instead of `scopeSpans` (OTLP before 0.19), the same
+ * within `{trace}` (Tempo's second API) or `{result}` (Jaeger's third), and lists of these. The service is the resource's `service.name`.
+ * A link from a consumer is a parent, too: messages are linked to who sent them rather than nested.
+ *
+ * What a client's span says of the other end (`peer.service`, `server.address`, `db.system`) is not taken: such names are seldom those of
+ * a service. A database that writes no spans is not seen.
+ */
+
+import { fieldOf as plainFieldOf } from '../lib/untyped.ts';
+import {
+  elementsOf,
+  fieldOf,
+  invalidAt,
+  isRecord,
+  kindOf,
+  optionalTextOf,
+  textOf,
+  type Located,
+} from './json-input.ts';
+import { spanIdentifier } from './span-identifier.ts';
+import { traceKey, type ParentReference, type SpanIndex } from './span-index.ts';
+
+const resourceKeys = ['resourceSpans', 'batches'] as const;
+const scopeKeys = ['scopeSpans', 'instrumentationLibrarySpans'] as const;
+const wrappers = ['trace', 'result'] as const;
+
+const kinds = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
+
+/** Whether this is a document of this format, by its keys. */
+export function looksLikeOtlp(document: unknown): boolean {
+  if (Array.isArray(document)) return isRecord(document[0]) && looksLikeOtlp(document[0]);
+  if (resourceKeys.some((key) => plainFieldOf(document, key) !== undefined)) return true;
+  return wrappers.some((key) => {
+    const inner = plainFieldOf(document, key);
+    return resourceKeys.some((one) => plainFieldOf(inner, one) !== undefined);
+  });
+}
+
+/**
+ * Adds the spans of a file's documents, and gives how many were passed over because their resource names no service.
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` naming line, column and path of what is wrong; a file in which no span has a service is
+ */
+export function addOtlpTraces(index: SpanIndex, documents: readonly Located[]): number {
+  let named = 0;
+  let nameless = 0;
+  let first: Located | undefined;
+  for (const { resource, spans } of documents.flatMap(resourcesIn)) {
+    const attributes = fieldOf(resource, 'attributes');
+    const service = serviceName(attributes);
+    if (service === undefined) {
+      nameless += spans.length;
+      if (spans.length > 0) first ??= attributes.value === undefined ? resource : attributes;
+      continue;
+    }
+    named += spans.length;
+    for (const span of spans) addSpan(index, span, service);
+  }
+  if (named === 0 && first !== undefined) {
+    throw invalidAt(
+      first,
+      'there is no service.name; write {"key": "service.name", "value": {"stringValue": "…"}}',
+    );
+  }
+  return nameless;
+}
+
+interface ResourceSpans {
+  readonly resource: Located;
+  readonly spans: readonly Located[];
+}
+
+/** Every resource in the document, whatever it is wrapped in. */
+function resourcesIn(document: Located): ResourceSpans[] {
+  if (Array.isArray(document.value)) return elementsOf(document).flatMap(resourcesIn);
+  const inner =
+    wrappers.map((key) => fieldOf(document, key)).find(({ value }) => isRecord(value)) ?? document;
+  const lists = resourceKeys.map((key) => fieldOf(inner, key)).filter(({ value }) => value !== undefined);
+  if (lists.length === 0) {
+    throw invalidAt(document, `must be an object with resourceSpans, this is ${kindOf(document.value)}`);
+  }
+  return lists.flatMap(elementsOf).map((one) => {
+    if (!isRecord(one.value)) {
+      throw invalidAt(one, `must be an object with resource and scopeSpans, this is ${kindOf(one.value)}`);
+    }
+    const scopes = scopeKeys.flatMap((key) => elementsOf(fieldOf(one, key)));
+    return {
+      resource: fieldOf(one, 'resource'),
+      spans: scopes.flatMap((scope) => elementsOf(fieldOf(scope, 'spans'))),
+    };
+  });
+}
+
+function serviceName(attributes: Located): string | undefined {
+  const found = elementsOf(attributes).find(({ value }) => plainFieldOf(value, 'key') === 'service.name');
+  return found === undefined ? undefined : optionalTextOf(fieldOf(fieldOf(found, 'value'), 'stringValue'));
+}
+
+function addSpan(index: SpanIndex, span: Located, service: string): void {
+  const { file } = span.source;
+  const trace = traceOf(fieldOf(span, 'traceId'), file);
+  const kind = kindOfSpan(fieldOf(span, 'kind').value);
+  index.add(
+    {
+      trace,
+      id: spanIdentifier(textOf(fieldOf(span, 'spanId'))),
+      service,
+      operation: optionalTextOf(fieldOf(span, 'name')),
+      kind,
+      failed: hasFailed(fieldOf(fieldOf(span, 'status'), 'code').value),
+      parents: [...parentOf(span, trace), ...(kind === 'consumer' ? linksOf(span, file) : [])],
+    },
+    file,
+  );
+}
+
+function traceOf(id: Located, file: string): string {
+  return traceKey(spanIdentifier(textOf(id)), file);
+}
+
+/** No parent is an empty id, or one of zeros only. */
+function parentOf(span: Located, trace: string): ParentReference[] {
+  const id = optionalTextOf(fieldOf(span, 'parentSpanId'));
+  if (id === undefined || /^(?:0+|A+=*)$/.test(id)) return [];
+  return [{ trace, span: spanIdentifier(id), followsFrom: false }];
+}
+
+/** Each link once; where the parent is linked, too, it is one call all the same, because spans are told apart by service. */
+function linksOf(span: Located, file: string): ParentReference[] {
+  const parent = optionalTextOf(fieldOf(span, 'parentSpanId'));
+  const links = new Map<string, ParentReference>();
+  for (const link of elementsOf(fieldOf(span, 'links'))) {
+    const id = textOf(fieldOf(link, 'spanId'));
+    const trace = traceOf(fieldOf(link, 'traceId'), file);
+    if (id !== parent) links.set(`${trace} ${id}`, { trace, span: spanIdentifier(id), followsFrom: true });
+  }
+  return [...links.values()];
+}
+
+/** Numbers as in the protocol, or the names of its enumeration. */
+function kindOfSpan(kind: unknown): string | undefined {
+  if (typeof kind === 'number') return kinds[kind - 1];
+  const name = typeof kind === 'string' ? kind.replace(/^SPAN_KIND_/, '').toLowerCase() : '';
+  return kinds.find((one) => one === name);
+}
+
+function hasFailed(code: unknown): boolean {
+  return code === 2 || (typeof code === 'string' && /^(?:STATUS_CODE_)?ERROR$/i.test(code));
+}

@@ -1,0 +1,138 @@
+/** YAML that others wrote: parsed within limits, every value with its place, aliases and merges resolved. */
+
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import { isNonEmpty } from '../lib/non-empty.ts';
+import { masked } from '../lib/printable.ts';
+import { InvalidDocumentError, type Problem } from '../model/document.ts';
+import type { Path } from '../model/finding.ts';
+import { checkSize, type InputName, type Located } from './json-input.ts';
+import type { TextPosition } from './json-syntax.ts';
+
+/** People write these files: one that is larger is something else. */
+const charactersMax = 8 * 1024 * 1024;
+/** So often may all anchors together be repeated; a file that repeats repeated things soon has more. */
+const aliasesMax = 1_000;
+/** What is nested deeper is no file that a person wrote. */
+const depthMax = 200;
+const tooDeepMessage = `nested more than ${depthMax} deep`;
+
+/**
+ * The value in `text`. Tags that the format does not know (compose has `!reset`, `!override`) are passed over.
+ *
+ * @throws {@link InvalidDocumentError} `E_FILE_INVALID` with every syntax error, each with file:line:column
+ */
+export function parseYaml(text: string, { name }: InputName): Located {
+  checkSize(text, { name }, charactersMax);
+  const plain = text.replace(/^\uFEFF/, '');
+  const lines = new LineCounter();
+  const at = (offset: number): TextPosition => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const refuse = (problems: readonly Problem[]): void => {
+    if (isNonEmpty(problems)) throw new InvalidDocumentError(name, plain, problems);
+  };
+  refuse(tooDeep(plain));
+  const document = parseDocument(plain, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  refuse(syntaxProblems(document, at));
+  return {
+    value: plainValue(document, name, plain),
+    source: { file: name, text: plain, positionOf: (path) => at(offsetOfPath(document, path)) },
+    path: () => [],
+  };
+}
+
+/** Brackets are counted before anything is parsed: the parser calls itself for each. */
+function tooDeep(text: string): Problem[] {
+  let depth = 0;
+  for (const { 0: word, index } of text.matchAll(/[[{]|[\]}]|(?<=\n)(?:[-?:] ?){200}/g)) {
+    if (word === ']' || word === '}') depth = Math.max(0, depth - 1);
+    else depth += word.length > 1 ? depthMax + 1 : 1;
+    if (depth <= depthMax) continue;
+    const before = text.slice(0, index);
+    const line = before.split('\n').length;
+    return [{ line, column: index - before.lastIndexOf('\n'), message: tooDeepMessage }];
+  }
+  return [];
+}
+
+/** Where the parser speaks to programmers. */
+const clearer: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here; write one document a file',
+  DUPLICATE_KEY: 'this key stands here a second time; keep one',
+  TAB_AS_INDENT: 'a tab as indentation; write spaces',
+};
+
+/** Syntax errors, the first one at each place, in the order of the text. */
+function syntaxProblems(document: Document, at: (offset: number) => TextPosition): Problem[] {
+  const found = new Map<number, string>();
+  for (const { pos, code, message } of document.errors) {
+    const deep = message.includes('call stack') ? tooDeepMessage : undefined;
+    if (!found.has(pos[0])) found.set(pos[0], deep ?? clearer[code] ?? message);
+  }
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const message = `the alias *${alias.source} has no anchor &${alias.source} before it`;
+      found.set(alias.range?.[0] ?? 0, message);
+    },
+  });
+  return Array.from(found)
+    .sort(([a], [b]) => a - b)
+    .slice(0, 20)
+    .map(([offset, message]) => ({ ...at(offset), message: masked(message) }));
+}
+
+function plainValue(document: Document, file: string, text: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: aliasesMax });
+  } catch {
+    const message = `anchors are repeated more than ${aliasesMax} times, or in a way that has no end`;
+    throw new InvalidDocumentError(file, text, [{ line: 1, column: 1, message }]);
+  }
+}
+
+/** Where the value at `path` begins; of one that is not there, where its nearest parent does. */
+function offsetOfPath(document: Document, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const step of path) {
+    offset = offsetOf(node) ?? offset;
+    if (isAlias(node)) node = node.resolve(document);
+    const pair = isMap(node) ? pairOf(node, step) : undefined;
+    // A key without a value is where its problem is.
+    if (pair !== undefined) offset = offsetOf(pair.key) ?? offset;
+    node = isMap(node) ? pair?.value : isSeq(node) ? node.items[Number(step)] : undefined;
+  }
+  return isScalar(node) && node.value === null && node.source === '' ? offset : (offsetOf(node) ?? offset);
+}
+
+/** The entry with this key; else the merge (`<<`) that it may come from. */
+function pairOf({ items }: YAMLMap, key: string | number): Pair | undefined {
+  const named =
+    (name: string) =>
+    (pair: Pair): boolean =>
+      isScalar(pair.key) && String(pair.key.value) === name;
+  return items.find(named(String(key))) ?? items.find(named('<<'));
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
