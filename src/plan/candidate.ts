@@ -1,14 +1,19 @@
 /** A candidate: one fault at one place and moment, before it is ranked. */
 
+import type { z } from 'zod';
+import type { faultSchema } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { TopologyEdge } from '../model/topology.ts';
+
+/** A fault as it is written in a scenario: what has a default is left out. */
+export type FaultInput = z.input<typeof faultSchema>;
 
 /** What a fault acts on: an edge, or a service (one of its replicas, or the links between them). */
 export type Acts = { readonly edge: TopologyEdge } | { readonly service: string };
 
 /** What is at stake there, by the target's own description. */
 export interface Stakes {
-  readonly term: 'saga' | 'replicas';
+  readonly term: 'saga' | 'replicas' | 'requests';
   /** 0 (nothing) to 1. */
   readonly value: number;
   readonly fact: string;
@@ -19,6 +24,7 @@ export interface Candidate {
   /** Its stable name, the same in every plan: place, fault, moment. */
   readonly candidate: string;
   readonly where: string;
+  /** Its family: the kind of the fault, or what a fault of that kind is used for (`reordering` is a latency). */
   readonly fault: string;
   readonly moment?: string;
   /** Candidates with the same moment teach partly the same. */

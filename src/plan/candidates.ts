@@ -1,42 +1,30 @@
-/** Everything that could be tried on a topology: edge × fault × saga moment, service × fault × moment; and what is not tried, and why. */
+/**
+ * Everything that could be tried on a topology: edge × fault × saga moment, service × fault × moment, edge × what users ask; and what is
+ * not tried, and why.
+ */
 
 import { alg } from '@dagrejs/graphlib';
 import { asGraph } from '../model/dependency-graph.ts';
 import { edgeName } from '../model/place.ts';
 import type { Target } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
-import { candidateName, placeOf, type Candidate, type Candidates, type LeftOut } from './candidate.ts';
+import { placeOf, type Candidate, type Candidates, type LeftOut } from './candidate.ts';
+import { foreignCandidates } from './foreign-candidates.ts';
 import { byText } from './order.ts';
 import { replicaCandidates } from './replica-candidates.ts';
+import { requestCandidates } from './request-candidates.ts';
+import { requestRoutes } from './request-route.ts';
 import { sagaCandidates } from './saga-candidates.ts';
 import { routeTo } from './saga-route.ts';
 
 /** Every candidate once, by name. With a target each carries a scenario; without one there is nothing to run it on. */
 export function allCandidates(topology: Topology, target: Target | undefined): Candidates {
-  const { candidates, leftOut } = target === undefined ? foreignEdges(topology) : ofTarget(topology, target);
+  const { candidates, leftOut } =
+    target === undefined ? foreignCandidates(topology) : ofTarget(topology, target);
   const byName = new Map(candidates.toReversed().map((one) => [one.candidate, one]));
   return {
     candidates: [...byName.values()].sort((a, b) => byText(a.candidate, b.candidate)),
     leftOut: leftOut.toSorted((a, b) => byText(a.what, b.what) || byText(a.why, b.why)),
-  };
-}
-
-/** A graph without a target: what hurts any call, ranked by what is known of the edge. */
-function foreignEdges({ edges, source }: Topology): Candidates {
-  const calls = edges.filter(({ from, to }) => from !== to);
-  return {
-    candidates: calls.flatMap((edge) =>
-      ['latency', 'lost-reply', 'partition'].map((fault): Candidate => {
-        const where = edgeName(edge.from, edge.to);
-        return { candidate: candidateName(where, fault), where, fault, acts: { edge } };
-      }),
-    ),
-    leftOut: [
-      ...edges
-        .filter(({ from, to }) => from === to)
-        .map(({ from }) => ({ what: edgeName(from, from), why: 'it is a call within one service' })),
-      ...(calls.length === 0 ? [{ what: source, why: 'it shows no call from one service to another' }] : []),
-    ],
   };
 }
 
@@ -59,6 +47,13 @@ function ofTarget(topology: Topology, target: Target): Candidates {
     if (service.entry) candidates.push(...replicaCandidates(service, peers, target));
     else leftOut.push({ what: service.name, why: 'clients cannot ask its replicas, because it is no entry' });
   }
+  const asked = requestRoutes(target, topology);
+  leftOut.push(...asked.leftOut);
+  for (const route of asked.routes) {
+    const found = requestCandidates(route, topology);
+    candidates.push(...found.candidates);
+    leftOut.push(...found.leftOut);
+  }
   leftOut.push(...untouched(topology, candidates), ...unreachable(topology));
   return { candidates, leftOut };
 }
@@ -79,7 +74,7 @@ function untouched({ edges, services }: Topology, candidates: readonly Candidate
       const direct = from !== to && replicas > 1 ? ` (the replicas of ${to} are asked directly)` : '';
       return {
         what: edgeName(from, to),
-        why: `no saga goes over it${direct}, so no workload is known that would notice`,
+        why: `no saga and no declared request goes over it${direct}, so no workload is known that would notice`,
       };
     });
 }

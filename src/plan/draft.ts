@@ -3,9 +3,17 @@
 import { durationMs, formatDuration } from '../lib/duration.ts';
 import { edgeName } from '../model/place.ts';
 import type { TopologyEdge } from '../model/topology.ts';
-import { candidateName, scenarioName, type Candidate, type LeftOut, type Stakes } from './candidate.ts';
+import {
+  candidateName,
+  scenarioName,
+  type Candidate,
+  type FaultInput,
+  type LeftOut,
+  type Stakes,
+} from './candidate.ts';
+import { costSecondsOf } from './cost.ts';
 import type { SagaRoute } from './saga-route.ts';
-import { sagaCostSeconds, sagaScenario, type SagaTrial } from './saga-scenario.ts';
+import { sagaScenario, type SagaLoad } from './saga-scenario.ts';
 
 /** When faults begin that need no step, how long they last, and how long a killed service is away. */
 export const begin = { after: '1s' } as const;
@@ -19,27 +27,35 @@ export interface Draft {
   readonly momentGroup?: string;
   readonly acts: Candidate['acts'];
   readonly stakes: Omit<Stakes, 'term'>;
-  readonly fault: SagaTrial['fault'];
+  /** Left out: nothing is injected. */
+  readonly fault?: FaultInput;
+  /** Left out: the kind of the fault. */
+  readonly family?: string;
   readonly description: string;
   readonly checks: readonly string[];
   readonly frequent?: string | undefined;
+  readonly load?: SagaLoad;
 }
+
+/** The family of candidates that inject nothing. */
+const nothingInjected = 'no-fault';
 
 /** The candidate with its scenario. */
 export function candidateOf(draft: Draft, route: SagaRoute): Candidate {
-  const { where, moment, momentGroup, acts, stakes, fault, description, checks, frequent } = draft;
-  const candidate = candidateName(where, fault.kind, moment);
-  const name = scenarioName(candidate);
+  const { where, moment, momentGroup, acts, stakes, family, ...trial } = draft;
+  const fault = family ?? trial.fault?.kind ?? nothingInjected;
+  const candidate = candidateName(where, fault, moment);
+  const scenario = sagaScenario(route, { name: scenarioName(candidate), ...trial });
   return {
     candidate,
     where,
-    fault: fault.kind,
+    fault,
     ...(moment === undefined ? {} : { moment }),
     ...(momentGroup === undefined ? {} : { momentGroup }),
     acts,
     stakes: { term: 'saga', ...stakes },
-    scenario: sagaScenario(route, { name, description, fault, checks, frequent }),
-    costSeconds: sagaCostSeconds(fault.kind),
+    scenario,
+    costSeconds: costSecondsOf(scenario),
   };
 }
 

@@ -8,6 +8,8 @@ import { nothingHappened } from './incidents.ts';
 import { byText } from './order.ts';
 import { weigh, type TermName, type Weighed } from './term.ts';
 
+/** What is at stake, by the target's own description. */
+const stakesTerms = ['saga', 'replicas', 'requests'] as const satisfies readonly TermName[];
 /** A sentence names so many facts that tell it from the others. */
 const factsMost = 2;
 /** What adds less than this to the average candidate's score says nothing. */
@@ -32,10 +34,10 @@ export function usualTerms(
 export function reasonFor({ terms, like, verdict }: Ranked, usual: ReadonlyMap<TermName, number>): string {
   const factOf = (...names: TermName[]): string[] =>
     terms.filter(({ name }) => names.includes(name)).map(({ fact }) => fact);
-  const stakes = factOf('saga', 'replicas');
+  const stakes = factOf(...stakesTerms);
   const evidence = distinctive(
     terms.filter(
-      ({ name }) => !['saga', 'replicas', ...(verdict === undefined ? [] : ['experience'])].includes(name),
+      ({ name }) => ![...stakesTerms, ...(verdict === undefined ? [] : ['experience'])].includes(name),
     ),
     usual,
   );
@@ -46,7 +48,11 @@ export function reasonFor({ terms, like, verdict }: Ranked, usual: ReadonlyMap<T
     ...(verdict === undefined || verdict === 'violated' ? [] : factOf('experience')),
     ...(verdict === 'violated' ? [] : like.slice(0, 1).map(comesFirst)),
   ];
-  const [first] = terms.toSorted(byStrength);
+  // That nothing was tried here yet is no reason of its own while there is anything else to say.
+  const [first] = [
+    ...terms.filter(({ name }) => name !== 'experience').sort(byStrength),
+    ...terms.filter(({ name }) => name === 'experience'),
+  ];
   return `${(clauses.length > 0 ? clauses : [first?.fact ?? '']).join('; ')}.`;
 }
 

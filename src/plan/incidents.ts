@@ -25,10 +25,10 @@ const kindWeight = { incident: 1, 'test-failure': 0.5, deployment: 0.25, verdict
 
 /** Which faults look like which symptom. */
 const fits: Readonly<Record<string, readonly string[]>> = {
-  latency: ['latency', 'pause'],
-  timeout: ['latency', 'lost-reply', 'partition', 'pause'],
-  error: ['crash', 'partition', 'lost-reply'],
-  data: ['lost-reply', 'partition', 'crash'],
+  latency: ['latency', 'pause', 'slow-dependency'],
+  timeout: ['latency', 'lost-reply', 'partition', 'pause', 'slow-dependency', 'flap'],
+  error: ['crash', 'partition', 'lost-reply', 'flap'],
+  data: ['lost-reply', 'partition', 'crash', 'reordering', 'clock-skew'],
 };
 
 /** Each symptom in words. */

@@ -136,6 +136,7 @@ test.each([
   expect(line).toMatchObject({
     severity,
     candidate: 'shop: c',
+    scenario: 'shop: s',
     source: 'run r1/01',
     time: '2026-03-01T10:00:15.000Z',
     kind: 'verdict',

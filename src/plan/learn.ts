@@ -28,6 +28,7 @@ export function failuresOfRun(record: RunRecord, tried: readonly Tried[]): Failu
       severity: severityOf(verdict),
       source: `run ${record.run}/${id}`,
       ...(summary === undefined ? {} : { summary }),
+      scenario: historyName(scenario.target, scenario.name),
       ...(experiment?.candidate === undefined
         ? {}
         : { candidate: historyName(scenario.target, experiment.candidate) }),

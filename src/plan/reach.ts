@@ -56,7 +56,15 @@ function trafficFact(edge: TopologyEdge, source: string): string {
   if (kind === 'calls') return `${name} carried ${amount} call${amount === 1 ? '' : 's'} in ${source}`;
   return kind === 'weight'
     ? `${source} gives ${name} the weight ${amount}, and no run has counted its calls`
-    : `nothing says how much traffic ${name} carries`;
+    : uncounted(edge);
+}
+
+/** An edge that is only named in the input says where. */
+function uncounted({ from, to, evidence = [] }: TopologyEdge): string {
+  const name = edgeName(from, to);
+  return evidence.length === 0
+    ? `nothing says how much traffic ${name} carries`
+    : `${name} is named in ${listed(evidence)}, and nothing says how much traffic it carries`;
 }
 
 /** The busiest edge into each service, the first by name of equal ones. */

@@ -1,5 +1,5 @@
 /**
- * Candidates in a replicated service whose replicas exchange state: cut one off, kill it, stop it, slow one link.
+ * Candidates in a replicated service whose replicas exchange state: cut one off, kill it, stop it, slow one link, set a clock ahead.
  *
  * The workload writes and deletes items at every replica while the fault stands. The deletions fall into the partition early, so
  * that it outlasts whatever the replicas remember of them. Replica 1 is the one that is hit: replicas are alike.
@@ -10,16 +10,18 @@ import { replicaName } from '../model/place.ts';
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import type { TopologyEdge, TopologyService } from '../model/topology.ts';
-import { candidateName, scenarioName, type Candidate } from './candidate.ts';
-import type { SagaTrial } from './saga-scenario.ts';
+import { candidateName, scenarioName, type Candidate, type FaultInput, type Stakes } from './candidate.ts';
+import { costSecondsOf } from './cost.ts';
 
 const loadSeconds = 7;
-const aroundSeconds = 4;
 const begin = { after: '1500ms' } as const;
 const deleteAfter = '2s';
 const longLasting = '5s';
 const lasts = '3s';
 const linkLatency = '1s';
+/** A clock that runs ahead; further than the load is long, so that what its replica writes looks newer than all that follows. */
+const ahead = '5s';
+const aheadLoadSeconds = 4;
 
 /** Every candidate of one service, whose peers call each other over `edge`. */
 export function replicaCandidates(service: TopologyService, edge: TopologyEdge, target: Target): Candidate[] {
@@ -33,25 +35,35 @@ export function replicaCandidates(service: TopologyService, edge: TopologyEdge, 
   const { timeout } = edge.facts;
   const latency = timeout === undefined ? linkLatency : formatDuration(durationMs(timeout) * 1.5);
   const link = `${one}->${other}`;
+  const candidateOf = (
+    { where, fault }: Pick<Candidate, 'where' | 'fault'>,
+    { value, fact }: Omit<Stakes, 'term'>,
+    trial: Omit<RegistersTrial, 'name'>,
+  ): Candidate => {
+    const candidate = candidateName(where, fault);
+    const scenario = registersScenario(target, service.name, { ...trial, name: scenarioName(candidate) });
+    return {
+      candidate,
+      where,
+      fault,
+      acts: { service: service.name },
+      stakes: { term: 'replicas', value, fact },
+      scenario,
+      costSeconds: costSecondsOf(scenario),
+    };
+  };
   const draft = (
     where: string,
     value: number,
     fact: string,
-    fault: SagaTrial['fault'],
+    fault: FaultInput,
     description: string,
-  ): Candidate => {
-    const candidate = candidateName(where, fault.kind);
-    const name = scenarioName(candidate);
-    return {
-      candidate,
-      where,
-      fault: fault.kind,
-      acts: { service: service.name },
-      stakes: { term: 'replicas', value, fact },
-      scenario: registersScenario(target, service.name, { name, description, fault, checks: ['CV1'] }),
-      costSeconds: loadSeconds + aroundSeconds,
-    };
-  };
+  ): Candidate =>
+    candidateOf(
+      { where, fault: fault.kind },
+      { value, fact },
+      { description, faults: [fault], checks: ['CV1'], items: 4, retire: 4, seconds: loadSeconds },
+    );
   return [
     draft(
       `${one} | ${rest.join(', ')}`,
@@ -81,28 +93,59 @@ export function replicaCandidates(service: TopologyService, edge: TopologyEdge, 
       { kind: 'latency', on: link, latency, begin, lasts: longLasting },
       `What ${other} answers to ${one} takes ${latency}.`,
     ),
+    candidateOf(
+      { where: one, fault: 'clock-skew' },
+      {
+        value: 0.75,
+        fact: `${alike}, and nothing says what tells the later of two writes: by the clock of ${one}, if it runs ahead, its writes would outlive later ones`,
+      },
+      {
+        description: `The clock of ${one} runs ${ahead} ahead while items are written at every replica; what it wrote is read and overwritten at its peers.`,
+        faults: [],
+        clockOffset: { [one]: ahead },
+        checks: ['CV1', 'CV2'],
+        items: 12,
+        retire: 0,
+        seconds: aheadLoadSeconds,
+      },
+    ),
   ];
 }
 
-function registersScenario(target: Target, service: string, trial: SagaTrial): Scenario {
+/** What is particular about one scenario. */
+interface RegistersTrial {
+  readonly name: string;
+  readonly description: string;
+  readonly faults: readonly FaultInput[];
+  readonly clockOffset?: Readonly<Record<string, string>>;
+  readonly checks: readonly string[];
+  /** Items that are overwritten again and again. Of many, each is read by the peers before it is overwritten the next time. */
+  readonly items: number;
+  /** Items that are written once and deleted. */
+  readonly retire: number;
+  readonly seconds: number;
+}
+
+function registersScenario(target: Target, service: string, trial: RegistersTrial): Scenario {
   return scenarioSchema.parse({
     schemaVersion: 1,
     name: trial.name,
     description: trial.description,
     target: target.name,
     services: [service],
+    ...(trial.clockOffset === undefined ? {} : { clockOffset: trial.clockOffset }),
     workload: {
       use: 'registers',
       writeAt: [service],
       readAt: [service],
-      items: 4,
-      retire: 4,
+      items: trial.items,
+      retire: trial.retire,
       deleteAfter,
       clients: 6,
       rate: 60,
-      duration: `${loadSeconds}s`,
+      duration: `${trial.seconds}s`,
     },
-    faults: [trial.fault],
+    faults: [...trial.faults],
     checks: [...trial.checks],
     seed: 1,
   } satisfies ScenarioInput);

@@ -10,7 +10,9 @@ import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { Candidates, LeftOut } from './candidate.ts';
 import { begin, beyond, candidateOf, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
+import { listed } from './order.ts';
 import type { SagaRoute } from './saga-route.ts';
+import { refusalsAfter } from './saga-scenario.ts';
 import { stepDrafts } from './step-candidates.ts';
 
 /** Every candidate of one saga, in the order of its steps. */
@@ -31,11 +33,41 @@ export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates
     drafts.push(...found.drafts);
     leftOut.push(...found.leftOut);
   }
+  drafts.push(...undoing(route));
   for (const edge of route.path) {
     drafts.push(...onTheWay(edge, route));
     if (edge.facts.timeout === undefined) leftOut.push(noTimeout(edge));
   }
   return { candidates: drafts.map((draft) => candidateOf(draft, route)), leftOut };
+}
+
+/**
+ * Nothing injected, and many requests that a late step refuses: compensations in their order, several a saga. What is wrong then is wrong
+ * every day; other experiments show it, too, where the usual shares of refused requests are not small.
+ */
+function undoing(route: SagaRoute): Draft[] {
+  const { saga } = route;
+  const [latest] = refusalsAfter(saga, -1);
+  const undone = saga.steps.slice(0, latest?.index ?? 0).filter((step) => step.compensation !== undefined);
+  if (latest === undefined || undone.length === 0) return [];
+  const names = listed(undone.map(({ name }) => name).reverse());
+  const compensations = listed(undone.map(({ compensation = '' }) => compensation).reverse());
+  return [
+    {
+      where: saga.coordinator,
+      moment: `while undoing ${names}`,
+      momentGroup: `while undoing ${names}`,
+      acts: { service: saga.coordinator },
+      stakes: {
+        value: undone.length > 1 ? 0.45 : 0.3,
+        fact: `${latest.step.name} refuses ${latest.variant} after ${names}: ${compensations} must follow${undone.length > 1 ? ' in this order' : ''}, without any fault`,
+      },
+      description: `Nothing is injected; ${latest.step.name} refuses every second request, so that ${compensations} ${undone.length > 1 ? 'are' : 'is'} due.`,
+      checks: rulesOf(route, ...(undone.length > 1 ? ['SG3'] : [])),
+      frequent: latest.variant,
+      load: { rate: 20, seconds: 3 },
+    },
+  ];
 }
 
 /** Between the entry and the coordinator. */

@@ -1,25 +1,32 @@
 /** The scenario that tries a fault while a saga runs. Short: what a fault of a few seconds does not show, a longer one rarely does. */
 
-import type { z } from 'zod';
-import type { Fault, faultSchema } from '../model/fault.ts';
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../model/scenario.ts';
 import type { Saga, SagaStep } from '../model/target.ts';
+import type { FaultInput } from './candidate.ts';
 import { byText } from './order.ts';
 import type { SagaRoute } from './saga-route.ts';
 
-/** The load lasts so long. */
-const loadSeconds = 6;
-/** Start of the services and the baseline before the load; heal, quiet and final reads after it. */
-const aroundSeconds = 4;
+/** How many sagas are asked, and how long. */
+export interface SagaLoad {
+  /** A second. */
+  readonly rate: number;
+  readonly seconds: number;
+  /** None is meant to be refused. */
+  readonly plain?: boolean;
+}
+
+const usualLoad: SagaLoad = { rate: 20, seconds: 6 };
 
 /** What is particular about one scenario. */
 export interface SagaTrial {
   readonly name: string;
   readonly description: string;
-  readonly fault: z.input<typeof faultSchema>;
+  /** Left out: nothing is injected. */
+  readonly fault?: FaultInput;
   readonly checks: readonly string[];
   /** A variant that must be frequent, so that what it leads to surely happens. */
   readonly frequent?: string | undefined;
+  readonly load?: SagaLoad;
 }
 
 /** Half of all requests: enough that compensations run all the time, and plain ones, too. */
@@ -27,6 +34,7 @@ const frequentShare = 0.5;
 
 /** The scenario, with everything that has a default filled in. */
 export function sagaScenario({ target, name, saga, entry, services }: SagaRoute, trial: SagaTrial): Scenario {
+  const { rate, seconds, plain = false } = trial.load ?? usualLoad;
   return scenarioSchema.parse({
     schemaVersion: 1,
     name: trial.name,
@@ -37,20 +45,15 @@ export function sagaScenario({ target, name, saga, entry, services }: SagaRoute,
       use: 'sagas',
       saga: name,
       at: entry,
-      variants: sharesWith(saga, trial.frequent),
+      variants: plain ? {} : sharesWith(saga, trial.frequent),
       clients: 4,
-      rate: 20,
-      duration: `${loadSeconds}s`,
+      rate,
+      duration: `${seconds}s`,
     },
-    faults: [trial.fault],
+    faults: trial.fault === undefined ? [] : [trial.fault],
     checks: [...trial.checks],
     seed: 1,
   } satisfies ScenarioInput);
-}
-
-/** About how long an experiment with this fault takes, in seconds. */
-export function sagaCostSeconds(kind: Fault['kind']): number {
-  return loadSeconds + aroundSeconds + (kind === 'crash' ? 1 : 0);
 }
 
 /** The usual shares, with one variant raised to a half; the others make room when they must. */

@@ -1,26 +1,30 @@
-/** What can be tried around one step of a saga: its answer lost or late, its participant out of reach or dead, its coordinator dead. */
+/**
+ * What can be tried around one step of a saga: its answer lost or late, its request late, its participant out of reach or dead, its
+ * coordinator dead.
+ */
 
 import { edgeName } from '../model/place.ts';
-import type { SagaStep } from '../model/target.ts';
-import type { TopologyEdge } from '../model/topology.ts';
 import type { LeftOut } from './candidate.ts';
-import { begin, beyond, down, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
+import { crashes } from './crash-candidates.ts';
+import { begin, beyond, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
 import { listed } from './order.ts';
+import { reorderings } from './reordering-candidates.ts';
 import type { SagaRoute } from './saga-route.ts';
-import { refusalsAfter } from './saga-scenario.ts';
-
-/** A step with its place in the saga and the edge that leads to it. */
-export interface Step extends SagaStep {
-  readonly index: number;
-  readonly next: SagaStep | undefined;
-  readonly edge: TopologyEdge;
-}
+import { refusalsAfter, type SagaLoad } from './saga-scenario.ts';
+import type { Step } from './step.ts';
 
 /** Every draft around one step. */
 export function stepDrafts(step: Step, route: SagaRoute): { drafts: Draft[]; leftOut: LeftOut[] } {
-  const late = lateReply(step, route);
-  const drafts = [lostReply(step, route), ...unreachable(step, route), ...crashes(step, route)];
-  return 'why' in late ? { drafts, leftOut: [late] } : { drafts: [...drafts, late], leftOut: [] };
+  const lateAnswers = lateReply(step, route);
+  const reordered = reorderings(step);
+  const drafts = [
+    lostReply(step, route),
+    ...unreachable(step, route),
+    ...crashes(step, route),
+    ...reordered.drafts,
+    ...('why' in lateAnswers ? [] : [lateAnswers]),
+  ];
+  return { drafts, leftOut: [...('why' in lateAnswers ? [lateAnswers] : []), ...reordered.leftOut] };
 }
 
 /** What a step's outcome means to the coordinator when it is not known. */
@@ -64,24 +68,37 @@ function lostReply(step: Step, route: SagaRoute): Draft {
   };
 }
 
+/**
+ * Answers that come too late: time before them to count what a service gets when nothing is slow, and not so many sagas, for so long, that
+ * a caller that repeats itself drowns the machine it is measured on.
+ */
+const lateLoad: SagaLoad = { rate: 8, seconds: 6 };
+const late = { begin: { after: '2s' }, lasts: '3s' } as const;
+
 function lateReply(step: Step, route: SagaRoute): Draft | LeftOut {
   const { name, service, edge, delivery } = step;
-  const { timeout } = edge.facts;
+  const { timeout, attempts } = edge.facts;
   if (timeout === undefined) return noTimeout(edge);
   const { value } = unknownOutcome(step, edge.from);
   const latency = beyond(timeout);
+  // Who repeats can hurt in a second way: by asking a slow service more often than ever (LA1).
+  const repeats = attempts !== 1;
+  const tries = repeats
+    ? `, and ${attempts === undefined ? 'nothing says how often it tries' : `each of up to ${attempts} tries adds to what ${service} must do`}`
+    : '';
   return {
     where: edgeName(edge.from, edge.to),
     moment: `during ${name}`,
     momentGroup: `during ${name}`,
     acts: { edge },
     stakes: {
-      value: value * 0.7,
-      fact: `${edge.from} gives up after ${timeout}: an answer to ${name} that ${service} gives later comes too late`,
+      value: value * (repeats ? 0.9 : 0.7),
+      fact: `${edge.from} gives up after ${timeout}: an answer to ${name} that ${service} gives later comes too late${tries}`,
     },
-    fault: { kind: 'latency', on: edgeName(edge.from, edge.to), latency, begin, lasts },
-    description: `Answers of ${service} take ${latency}, longer than ${edge.from} waits (${timeout}).`,
+    fault: { kind: 'latency', on: edgeName(edge.from, edge.to), latency, ...late },
+    description: `Answers of ${service} take ${latency}, longer than ${edge.from} waits (${timeout})${repeats ? '; how often does it ask then?' : '.'}`,
     checks: delivery ? ['SG1', 'DL1'] : rulesOf(route, 'SG4'),
+    load: lateLoad,
   };
 }
 
@@ -130,47 +147,6 @@ function unreachable(step: Step, route: SagaRoute): Draft[] {
       fault: { kind: 'partition', between, begin: { afterStep: before.name }, lasts },
       description: `After ${before.name}, ${service} is out of reach for ${lasts}; ${latest.step.name} refuses every second request, so that ${compensation} is due.`,
       frequent: latest.variant,
-    },
-  ];
-}
-
-/** The coordinator dies between this step and the next; the participant dies when it has done the step. */
-function crashes(step: Step, route: SagaRoute): Draft[] {
-  const { name, service, index, next, edge } = step;
-  const { saga } = route;
-  if (next === undefined) return [];
-  const standing = saga.steps.slice(0, index + 1);
-  const pivot = standing.find((one) => one.pivot);
-  const undoable = standing.filter(({ compensation }) => compensation !== undefined).map((one) => one.name);
-  const coordinator = edge.from;
-  const fact =
-    pivot === undefined
-      ? `when ${coordinator} dies between ${name} and ${next.name}, ${listed(standing.map((one) => one.name))} stand${standing.length === 1 ? 's' : ''} and only ${coordinator} knows what is still to be done`
-      : `when ${coordinator} dies between ${name} and ${next.name}, the pivot ${pivot.name} is passed and ${next.name} is still owed`;
-  const common = {
-    moment: `after ${name}, before ${next.name}`,
-    momentGroup: `after ${name}`,
-    checks: rulesOf(route),
-  };
-  return [
-    {
-      ...common,
-      where: coordinator,
-      acts: { service: coordinator },
-      stakes: { value: pivot === undefined ? Math.min(0.95, 0.75 + 0.1 * undoable.length) : 0.7, fact },
-      fault: { kind: 'crash', service: coordinator, begin: { afterStep: name }, lasts: down },
-      description: `${coordinator} is killed between ${name} and ${next.name}, and started again after ${down}.`,
-    },
-    {
-      ...common,
-      where: service,
-      acts: { service },
-      stakes: {
-        value: 0.35,
-        fact: `${service} has answered ${name}: what it promised must outlive its process`,
-      },
-      fault: { kind: 'crash', service, begin: { afterStep: name }, lasts: down },
-      description: `${service} is killed when it has done ${name}, and started again after ${down}.`,
     },
   ];
 }

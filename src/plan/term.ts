@@ -9,6 +9,8 @@ const weights = {
   // What the target itself says is at stake comes first: half-done sagas and replicas that disagree are what we look for.
   saga: 6,
   replicas: 6,
+  // Users without an answer come back; data that is wrong stays wrong.
+  requests: 5,
   // What broke before breaks again; but many systems have no record, and a record is never complete.
   incidents: 3,
   symptom: 1,

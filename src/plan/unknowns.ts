@@ -12,6 +12,10 @@ const matters: Readonly<
   'lost-reply': { idempotent: 0.75, timeout: 0.15, fallback: 0.1 },
   latency: { idempotent: 0.3, timeout: 0.5, fallback: 0.2 },
   partition: { idempotent: 0, timeout: 0.6, fallback: 0.4 },
+  // What comes late comes again: who may be asked twice has a memory, and may know what is over.
+  reordering: { idempotent: 0.6, timeout: 0.4, fallback: 0 },
+  'slow-dependency': { idempotent: 0, timeout: 0.6, fallback: 0.4 },
+  flap: { idempotent: 0, timeout: 0.2, fallback: 0.8 },
 };
 
 /** The term for missing facts; nothing when the fault is not on an edge or everything it needs is known. */
