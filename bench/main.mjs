@@ -6,7 +6,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const benches = { demo: './demo.mjs', shop: './shop.mjs' };
+const benches = { demo: './demo.mjs', shop: './shop.mjs', load: './load.mjs', start: './start.mjs' };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,13 +16,14 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string', default: '2' },
+    busy: { type: 'boolean', default: false },
   },
 });
 const [name] = positionals;
 const file = benches[name];
 if (file === undefined) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--busy] [--json]`,
   );
   process.exit(4);
 }

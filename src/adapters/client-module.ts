@@ -1,13 +1,13 @@
 /** Loading a target's client module: the compiled one when there is one, else the TypeScript source. */
 
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createJiti } from 'jiti';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { TargetClient } from '../model/client.ts';
 import type { Target } from '../model/target.ts';
 import { inTime } from './in-time.ts';
+import { typescriptModules } from './typescript-modules.ts';
 
 /** A target and the places of its files. */
 export interface ClientModuleOptions {
@@ -62,7 +62,7 @@ export async function loadClientModule({
 async function importDefault(file: string, msMax: number): Promise<unknown> {
   try {
     const module: Promise<unknown> = /\.[mc]?ts$/.test(file)
-      ? typescript().import(file)
+      ? typescriptModules().import(file)
       : import(pathToFileURL(file).href);
     // Node would end the harness, without a word, for a module that awaits at its top level what never comes.
     return property(
@@ -72,18 +72,6 @@ async function importDefault(file: string, msMax: number): Promise<unknown> {
   } catch (cause) {
     throw new SeatrialError('E_CLIENT_INVALID', `${file} cannot be loaded: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** A client imports `seatrial`: that is this very package, wherever the target's folder is. */
-function typescript(): ReturnType<typeof createJiti> {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const index = fileURLToPath(new URL(`../index.${ending}`, import.meta.url));
-  return createJiti(join(import.meta.dirname, 'client-module'), {
-    alias: { seatrial: index },
-    moduleCache: false,
-    // Nothing is left in the temporary folder of the machine.
-    fsCache: false,
-  });
 }
 
 function property(value: unknown, name: string): unknown {

@@ -1,15 +1,18 @@
 /** A plan on the terminal: the first weak spots, each with its reason. */
 
 import type { Plan } from '../model/plan.ts';
-import { printable } from '../lib/printable.ts';
+import { masked, printable } from '../lib/printable.ts';
 import { wrap } from '../report/text.ts';
 import type { Paint } from './paint.ts';
 
-/** The plan as a person reads it: `most` weak spots, each with its reason. */
+/** So many lines of what is left out are shown, however few weak spots were asked for. */
+const leftOutLeast = 10;
+
+/** The plan as a person reads it: `most` weak spots, each with its reason, and what its inputs could not show (`unseen`). */
 export function describePlan(
   plan: Plan,
   paint: Paint,
-  { most, width }: { most: number; width: number },
+  { most, width, unseen = [] }: { most: number; width: number; unseen?: Plan['leftOut'] },
 ): string {
   const lines = [
     `${paint.bold('What looks weak, and why')} (${plan.weakSpots.length} candidates; history: ${plan.history})`,
@@ -22,11 +25,19 @@ export function describePlan(
   }
   if (plan.weakSpots.length > most)
     lines.push(paint.dim(`     … and ${plan.weakSpots.length - most} more (--json shows all)`));
-  if (plan.weakSpots.length === 0) {
-    lines.push('nothing to try was found:');
-    for (const { what, why } of plan.leftOut.slice(0, most)) {
-      lines.push(...wrap(`${what}: ${why}`, { first: '  - ', rest: '    ', width }));
-    }
+  const [title, told] =
+    plan.weakSpots.length === 0
+      ? ['nothing to try was found:', plan.leftOut]
+      : ['what could not be seen:', unseen];
+  if (told.length > 0) lines.push(...(plan.weakSpots.length === 0 ? [] : ['']), title);
+  for (const { what, why } of told.slice(0, Math.max(most, leftOutLeast))) {
+    lines.push(...wrap(printable(`${what}: ${why}`), { first: '  - ', rest: '    ', width }));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The target file that a compose file would need, to be copied from the terminal. */
+export function describeTargetFile(text: string, paint: Paint): string {
+  const lines = text.split('\n').map((line) => masked(line));
+  return `\n${paint.bold('The target file it would need')} (--target-file FILE writes it)\n\n${lines.join('\n')}`;
 }

@@ -14,6 +14,7 @@ import { runRecordSchema, type ExperimentRecord, type RunRecord } from '../model
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
 import { targetSchema, type Target } from '../model/target.ts';
 import { packageRoot } from './package-root.ts';
+import { readScenarioModule, scenarioModulePattern } from './read-scenario-module.ts';
 
 /** A target with the places of its files. */
 export interface LoadedTarget {
@@ -44,7 +45,7 @@ export function readText(file: string): string {
 }
 
 /** Where targets are: the current folder's own `targets/` first, then the shipped ones. */
-function targetFolders(cwd: string): readonly string[] {
+export function targetFolders(cwd: string): readonly string[] {
   return [join(cwd, 'targets'), join(packageRoot, 'targets')];
 }
 
@@ -70,20 +71,24 @@ export function readTarget(file: string): LoadedTarget {
   return { target, folder, built };
 }
 
-/** The scenario in this file, its names checked against its target. */
-export function readScenario(file: string, cwd: string): { scenario: Scenario; target: LoadedTarget } {
-  const scenario = readDocument(scenarioSchema, readText(file), {
-    file: shown(file),
-    also: (written) => findingsAbout(written, [], cwd),
-  });
-  return { scenario, target: loadTarget(scenario.target, cwd) };
+/** A scenario, and what it is run on. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  readonly target: LoadedTarget;
+}
+
+/** The scenarios in this file (a module may have several), their names checked against their targets. */
+export async function readScenarios(file: string, cwd: string): Promise<LoadedScenario[]> {
+  const text = readText(file);
+  const also = (written: unknown): Finding[] => findingsAbout(written, [], cwd);
+  const scenarios = scenarioModulePattern.test(file)
+    ? await readScenarioModule({ file: resolve(file), shown: shown(file), text, also })
+    : [readDocument(scenarioSchema, text, { file: shown(file), also })];
+  return scenarios.map((scenario) => ({ scenario, target: loadTarget(scenario.target, cwd) }));
 }
 
 /** The scenario in an experiment's folder, on its target as it was described then. The target's programs are those of today. */
-export function readStoredScenario(
-  folder: string,
-  cwd: string,
-): { scenario: Scenario; target: LoadedTarget } {
+export function readStoredScenario(folder: string, cwd: string): LoadedScenario {
   const file = join(folder, 'scenario.yaml');
   const stored = join(folder, 'target.yaml');
   const target = readDocument(targetSchema, readText(stored), { file: shown(stored), also: targetFindings });

@@ -14,7 +14,8 @@ export interface DemoFlags extends JsonFlag {
 /** Of `seatrial plan`. */
 export interface PlanFlags extends JsonFlag {
   readonly target?: string;
-  readonly topology?: string;
+  readonly topology?: readonly string[];
+  readonly targetFile?: string;
   readonly failures?: readonly string[];
   readonly at?: string;
   readonly output?: string;
@@ -25,5 +26,12 @@ export interface RunFlags extends JsonFlag {
   readonly budget?: number;
   readonly only?: string;
   readonly seed?: number;
+  readonly lanes: number;
+}
+/** Of `seatrial nightly`; times in ms. */
+export interface NightlyFlags extends JsonFlag {
+  readonly target?: string;
+  readonly budget: number;
+  readonly keep?: number;
   readonly lanes: number;
 }

@@ -42,11 +42,11 @@ const plan = (...scenarios: (object | undefined)[]): string =>
   });
 
 /** The ids of what is gathered, or the error. */
-function gather(
+async function gather(
   files: Record<string, string>,
   paths: readonly string[],
   options: { only?: string; seed?: number } = {},
-): readonly string[] | SeatrialError {
+): Promise<readonly string[] | SeatrialError> {
   using work = temporaryFolder();
   for (const [name, text] of Object.entries({ 'targets/small/target.yaml': target, ...files })) {
     mkdirSync(dirname(join(work.folder, name)), { recursive: true });
@@ -63,7 +63,7 @@ function gather(
     interrupted: signal,
   };
   try {
-    return gatherExperiments(paths, options, world).experiments.map(
+    return (await gatherExperiments(paths, options, world)).experiments.map(
       ({ id, scenario: { seed } }) => `${id} ${seed}`,
     );
   } catch (error) {
@@ -80,32 +80,47 @@ describe('gathered', () => {
     ['with another seed', ['all/b.yaml'], { seed: 9 }, ['01-beta 9']],
     ['a part of the name', ['all'], { only: 'et' }, ['01-beta 1']],
     ['with a star', ['all'], { only: 'a*a' }, ['01-alpha 1']],
-  ])('%s', (_, paths, options, expected) => {
-    expect(gather(files, paths, options)).toEqual(expected);
+  ])('%s', async (_, paths, options, expected) => {
+    expect(await gather(files, paths, options)).toEqual(expected);
   });
 
-  test('a plan: every weak spot that has a scenario; and a scenario that is JSON', () => {
+  test('modules among the files of a folder, and all that a module gives; its tests are no scenarios', async () => {
+    const module = (...names: string[]): string =>
+      `export default ${JSON.stringify(names.map((name) => asJson(name)))};`;
+    const mixed = {
+      'all/b.yaml': scenario('beta'),
+      'all/a.ts': module('one', 'two'),
+      'all/a.test.ts': 'throw new Error("a test");',
+      'all/shared/more.ts': 'throw new Error("not a scenario");',
+    };
+    expect(await gather(mixed, ['all'])).toEqual(['01-one 1', '02-two 1', '03-beta 1']);
+    expect(await gather(mixed, ['all/a.ts'], { only: 'two', seed: 4 })).toEqual(['01-two 4']);
+  });
+
+  test('a plan: every weak spot that has a scenario; and a scenario that is JSON', async () => {
     const both = {
       'plan.json': plan(asJson('one'), undefined, asJson('two')),
       's.json': JSON.stringify(asJson('s')),
     };
-    expect(gather(both, ['plan.json'])).toEqual(['01-one 1', '02-two 1']);
-    expect(gather(both, ['s.json'])).toEqual(['01-s 1']);
+    expect(await gather(both, ['plan.json'])).toEqual(['01-one 1', '02-two 1']);
+    expect(await gather(both, ['s.json'])).toEqual(['01-s 1']);
   });
 });
 
 describe('refused', () => {
-  test('whatever is wrong in all the files, at once', () => {
+  test('whatever is wrong in all the files, at once', async () => {
     const files = {
       'a.yaml': scenario('a').replace('[api]', '[apu]'),
       'b.yaml': scenario('b').replace('small', 'smal'),
+      'c.ts': `export default [${JSON.stringify(asJson('c', 'apu'))}];`,
       'plan.json': plan(asJson('one', 'apu')),
     };
-    const error = gather(files, ['a.yaml', 'b.yaml', 'none.yaml', 'plan.json']);
+    const error = await gather(files, ['a.yaml', 'b.yaml', 'c.ts', 'none.yaml', 'plan.json']);
     expect(error).toMatchObject({ code: 'E_FILE_INVALID' });
     for (const part of [
       'a.yaml:4:39: workload.writeAt.0: no such service: apu; did you mean api?',
       'b.yaml:3:9: target: no such target: smal; did you mean small?',
+      'c.ts:1:105: [0].workload.writeAt[0]: no such service: apu; did you mean api?',
       'none.yaml',
       'weakSpots.0.scenario.workload.readAt.0: no such service: apu',
     ])
@@ -117,8 +132,8 @@ describe('refused', () => {
     ['an empty folder, with what to give', ['targets'], {}, 'E_USAGE', 'plan.json'],
     ['a file that is not there', ['b.yaml'], {}, 'E_FILE_MISSING', 'plan.json'],
     ['what is no text', ['binary.yaml'], {}, 'E_FILE_INVALID', undefined],
-  ])('%s', (_, paths, options, code, hint) => {
-    const error = gather({ 'a.yaml': scenario('a'), 'binary.yaml': 'a\0b' }, paths, options);
+  ])('%s', async (_, paths, options, code, hint) => {
+    const error = await gather({ 'a.yaml': scenario('a'), 'binary.yaml': 'a\0b' }, paths, options);
     expect(error).toMatchObject({ code });
     if (hint !== undefined) expect(error).toHaveProperty('hint', expect.stringContaining(hint));
   });

@@ -6,20 +6,23 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { attemptAll } from './attempt-all.ts';
 import type { Experiment } from './experiment.ts';
-import { loadTarget, readPlan, readScenario, readText, shown } from './files.ts';
+import { loadTarget, readPlan, readScenarios, readText, shown } from './files.ts';
+import { scenarioModuleInFolder } from './read-scenario-module.ts';
 import type { World } from './world.ts';
 
 /** The experiments a person asked for: each argument a plan, a scenario file, or a folder of scenario files. */
-export function gatherExperiments(
+export async function gatherExperiments(
   paths: readonly string[],
   { only, seed }: { only?: string; seed?: number },
   world: World,
-): { experiments: Experiment[]; plan?: Plan } {
-  const read = attemptAll(
-    paths.map((given) => () => {
-      const files = scenarioPaths(resolve(world.cwd, given));
-      return attemptAll(files.map((file) => () => readWanted(file, world.cwd)));
-    }),
+): Promise<{ experiments: Experiment[]; plan?: Plan }> {
+  const read = (
+    await allOf(
+      paths.map(async (given) => {
+        const files = scenarioPaths(resolve(world.cwd, given));
+        return await allOf(files.map((file) => readWanted(file, world.cwd)));
+      }),
+    )
   ).flat();
   const plan = read.findLast((one) => one.plan !== undefined)?.plan;
   const wanted = read.flatMap((one) => one.wanted);
@@ -31,7 +34,7 @@ export function gatherExperiments(
       {
         hint:
           wanted.length === 0
-            ? 'give a scenario file (.yaml), a folder of them, or a plan.json whose weak spots have scenarios'
+            ? 'give a scenario file (.yaml, .ts), a folder of them, or a plan.json whose weak spots have scenarios'
             : `known: ${wanted.map(({ scenario }) => scenario.name).join(', ')}`,
       },
     );
@@ -74,18 +77,32 @@ function scenarioPaths(path: string): string[] {
   }
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
-    .filter((name) => /\.ya?ml$/.test(name))
+    .filter((name) => /\.ya?ml$/.test(name) || scenarioModuleInFolder.test(name))
     .sort()
     .map((name) => join(path, name));
 }
 
 /** What one file asks for. A JSON file is a plan, unless it has what only a scenario has. */
-function readWanted(file: string, cwd: string): { wanted: Omit<Experiment, 'id'>[]; plan?: Plan } {
+async function readWanted(
+  file: string,
+  cwd: string,
+): Promise<{ wanted: Omit<Experiment, 'id'>[]; plan?: Plan }> {
   const text = file.endsWith('.json') ? readText(file) : '';
   if (text === '' || (text.includes('"workload"') && !text.includes('"weakSpots"')))
-    return { wanted: [readScenario(file, cwd)] };
+    return { wanted: await readScenarios(file, cwd) };
   const plan = readPlan(file, cwd);
   return { plan, wanted: experimentsOfPlan(plan, cwd) };
+}
+
+/** What all of them gave, in order; what was refused is told of at once. */
+async function allOf<T>(readings: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(readings);
+  return attemptAll(
+    settled.map((one) => () => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    }),
+  );
 }
 
 /** A name, or a part of it with `*` for anything. */

@@ -1,10 +1,11 @@
 /** The plan stage on files: which graph and which failure history a plan is made from. */
 
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { readFailures, readTopology } from '../discover/recognise.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { discoverTopology, readHistory, type Discovered, type InputFile } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { SeatrialError } from '../lib/errors.ts';
+import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Topology } from '../model/topology.ts';
@@ -16,8 +17,8 @@ import type { World } from './world.ts';
 export interface PlanOptions {
   /** Left out: the target that the topology says it is the graph of, if any. */
   readonly target?: string;
-  /** A topology file. With a target, the calls counted in it are used. */
-  readonly topology?: string;
+  /** Topology files, of any kinds mixed. With a target, the calls counted in them are used. */
+  readonly topology?: string | readonly string[];
   readonly failures: readonly string[];
   /** Read the shipped history only, not what earlier runs here have learnt. */
   readonly shippedHistoryOnly?: boolean;
@@ -26,23 +27,55 @@ export interface PlanOptions {
   readonly at?: string;
 }
 
+/** A plan, and what was found out on the way. */
+export interface MadePlan {
+  readonly plan: Plan;
+  /** What the files cannot show; the end of the plan's `leftOut`. */
+  readonly unseen: Plan['leftOut'];
+  /** Without a target, from a compose file: the target file it would need. */
+  readonly targetFile?: string;
+}
+
 /** Makes the plan. Reads files; runs nothing. */
 export function makePlan(options: PlanOptions, world: World): Plan {
-  const { topology } = options;
-  const seen =
-    topology === undefined
-      ? undefined
-      : readTopology(readText(resolve(world.cwd, topology)), { name: shown(topology) });
-  const name = options.target ?? seen?.target;
+  return makePlanWithFindings(options, world).plan;
+}
+
+/** {@link makePlan}, with what its files cannot show and the target file they would need. */
+export function makePlanWithFindings(options: PlanOptions, world: World): MadePlan {
+  const seen = discover(options, world);
+  const name = options.target ?? seen?.topology.target;
   const loaded = name === undefined ? undefined : loadTarget(name, world.cwd);
   const history = gatherFailures(options, loaded, world);
-  return planExperiments({
-    topology: chooseTopology(loaded, seen),
+  const plan = planExperiments({
+    topology: chooseTopology(loaded, seen?.topology),
     failures: history.failures,
     history: history.source,
     ...(loaded === undefined ? {} : { target: loaded.target }),
     ...(options.at === undefined ? {} : { at: options.at }),
   });
+  // With a target the graph is the target's own.
+  const unseen = [...(loaded === undefined ? (seen?.unseen ?? []) : []), ...history.unseen];
+  const draft = loaded === undefined ? seen?.draftTarget : undefined;
+  return {
+    plan: { ...plan, leftOut: [...plan.leftOut, ...unseen] },
+    unseen,
+    ...(draft === undefined ? {} : { targetFile: draft(projectName(options, world)) }),
+  };
+}
+
+function discover({ topology = [] }: PlanOptions, world: World): Discovered | undefined {
+  const files = [topology].flat().map((file): InputFile => ({
+    text: readText(resolve(world.cwd, file)),
+    name: shown(file),
+  }));
+  return isNonEmpty(files) ? discoverTopology(files) : undefined;
+}
+
+/** As compose calls a project that has no name: after the folder its file is in. */
+function projectName({ topology = [] }: PlanOptions, world: World): string {
+  const [file = '.'] = [topology].flat();
+  return basename(dirname(resolve(world.cwd, file)));
 }
 
 /** With a target its own edges, with the calls an earlier run counted; else the file's graph. */
@@ -66,14 +99,18 @@ function gatherFailures(
   { failures, shippedHistoryOnly = false, noHistory = false }: PlanOptions,
   loaded: LoadedTarget | undefined,
   world: World,
-): { failures: Failure[]; source: string } {
+): { failures: Failure[]; source: string; unseen: Plan['leftOut'] } {
   const files = failures.map((file) => resolve(world.cwd, file));
   if (loaded !== undefined && files.length === 0 && !noHistory) {
     const shipped = join(loaded.folder, 'failures.jsonl');
     const learnt = join(world.cwd, 'reports', 'failures.jsonl');
     files.push(...[shipped, ...(shippedHistoryOnly ? [] : [learnt])].filter((file) => existsSync(file)));
   }
-  const read = files.map((file) => readFailures(readText(file), { name: shown(file) }));
-  const counts = read.map((lines, index) => `${shown(files[index] ?? '')} (${lines.length})`);
-  return { failures: read.flat(), source: counts.join(', ') || 'no history' };
+  const read = files.map((file) => readHistory({ text: readText(file), name: shown(file) }));
+  const counts = read.map(({ failures: lines }, index) => `${shown(files[index] ?? '')} (${lines.length})`);
+  return {
+    failures: read.flatMap((history) => history.failures),
+    source: counts.join(', ') || 'no history',
+    unseen: read.flatMap((history) => history.unseen),
+  };
 }

@@ -61,3 +61,150 @@ test('two demos in a row begin with the same plan, whatever the first one learnt
   }
   expect(plans[1]).toBe(plans[0]);
 });
+
+const compose = `services:
+  web:
+    image: web
+    command: ["node", "web.js"]
+    ports: ["80:8080"]
+    environment: { PORT: "8080", CART_ADDR: "cart:7070" }
+  cart: { image: cart, depends_on: [store] }
+  store: { image: store }
+`;
+const spans = {
+  resourceSpans: [
+    ['web', '1', ''],
+    ['cart', '2', '1'],
+  ].map(([service, spanId, parentSpanId]) => ({
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+    scopeSpans: [{ spans: [{ traceId: 't', spanId, parentSpanId, name: 'x' }] }],
+  })),
+};
+const alerts = [
+  {
+    labels: { alertname: 'HighLatency', service: 'cart', severity: 'critical' },
+    startsAt: '2026-02-10T08:00:00Z',
+  },
+];
+
+/** A folder with the files of a system that nobody here wrote. */
+function foreignSystem(): ReturnType<typeof temporaryFolder> {
+  const work = temporaryFolder();
+  writeFileSync(join(work.folder, 'compose.yml'), compose);
+  writeFileSync(join(work.folder, 'otlp.json'), JSON.stringify(spans));
+  writeFileSync(join(work.folder, 'alerts.json'), JSON.stringify(alerts));
+  return work;
+}
+
+const foreign = ['plan', '--topology', 'compose.yml', 'otlp.json', '--failures', 'alerts.json'];
+
+test('files of several kinds are one plan, with the target file the compose file would need', async () => {
+  using work = foreignSystem();
+  const { code, stdout, stderr } = await seatrial(foreign, work.folder);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('cart had an incident on 2026-02-10 (critical, latency: HighLatency)');
+  expect(stdout).toContain('compose.yml: cart->store: depends_on says');
+  expect(stdout).toMatch(/^ {6}CART_ADDR: \$\{edge\.cart\}$/m);
+
+  const json = await seatrial(
+    [...foreign, '--json', '--target-file', 'targets/web/target.yaml'],
+    work.folder,
+  );
+  const plan = JSON.parse(json.stdout) as Plan;
+  expect(plan.topology).toBe('otlp.json, compose.yml');
+  expect(plan.weakSpots.map(({ where }) => where)).toContain('web->cart');
+  const file = join(work.folder, 'targets', 'web', 'target.yaml');
+  const draft = readFileSync(file, 'utf8');
+  expect(stdout).toContain(draft);
+
+  // It is a target now; and it is never written over.
+  const again = await seatrial([...foreign, '--target-file', file], work.folder);
+  expect(again).toMatchObject({ code: 4, stdout: '' });
+  expect(again.stderr).toContain('is there already');
+  expect((await seatrial(['plan', '--target', 'web'], work.folder)).code).toBe(0);
+});
+
+test.each([
+  [
+    'compose.yml',
+    'services:\n  web: { depends_on: [crat] }\n  cart: {}',
+    'compose.yml:2:23: services.web.depends_on[0]: no such service: crat; did you mean cart?',
+  ],
+  ['otlp.json', '{"resourceSpans": [7]}', 'otlp.json:1:20: resourceSpans[0]: must be an object'],
+  [
+    'alerts.json',
+    '[{"labels": {}, "startsAt": "noon"}]',
+    'alerts.json:1:29: [0].startsAt: "noon" is not a time; write it as',
+  ],
+  ['otlp.json', 'apiVersion: v1', 'it looks like Kubernetes manifests'],
+])('a malformed %s is refused with its place', async (name, text, sentence) => {
+  using work = foreignSystem();
+  writeFileSync(join(work.folder, name), text);
+  const { code, stdout, stderr } = await seatrial(foreign, work.folder);
+  expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  expect(stderr).toContain(sentence);
+});
+
+test('a target file is drafted from a compose file only', async () => {
+  using work = foreignSystem();
+  const { code, stderr } = await seatrial(
+    ['plan', '--topology', 'otlp.json', '--target-file', 't.yaml'],
+    work.folder,
+  );
+  expect(code).toBe(4);
+  expect(stderr).toContain('--target-file needs a compose file');
+});
+
+test('a drafted target runs, once there is a client module for it', { timeout: 60_000 }, async () => {
+  using work = temporaryFolder();
+  const folder = join(work.folder, 'targets', 'pair');
+  mkdirSync(folder, { recursive: true });
+  const files: Record<string, string> = {
+    'compose.yml': `services:
+  web:
+    command: node web.mjs
+    ports: ['80:8080']
+    environment: { PORT: 8080, CART_URL: 'http://cart:7070/items' }
+    healthcheck: { test: ['CMD', 'curl', '-f', 'http://localhost:8080/health'] }
+  cart: { command: ['node', 'cart.mjs', '--port=7070'], expose: [7070] }
+`,
+    'web.mjs': `import http from 'node:http';
+http
+  .createServer(async (request, response) => {
+    const url = request.url === '/health' ? undefined : process.env.CART_URL;
+    response.end(url === undefined ? 'well' : await (await fetch(url)).text());
+  })
+  .listen(Number(process.env.PORT));
+`,
+    'cart.mjs': `import http from 'node:http';
+http.createServer((_, response) => response.end('[]')).listen(Number(process.argv[2].split('=')[1]));
+`,
+    'client.ts': `export default {
+  perform: async (_: unknown, { address, signal }: { address: { host: string; port: number }; signal: AbortSignal }) => {
+    const response = await fetch('http://' + address.host + ':' + address.port + '/', { signal });
+    return { type: response.ok ? 'ok' : 'info' };
+  },
+  books: async () => ({}),
+};
+`,
+    'slow-cart.yaml': `schemaVersion: 1
+name: slow-cart
+target: pair
+workload: { use: requests, at: web, mix: { home: 1 }, rate: 10, duration: 3s }
+faults:
+  - { kind: latency, on: web->cart, latency: 3s, begin: { after: 1s } }
+expect: violated(AV1)
+`,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const target = join(folder, 'target.yaml');
+  const drafted = await seatrial(
+    ['plan', '--topology', join(folder, 'compose.yml'), '--target-file', target],
+    work.folder,
+  );
+  expect({ code: drafted.code, stderr: drafted.stderr }).toEqual({ code: 0, stderr: '' });
+  writeFileSync(target, `${readFileSync(target, 'utf8')}\nrequests: { home: {} }\n`);
+  const { code, stdout } = await seatrial(['run', join(folder, 'slow-cart.yaml')], work.folder);
+  expect(stdout).toContain('web did not answer home well');
+  expect(code).toBe(0);
+});

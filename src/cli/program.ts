@@ -1,10 +1,10 @@
 /** The command line: what can be asked, with examples. Each command's code is loaded only when it is asked for. */
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SeatrialError } from '../lib/errors.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import type { DemoFlags, JsonFlag, PlanFlags, RunFlags } from './flags.ts';
+import type { DemoFlags, JsonFlag, NightlyFlags, PlanFlags, RunFlags } from './flags.ts';
 import { packageVersion } from './package-root.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +15,9 @@ Examples:
   seatrial demo                         the shipped shop, broken on purpose
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
+  seatrial nightly --budget 20m         plan, run, judge, learn: every night
   seatrial report reports/latest        the report of the newest run, anew
+  seatrial doctor                       what works on this machine, and what helps
   seatrial help run                     what one command can be told
 
 Exit codes: 0 held, 1 violated, 2 inconclusive, 3 our or the environment's failure, 4 usage or invalid file,
@@ -64,9 +66,11 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addDemo(program, world, end);
   addPlan(program, world, end);
   addRun(program, world, end);
+  addNightly(program, world, end);
   addCheck(program, world, end);
   addReport(program, world, end);
   addReplay(program, world, end);
+  addDoctor(program, world, end);
   program
     .command('proxy')
     .description('the embedded Toxiproxy-compatible proxy server (flags as Toxiproxy: -host, -port, -seed)')
@@ -102,17 +106,25 @@ const addPlan: AddCommand = (program, world, end) => {
     .description('rank weak spots and write the scenarios that try them; runs nothing')
     .option('--target <name>', 'a target below targets/ (default: shop, unless --topology is given alone)')
     .option(
-      '--topology <file>',
-      'a graph: topology.json of an earlier run (its calls are then counted), Jaeger trace JSON',
+      '--topology <file...>',
+      'graphs, of any kinds mixed: topology.json of an earlier run, OpenTelemetry or Jaeger traces, Jaeger dependencies, compose files',
     )
-    .option('--failures <file...>', 'a failure history: failures.jsonl, incident CSV')
+    .option(
+      '--failures <file...>',
+      'failure histories, of any kinds mixed: failures.jsonl, incident CSV, Alertmanager alerts',
+    )
+    .option(
+      '--target-file <file>',
+      'write the target file that a compose file would need here, not to the terminal',
+    )
     .option('--at <time>', 'when decay is counted from (ISO; default: the newest entry)')
     .option('-o, --output <file>', 'write plan.json here')
     .option('--top <n>', 'how many weak spots to print', wholeNumber, 10)
     .option('--json', 'the plan as JSON on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --topology traces.json --failures incidents.csv',
+      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --topology traces.json --failures incidents.csv' +
+        '\n  seatrial plan --topology compose.yml otlp.json --failures alerts.json',
     )
     .action(async (options: PlanFlags) => {
       const { plan } = await import('./commands/plan.ts');
@@ -140,6 +152,34 @@ const addRun: AddCommand = (program, world, end) => {
     });
 };
 
+const addNightly: AddCommand = (program, world, end) => {
+  program
+    .command('nightly')
+    .description('plan, run, judge and report within a budget; what was learnt ranks the next night')
+    .argument('[paths...]', 'scenario files or folders to run besides what the plan holds')
+    .option('--target <name>', 'a target below targets/ (default: the only one there, else shop)')
+    .addOption(
+      new Option('--budget <time>', 'time for everything: planning, experiments, report')
+        .argParser(duration)
+        .default(20 * 60_000, '20m'),
+    )
+    .option(
+      '--keep <n>',
+      'how many runs stay in reports/ (default: 30); violated ones three times as long',
+      atLeastOne,
+    )
+    .option('--lanes <n>', 'experiments at once', lanes, 2)
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial nightly --budget 20m\n  seatrial nightly scenarios/ --target shop --budget 1h --keep 60',
+    )
+    .action(async (paths: string[], options: NightlyFlags) => {
+      const { nightly } = await import('./commands/nightly.ts');
+      end(await nightly(paths, options, world));
+    });
+};
+
 const addCheck: AddCommand = (program, world, end) => {
   program
     .command('check')
@@ -156,7 +196,7 @@ const addCheck: AddCommand = (program, world, end) => {
 const addReport: AddCommand = (program, world, end) => {
   program
     .command('report')
-    .description('write report.html, report.json and junit.xml of a run anew')
+    .description('write report.html, report.json, junit.xml and summary.md of a run anew')
     .argument('[run]', 'a run folder', 'reports/latest')
     .option('--json', 'the report as JSON on standard output')
     .addHelpText('after', '\nExample:\n  seatrial report reports/latest')
@@ -179,6 +219,18 @@ const addReplay: AddCommand = (program, world, end) => {
     });
 };
 
+const addDoctor: AddCommand = (program, world, end) => {
+  program
+    .command('doctor')
+    .description('try what experiments need of this machine; say what is missing and what helps')
+    .option('--json', 'what was found as JSON on standard output')
+    .addHelpText('after', '\nExample:\n  seatrial doctor')
+    .action(async (options: JsonFlag) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      end(await doctor(options, world));
+    });
+};
+
 function commaList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());
   const named = parts.filter((part) => part !== '');
@@ -196,6 +248,12 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
     throw new InvalidArgumentError(`write a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+  return number;
+}
+
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('write a whole number from 1');
   return number;
 }
 

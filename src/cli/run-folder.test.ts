@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -23,16 +22,6 @@ test('runs that begin in the same second have folders of their own; latest is th
   const runs = [1, 2, 3].map(() => createRunFolder(work.folder, time).run);
   expect(runs).toEqual(['2026-01-02T03-04-05', '2026-01-02T03-04-05-2', '2026-01-02T03-04-05-3']);
   expect(readlinkSync(join(work.folder, 'latest'))).toBe(runs[2]);
-});
-
-test('the newest 30 are kept, and whatever is no run', () => {
-  using work = temporaryFolder();
-  mkdirSync(join(work.folder, 'examples'));
-  for (let n = 0; n < 33; n += 1) createRunFolder(work.folder, new Date(time.getTime() + n * 1_000));
-  const left = readdirSync(work.folder);
-  expect(left).toHaveLength(32);
-  expect(left).toContain('examples');
-  expect(left).not.toContain('2026-01-02T03-04-05');
 });
 
 test('a file is written as a whole, through a link, and no draft stays', () => {

@@ -3,7 +3,6 @@
 import {
   existsSync,
   mkdirSync,
-  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -13,12 +12,17 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SeatrialError } from '../lib/errors.ts';
+import { dropOldRuns, runsBelow, runsKept } from './keep-runs.ts';
 
-const runName = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(-\d+)?$/;
-const runsKept = 30;
-
-/** Makes a new run folder below `reports`, named after the time, and points `reports/latest` to it. */
-export function createRunFolder(reports: string, startedAt: Date): { folder: string; run: string } {
+/**
+ * Makes a new run folder below `reports`, named after the time, and points `reports/latest` to it. Old runs go, so that with this one
+ * at most `keep` stay, and some that show a violation.
+ */
+export function createRunFolder(
+  reports: string,
+  startedAt: Date,
+  keep: number = runsKept,
+): { folder: string; run: string } {
   mkdirSync(reports, { recursive: true });
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
   for (let attempt = 1; attempt < 1_000; attempt += 1) {
@@ -26,7 +30,7 @@ export function createRunFolder(reports: string, startedAt: Date): { folder: str
     const folder = join(reports, run);
     if (!makeFolder(folder)) continue;
     pointLatest(reports, run);
-    dropOldest(reports);
+    dropOldRuns(reports, keep, startedAt);
     return { folder, run };
   }
   throw new SeatrialError('E_INTERNAL', `no free name for a run below ${reports}`);
@@ -67,17 +71,6 @@ function pointLatest(reports: string, run: string): void {
   rmSync(draft, { force: true });
   symlinkSync(run, draft);
   renameSync(draft, join(reports, 'latest'));
-}
-
-function runsBelow(reports: string): string[] {
-  return readdirSync(reports)
-    .filter((name) => runName.test(name))
-    .sort();
-}
-
-function dropOldest(reports: string): void {
-  for (const old of runsBelow(reports).slice(0, -runsKept))
-    rmSync(join(reports, old), { recursive: true, force: true });
 }
 
 /**

@@ -3,15 +3,17 @@
  * soon as it is known, so that a killed run can still be checked and reported.
  */
 
-import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { startWatchdog } from '../adapters/watchdog.ts';
-import { toJsonLine } from '../lib/json-lines.ts';
+import { meetsExpectation, parseExpectation } from '../model/expectation.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ExperimentRecord, RunRecord, RunStatus } from '../model/run-record.ts';
+import { changesSince, type Judged } from '../plan/changes.ts';
 import { failuresOfRun } from '../plan/learn.ts';
-import { expectedMs, startBudget } from './budget.ts';
+import { startBudget, type Budget } from './budget.ts';
 import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
+import { appendLearnt } from './learnt.ts';
 import type { Paint } from './paint.ts';
 import { runIdentity } from './run-identity.ts';
 import { createRunFolder, writeWhole } from './run-folder.ts';
@@ -27,12 +29,19 @@ export interface RunOptions {
   readonly experiments: readonly Experiment[];
   readonly command: string;
   readonly plan?: Plan;
+  /** For the experiments alone. */
   readonly budgetMs?: number;
+  /** Instead of `budgetMs`: one that began earlier. */
+  readonly budget?: Budget;
   readonly lanes: number;
   /** The environment the target's `${env.…}` are taken from. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether verdicts are remembered in `reports/failures.jsonl`. */
   readonly learn: boolean;
+  /** Lines that earlier runs have learnt: what changed since them is told. Left out: nothing is compared. */
+  readonly earlier?: readonly Failure[];
+  /** How many runs stay in `reports/`, this one included. */
+  readonly keep?: number;
   /** A sentence the report opens with. */
   readonly note?: string;
 }
@@ -47,14 +56,15 @@ export interface RunOutcome {
 /** Conducts the run and writes its folder. Rejects only when the folder itself cannot be written. */
 export async function conductRun(options: RunOptions, world: World, paint: Paint): Promise<RunOutcome> {
   const reports = join(world.cwd, 'reports');
-  const { folder, run } = createRunFolder(reports, new Date());
+  const { folder, run } = createRunFolder(reports, new Date(), options.keep);
   const finished: Finished[] = [];
+  const judged: Judged[] = [];
   const begun = new Map<string, ExperimentRecord>();
   const notRun: { scenario: string; why: string }[] = [];
   let record = runAtItsBeginning(options, run);
   const save = (change: Partial<RunRecord>): void => {
     for (const one of finished) begun.set(one.record.id, one.record);
-    const experiments = [...begun.values()].sort((a, b) => a.id.localeCompare(b.id));
+    const experiments = [...begun.values()].sort(byNumber);
     record = { ...record, ...change, experiments, notRun };
     writeWhole(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
   };
@@ -64,7 +74,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
 
   {
     await using watchdog = await startWatchdog();
-    const budget = startBudget(options.budgetMs, () => performance.now());
+    const budget = options.budget ?? startBudget(options.budgetMs, () => performance.now());
     const surroundings = { runFolder: folder, env: options.env, watchdog, interrupted: world.interrupted };
     const tasks = options.experiments.map((experiment) => ({
       title: experiment.scenario.name,
@@ -80,18 +90,29 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
         const one = await conductExperiment(experiment, surroundings, update);
         finished.push(one);
         save({});
-        return closingLine(one, paint);
+        judged.push(...verdictLines(record, one));
+        // At once: a run that is killed has learnt what it found by then.
+        if (options.learn)
+          appendLearnt(
+            reports,
+            verdictLines(record, one).map(({ line }) => line),
+          );
+        return `${closingLine(one, paint)}${expectedWords(one)}`;
       },
     }));
     await runTasks(tasks, { lanes: options.lanes, world, paint });
   }
 
-  finished.sort((a, b) => a.record.id.localeCompare(b.record.id));
-  save({ endedAt: new Date().toISOString(), status: statusOf(finished, world) });
+  finished.sort((a, b) => byNumber(a.record, b.record));
+  judged.sort((a, b) => byNumber({ id: a.experiment }, { id: b.experiment }));
+  save({
+    endedAt: new Date().toISOString(),
+    status: statusOf(finished, world),
+    ...(options.earlier === undefined ? {} : { changes: changesSince(options.earlier, judged) }),
+  });
   const topology = topologyOfRun(options.experiments, finished, relative(world.cwd, folder));
   if (topology !== undefined)
     writeWhole(join(folder, 'topology.json'), `${JSON.stringify(topology, null, 2)}\n`);
-  if (options.learn) remember(reports, record, finished);
   await writeReport(folder);
   return { folder, record, finished };
 }
@@ -117,14 +138,19 @@ function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
 
 function reasonNotToBegin(
   { scenario, costSeconds }: Experiment,
-  budget: ReturnType<typeof startBudget>,
+  budget: Budget,
   world: World,
 ): string | undefined {
   if (world.interrupted.aborted) return 'interrupted';
-  const ms = expectedMs(scenario, costSeconds);
+  const ms = budget.neededMs(scenario, costSeconds);
   if (budget.fits(ms)) return undefined;
-  const left = Math.max(0, Math.round(budget.leftMs() / 1_000));
-  return `the budget has ${left} s left and it would take about ${Math.round(ms / 1_000)} s`;
+  const left = Math.max(0, Math.floor(budget.leftMs() / 1_000));
+  return `the budget has ${left} s left and it would take about ${Math.ceil(ms / 1_000)} s`;
+}
+
+/** By the number that an experiment's name begins with; there may be more than 99. */
+function byNumber(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id.localeCompare(b.id, 'en', { numeric: true });
 }
 
 function statusOf(finished: readonly Finished[], world: World): RunStatus {
@@ -133,12 +159,18 @@ function statusOf(finished: readonly Finished[], world: World): RunStatus {
   return statuses.includes('failed') ? 'failed' : statuses.includes('aborted') ? 'aborted' : 'completed';
 }
 
-/** The loop closes here: what was learnt ranks tomorrow. */
-function remember(reports: string, record: RunRecord, finished: readonly Finished[]): void {
-  const tried = finished.flatMap(({ verdict, experiment }) =>
-    verdict === undefined ? [] : [{ id: experiment.id, scenario: experiment.scenario, verdict }],
-  );
-  mkdirSync(reports, { recursive: true });
-  const lines = failuresOfRun(record, tried).map(toJsonLine).join('');
-  appendFileSync(join(reports, 'failures.jsonl'), lines);
+/** The loop closes here: what was learnt ranks tomorrow. None where nothing was judged. */
+function verdictLines(record: RunRecord, { verdict, experiment }: Finished): Judged[] {
+  if (verdict === undefined) return [];
+  const { id, scenario } = experiment;
+  const lines = failuresOfRun(record, [{ id, scenario, verdict }]);
+  return lines.map((line) => ({ experiment: id, scenario: scenario.name, line }));
+}
+
+/** A violation that does not count is told apart from one that does. */
+function expectedWords({ verdict, experiment, record }: Finished): string {
+  const { expect } = experiment.scenario;
+  if (verdict?.status !== 'violated' || !meetsExpectation(verdict, expect, record.startedAt)) return '';
+  const { until } = parseExpectation(expect);
+  return until === undefined ? ', as the scenario expects' : `, accepted until ${until}`;
 }

@@ -1,4 +1,4 @@
-/** The report stage on a run's folder: `report.html`, `report.json`, `junit.xml` from what is on disk. */
+/** The report stage on a run's folder: `report.html`, `report.json`, `junit.xml`, `summary.md` from what is on disk. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import type { ReportData, ReportExperiment } from '../report/data.ts';
 import { renderHtml } from '../report/page.ts';
 import { renderJson } from '../report/json.ts';
 import { renderJUnit } from '../report/junit.ts';
+import { renderMarkdown } from '../report/markdown.ts';
 import { summariseEvents } from '../report/timeline.ts';
 import { readRunRecord, readText, shown } from './files.ts';
 import { readEvents } from './judge-folder.ts';
@@ -47,12 +48,13 @@ async function readExperiment(folder: string, record: ExperimentRecord): Promise
   };
 }
 
-/** Writes the three files of the report. */
+/** Writes the four files of the report. */
 export async function writeReport(folder: string): Promise<ReportData> {
   const data = await readReportData(folder);
   writeWhole(join(folder, 'report.html'), renderHtml(data));
   writeWhole(join(folder, 'report.json'), renderJson(data));
   writeWhole(join(folder, 'junit.xml'), renderJUnit(data));
+  writeWhole(join(folder, 'summary.md'), renderMarkdown(data));
   return data;
 }
 

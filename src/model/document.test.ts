@@ -156,11 +156,7 @@ describe('a scenario file', () => {
       'target: shop',
       ['1:1 name: missing; must be a name: lower-case letters, digits and hyphens'],
     ],
-    [
-      'faults:',
-      'seed: [1\nfaults:',
-      ['9:1 Flow sequence in block collection must be sufficiently indented and end with a ]'],
-    ],
+    ['faults:', 'seed: [1\nfaults:', ['8:7 this [ is never closed']],
     ['', '\uFEFF', []],
     ['target: shop', 'target: !shop shop', ['3:9 Unresolved tag: !shop']],
     ['order->payment', '*nobody', ['10:9 the alias *nobody has no anchor &nobody before it']],
@@ -178,6 +174,11 @@ describe('a scenario file', () => {
       ['11:33 faults.0.begin.hld: unknown key "hld"; did you mean hold?'],
     ],
     ['{ after: 1s }', '{ after: 1s }\n    lasts: 25h', ['12:12 faults.0.lasts: must be at most 24h']],
+    [
+      'kind: lost-reply',
+      'kind: flap\n    down: 1ms\n    up: 0ms',
+      ['10:11 faults.0.down: must be at least 20ms', '11:9 faults.0.up: must be at least 20ms'],
+    ],
     ['schemaVersion: 1', "schemaVersion: '1'", ['1:16 schemaVersion: must be 1, without quotes']],
     ['at: storefront', 'at: order', ['7:7 workload.at: order is no entry of the target; known: storefront']],
     ['faults:', 'rate: 3\nfaults:', ['8:1 rate: unknown key "rate"; did you mean name?']],
@@ -186,7 +187,7 @@ describe('a scenario file', () => {
     [
       'name: lost-reply',
       'name: lost-reply\nexpect: violated(SG77)',
-      ['3:9 expect: no such rule: SG77; docs/SPEC.md lists them'],
+      ['3:9 expect: names a rule that does not exist; write one such as SG7 (docs/SPEC.md)'],
     ],
     [
       'target: shop',

@@ -12,7 +12,6 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
-  visit,
   type Document,
   type Pair,
   type YAMLMap,
@@ -25,6 +24,7 @@ import { fieldOf } from '../lib/untyped.ts';
 import { explainIssues } from './explain-issue.ts';
 import type { Finding } from './finding.ts';
 import { sourceFrame } from './source-frame.ts';
+import { syntaxProblems } from './syntax-problems.ts';
 
 /** Something wrong in a file. Lines and columns count from 1. */
 export interface Problem {
@@ -79,48 +79,30 @@ export function readDocument<T>(schema: z.ZodType<T>, text: string, options: Doc
     stringKeys: true,
     logLevel: 'error',
   });
-  const broken = syntaxProblems(source, lines);
+  const broken = syntaxProblems(source, text, lines).map(({ offset, message }) =>
+    place(lines, offset, message),
+  );
   if (isNonEmpty(broken)) throw new InvalidDocumentError(file, text, broken);
 
   const value: unknown = toPlain(source, file);
   refuseNewer(value, source, lines, { file, text });
 
-  const findings = explainIssues(schema, value);
-  const refused = new Set(findings.map(({ path }) => JSON.stringify(path)));
-  const others = (options.also?.(value) ?? []).filter(({ path }) => !refused.has(JSON.stringify(path)));
-  const problems = [...findings, ...others]
+  const problems = findingsIn(schema, value, options.also)
     .map((finding) => locate(finding, source, lines))
     .sort(inTextOrder);
   if (isNonEmpty(problems)) throw new InvalidDocumentError(file, text, problems);
   return schema.parse(value);
 }
 
-/** Where the parser speaks to programmers. */
-const clearer: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: 'a second document begins here; write one document a file',
-  DUPLICATE_KEY: 'this key stands here a second time; keep one',
-  NON_STRING_KEY: 'a key must be text',
-  TAB_AS_INDENT: 'a tab as indentation; write spaces',
-};
-
-/**
- * Syntax errors in the order of the text, the first one at each place: the rest there follow from it. What the parser only warns
- * of (a tag it does not know) and names without a meaning (an alias to nothing) are errors, too.
- */
-function syntaxProblems(source: Document, lines: LineCounter): Problem[] {
-  const byOffset = new Map<number, string>();
-  const add = (offset: number, message: string): void => {
-    if (!byOffset.has(offset)) byOffset.set(offset, message);
-  };
-  for (const { pos, code, message } of [...source.errors, ...source.warnings])
-    add(pos[0], clearer[code] ?? message);
-  visit(source, {
-    Alias: (_, alias) => {
-      if (alias.resolve(source) === undefined)
-        add(alias.range?.[0] ?? 0, `the alias *${alias.source} has no anchor &${alias.source} before it`);
-    },
-  });
-  return [...byOffset].sort(([a], [b]) => a - b).map(([offset, message]) => place(lines, offset, message));
+/** Everything that is wrong in a document of this version: what its schema has against it, and what else is. */
+export function findingsIn(
+  schema: z.ZodType,
+  value: unknown,
+  also: (written: unknown) => readonly Finding[] = () => [],
+): Finding[] {
+  const findings = explainIssues(schema, value);
+  const refused = new Set(findings.map(({ path }) => JSON.stringify(path)));
+  return [...findings, ...also(value).filter(({ path }) => !refused.has(JSON.stringify(path)))];
 }
 
 function inTextOrder(a: Problem, b: Problem): number {
@@ -141,11 +123,17 @@ function refuseNewer(
   lines: LineCounter,
   { file, text }: { file: string; text: string },
 ): void {
+  const newer = newerVersion(value);
+  if (newer === undefined) return;
+  throw new InvalidDocumentError(file, text, [locate(newer, source, lines)], 'E_SCHEMA_NEWER');
+}
+
+/** What is wrong with a document of a newer version than is known; of others, nothing. */
+export function newerVersion(value: unknown): Finding | undefined {
   const version = fieldOf(value, 'schemaVersion');
-  if (!Number.isInteger(version) || Number(version) <= newestVersion) return;
+  if (!Number.isInteger(version) || Number(version) <= newestVersion) return undefined;
   const message = `${String(version)} is newer than this Seatrial reads (${newestVersion}); use the release that wrote it, ${String(version)}.x or newer`;
-  const problem = locate({ path: ['schemaVersion'], message }, source, lines);
-  throw new InvalidDocumentError(file, text, [problem], 'E_SCHEMA_NEWER');
+  return { path: ['schemaVersion'], message };
 }
 
 /** The finding's place: its node, or its nearest parent that is in the text. */

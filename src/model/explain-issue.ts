@@ -8,7 +8,18 @@ import type { Finding, Path } from './finding.ts';
 /** What `schema` has against `value`: unknown keys one by one, unions by the branch that was meant. */
 export function explainIssues(schema: z.ZodType, value: unknown): Finding[] {
   const parsed = schema.safeParse(value, { error: sentence });
-  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => explain(issue, value));
+  return parsed.success ? [] : withoutEchoes(parsed.error.issues.flatMap((issue) => explain(issue, value)));
+}
+
+/** A key that is only written wrongly is not missing as well. */
+function withoutEchoes(findings: readonly Finding[]): Finding[] {
+  const meant = findings.flatMap(({ path, message, atKey }) => {
+    const [, key] = /; did you mean (.+)\?$/.exec(message) ?? [];
+    return atKey === true && key !== undefined ? [JSON.stringify([...path.slice(0, -1), key])] : [];
+  });
+  return findings.filter(
+    ({ path, message }) => !message.startsWith('missing; ') || !meant.includes(JSON.stringify(path)),
+  );
 }
 
 /** Our words, where the schema itself has none. One line a key for unknown keys. */
@@ -129,7 +140,8 @@ function kindOf(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' ? 'text' : 'a mapping';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;
 }
 
 function missingOr(given: unknown, wrong: string, required = wrong): string {

@@ -6,6 +6,7 @@
  */
 
 import { z } from 'zod';
+import { parseDuration } from '../lib/duration.ts';
 import { duration, edge, name, place, share } from './written.ts';
 
 /** When a fault begins. Exactly one of the three. */
@@ -39,6 +40,13 @@ const onEdge = {
 };
 const onService = { service: place, ...timing };
 
+/** Switching faster than this is no flapping any more, and only keeps the proxy busy. */
+const flapMsLeast = 20;
+const flapTime = duration.refine(
+  (text) => (parseDuration(text) ?? flapMsLeast) >= flapMsLeast,
+  `must be at least ${flapMsLeast}ms`,
+);
+
 export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('latency'),
@@ -61,8 +69,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('flap'),
       on: edge,
-      down: duration.default('500ms').meta({ description: 'So long connections are refused…' }),
-      up: duration.default('500ms').meta({ description: '…and so long they are not, again and again.' }),
+      down: flapTime.default('500ms').meta({ description: 'So long connections are refused…' }),
+      up: flapTime.default('500ms').meta({ description: '…and so long they are not, again and again.' }),
       ...timing,
     })
     .meta({ description: 'The edge goes down and comes up again and again.' }),

@@ -5,10 +5,10 @@
  * at once. What is not there, or is no name, is the schema's business and passed over here.
  */
 
-import { nearest } from '../lib/nearest.ts';
 import { entriesOf, fieldOf, itemsOf, textsOf } from '../lib/untyped.ts';
-import { calleesIn, calleesOf, reachableFrom } from './callees.ts';
+import { calleesOf, reachableFrom } from './callees.ts';
 import type { Finding, Path } from './finding.ts';
+import { ifText, listed, twiceFindings, unknown } from './name-findings.ts';
 import {
   CLIENT,
   covers,
@@ -19,115 +19,28 @@ import {
   placePattern,
   serviceOf,
 } from './place.ts';
+import { placeholderFindings } from './placeholder-findings.ts';
 import type { Target } from './target.ts';
-import { ruleId } from './written.ts';
 
 export { calleesOf } from './callees.ts';
-
-/** What is wrong with the names in a target file. */
-export function targetFindings(target: unknown): Finding[] {
-  const services = entriesOf(fieldOf(target, 'services'));
-  const names = services.map(([name]) => name);
-  const findings = services.flatMap(([name, service]) => serviceFindings(name, service, names));
-  if (services.length === 0 && fieldOf(target, 'services') !== undefined)
-    findings.push({ path: ['services'], message: 'a target has at least one service' });
-  for (const [saga, declared] of entriesOf(fieldOf(target, 'sagas')))
-    findings.push(...sagaFindings(['sagas', saga], declared, names));
-  for (const [request, declared] of entriesOf(fieldOf(target, 'requests')))
-    findings.push(...requestFindings(['requests', request], declared, target));
-  return findings;
-}
-
-function serviceFindings(name: string, service: unknown, services: readonly string[]): Finding[] {
-  const path = ['services', name];
-  const callees = calleesIn(service);
-  const replicas = fieldOf(service, 'replicas') ?? 1;
-  return [
-    ...(name === CLIENT
-      ? [{ path, message: `${CLIENT} is where the users are; give the service another name`, atKey: true }]
-      : []),
-    ...(fieldOf(service, 'command') === undefined && fieldOf(service, 'image') === undefined
-      ? [{ path, message: 'must say how it is started: command: [program, …]', atKey: true }]
-      : []),
-    ...callees.flatMap((callee) => unknown(path, 'service', callee, services)),
-    ...entriesOf(fieldOf(service, 'edges')).flatMap(([callee]) =>
-      unknown([...path, 'edges', callee], 'callee', callee, callees, true),
-    ),
-    ...entriesOf(fieldOf(service, 'clockOffset')).flatMap(([replica]) => {
-      const { service: of, number = 1 } = parsePlace(replica);
-      return of === name && typeof replicas === 'number' && number <= replicas
-        ? []
-        : [
-            {
-              path: [...path, 'clockOffset', replica],
-              message: `${name} has no replica ${replica}`,
-              atKey: true,
-            },
-          ];
-    }),
-  ];
-}
-
-function sagaFindings(path: Path, saga: unknown, services: readonly string[]): Finding[] {
-  const steps = itemsOf(fieldOf(saga, 'steps'));
-  const named = steps.flatMap((step, index) =>
-    (['name', 'compensation'] as const).map((key) => ({
-      path: [...path, 'steps', index, key],
-      name: fieldOf(step, key),
-    })),
-  );
-  const names = steps.map((step) => fieldOf(step, 'name')).filter((name) => typeof name === 'string');
-  const twice = named.filter(
-    ({ name }, index) => name !== undefined && named.findIndex((one) => one.name === name) < index,
-  );
-  const pivots = steps.flatMap((step, index) => (fieldOf(step, 'pivot') === true ? [index] : []));
-  return [
-    ...ifText(fieldOf(saga, 'coordinator'), (name) =>
-      unknown([...path, 'coordinator'], 'service', name, services),
-    ),
-    ...steps.flatMap((step, index) =>
-      ifText(fieldOf(step, 'service'), (name) =>
-        unknown([...path, 'steps', index, 'service'], 'service', name, services),
-      ),
-    ),
-    ...twice.map((one) => ({ path: one.path, message: `${String(one.name)} is named twice in this saga` })),
-    ...pivots
-      .slice(1)
-      .map((index) => ({ path: [...path, 'steps', index, 'pivot'], message: 'a saga has one pivot' })),
-    ...entriesOf(fieldOf(saga, 'variants')).flatMap(([variant, declared]) =>
-      ifText(fieldOf(declared, 'refusedBy'), (step) =>
-        unknown([...path, 'variants', variant, 'refusedBy'], 'step', step, names),
-      ),
-    ),
-  ];
-}
-
-function requestFindings(path: Path, request: unknown, target: unknown): Finding[] {
-  const services = entriesOf(fieldOf(target, 'services'));
-  const calls = services.flatMap(([caller, service]) =>
-    calleesIn(service).map((callee) => edgeName(caller, callee)),
-  );
-  const sagas = entriesOf(fieldOf(target, 'sagas')).map(([saga]) => saga);
-  return [
-    ...listed(fieldOf(request, 'needs'), [...path, 'needs'], (at, text) => {
-      if (!edgePattern.test(text)) return [];
-      const { from, to } = parseEdge(text);
-      return unknown(at, 'edge', edgeName(serviceOf(from), serviceOf(to)), calls);
-    }),
-    ...ifText(fieldOf(request, 'saga'), (saga) => unknown([...path, 'saga'], 'saga', saga, sagas)),
-  ];
-}
+export { targetFindings } from './target-names.ts';
 
 /** What is wrong with the names in a scenario file about this target. */
 export function scenarioFindings(scenario: unknown, target: Target): Finding[] {
   const services = Object.keys(target.services);
-  const expected = /^violated\((.*)\)$/.exec(String(fieldOf(scenario, 'expect')))?.[1];
   const findings = [
     ...listed(fieldOf(scenario, 'services'), ['services'], (path, text) =>
       unknown(path, 'service', text, services),
     ),
+    ...twiceFindings(fieldOf(scenario, 'services'), ['services']),
     ...entriesOf(fieldOf(scenario, 'environment')).flatMap(([service]) =>
       unknown(['environment', service], 'service', service, services, true),
+    ),
+    ...entriesOf(fieldOf(scenario, 'environment')).flatMap(([service, environment]) =>
+      placeholderFindings([], { environment }, services).map((finding) => ({
+        ...finding,
+        path: ['environment', service, ...finding.path.slice(1)],
+      })),
     ),
     ...itemsOf(fieldOf(scenario, 'hypothesis')).flatMap((probe, index) =>
       ifText(fieldOf(probe, 'service'), (text) =>
@@ -144,9 +57,6 @@ export function scenarioFindings(scenario: unknown, target: Target): Finding[] {
     ...itemsOf(fieldOf(scenario, 'faults')).flatMap((fault, index) =>
       faultFindings(fault, ['faults', index], target),
     ),
-    ...(expected === undefined || ruleId.safeParse(expected).success
-      ? []
-      : [{ path: ['expect'], message: `no such rule: ${expected}; docs/SPEC.md lists them` }]),
   ];
   return findings.length > 0 ? findings : idleFindings(scenario, target);
 }
@@ -261,6 +171,7 @@ function idleFindings(scenario: unknown, target: Target): Finding[] {
     .flatMap((key) => textsOf([fieldOf(workload, key)].flat()))
     .map(serviceOf);
   const own = fieldOf(scenario, 'services');
+  if (own !== undefined && !Array.isArray(own)) return [];
   const started = own === undefined ? reachableFrom(asked, target) : textsOf(own);
   const idle = (path: Path, place: string): Finding[] => {
     const service = serviceOf(place);
@@ -297,25 +208,4 @@ function placeFindings(path: Path, text: string, target: Target): Finding[] {
   if (number === undefined || number <= replicas) return [];
   const message = `${service} has ${replicas} replica${replicas === 1 ? '' : 's'}; there is no ${text}`;
   return [{ path, message }];
-}
-
-function unknown(
-  path: Path,
-  what: string,
-  given: string,
-  known: readonly string[],
-  atKey = false,
-): Finding[] {
-  if (known.includes(given)) return [];
-  const near = nearest(given, known);
-  const instead = near === undefined ? `known: ${known.join(', ') || 'none'}` : `did you mean ${near}?`;
-  return [{ path, message: `no such ${what}: ${given}; ${instead}`, atKey }];
-}
-
-function ifText(value: unknown, find: (text: string) => Finding[]): Finding[] {
-  return typeof value === 'string' ? find(value) : [];
-}
-
-function listed(list: unknown, path: Path, find: (path: Path, text: string) => Finding[]): Finding[] {
-  return itemsOf(list).flatMap((item, index) => ifText(item, (text) => find([...path, index], text)));
 }

@@ -1,7 +1,7 @@
 /** The scenario: a document, written by a person or by the planner. What is run is one scenario with its seed. */
 
 import { z } from 'zod';
-import { expectationPattern } from './expectation.ts';
+import { expectationPattern, parseExpectation } from './expectation.ts';
 import { faultSchema } from './fault.ts';
 import { duration, name, place, ruleId, schemaVersion, share } from './written.ts';
 
@@ -96,6 +96,17 @@ export const objectivesSchema = z.strictObject({
 });
 export type Objectives = z.infer<typeof objectivesSchema>;
 
+/** What the pattern refuses is not looked at. */
+function isOnADay(expected: string): boolean {
+  const { until } = parseExpectation(expected);
+  return until === undefined || !expectationPattern.test(expected) || z.iso.date().safeParse(until).success;
+}
+
+function isOfARule(expected: string): boolean {
+  const { rule } = parseExpectation(expected);
+  return rule === undefined || !expectationPattern.test(expected) || ruleId.safeParse(rule).success;
+}
+
 export const scenarioSchema = z.strictObject({
   schemaVersion,
   name,
@@ -125,6 +136,8 @@ export const scenarioSchema = z.strictObject({
   expect: z
     .string()
     .regex(expectationPattern, 'must be held, violated, violated(RULE) or violated(RULE) until 2027-01-31')
+    .refine(isOnADay, 'until names a day that is not in the calendar; write one such as 2027-01-31')
+    .refine(isOfARule, 'names a rule that does not exist; write one such as SG7 (docs/SPEC.md)')
     .default('held')
     .meta({
       description: 'held, violated, violated(SG6); accepted for a time: violated(SG6) until 2027-01-31.',

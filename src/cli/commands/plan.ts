@@ -1,10 +1,12 @@
 /** `seatrial plan`: rank weak spots, say why, write the scenarios that try them. */
 
-import { resolve } from 'node:path';
-import { describePlan } from '../describe-plan.ts';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SeatrialError } from '../../lib/errors.ts';
+import { describePlan, describeTargetFile } from '../describe-plan.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { shown } from '../files.ts';
-import { makePlan } from '../make-plan.ts';
+import { makePlanWithFindings, type MadePlan } from '../make-plan.ts';
 import { paintFor } from '../paint.ts';
 import type { PlanFlags } from '../flags.ts';
 import { writeWhole } from '../run-folder.ts';
@@ -14,7 +16,7 @@ import type { World } from '../world.ts';
 export function plan(flags: PlanFlags, world: World): ExitCode {
   const { topology, failures = [], at, output } = flags;
   const target = flags.target ?? (topology === undefined ? 'shop' : undefined);
-  const made = makePlan(
+  const made = makePlanWithFindings(
     {
       failures,
       ...(topology === undefined ? {} : { topology }),
@@ -23,18 +25,47 @@ export function plan(flags: PlanFlags, world: World): ExitCode {
     },
     world,
   );
-  const text = `${JSON.stringify(made, null, 2)}\n`;
+  const written = writeTargetFile(flags, made, world);
+  const text = `${JSON.stringify(made.plan, null, 2)}\n`;
   if (output !== undefined) writeWhole(resolve(world.cwd, output), text);
   if (flags.json === true) world.stdout.write(text);
-  else {
-    world.stdout.write(
-      describePlan(made, paintFor(world.stdout, world), {
-        most: flags.top,
-        width: Math.min(110, world.stdout.columns),
-      }),
-    );
-    if (output !== undefined && made.target !== undefined)
-      world.stdout.write(`\nrun it: npx seatrial run ${shown(resolve(world.cwd, output))} --budget 5m\n`);
-  }
+  else world.stdout.write(describe(flags, made, world) + written);
   return exitCodes.held;
+}
+
+function describe({ top, output }: PlanFlags, { plan, unseen }: MadePlan, world: World): string {
+  const text = describePlan(plan, paintFor(world.stdout, world), {
+    most: top,
+    width: Math.min(110, world.stdout.columns),
+    unseen,
+  });
+  const run = output !== undefined && plan.target !== undefined;
+  return run ? `${text}\nrun it: npx seatrial run ${shown(resolve(world.cwd, output))} --budget 5m\n` : text;
+}
+
+/** Writes the target file where it was asked for; what is to be said about it on the terminal. */
+function writeTargetFile({ targetFile }: PlanFlags, made: MadePlan, world: World): string {
+  if (targetFile === undefined) {
+    return made.targetFile === undefined
+      ? ''
+      : describeTargetFile(made.targetFile, paintFor(world.stdout, world));
+  }
+  if (made.targetFile === undefined) {
+    throw new SeatrialError(
+      'E_USAGE',
+      '--target-file needs a compose file to draft it from, and no --target',
+      {
+        hint: 'seatrial plan --topology compose.yml --target-file targets/NAME/target.yaml',
+      },
+    );
+  }
+  const file = resolve(world.cwd, targetFile);
+  if (existsSync(file)) {
+    throw new SeatrialError('E_USAGE', `${shown(file)} is there already; it may hold work of yours`, {
+      hint: 'name another file, or remove it first',
+    });
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, made.targetFile);
+  return `\nthe target file it would need: ${shown(file)} (look through its remarks)\n`;
 }

@@ -16,7 +16,7 @@ export async function report(given: string, flags: JsonFlag, world: World): Prom
   if (flags.json === true) world.stdout.write(renderJson(data));
   else
     world.stdout.write(
-      `${['report.html', 'report.json', 'junit.xml'].map((name) => shown(join(folder, name))).join('\n')}\n`,
+      `${['report.html', 'report.json', 'junit.xml', 'summary.md'].map((name) => shown(join(folder, name))).join('\n')}\n`,
     );
   return exitCodes.held;
 }

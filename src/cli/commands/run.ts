@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 
 /** Runs what the paths name and prints what was found. */
 export async function run(paths: readonly string[], flags: RunFlags, world: World): Promise<ExitCode> {
-  const { experiments, plan } = gatherExperiments(paths, flags, world);
+  const { experiments, plan } = await gatherExperiments(paths, flags, world);
   const outcome = await conductRun(
     {
       experiments,

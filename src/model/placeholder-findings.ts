@@ -1,0 +1,41 @@
+/** Placeholders of a service that stand for nothing: found where they are written, before anything is started. */
+
+import { nearest } from '../lib/nearest.ts';
+import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
+import type { Finding, Path } from './finding.ts';
+import { unknown } from './name-findings.ts';
+
+const plain = ['port', 'replica', 'state', 'built', 'node'];
+
+/** What is wrong with the placeholders in the command and environment of the service at `path`. */
+export function placeholderFindings(path: Path, service: unknown, services: readonly string[]): Finding[] {
+  const texts: readonly (readonly [Path, unknown])[] = [
+    ...itemsOf(fieldOf(service, 'command')).map(
+      (text, index) => [[...path, 'command', index], text] as const,
+    ),
+    ...entriesOf(fieldOf(service, 'environment')).map(
+      ([name, text]) => [[...path, 'environment', name], text] as const,
+    ),
+  ];
+  return texts.flatMap(([at, text]) => {
+    const [wrong] = typeof text === 'string' ? wrongIn(text, services) : [];
+    return wrong === undefined ? [] : [{ path: at, message: wrong }];
+  });
+}
+
+function wrongIn(text: string, services: readonly string[]): string[] {
+  return Array.from(text.matchAll(/\$\{([^}]*)\}/g), ([, inner = '']) => inner).flatMap((inner) => {
+    const [, service] = /^edge\.([a-z][a-z0-9-]*)(?:\.(?:host|port))?$/.exec(inner) ?? [];
+    if (service !== undefined) return unknown([], 'service', service, services).map(({ message }) => message);
+    if (plain.includes(inner) || /^env\.[A-Za-z_]\w*(?::-.*)?$/s.test(inner)) return [];
+    const known = [...plain, ...services.map((one) => `edge.${one}`)];
+    const near = nearest(inner, known);
+    return [
+      `no such placeholder: \${${inner}}; ${
+        near === undefined
+          ? 'known: ${port}, ${replica}, ${state}, ${built}, ${node}, ${edge.SERVICE}, ${env.NAME}, ${env.NAME:-default}'
+          : `did you mean \${${near}}?`
+      }`,
+    ];
+  });
+}

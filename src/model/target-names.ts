@@ -1,0 +1,111 @@
+/**
+ * What a target file names must exist: findings that a schema alone cannot see.
+ *
+ * The file is taken as it was written, whatever else is wrong with it. What is not there, or is no name, is the schema's business.
+ */
+
+import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
+import { calleesIn } from './callees.ts';
+import type { Finding, Path } from './finding.ts';
+import { ifText, listed, unknown } from './name-findings.ts';
+import { CLIENT, edgeName, edgePattern, parseEdge, parsePlace, serviceOf } from './place.ts';
+import { placeholderFindings } from './placeholder-findings.ts';
+
+/** What is wrong with the names in a target file. */
+export function targetFindings(target: unknown): Finding[] {
+  const services = entriesOf(fieldOf(target, 'services'));
+  const names = services.map(([name]) => name);
+  const findings = services.flatMap(([name, service]) => serviceFindings(name, service, names));
+  if (services.length === 0 && fieldOf(target, 'services') !== undefined)
+    findings.push({ path: ['services'], message: 'a target has at least one service' });
+  for (const [saga, declared] of entriesOf(fieldOf(target, 'sagas')))
+    findings.push(...sagaFindings(['sagas', saga], declared, names));
+  for (const [request, declared] of entriesOf(fieldOf(target, 'requests')))
+    findings.push(...requestFindings(['requests', request], declared, target));
+  return findings;
+}
+
+function serviceFindings(name: string, service: unknown, services: readonly string[]): Finding[] {
+  const path = ['services', name];
+  const callees = calleesIn(service);
+  const replicas = fieldOf(service, 'replicas') ?? 1;
+  return [
+    ...(name === CLIENT
+      ? [{ path, message: `${CLIENT} is where the users are; give the service another name`, atKey: true }]
+      : []),
+    ...(fieldOf(service, 'command') === undefined && fieldOf(service, 'image') === undefined
+      ? [{ path, message: 'must say how it is started: command: [program, …]', atKey: true }]
+      : []),
+    ...placeholderFindings(path, service, services),
+    // Where a call leads is not known while its name is wrong.
+    ...(callees.every((callee) => services.includes(callee))
+      ? entriesOf(fieldOf(service, 'edges')).flatMap(([callee]) =>
+          unknown([...path, 'edges', callee], 'callee', callee, callees, true),
+        )
+      : []),
+    ...entriesOf(fieldOf(service, 'clockOffset')).flatMap(([replica]) => {
+      const { service: of, number = 1 } = parsePlace(replica);
+      return of === name && typeof replicas === 'number' && number <= replicas
+        ? []
+        : [
+            {
+              path: [...path, 'clockOffset', replica],
+              message: `${name} has no replica ${replica}`,
+              atKey: true,
+            },
+          ];
+    }),
+  ];
+}
+
+function sagaFindings(path: Path, saga: unknown, services: readonly string[]): Finding[] {
+  const steps = itemsOf(fieldOf(saga, 'steps'));
+  const named = steps.flatMap((step, index) =>
+    (['name', 'compensation'] as const).map((key) => ({
+      path: [...path, 'steps', index, key],
+      name: fieldOf(step, key),
+    })),
+  );
+  const names = steps.map((step) => fieldOf(step, 'name')).filter((name) => typeof name === 'string');
+  const twice = named.filter(
+    ({ name }, index) => name !== undefined && named.findIndex((one) => one.name === name) < index,
+  );
+  const pivots = steps.flatMap((step, index) => (fieldOf(step, 'pivot') === true ? [index] : []));
+  return [
+    ...ifText(fieldOf(saga, 'coordinator'), (name) =>
+      unknown([...path, 'coordinator'], 'service', name, services),
+    ),
+    ...steps.flatMap((step, index) =>
+      ifText(fieldOf(step, 'service'), (name) =>
+        unknown([...path, 'steps', index, 'service'], 'service', name, services),
+      ),
+    ),
+    ...twice.map((one) => ({ path: one.path, message: `${String(one.name)} is named twice in this saga` })),
+    ...pivots
+      .slice(1)
+      .map((index) => ({ path: [...path, 'steps', index, 'pivot'], message: 'a saga has one pivot' })),
+    ...entriesOf(fieldOf(saga, 'variants')).flatMap(([variant, declared]) =>
+      ifText(fieldOf(declared, 'refusedBy'), (step) =>
+        unknown([...path, 'variants', variant, 'refusedBy'], 'step', step, names),
+      ),
+    ),
+  ];
+}
+
+function requestFindings(path: Path, request: unknown, target: unknown): Finding[] {
+  const services = entriesOf(fieldOf(target, 'services'));
+  const calls = services.flatMap(([caller, service]) =>
+    calleesIn(service).map((callee) => edgeName(caller, callee)),
+  );
+  const sagas = entriesOf(fieldOf(target, 'sagas')).map(([saga]) => saga);
+  return [
+    ...listed(fieldOf(request, 'needs'), [...path, 'needs'], (at, text) => {
+      if (!edgePattern.test(text)) return [];
+      const { from, to } = parseEdge(text);
+      const callees = calleesIn(fieldOf(fieldOf(target, 'services'), serviceOf(from)));
+      if (!callees.every((callee) => services.some(([service]) => service === callee))) return [];
+      return unknown(at, 'edge', edgeName(serviceOf(from), serviceOf(to)), calls);
+    }),
+    ...ifText(fieldOf(request, 'saga'), (saga) => unknown([...path, 'saga'], 'saga', saga, sagas)),
+  ];
+}
