@@ -1,20 +1,9 @@
 /** YAML that others wrote: parsed within limits, every value with its place, aliases and merges resolved. */
 
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type Pair,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';
+import { offsetOf, pairOf } from '../model/yaml-entry.ts';
 import { InvalidDocumentError, type Problem } from '../model/document.ts';
 import type { Path } from '../model/finding.ts';
 import { checkSize, type InputName, type Located } from './json-input.ts';
@@ -122,17 +111,4 @@ function offsetOfPath(document: Document, path: Path): number {
     node = isMap(node) ? pair?.value : isSeq(node) ? node.items[Number(step)] : undefined;
   }
   return isScalar(node) && node.value === null && node.source === '' ? offset : (offsetOf(node) ?? offset);
-}
-
-/** The entry with this key; else the merge (`<<`) that it may come from. */
-function pairOf({ items }: YAMLMap, key: string | number): Pair | undefined {
-  const named =
-    (name: string) =>
-    (pair: Pair): boolean =>
-      isScalar(pair.key) && String(pair.key.value) === name;
-  return items.find(named(String(key))) ?? items.find(named('<<'));
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
 }

@@ -5,17 +5,8 @@
  * newer version is refused before anything else in it is judged.
  */
 
-import {
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type Pair,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { offsetOf, pairOf } from './yaml-entry.ts';
 import type { z } from 'zod';
 import { SeatrialError, type ErrorCode } from '../lib/errors.ts';
 import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
@@ -150,19 +141,6 @@ function locate({ path, message, atKey = false }: Finding, source: Document, lin
     node = isMap(node) ? pair?.value : isSeq(node) ? node.items[Number(step)] : undefined;
   }
   return place(lines, offsetOf(node) ?? offset, sentence);
-}
-
-/** The entry with this key; else the merge (`<<`) that it may come from. */
-function pairOf({ items }: YAMLMap, key: string | number): Pair | undefined {
-  const named =
-    (name: string) =>
-    (pair: Pair): boolean =>
-      isScalar(pair.key) && String(pair.key.value) === name;
-  return items.find(named(String(key))) ?? items.find(named('<<'));
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 function place(lines: LineCounter, offset: number, message: string): Problem {
