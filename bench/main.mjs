@@ -1,12 +1,19 @@
 /**
  * `npm run bench -- NAME [--json] [options]`: one measurement, printed as a table; with --json the last line is one object
- * `{ bench, machine, peers, rows, goals }`.
+ * `{ bench, machine, peers, rows, goals }`. Ends with 1 when a goal is not met.
  */
 
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const benches = { demo: './demo.mjs', shop: './shop.mjs', load: './load.mjs', start: './start.mjs' };
+const benches = {
+  demo: './demo.mjs',
+  shop: './shop.mjs',
+  load: './load.mjs',
+  start: './start.mjs',
+  kill: './kill.mjs',
+  harness: './harness.mjs',
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,7 +22,8 @@ const { values, positionals } = parseArgs({
     times: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    lanes: { type: 'string', default: '2' },
+    lanes: { type: 'string' },
+    fresh: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
   },
 });
@@ -23,7 +31,7 @@ const [name] = positionals;
 const file = benches[name];
 if (file === undefined) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--busy] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--json]`,
   );
   process.exit(4);
 }
@@ -31,10 +39,19 @@ if (file === undefined) {
 const machine = `${platform()} ${release()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 console.log(`bench ${name} on ${machine}\n`);
 const { bench } = await import(file);
-const { peers = [], rows, goals } = await bench(values);
+const {
+  peers = [],
+  rows,
+  goals,
+} = await bench(values).catch((error) => {
+  if (error.code !== 'E_INTERRUPTED') throw error;
+  console.error('interrupted; everything that was started has been ended');
+  process.exit(130);
+});
 console.table(rows);
 for (const { what, value, op, goal, met } of goals) {
   const mark = met === null ? 'not measured' : met ? 'met' : 'NOT MET';
   console.log(`${mark}: ${what}: ${value} (goal ${op} ${goal})`);
 }
+process.exitCode = goals.some(({ met }) => met === false) ? 1 : 0;
 if (values.json) console.log(JSON.stringify({ bench: name, machine, peers, rows, goals }));

@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads';
 import { parse } from 'yaml';
 import { inLanes, root, seatrial, workFolder } from './seatrial.mjs';
 
-export async function bench({ times = '10', only, lanes, busy = false }) {
+export async function bench({ times = '10', only, lanes = '2', busy = false }) {
   const bugs = parse(readFileSync(join(root, 'targets/shop/bugs.yaml'), 'utf8')).filter(
     ({ name }) => only === undefined || name === only,
   );

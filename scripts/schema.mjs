@@ -18,6 +18,7 @@ const documents = {
   ledger: 'finalRead',
   verdict: 'verdict',
   'run-record': 'runRecord',
+  undo: 'undoLine',
 };
 
 const folder = join(root, 'schema');

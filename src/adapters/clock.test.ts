@@ -11,6 +11,10 @@ test('the clock begins at zero, never goes back, and does not wake early', async
   expect(clock.now() - before).toBeGreaterThanOrEqual(19);
 });
 
+test('the clock on the wall is that of the machine', () => {
+  expect(Math.abs(startClock().wallMs() - Date.now())).toBeLessThan(1_000);
+});
+
 test('a sleeper is woken, and one that comes too late does not sleep at all', async () => {
   const clock = startClock();
   const alarm = new AbortController();

@@ -8,6 +8,7 @@ export function startClock(): Clock {
   return {
     // A microsecond is as fine as an event needs it.
     now: () => Math.round((performance.now() - began) * 1_000) / 1_000,
+    wallMs: () => Date.now(),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) {

@@ -5,7 +5,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadClientModule } from './client-module.ts';
 import { openRecorder } from './recorder.ts';
 import { openServiceLog } from './service-log.ts';
-import { openUndoJournal } from './undo-journal.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'seatrial-files-'));
@@ -36,18 +35,6 @@ describe('the recorder', () => {
     recorder.event({ kind: 'note', at: 1, text: 'late' });
     expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe('');
   });
-});
-
-test('the undo journal has an entry on disk when the write resolves, after those of before', async () => {
-  const file = join(temporaryFolder(), 'run', 'undo.jsonl');
-  const first = openUndoJournal(file);
-  await first.write({ undo: 'enable', link: 'a.1->b.1' });
-  first[Symbol.dispose]();
-  using second = openUndoJournal(file);
-  await second.write({ undo: 'start', replica: 'a.1' });
-  expect(readFileSync(file, 'utf8')).toBe(
-    '{"undo":"enable","link":"a.1->b.1"}\n{"undo":"start","replica":"a.1"}\n',
-  );
 });
 
 test('the last lines of a log are ten, short, and harmless on a terminal', () => {

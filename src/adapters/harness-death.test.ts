@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readUndoJournal } from './read-journal.ts';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
@@ -31,9 +32,9 @@ const target = targetSchema.parse({
   },
 });
 console.log('begin');
-const watchdog = await startWatchdog();
+const watchdog = await startWatchdog('${folder}/undo.jsonl', 'test');
 await startSystem({
-  target, targetFolder: '${folder}', built: '${folder}', client: {}, services: ['parent', 'single'], environment: {},
+  experiment: 'a', target, targetFolder: '${folder}', built: '${folder}', client: {}, services: ['parent', 'single'], environment: {},
   folder: '${folder}', watchdog, clock: startClock(), signal: new AbortController().signal, env: process.env,
 });
 console.log('started');
@@ -100,6 +101,13 @@ function sameFolder(pid: string, folder: string): boolean {
   );
 }
 
+/** Whether the journal, if it was begun at all, says that nothing is left. A harness that died at once has not even a watchdog. */
+function journalEnds(folder: string): boolean {
+  const file = join(folder, 'undo.jsonl');
+  const view = existsSync(file) ? readUndoJournal(file) : undefined;
+  return view === undefined || view.closed || view.processes.length === 0;
+}
+
 /** Moments to die at, in ms after the harness began: while it starts, and long after (`started`). */
 const moments = [0, 90, 180, 270, 360, 500, 'started'] as const;
 
@@ -120,20 +128,14 @@ describe('a harness that dies by SIGKILL', () => {
       } else await new Promise((resolve) => setTimeout(resolve, moment));
       child.kill('SIGKILL');
       await expect.poll(() => processesOf(folder), { timeout: 5_000, interval: 50 }).toEqual([]);
-      await expect
-        .poll(() => readdirSync(folder).filter((name) => name.startsWith('seatrial-watchdog')), {
-          timeout: 5_000,
-        })
-        .toEqual([]);
+      await expect.poll(() => journalEnds(folder), { timeout: 5_000 }).toBe(true);
     },
   );
 
-  test('leaves no process behind, even if its temporary files are gone before', async () => {
+  test('leaves no process behind, even if its journal is gone before', async () => {
     const { child, folder, started } = await startHarness();
     await started;
-    for (const name of readdirSync(folder).filter((one) => one.startsWith('seatrial-watchdog'))) {
-      rmSync(join(folder, name), { recursive: true });
-    }
+    rmSync(join(folder, 'undo.jsonl'));
     child.kill('SIGKILL');
     await expect.poll(() => processesOf(folder), { timeout: 5_000, interval: 50 }).toEqual([]);
   });

@@ -41,6 +41,11 @@ export interface LayoutOptions {
   readonly entries: readonly string[];
 }
 
+/** Services that clients call, of those that are started. */
+export function entriesAmong(services: readonly string[], target: Target): string[] {
+  return services.filter((service) => target.services[service]?.entry === true);
+}
+
 /** How many ports {@link layOut} needs: one a replica, one a link. */
 export function portsNeeded(options: LayoutOptions): number {
   return replicasOf(options).length + linksOf(options).length;

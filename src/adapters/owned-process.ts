@@ -10,7 +10,7 @@ import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { groupLives, signalGroup } from './process-state.ts';
-import type { Watchdog } from './watchdog.ts';
+import type { ProcessName, Watchdog } from './watchdog.ts';
 
 /** How a process ended. */
 export interface Ending {
@@ -41,7 +41,9 @@ export interface OwnedProcessOptions {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly watchdog: Watchdog;
+  /** For the journal: a replica, or the proxy, of which experiment. */
+  readonly name: ProcessName;
+  readonly watchdog: Pick<Watchdog, 'guard' | 'forget'>;
   /** Gets standard output and standard error. */
   readonly onOutput: (output: { readonly stdout: Readable; readonly stderr: Readable }) => void;
   /** Keep its standard input open as long as this process lives (a sign of life); else it is empty. */
@@ -53,14 +55,20 @@ const groupGoneMsMax = 1_000;
 const drainMsMax = 500;
 const pollMs = 10;
 
+/** The command behind a gate that opens with a line on descriptor 3, and ends when that is closed instead. */
+export function gatedCommand(command: readonly string[]): readonly [string, ...string[]] {
+  return ['/bin/sh', '-c', gate, 'sh', ...command];
+}
+
 /**
  * Starts the command.
  *
  * @throws {@link SeatrialError} `E_TARGET_START` when not even its shell starts
  */
 export async function startOwned(options: OwnedProcessOptions): Promise<OwnedProcess> {
-  const { command, cwd, env, watchdog, keepInput = false } = options;
-  const child = spawn('/bin/sh', ['-c', gate, 'sh', ...command], {
+  const { command, cwd, env, name, watchdog, keepInput = false } = options;
+  const [shell, ...args] = gatedCommand(command);
+  const child = spawn(shell, args, {
     cwd,
     env,
     detached: true,
@@ -91,8 +99,9 @@ export async function startOwned(options: OwnedProcessOptions): Promise<OwnedPro
     });
   });
   options.onOutput({ stdout, stderr });
+  let guarded: number;
   try {
-    watchdog.guard(pid);
+    guarded = watchdog.guard(name, pid);
   } catch (error) {
     signalGroup(pid, 'SIGKILL');
     throw error;
@@ -100,7 +109,12 @@ export async function startOwned(options: OwnedProcessOptions): Promise<OwnedPro
   openGate(child.stdio[3] as Writable);
 
   let gone: Promise<void> | undefined;
-  const settled = (): Promise<void> => (gone ??= exited.then(() => forgetWhenGone(pid, watchdog)));
+  const settled = (): Promise<void> =>
+    (gone ??= exited.then(() =>
+      forgetWhenGone(pid, () => {
+        watchdog.forget(guarded);
+      }),
+    ));
   void exited.then(async () => {
     // A group that ended as a whole is nobody's any more. What its leader left behind stays known to the watchdog.
     if (!(await groupLives(pid))) await settled();
@@ -135,16 +149,17 @@ export function describeEnding({ code, signal }: Ending): string {
   return signal === null ? `exit code ${code ?? 0}` : `killed by ${signal}`;
 }
 
-function openGate(pipe: Writable): void {
+/** Lets the command begin. */
+export function openGate(pipe: Writable): void {
   pipe.on('error', () => undefined);
   pipe.end('\n', () => pipe.destroy());
 }
 
 /** The leader is collected by us, what it started by the system's first process: that may take a moment. */
-async function forgetWhenGone(group: number, watchdog: Watchdog): Promise<void> {
+async function forgetWhenGone(group: number, forget: () => void): Promise<void> {
   for (let waited = 0; waited < groupGoneMsMax; waited += pollMs) {
     if (!(await groupLives(group))) {
-      watchdog.forget(group);
+      forget();
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));

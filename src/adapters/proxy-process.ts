@@ -18,6 +18,7 @@ export interface ProxyProcess extends AsyncDisposable {
 
 /** What a proxy needs. */
 export interface ProxyProcessOptions {
+  readonly experiment: string;
   readonly watchdog: Watchdog;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
@@ -33,6 +34,7 @@ const stopAtEndMs = 2_000;
  * @throws {@link SeatrialError} `E_PROXY` when it ends or says no address in time
  */
 export async function startProxyProcess({
+  experiment,
   watchdog,
   env,
   logFile,
@@ -50,6 +52,7 @@ export async function startProxyProcess({
     command: [...ownProgram('proxy/main'), '-host', '127.0.0.1', '-port', '0', '-parent-pipe'],
     cwd,
     env,
+    name: { experiment, what: 'proxy' },
     watchdog,
     keepInput: true,
     onOutput: ({ stdout, stderr }) => {

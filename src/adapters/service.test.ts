@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Event } from '../model/event.ts';
 import { startClock } from './clock.ts';
 import { createReplica, type ReplicaProcess } from './service.ts';
-import { startWatchdog } from './watchdog.ts';
+import { temporaryWatchdog } from '../testing/temporary-watchdog.ts';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -23,11 +23,12 @@ async function run(script: string): Promise<Started> {
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const watchdog = await startWatchdog();
+  const watchdog = await temporaryWatchdog();
   onTestFinished(() => watchdog[Symbol.asyncDispose]());
   const events: Event[] = [];
   const logFile = join(folder, 'logs', 'echo.1.log');
   const replica = createReplica({
+    experiment: 'a',
     name: 'echo.1',
     address: { host: '127.0.0.1', port: 1 },
     health: { client: true },

@@ -5,6 +5,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { Address, TargetClient } from '../model/client.ts';
 import type { Event } from '../model/event.ts';
 import type { Health } from '../model/target.ts';
+import type { StoredLaunch } from '../model/undo.ts';
 import type { Clock } from '../run/ports.ts';
 import { askHealth, type HealthAnswer } from './health.ts';
 import type { Launch } from './launch.ts';
@@ -20,6 +21,8 @@ import type { Watchdog } from './watchdog.ts';
 export interface ReplicaProcess extends AsyncDisposable {
   readonly name: string;
   readonly address: Address;
+  /** How somebody else could start it. */
+  readonly launch: StoredLaunch;
   /** Starts it (nothing to do when it runs) and waits until it is healthy. */
   start(signal?: AbortSignal): Promise<void>;
   crash(): Promise<void>;
@@ -34,6 +37,7 @@ export interface ReplicaProcess extends AsyncDisposable {
 
 /** What one replica needs. */
 export interface ReplicaOptions {
+  readonly experiment: string;
   readonly name: string;
   readonly address: Address;
   readonly health: Health;
@@ -69,11 +73,12 @@ export function createReplica(options: ReplicaOptions): ReplicaProcess {
   const launched = async (): Promise<OwnedProcess> => {
     mkdirSync(launch.state, { recursive: true });
     const { command, env } = launch;
-    const { cwd, watchdog } = options;
+    const { cwd, watchdog, experiment } = options;
     const started = await startOwned({
       command,
       cwd,
       env,
+      name: { experiment, what: name },
       watchdog,
       onOutput: ({ stdout, stderr }) => {
         stdout.on('error', () => undefined);
@@ -112,6 +117,13 @@ export function createReplica(options: ReplicaOptions): ReplicaProcess {
   return {
     name,
     address,
+    launch: {
+      command: [...launch.command],
+      cwd: options.cwd,
+      env: { ...launch.env },
+      log: options.logFile,
+      address,
+    },
     start: async (signal) => {
       if (running?.ending() !== undefined) await end((ended) => ended.kill());
       if (running === undefined) {

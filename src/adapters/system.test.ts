@@ -7,10 +7,10 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { Event } from '../model/event.ts';
 import { targetSchema, type Target } from '../model/target.ts';
 import { startFlapping } from '../run/flapping.ts';
-import { createTurns } from '../run/turns.ts';
 import { startClock } from './clock.ts';
 import { startSystem, type System, type SystemOptions } from './system.ts';
-import { startWatchdog, type Watchdog } from './watchdog.ts';
+import { temporaryWatchdog } from '../testing/temporary-watchdog.ts';
+import type { Watchdog } from './watchdog.ts';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -85,7 +85,7 @@ const client: SystemOptions['client'] = {
 
 let watchdog: Watchdog;
 beforeAll(async () => {
-  watchdog = await startWatchdog();
+  watchdog = await temporaryWatchdog();
 });
 afterAll(() => watchdog[Symbol.asyncDispose]());
 
@@ -97,6 +97,7 @@ async function start(options: Partial<SystemOptions> = {}): Promise<System & { r
   });
   writeFileSync(join(folder, 'service.mjs'), service);
   const system = await startSystem({
+    experiment: 'a',
     target,
     targetFolder: folder,
     built: folder,
@@ -313,12 +314,16 @@ describe('the links', () => {
     const system = await start();
     const { links } = system;
     await links.addToxic('client->front.1', slow);
-    expect(await links.inspect('client->front.1')).toEqual({ toxics: ['slow'], enabled: true });
+    expect((await links.states())['client->front.1']).toEqual({
+      toxics: ['slow'],
+      enabled: true,
+      asMade: true,
+    });
     expect(await ask(system, 'name')).toBe('front');
     expect(await links.hits('client->front.1', 'slow')).toMatchObject({ connections: 1 });
     await links.removeToxic('client->front.1', 'slow');
     await links.removeToxic('client->front.1', 'slow');
-    expect(await links.inspect('client->front.1')).toEqual({ toxics: [], enabled: true });
+    expect((await links.states())['client->front.1']).toMatchObject({ toxics: [], enabled: true });
   });
 
   test('refuse while they are disabled', async () => {
@@ -341,7 +346,7 @@ describe('the links', () => {
       clock: startClock(),
       links,
       isHeldDown: () => false,
-      inTurn: createTurns(),
+      inTurn: (task) => task(),
       onError: (error) => {
         throw error;
       },
@@ -357,7 +362,9 @@ describe('the links', () => {
 
   test('name the link that does not exist, and the toxic that is wrong', async () => {
     const { links } = await start({ services: ['back'] });
-    await expect(links.inspect('client->nobody.1')).rejects.toThrow('there is no link client->nobody.1');
+    await expect(links.setEnabled('client->nobody.1', false)).rejects.toThrow(
+      'there is no link client->nobody.1',
+    );
     await expect(links.addToxic('back.1->back.2', { ...slow, type: 'nonsense' })).rejects.toThrow(
       'adding slow to back.1->back.2: Request failed with status code 400',
     );

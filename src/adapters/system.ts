@@ -13,26 +13,36 @@ import type { Clock, Ports } from '../run/ports.ts';
 import { watchEventLoopDelay } from './event-loop-delay.ts';
 import { createEventStream, eventCharactersMax, type EventStream } from './event-stream.ts';
 import { basicEnvironment, launchOf, withSettings, type Launch } from './launch.ts';
-import { layOut, portsNeeded, type Layout, type ReplicaPlace } from './layout.ts';
+import { entriesAmong, layOut, portsNeeded, type Layout, type ReplicaPlace } from './layout.ts';
 import { createOwnership, type Ownership } from './ownership.ts';
 import { takePorts } from './ports.ts';
 import { createProcessRuntime } from './process-runtime.ts';
+import { findProxy } from './found-proxy.ts';
+import { journalPorts } from './journal-ports.ts';
 import { startProxyProcess, type ProxyProcess } from './proxy-process.ts';
+import { removeProxiesIn } from './proxy-undo.ts';
 import { requirePrograms } from './requirements.ts';
 import { createReplica, type ReplicaProcess } from './service.ts';
 import { createSession } from './session.ts';
 import { catchStrayErrors, type StrayErrors } from './stray-errors.ts';
-import { createToxiproxyLinks } from './toxiproxy-links.ts';
+import { createToxiproxyLinks, type ToxiproxyLinks } from './toxiproxy-links.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** A running target: the ports of an experiment that touch it. Disposed of, nothing of it is left. */
 export interface System
   extends
     AsyncDisposable,
-    Pick<Ports, 'links' | 'runtime' | 'session' | 'subscribe' | 'broken' | 'busyP99Ms'> {}
+    Pick<
+      Ports,
+      'links' | 'runtime' | 'session' | 'subscribe' | 'journal' | 'overruled' | 'broken' | 'busyP99Ms'
+    > {}
 
 /** What to start, and where. */
 export interface SystemOptions {
+  /** The experiment's name: in the undo journal, and in the names of proxies in a server that others use, too. */
+  readonly experiment: string;
+  /** The address of a running Toxiproxy server to make the links in; left out: one is started. */
+  readonly toxiproxy?: string;
   readonly target: Target;
   /** The folder of target.yaml: commands run there. */
   readonly targetFolder: string;
@@ -63,14 +73,14 @@ export interface SystemOptions {
  * Starts the system; resolves when every service is healthy. What was started is ended again when that fails.
  *
  * @throws {@link SeatrialError} `E_TARGET_START` naming the service, with its last lines; `E_PROXY`; `E_PORTS_EXHAUSTED`;
- *   `E_INTERRUPTED`
+ *   `E_INTERRUPTED`; `E_REMOTE` when `toxiproxy` is beyond this machine and the target does not allow it; `E_JOURNAL`
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { environment, clockOffset = {} } = options;
   const target = withSettings(options.target, { environment, clockOffset });
-  const { services, env, watchdog, folder } = options;
+  const { experiment, services, env, watchdog, folder } = options;
   requirePrograms(target, env);
-  const entries = options.entries ?? services.filter((service) => target.services[service]?.entry === true);
+  const entries = options.entries ?? entriesAmong(services, target);
   const plan = { target, services, entries };
 
   const owned = createOwnership();
@@ -78,11 +88,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   try {
     const { ports } = owned.use(await takePorts(portsNeeded(plan)));
     const layout = layOut(plan, ports);
-    const logFile = join(folder, 'logs', 'proxy.log');
-    const proxy = owned.use(
-      await startProxyProcess({ watchdog, env: basicEnvironment(env), logFile, cwd: options.targetFolder }),
-    );
-    const links = await createToxiproxyLinks(layout.links, proxy);
+    const proxy =
+      options.toxiproxy === undefined
+        ? owned.use(
+            await startProxyProcess({
+              experiment,
+              watchdog,
+              env: basicEnvironment(env),
+              logFile: join(folder, 'logs', 'proxy.log'),
+              cwd: options.targetFolder,
+            }),
+          )
+        : await findProxy(options.toxiproxy, target);
+    const links = await makeLinks(layout, proxy, options, owned);
     const stream = createEventStream();
     const replicas = owned.useAll(createReplicas({ ...options, target }, layout, stream.publish));
     await startAll(replicas, options.signal);
@@ -99,7 +117,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       runtime,
       session,
       subscribe: stream.subscribe,
-      broken: () => brokenBy(proxy, stray, stream),
+      ...journalPorts({ experiment, journal: watchdog.journal, links, replicas }),
+      broken: () => brokenBy({ proxy, stray, stream, watchdog }),
       busyP99Ms: delay.p99Ms,
       [Symbol.asyncDispose]: () => owned.end(),
     };
@@ -113,8 +132,21 @@ const startMsMaxDefault = 15_000;
 
 const tooManyEvents = `the services printed more than ${eventCharactersMax / 2 ** 20} MiB of events; what came after was dropped`;
 
-/** What no longer works, if anything: the proxy, the client module, the record of what services say. */
-function brokenBy(proxy: ProxyProcess, stray: StrayErrors, stream: EventStream): SeatrialError | undefined {
+const noWatchdog = 'the watchdog process has ended: nobody would undo the faults if this process died, too';
+
+/** What no longer works, if anything: the watchdog, the proxy, the client module, the record of what services say. */
+function brokenBy({
+  proxy,
+  stray,
+  stream,
+  watchdog,
+}: {
+  proxy: Pick<ProxyProcess, 'ended'>;
+  stray: StrayErrors;
+  stream: EventStream;
+  watchdog: Watchdog;
+}): SeatrialError | undefined {
+  if (watchdog.isGone()) return new SeatrialError('E_INTERNAL', noWatchdog);
   const ended = proxy.ended();
   if (ended !== undefined) return new SeatrialError('E_PROXY', `the proxy has ended, ${ended}`);
   if (stream.isFull()) return new SeatrialError('E_TARGET_LOST', tooManyEvents);
@@ -129,9 +161,38 @@ function brokenBy(proxy: ProxyProcess, stray: StrayErrors, stream: EventStream):
   );
 }
 
+/** The links in the proxy. In a server that others use, too, they are ours by name, and removed at the end. */
+async function makeLinks(
+  layout: Layout,
+  proxy: Pick<ProxyProcess, 'url' | 'ended'>,
+  { experiment, toxiproxy, watchdog: { journal } }: SystemOptions,
+  owned: Ownership,
+): Promise<ToxiproxyLinks> {
+  const { tag } = journal;
+  if (toxiproxy === undefined) return await createToxiproxyLinks(layout.links, { ...proxy, tag });
+  let number: number | undefined;
+  const options = { ...proxy, tag, prefix: `seatrial_${tag}_${experiment}_` };
+  const links = await createToxiproxyLinks(layout.links, options, async (proxies) => {
+    number = await journal.proxies(experiment, proxy.url, proxies);
+    // From here on some of them may be there.
+    owned.use({
+      [Symbol.asyncDispose]: async () => {
+        await removeProxies(proxy.url, proxies);
+        if (number !== undefined) journal.done(number);
+      },
+    });
+  });
+  return links;
+}
+
+async function removeProxies(url: string, proxies: readonly string[]): Promise<void> {
+  const left = await removeProxiesIn(url, proxies);
+  if (left.length > 0) throw new SeatrialError('E_HEAL', `still in the proxy at ${url}: ${left.join(', ')}`);
+}
+
 /** Every replica of the layout, prepared. All launches are worked out before the first log is opened. */
 function createReplicas(
-  { target, built, folder, env, ...options }: SystemOptions,
+  { experiment, target, built, folder, env, ...options }: SystemOptions,
   layout: Layout,
   onEvent: EventStream['publish'],
 ): ReplicaProcess[] {
@@ -142,6 +203,7 @@ function createReplicas(
   });
   return launches.map(([{ name, address }, { health }, launch]) =>
     createReplica({
+      experiment,
       name,
       address,
       health,

@@ -5,10 +5,11 @@
  */
 
 import { connect } from 'node:net';
-import { Toxiproxy, type Proxy, type ToxicType } from 'toxiproxy-node-client';
+import { Toxiproxy, type ToxicType } from 'toxiproxy-node-client';
 import { z } from 'zod';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
-import type { Links } from '../run/ports.ts';
+import type { UndoStep } from '../model/undo.ts';
+import type { Links, LinkState, LinkTraffic, UndoEntry } from '../run/ports.ts';
 import { inTime } from './in-time.ts';
 import type { LinkPlace } from './layout.ts';
 
@@ -17,6 +18,16 @@ export interface LinksOptions {
   readonly url: string;
   /** How the proxy ended, when it did: the reason when it does not answer. */
   readonly ended: () => string | undefined;
+  /** The run's tag: every toxic we set bears it in its name. */
+  readonly tag: string;
+  /** A proxy's name there begins with this, the link's own follows. Empty where the server is ours alone. */
+  readonly prefix?: string;
+}
+
+/** The links, and what healing needs to know of them when we no longer live. */
+export interface ToxiproxyLinks extends Links {
+  /** What to undo, with the names and addresses as they are in the server. */
+  stepOf(entry: Extract<UndoEntry, { link: string }>): UndoStep;
 }
 
 const callMsMax = 5_000;
@@ -36,60 +47,123 @@ type Observed = z.infer<typeof observedSchema>;
 
 const busySchema = z.object({ p99Ms: z.number() });
 
-const proxyAnswerSchema = z.object({ enabled: z.boolean(), toxics: z.array(z.object({ name: z.string() })) });
+const proxiesSchema = z.record(
+  z.string(),
+  z.object({
+    listen: z.string(),
+    upstream: z.string(),
+    enabled: z.boolean(),
+    toxics: z.array(z.object({ name: z.string() })),
+  }),
+);
 
 /**
  * Makes one proxy for every place that has an upstream. A place without one gets none: nobody listens there.
  *
+ * @param beforeMaking - is told the proxies' names before the first is made
  * @throws {@link SeatrialError} `E_PROXY`, now and from every method, when the proxy refuses or does not answer in time
  */
 export async function createToxiproxyLinks(
   places: readonly LinkPlace[],
-  { url, ended }: LinksOptions,
-): Promise<Links> {
+  { url, ended, tag, prefix = '' }: LinksOptions,
+  beforeMaking: (proxies: readonly string[]) => Promise<unknown> = () => Promise.resolve(),
+): Promise<ToxiproxyLinks> {
   const api = new Toxiproxy(url);
   const call = <T>(what: string, answer: Promise<T>): Promise<T> => answered(what, answer, ended);
-  const live = places.flatMap(({ name, listen, upstream }) =>
-    upstream === undefined ? [] : [{ name, listen: text(listen), upstream: text(upstream), enabled: true }],
+  const live = new Map(
+    places.flatMap(({ name, listen, upstream }) =>
+      upstream === undefined ? [] : [[name, { listen: text(listen), upstream: text(upstream) }] as const],
+    ),
   );
-  const proxies = live.length === 0 ? {} : await call('making the links', api.populate(live));
-  const listens = new Map(places.map(({ name, listen }) => [name, listen]));
-
-  const proxyOf = (link: string): Proxy => {
-    const proxy = proxies[link];
-    if (proxy === undefined) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
-    return proxy;
+  const proxyName = (link: string): string => `${prefix}${link}`;
+  const toxicName = (toxic: string): string => `${ownToxics(tag)}${toxic}`;
+  const names = [...live.keys()];
+  const make = async (links: readonly string[]): Promise<void> => {
+    const bodies = links.flatMap((link) => {
+      const made = live.get(link);
+      return made === undefined ? [] : [{ name: proxyName(link), ...made, enabled: true }];
+    });
+    if (bodies.length > 0) await call('making the links', api.populate(bodies));
   };
+  const path = (link: string): string => {
+    if (!live.has(link)) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
+    return `${url}/proxies/${encodeURIComponent(proxyName(link))}`;
+  };
+  const listens = new Map(places.map(({ name, listen }) => [name, listen]));
   const observe = (): Promise<Observed | undefined> =>
     call('reading what the proxy observed', askOurs(`${url}/observed`, 'GET', observedSchema));
+  const found = async (): Promise<z.infer<typeof proxiesSchema>> => {
+    const { data } = await call('looking at the links', api.api.get(`${url}/proxies`));
+    return proxiesSchema.parse(data);
+  };
+
+  await beforeMaking(names.map(proxyName));
+  await make(names);
 
   return {
-    names: live.map(({ name }) => name),
-    addToxic: async (link, { type, attributes, ...toxic }) => {
-      const body = { ...toxic, type: type as ToxicType, attributes: { ...attributes } };
-      await call(`adding ${toxic.name} to ${link}`, proxyOf(link).addToxic(body));
+    names,
+    stepOf: (entry) => {
+      const there = { link: entry.link, api: url, proxy: proxyName(entry.link) };
+      return entry.undo === 'enable'
+        ? { undo: 'enable', ...there }
+        : { undo: 'remove-toxic', ...there, toxic: toxicName(entry.toxic) };
+    },
+    addToxic: async (link, { type, attributes, stream, toxicity, name }) => {
+      const body = {
+        name: toxicName(name),
+        stream,
+        toxicity,
+        type: type as ToxicType,
+        attributes: { ...attributes },
+      };
+      await call(`adding ${name} to ${link}`, api.api.post(`${path(link)}/toxics`, body));
     },
     removeToxic: async (link, name) => {
-      const path = `${proxyOf(link).getPath()}/toxics/${encodeURIComponent(name)}`;
-      await call(`removing ${name} from ${link}`, api.api.delete(path).catch(ignoreMissing));
+      const toxic = `${path(link)}/toxics/${encodeURIComponent(toxicName(name))}`;
+      await call(`removing ${name} from ${link}`, api.api.delete(toxic).catch(ignoreMissing));
     },
     setEnabled: async (link, enabled) => {
-      const proxy = proxyOf(link);
-      const change = proxy.update({ enabled, listen: proxy.listen, upstream: proxy.upstream });
-      await call(`${enabled ? 'enabling' : 'disabling'} ${link}`, change);
+      const change = api.api.post(path(link), { enabled });
+      // One that is gone accepts nothing and refuses nothing: whoever looks after it sees that it is missing.
+      await call(
+        `${enabled ? 'enabling' : 'disabling'} ${link}`,
+        enabled ? change.catch(ignoreMissing) : change,
+      );
     },
-    inspect: async (link) => {
-      const { data } = await call(`looking at ${link}`, api.api.get(proxyOf(link).getPath()));
-      const { toxics, enabled } = proxyAnswerSchema.parse(data);
-      return { toxics: toxics.map(({ name }) => name), enabled };
+    states: async () => {
+      const all = await found();
+      return Object.fromEntries(
+        names.flatMap((link): [string, LinkState][] => {
+          const proxy = all[proxyName(link)];
+          const made = live.get(link);
+          if (proxy === undefined || made === undefined) return [];
+          const { toxics, enabled, listen, upstream } = proxy;
+          const ours = toxics.map(({ name }) => name).filter((name) => name.startsWith(ownToxics(tag)));
+          return [
+            [
+              link,
+              {
+                toxics: ours.map((name) => name.slice(ownToxics(tag).length)),
+                enabled,
+                asMade: listen === made.listen && upstream === made.upstream,
+              },
+            ],
+          ];
+        }),
+      );
     },
-    hits: async (link, toxic) => (await observe())?.proxies[link]?.toxics[toxic],
+    restore: make,
+    hits: async (link, toxic) => (await observe())?.proxies[proxyName(link)]?.toxics[toxicName(toxic)],
     traffic: async () => {
       const observed = await observe();
       if (observed === undefined) return undefined;
-      const rows = Object.entries(observed.proxies);
       return Object.fromEntries(
-        rows.map(([name, { connections, open, bytes }]) => [name, { connections, open, bytes }]),
+        names.flatMap((link): [string, LinkTraffic][] => {
+          const row = observed.proxies[proxyName(link)];
+          if (row === undefined) return [];
+          const { connections, open, bytes } = row;
+          return [[link, { connections, open, bytes }]];
+        }),
       );
     },
     refuses: async (link) => {
@@ -102,6 +176,11 @@ export async function createToxiproxyLinks(
       return (await call('asking how busy the proxy is', busy))?.p99Ms;
     },
   };
+}
+
+/** How the name of every toxic of this run begins. */
+function ownToxics(tag: string): string {
+  return `seatrial_${tag}_`;
 }
 
 function text({ host, port }: { host: string; port: number }): string {

@@ -3,27 +3,14 @@ import { once } from 'node:events';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { groupLives } from './process-state.ts';
 import { startOwned, type OwnedProcess } from './owned-process.ts';
-import { groupsToKill } from './watchdog-file.ts';
-import { startWatchdog } from './watchdog.ts';
+import { temporaryWatchdog } from '../testing/temporary-watchdog.ts';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-test.each([
-  ['', []],
-  ['group 5\n', [5]],
-  ['group 5\ngroup 6\nforget 5\n', [6]],
-  ['group 5\nforget 5\ngroup 5\n', [5]],
-  ['group 5\ngroup 6', [5]],
-  ['group 5\nforget 5', [5]],
-  ['group 0\ngroup 1\ngroup -7\nnonsense 9\n group 8\n', []],
-])('told %j it kills %j', (text, expected) => {
-  expect(groupsToKill(text)).toEqual(expected);
-});
-
 describe('the watchdog', () => {
   test('kills what it guards, and not what it forgot', async () => {
-    const watchdog = await startWatchdog();
+    const watchdog = await temporaryWatchdog();
     const [guarded, forgotten] = [0, 1].map(() => {
       const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
       onTestFinished(() => {
@@ -32,9 +19,8 @@ describe('the watchdog', () => {
       return child;
     });
     if (guarded?.pid === undefined || forgotten?.pid === undefined) throw new Error('no sleep');
-    watchdog.guard(guarded.pid);
-    watchdog.guard(forgotten.pid);
-    watchdog.forget(forgotten.pid);
+    watchdog.guard({ experiment: 'a', what: 'guarded' }, guarded.pid);
+    watchdog.forget(watchdog.guard({ experiment: 'a', what: 'forgotten' }, forgotten.pid));
     const exit = once(guarded, 'exit');
     await watchdog[Symbol.asyncDispose]();
     expect(await exit).toEqual([null, 'SIGKILL']);
@@ -42,13 +28,14 @@ describe('the watchdog', () => {
   });
 
   test('that is gone lets nothing be started', async () => {
-    const watchdog = await startWatchdog();
+    const watchdog = await temporaryWatchdog();
     await watchdog[Symbol.asyncDispose]();
     const output: string[] = [];
     const starting = startOwned({
       command: ['echo', 'started'],
       cwd: '/',
       env: {},
+      name: { experiment: 'a', what: 'echo' },
       watchdog,
       onOutput: ({ stdout }) => stdout.on('data', (chunk: Buffer) => output.push(String(chunk))),
     });
@@ -62,7 +49,7 @@ describe('a process of ours', () => {
   async function run(
     script: string,
   ): Promise<{ owned: OwnedProcess; output: () => string; said: (text: string) => Promise<void> }> {
-    const watchdog = await startWatchdog();
+    const watchdog = await temporaryWatchdog();
     onTestFinished(() => watchdog[Symbol.asyncDispose]());
     let output = '';
     let heard = (): void => undefined;
@@ -70,6 +57,7 @@ describe('a process of ours', () => {
       command: ['/bin/sh', '-c', script],
       cwd: '/',
       env: { PATH: process.env['PATH'] ?? '' },
+      name: { experiment: 'a', what: 'echo' },
       watchdog,
       onOutput: ({ stdout, stderr }) => {
         stderr.resume();

@@ -1,34 +1,48 @@
 /**
- * The watchdog: a small process that outlives the harness by a moment and ends what the harness left behind.
+ * The watchdog: a small process that outlives the harness by a moment, ends what the harness left behind, and undoes its faults.
  *
- * It holds the far end of a pipe; however the harness dies, also by SIGKILL, the system closes that pipe and the watchdog
- * kills every process group it was told of. It is told through a file, not through the pipe: a write to a file is complete
- * when the call returns, whatever happens to the harness next, and is never refused because a buffer is full.
+ * It holds the far end of a pipe; however the harness dies, also by SIGKILL, the system closes that pipe. What is to be done then it
+ * reads in the undo journal: a write to a file is complete when the call returns, whatever happens to the harness next, and is never
+ * refused because a buffer is full. While the harness lives the watchdog looks for faults that stand longer than they may: a harness
+ * that hangs does not end them.
  */
 
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { SeatrialError } from '../lib/errors.ts';
 import { ownProgram } from './own-program.ts';
+import { openUndoJournal, type UndoJournal } from './undo-journal.ts';
 
-/** One a harness process. Disposed of, it kills what it still knows, and ends. */
+/** A process in the words of the journal. */
+export interface ProcessName {
+  readonly experiment: string;
+  /** A replica, or `proxy`. */
+  readonly what: string;
+}
+
+/** One a harness process. Disposed of, it ends what is still open in the journal, and itself. */
 export interface Watchdog extends AsyncDisposable {
-  /** From now on this process group dies with the harness. Written when the call returns. */
-  guard(group: number): void;
-  /** The group is gone; its number may belong to somebody else soon. */
-  forget(group: number): void;
+  readonly journal: UndoJournal;
+  /** From now on this process group dies with the harness. Written when the call returns; gives its number in the journal. */
+  guard(name: ProcessName, group: number): number;
+  /** The group is gone; its id may belong to somebody else soon. */
+  forget(number: number): void;
+  /** Whether it has ended though nobody asked: nobody would heal if this process died, too. */
+  isGone(): boolean;
 }
 
 /**
- * Starts the watchdog; resolves when it watches.
+ * Opens the journal and starts the watchdog on it; resolves when it watches.
  *
- * @throws {@link SeatrialError} `E_INTERNAL` when it does not start; `guard` throws it when the watchdog is gone
+ * @param file - the undo journal
+ * @param run - the run's name
+ * @throws {@link SeatrialError} `E_JOURNAL`; `E_INTERNAL` when the watchdog does not start; `guard` throws it when it is gone
  */
-export async function startWatchdog(): Promise<Watchdog> {
+export async function startWatchdog(file: string, run: string): Promise<Watchdog> {
+  const journal = openUndoJournal(file, run);
   const [command, ...args] = ownProgram('adapters/watchdog-main');
-  const child = spawn(command, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(command, [...args, file], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = new Promise<undefined>((resolve) => {
     for (const event of ['exit', 'error']) {
       child.once(event, () => {
@@ -41,35 +55,39 @@ export async function startWatchdog(): Promise<Watchdog> {
     gone = true;
   });
   child.stdin.on('error', () => undefined);
-  const file = await Promise.race([firstLine(child.stdout), ended]);
-  if (file === undefined) throw new SeatrialError('E_INTERNAL', 'the watchdog process did not start');
-  const descriptor = openSync(file, 'a');
+  const ready = await Promise.race([firstLine(child.stdout), ended]);
+  if (ready === undefined) {
+    journal[Symbol.dispose]();
+    throw new SeatrialError('E_INTERNAL', 'the watchdog process did not start');
+  }
   let open = true;
   // A harness that ends without saying so must not be kept alive by its watchdog.
   child.unref();
   for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref(): void }).unref();
 
   return {
-    guard: (group) => {
+    journal,
+    guard: ({ experiment, what }, group) => {
       if (gone)
         throw new SeatrialError('E_INTERNAL', 'the watchdog process has ended; nothing more is started');
-      writeSync(descriptor, `group ${group}\n`);
+      return journal.process(experiment, what, group);
     },
-    forget: (group) => {
-      if (open) writeSync(descriptor, `forget ${group}\n`);
+    forget: (number) => {
+      journal.done(number);
     },
+    isGone: () => open && gone,
     [Symbol.asyncDispose]: async () => {
       if (!open) return;
       open = false;
       child.ref();
       child.stdin.end();
       await ended;
-      closeSync(descriptor);
+      journal[Symbol.dispose]();
     },
   };
 }
 
-/** The file the watchdog reads its groups from: it makes it, and removes it, whatever becomes of the harness. */
+/** It says when it watches. */
 async function firstLine(stream: Readable): Promise<string | undefined> {
   for await (const line of createInterface(stream)) return line;
   return undefined;

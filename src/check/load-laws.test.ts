@@ -1,13 +1,16 @@
 /** Laws of the rules under load: availability against plain counting, amplification against systems that are known not to flood. */
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createRandom, type Random } from '../lib/random.ts';
 import type { Event, LoadEvent } from '../model/event.ts';
 import type { FaultRecord } from '../model/run-record.ts';
 import { noteExperiment, parseExperiment, type NotedExperiment } from '../testing/history-notation.ts';
 import { buildHistory, type History } from './history.ts';
 import { checkers } from './registry.ts';
+
+// Many cases on a machine that may be busy: the limit only ends what hangs.
+vi.setConfig({ testTimeout: 60_000 });
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 

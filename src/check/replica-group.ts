@@ -1,6 +1,7 @@
 /** Replicas that promise to hold the same data: they are compared with each other. */
 
 import { covers, parsePlace, replicaName, serviceOf } from '../model/place.ts';
+import { replicasOf } from '../model/replicas.ts';
 import type { Workload } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 
@@ -8,12 +9,6 @@ import type { Target } from '../model/target.ts';
 export function canonicalReplica(place: string): string {
   const { service, number } = parsePlace(place);
   return replicaName({ service, number: number ?? 1 });
-}
-
-/** Every replica of a service, as the target declares them. */
-export function replicasOf(target: Target, service: string): string[] {
-  const { replicas = 0 } = target.services[service] ?? {};
-  return Array.from({ length: replicas }, (_, index) => replicaName({ service, number: index + 1 }));
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import type { FinalRead, LedgerRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import { serviceOf } from '../model/place.ts';
+import { replicasOf } from '../model/replicas.ts';
 import type { Target } from '../model/target.ts';
-import { canonicalReplica, replicasOf } from './replica-group.ts';
+import { canonicalReplica } from './replica-group.ts';
 
 type SagasRead = Extract<FinalRead, { kind: 'sagas' }>;
 

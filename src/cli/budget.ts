@@ -33,6 +33,14 @@ export interface Budget {
   neededMs(scenario: Scenario, costSeconds?: number): number;
 }
 
+/** Why the experiment is not begun: too little is left of the budget; `undefined`: it fits. */
+export function tooLittleLeft(budget: Budget, scenario: Scenario, costSeconds?: number): string | undefined {
+  const ms = budget.neededMs(scenario, costSeconds);
+  if (budget.fits(ms)) return undefined;
+  const left = Math.max(0, Math.floor(budget.leftMs() / 1_000));
+  return `the budget has ${left} s left and it would take about ${Math.ceil(ms / 1_000)} s`;
+}
+
 /** Of a budget that is for the experiments alone, and began when this was made. Without a limit everything fits. */
 export function startBudget(limitMs: number | undefined, now: () => number): Budget {
   const began = now();

@@ -74,7 +74,15 @@ test('it is judged inconclusive, with the fault that stood; never held', async (
   const printed: string[] = [];
   const output = { write: (text: string) => void printed.push(text), isTTY: false, columns: 80 };
   const { signal } = new AbortController();
-  const world = { env: {}, cwd: '/nowhere', stdout: output, stderr: output, isCI: true, interrupted: signal };
+  const world = {
+    env: {},
+    cwd: '/nowhere',
+    stdout: output,
+    stderr: output,
+    isCI: true,
+    interrupted: signal,
+    emergency: signal,
+  };
 
   expect([...readEvents(join(work.folder, id))]).toEqual(rows);
   expect(check(work.folder, {}, world)).toBe(2);
@@ -104,7 +112,15 @@ test('an experiment without events is said to be not judged, and makes the whole
   const printed: string[] = [];
   const output = { write: (text: string) => void printed.push(text), isTTY: false, columns: 80 };
   const { signal } = new AbortController();
-  const world = { env: {}, cwd: '/nowhere', stdout: output, stderr: output, isCI: true, interrupted: signal };
+  const world = {
+    env: {},
+    cwd: '/nowhere',
+    stdout: output,
+    stderr: output,
+    isCI: true,
+    interrupted: signal,
+    emergency: signal,
+  };
   expect(check(work.folder, {}, world)).toBe(2);
   expect(printed.join('')).toContain('01-x: not judged');
 });

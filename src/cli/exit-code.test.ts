@@ -91,7 +91,12 @@ test.each<[ErrorCode, ExitCode]>([
   ['E_TARGET_START', 3],
   ['E_HISTORY_MALFORMED', 3],
   ['E_INTERNAL', 3],
+  ['E_JOURNAL', 3],
   ['E_HEAL', 5],
+  ['E_LIMIT', 5],
+  ['E_STOPPED', 5],
+  ['E_LOCKED', 5],
+  ['E_REMOTE', 5],
   ['E_INTERRUPTED', 130],
 ])('%s ends with %i', (error, code) => {
   expect(exitCodeOfError(error)).toBe(code);

@@ -35,10 +35,12 @@ const usageCodes: readonly ErrorCode[] = [
   'E_INPUT_UNKNOWN',
 ];
 
+const safetyCodes: readonly ErrorCode[] = ['E_HEAL', 'E_LIMIT', 'E_STOPPED', 'E_LOCKED', 'E_REMOTE'];
+
 /** The code for an error of ours. */
 export function exitCodeOfError(code: ErrorCode): ExitCode {
   if (usageCodes.includes(code)) return exitCodes.usage;
-  if (code === 'E_HEAL') return exitCodes.safety;
+  if (safetyCodes.includes(code)) return exitCodes.safety;
   return code === 'E_INTERRUPTED' ? exitCodes.interrupted : exitCodes.failed;
 }
 
@@ -61,12 +63,13 @@ export function exitCodeOfVerdict(verdict: Verdict, { expect }: Scenario, at: st
   return meetsExpectation(verdict, expect, at) ? exitCodes.held : exitCodes.violated;
 }
 
-/** The code for a whole run. */
+/** The code for a whole run. An emergency stop counts though no experiment was going just then. */
 export function exitCodeOfRun({ record, finished }: RunOutcome): ExitCode {
   const codes = finished.map(({ record: one, verdict, error, experiment }) =>
     error === undefined
       ? exitCodeOfExperiment(one, verdict, experiment.scenario)
       : exitCodeOfError(error.code),
   );
-  return worstExitCode(record.status === 'interrupted' ? [...codes, exitCodes.interrupted] : codes);
+  if (record.status === 'interrupted') return worstExitCode([...codes, exitCodes.interrupted]);
+  return worstExitCode(record.status === 'aborted' ? [...codes, exitCodes.safety] : codes);
 }

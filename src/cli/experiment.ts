@@ -3,14 +3,13 @@
  * files → system → run → check. The verdict is computed from the files that were written, as `seatrial check` would.
  */
 
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { loadClientModule } from '../adapters/client-module.ts';
 import { startClock } from '../adapters/clock.ts';
 import { openRecorder } from '../adapters/recorder.ts';
 import { startSystem } from '../adapters/system.ts';
-import { openUndoJournal } from '../adapters/undo-journal.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { openDeadlines } from '../check/open-deadlines.ts';
 import type { SeatrialError } from '../lib/errors.ts';
@@ -20,6 +19,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { runExperiment } from '../run/experiment.ts';
 import type { LoadedTarget } from './files.ts';
+import { earlyEnd, earlyStatus } from './early-end.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { asSeatrialError } from './known-error.ts';
 import { unfinished } from './unfinished.ts';
@@ -49,7 +49,12 @@ export interface Surroundings {
   readonly runFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly watchdog: Watchdog;
+  /** Aborted by an interruption or an emergency stop; its reason's code says by which. */
   readonly interrupted: AbortSignal;
+  /** Why no fault may begin now, if so. */
+  readonly forbidden: () => string | undefined;
+  /** The address of a running Toxiproxy server to use; left out: each experiment starts its own. */
+  readonly toxiproxy?: string;
 }
 
 /** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */
@@ -74,12 +79,15 @@ export async function conductExperiment(
     const { verdict } = judgeFolder(folder, known);
     return { experiment, record: { ...known, verdict: verdict.status }, verdict };
   } catch (cause) {
-    const error = asSeatrialError(cause);
+    const error = earlyEnd(asSeatrialError(cause), surroundings.interrupted);
     const record: ExperimentRecord = {
       ...known,
-      status: surroundings.interrupted.aborted ? 'interrupted' : 'failed',
+      status: earlyStatus(surroundings.interrupted) ?? 'failed',
       error: `${error.code} ${error.message}`,
-      healProven: known.healedMs === undefined ? nothingToUndo(folder) : known.healProven,
+      healProven:
+        known.healedMs === undefined
+          ? !surroundings.watchdog.journal.isOpen(experiment.id)
+          : known.healProven,
       tookMs: Math.round(performance.now() - began),
     };
     return { experiment, record, error };
@@ -111,15 +119,10 @@ function begunOnly(record: ExperimentRecord): ExperimentRecord {
   return begun;
 }
 
-/** Every fault writes how it is undone before it begins. */
-function nothingToUndo(folder: string): boolean {
-  return (statSync(join(folder, 'undo.jsonl'), { throwIfNoEntry: false })?.size ?? 0) === 0;
-}
-
 async function runInFolder(
-  { scenario, target }: Experiment,
+  { id, scenario, target }: Experiment,
   folder: string,
-  { env, watchdog, interrupted }: Surroundings,
+  { env, watchdog, interrupted, forbidden, toxiproxy }: Surroundings,
   onProgress: (text: string) => void,
 ): Promise<Awaited<ReturnType<typeof runExperiment>>> {
   const clock = startClock();
@@ -129,9 +132,10 @@ async function runInFolder(
     built: target.built,
   });
   using recorder = openRecorder(folder);
-  using journal = openUndoJournal(join(folder, 'undo.jsonl'));
   onProgress('starting the services');
   await using system = await startSystem({
+    experiment: id,
+    ...(toxiproxy === undefined ? {} : { toxiproxy }),
     target: target.target,
     targetFolder: target.folder,
     built: target.built,
@@ -148,7 +152,7 @@ async function runInFolder(
   return await runExperiment({
     scenario,
     target: target.target,
-    ports: { ...system, clock, recorder, journal: (entry) => journal.write(entry) },
+    ports: { ...system, clock, recorder, forbidden },
     random: createRandom(scenario.seed),
     signal: interrupted,
     openDeadlines: ({ events, reads }) => openDeadlines({ target: target.target, scenario, events, reads }),

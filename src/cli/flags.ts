@@ -4,6 +4,11 @@
 export interface JsonFlag {
   readonly json?: boolean;
 }
+/** Every command that runs experiments. */
+export interface ProxyFlag {
+  /** The address of a running Toxiproxy server. */
+  readonly toxiproxy?: string;
+}
 /** Of `seatrial demo`; times in ms. */
 export interface DemoFlags extends JsonFlag {
   readonly bugs?: readonly string[];
@@ -22,16 +27,24 @@ export interface PlanFlags extends JsonFlag {
   readonly top: number;
 }
 /** Of `seatrial run`; times in ms. */
-export interface RunFlags extends JsonFlag {
+export interface RunFlags extends JsonFlag, ProxyFlag {
   readonly budget?: number;
   readonly only?: string;
   readonly seed?: number;
   readonly lanes: number;
+  readonly dryRun?: boolean;
+}
+/** Of `seatrial stop`. */
+export interface StopFlags extends JsonFlag {
+  readonly why?: string;
+  readonly clear?: boolean;
 }
 /** Of `seatrial nightly`; times in ms. */
-export interface NightlyFlags extends JsonFlag {
+export interface NightlyFlags extends JsonFlag, ProxyFlag {
   readonly target?: string;
   readonly budget: number;
   readonly keep?: number;
   readonly lanes: number;
 }
+/** Of `seatrial replay`. */
+export interface ReplayFlags extends JsonFlag, ProxyFlag {}

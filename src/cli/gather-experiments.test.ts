@@ -61,6 +61,7 @@ async function gather(
     stderr: output,
     isCI: true,
     interrupted: signal,
+    emergency: signal,
   };
   try {
     return (await gatherExperiments(paths, options, world)).experiments.map(

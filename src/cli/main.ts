@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** The `seatrial` command: the real process, and the one place where errors become text and an exit code. */
 
-import { SeatrialError } from '../lib/errors.ts';
-import { exitCodeOfError, exitCodes } from './exit-code.ts';
+import { join } from 'node:path';
+import { raiseStop, standingStop, stoppedError } from '../adapters/emergency-stop.ts';
+import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { exitCodeOfError, exitCodes, worstExitCode, type ExitCode } from './exit-code.ts';
 import { asSeatrialError } from './known-error.ts';
 import { paintFor } from './paint.ts';
 import { describeError } from './print-error.ts';
@@ -15,9 +17,11 @@ if (args[0] === 'proxy') {
   const { runProxy } = await import('../proxy/main.ts');
   process.exitCode = await runProxy(args.slice(1), process);
 } else {
-  const code = await runCommand();
-  process.exitCode ??= code;
+  const world = realWorld();
+  const ended = await runCommand(world);
   await Promise.all([written(process.stdout), written(process.stderr)]);
+  // Wherever it came: whoever made an emergency stop is told that this was no ordinary end.
+  process.exitCode ??= world.emergency.aborted ? worstExitCode([ended, exitCodes.safety]) : ended;
   // A client module may have left a timer or a connection pool open; it must not keep the command from ending.
   process.exit();
 }
@@ -31,8 +35,7 @@ async function written(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-async function runCommand(): Promise<number> {
-  const world = realWorld();
+async function runCommand(world: World): Promise<ExitCode> {
   try {
     const { runProgram } = await import('./program.ts');
     return await runProgram(args, world);
@@ -59,14 +62,35 @@ function realWorld(): World {
       if (signals > 2) process.exit(exitCodes.interrupted);
     });
   }
+  const cwd = process.cwd();
   return {
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     isCI: process.env['CI'] !== undefined && process.env['CI'] !== '' && process.env['CI'] !== 'false',
     interrupted: interrupt.signal,
+    emergency: onEmergency(join(cwd, 'reports')),
   };
+}
+
+/** SIGUSR2 is the emergency stop: it ends the faults of this run, and blocks those of others until somebody says otherwise. */
+function onEmergency(reports: string): AbortSignal {
+  const emergency = new AbortController();
+  process.on('SIGUSR2', () => {
+    let problem = '';
+    try {
+      raiseStop(reports, { by: `SIGUSR2 to process ${process.pid}` });
+    } catch (error) {
+      problem = `\nother runs are not blocked: ${messageOf(error)}`;
+    }
+    const sentence = standingStop(reports) ?? 'an emergency stop, by SIGUSR2';
+    emergency.abort(stoppedError(sentence));
+    process.stderr.write(
+      `\nSIGUSR2: ${sentence}\nhealing; no fault begins here until: seatrial stop --clear${problem}\n`,
+    );
+  });
+  return emergency.signal;
 }
 
 /**

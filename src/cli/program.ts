@@ -4,7 +4,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { SeatrialError } from '../lib/errors.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import type { DemoFlags, JsonFlag, NightlyFlags, PlanFlags, RunFlags } from './flags.ts';
+import type {
+  DemoFlags,
+  JsonFlag,
+  NightlyFlags,
+  PlanFlags,
+  ReplayFlags,
+  RunFlags,
+  StopFlags,
+} from './flags.ts';
 import { packageVersion } from './package-root.ts';
 import type { World } from './world.ts';
 
@@ -17,11 +25,13 @@ Examples:
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
   seatrial report reports/latest        the report of the newest run, anew
+  seatrial status                       what is injected right now; undo it: seatrial heal
+  seatrial stop                         the emergency stop: nothing stays or gets injected
   seatrial doctor                       what works on this machine, and what helps
   seatrial help run                     what one command can be told
 
 Exit codes: 0 held, 1 violated, 2 inconclusive, 3 our or the environment's failure, 4 usage or invalid file,
-5 stopped by a limit or healing not proven, 130 interrupted.`;
+5 stopped or refused for safety, or healing not proven, 130 interrupted.`;
 
 /** Runs the command in `args` and resolves to the exit code. Rejects with a SeatrialError for the edge to print. */
 export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
@@ -70,6 +80,9 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addCheck(program, world, end);
   addReport(program, world, end);
   addReplay(program, world, end);
+  addStop(program, world, end);
+  addStatus(program, world, end);
+  addHeal(program, world, end);
   addDoctor(program, world, end);
   program
     .command('proxy')
@@ -141,10 +154,13 @@ const addRun: AddCommand = (program, world, end) => {
     .option('--only <name>', 'only scenarios with this in their name; * stands for anything')
     .option('--seed <n>', 'another seed than the scenario has', wholeNumber)
     .option('--lanes <n>', 'experiments at once', lanes, 1)
+    .addOption(toxiproxyOption())
+    .option('--dry-run', 'print what would be hit, in order, with times; start nothing, write nothing')
     .option('--json', 'the result as JSON on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  seatrial run scenarios/shop-payment-lost-reply.yaml\n  seatrial run plan.json --budget 5m',
+      '\nExamples:\n  seatrial run scenarios/shop-payment-lost-reply.yaml\n  seatrial run plan.json --budget 5m' +
+        '\n  seatrial run scenarios/ --dry-run',
     )
     .action(async (paths: string[], options: RunFlags) => {
       const { run } = await import('./commands/run.ts');
@@ -169,6 +185,7 @@ const addNightly: AddCommand = (program, world, end) => {
       atLeastOne,
     )
     .option('--lanes <n>', 'experiments at once', lanes, 2)
+    .addOption(toxiproxyOption())
     .option('--json', 'the result as JSON on standard output')
     .addHelpText(
       'after',
@@ -211,11 +228,55 @@ const addReplay: AddCommand = (program, world, end) => {
     .command('replay')
     .description('repeat an experiment: same scenario, seed, schedule and target settings')
     .argument('<experiment>', 'an experiment folder: reports/latest/01-…')
+    .addOption(toxiproxyOption())
     .option('--json', 'the result as JSON on standard output')
     .addHelpText('after', '\nExample:\n  seatrial replay reports/latest/01-shop-payment-lost-reply')
-    .action(async (folder: string, options: JsonFlag) => {
+    .action(async (folder: string, options: ReplayFlags) => {
       const { replay } = await import('./commands/replay.ts');
       end(await replay(folder, options, world));
+    });
+};
+
+const addStop: AddCommand = (program, world, end) => {
+  program
+    .command('stop')
+    .description('the emergency stop: ends every fault of every run here, and lets none begin until --clear')
+    .option('--why <text>', 'told to whoever is stopped by it')
+    .addOption(new Option('--clear', 'lift it').conflicts('why'))
+    .option('--json', 'what was ended as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial stop --why "the pager went off"\n  seatrial stop --clear' +
+        '\n\nThe same without this command: touch reports/STOP, or send SIGUSR2 to a run.',
+    )
+    .action(async (options: StopFlags) => {
+      const { stop } = await import('./commands/stop.ts');
+      end(await stop(options, world));
+    });
+};
+
+const addStatus: AddCommand = (program, world, end) => {
+  program
+    .command('status')
+    .description('what is injected right now, by which run, since when; what dead runs have left behind')
+    .option('--json', 'the same as JSON on standard output')
+    .addHelpText('after', '\nExample:\n  seatrial status')
+    .action(async (options: JsonFlag) => {
+      const { status } = await import('./commands/status.ts');
+      end(await status(options, world));
+    });
+};
+
+const addHeal: AddCommand = (program, world, end) => {
+  program
+    .command('heal')
+    .description('undo what runs have injected or left behind; nothing that is not theirs is touched')
+    .argument('[run]', 'a run folder (default: every run in reports/)')
+    .option('--json', 'what was undone as JSON on standard output')
+    .addHelpText('after', '\nExamples:\n  seatrial heal\n  seatrial heal reports/latest')
+    .action(async (folder: string | undefined, options: JsonFlag) => {
+      const { heal } = await import('./commands/heal.ts');
+      end(await heal(folder, options, world));
     });
 };
 
@@ -230,6 +291,13 @@ const addDoctor: AddCommand = (program, world, end) => {
       end(await doctor(options, world));
     });
 };
+
+function toxiproxyOption(): Option {
+  return new Option(
+    '--toxiproxy <url>',
+    'make the links in this running Toxiproxy server (default: each experiment starts its own)',
+  );
+}
 
 function commaList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());

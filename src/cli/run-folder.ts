@@ -5,6 +5,7 @@ import {
   mkdirSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,11 +18,14 @@ import { dropOldRuns, runsBelow, runsKept } from './keep-runs.ts';
 /**
  * Makes a new run folder below `reports`, named after the time, and points `reports/latest` to it. Old runs go, so that with this one
  * at most `keep` stay, and some that show a violation.
+ *
+ * @param claim - asked once its name is known: when it throws, there is no such run, and everything is as it was
  */
 export function createRunFolder(
   reports: string,
   startedAt: Date,
   keep: number = runsKept,
+  claim: (run: string) => void = () => undefined,
 ): { folder: string; run: string } {
   mkdirSync(reports, { recursive: true });
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
@@ -29,6 +33,12 @@ export function createRunFolder(
     const run = attempt === 1 ? stamp : `${stamp}-${attempt}`;
     const folder = join(reports, run);
     if (!makeFolder(folder)) continue;
+    try {
+      claim(run);
+    } catch (error) {
+      rmdirSync(folder);
+      throw error;
+    }
     pointLatest(reports, run);
     dropOldRuns(reports, keep, startedAt);
     return { folder, run };

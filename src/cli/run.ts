@@ -4,14 +4,21 @@
  */
 
 import { join, relative } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { healLeftovers } from '../adapters/leftovers.ts';
+import { standingStop, stoppedError, watchStop } from '../adapters/emergency-stop.ts';
+import { locksOf } from '../adapters/target-lock.ts';
 import { startWatchdog } from '../adapters/watchdog.ts';
+import { SeatrialError } from '../lib/errors.ts';
+import { messageOf } from '../lib/errors.ts';
 import { meetsExpectation, parseExpectation } from '../model/expectation.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ExperimentRecord, RunRecord, RunStatus } from '../model/run-record.ts';
+import type { ExperimentRecord, RunRecord } from '../model/run-record.ts';
 import { changesSince, type Judged } from '../plan/changes.ts';
 import { failuresOfRun } from '../plan/learn.ts';
-import { startBudget, type Budget } from './budget.ts';
+import { startBudget, tooLittleLeft, type Budget } from './budget.ts';
+import { isEmergency } from './early-end.ts';
 import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
 import { appendLearnt } from './learnt.ts';
 import type { Paint } from './paint.ts';
@@ -44,6 +51,8 @@ export interface RunOptions {
   readonly keep?: number;
   /** A sentence the report opens with. */
   readonly note?: string;
+  /** The address of a running Toxiproxy server to use; left out: each experiment starts its own. */
+  readonly toxiproxy?: string;
 }
 
 /** A run that has ended. */
@@ -53,10 +62,26 @@ export interface RunOutcome {
   readonly finished: readonly Finished[];
 }
 
-/** Conducts the run and writes its folder. Rejects only when the folder itself cannot be written. */
+/**
+ * Conducts the run and writes its folder. Rejects only when the folder itself cannot be written, or, before anything is done:
+ *
+ * @throws {@link SeatrialError} `E_STOPPED` when there are faults to begin and an emergency stop stands; `E_LOCKED` when another run has
+ *   a target of this one
+ */
 export async function conductRun(options: RunOptions, world: World, paint: Paint): Promise<RunOutcome> {
   const reports = join(world.cwd, 'reports');
-  const { folder, run } = createRunFolder(reports, new Date(), options.keep);
+  await healFirst(reports, world);
+  const hasFaults = options.experiments.some(({ scenario }) => scenario.faults.length > 0);
+  if (hasFaults) refuseWhenStopped(reports);
+  using locks = locksOf(
+    reports,
+    options.experiments.map(({ target }) => target.target.name),
+  );
+  const { folder, run } = createRunFolder(reports, new Date(), options.keep, (name) => {
+    locks.take({ run: name, command: options.command });
+  });
+  using stop = watchStop(reports);
+  const emergency = hasFaults ? AbortSignal.any([world.emergency, stop.signal]) : world.emergency;
   const finished: Finished[] = [];
   const judged: Judged[] = [];
   const begun = new Map<string, ExperimentRecord>();
@@ -73,13 +98,20 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
     writeWhole(join(folder, 'plan.json'), `${JSON.stringify(options.plan, null, 2)}\n`);
 
   {
-    await using watchdog = await startWatchdog();
+    await using watchdog = await startWatchdog(join(folder, 'undo.jsonl'), run);
     const budget = options.budget ?? startBudget(options.budgetMs, () => performance.now());
-    const surroundings = { runFolder: folder, env: options.env, watchdog, interrupted: world.interrupted };
+    const surroundings = {
+      runFolder: folder,
+      env: options.env,
+      watchdog,
+      interrupted: AbortSignal.any([world.interrupted, emergency]),
+      forbidden: () => standingStop(reports),
+      ...(options.toxiproxy === undefined ? {} : { toxiproxy: options.toxiproxy }),
+    };
     const tasks = options.experiments.map((experiment) => ({
       title: experiment.scenario.name,
       run: async (update: (text: string) => void): Promise<string | undefined> => {
-        const why = reasonNotToBegin(experiment, budget, world);
+        const why = reasonNotToBegin(experiment, budget, surroundings.interrupted);
         if (why !== undefined) {
           notRun.push({ scenario: experiment.scenario.name, why });
           save({});
@@ -107,14 +139,40 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
   judged.sort((a, b) => byNumber({ id: a.experiment }, { id: b.experiment }));
   save({
     endedAt: new Date().toISOString(),
-    status: statusOf(finished, world),
+    ...statusOf(finished, world, emergency),
     ...(options.earlier === undefined ? {} : { changes: changesSince(options.earlier, judged) }),
   });
   const topology = topologyOfRun(options.experiments, finished, relative(world.cwd, folder));
   if (topology !== undefined)
     writeWhole(join(folder, 'topology.json'), `${JSON.stringify(topology, null, 2)}\n`);
   await writeReport(folder);
+  await signalsSeen();
+  if (emergency.aborted && record.status !== 'aborted') {
+    // It came while the report was written.
+    save(statusOf(finished, world, emergency));
+    await writeReport(folder);
+  }
   return { folder, record, finished };
+}
+
+/** What killed runs left behind must not meet a new one. */
+async function healFirst(reports: string, world: World): Promise<void> {
+  const healed = await healLeftovers(reports);
+  for (const { run, undone } of healed) {
+    if (undone.length > 0)
+      world.stderr.write(`healed what run ${run} had left behind: ${undone.join('; ')}\n`);
+  }
+  const failed = healed.flatMap(({ run, failed: problems }) =>
+    problems.map((problem) => `${run}: ${problem}`),
+  );
+  if (failed.length === 0) return;
+  throw new SeatrialError(
+    'E_HEAL',
+    `earlier runs left behind what could not be undone: ${failed.join('; ')}`,
+    {
+      hint: 'nothing is begun on top of it: mend the cause, then seatrial heal',
+    },
+  );
 }
 
 function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
@@ -139,13 +197,10 @@ function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
 function reasonNotToBegin(
   { scenario, costSeconds }: Experiment,
   budget: Budget,
-  world: World,
+  interrupted: AbortSignal,
 ): string | undefined {
-  if (world.interrupted.aborted) return 'interrupted';
-  const ms = budget.neededMs(scenario, costSeconds);
-  if (budget.fits(ms)) return undefined;
-  const left = Math.max(0, Math.floor(budget.leftMs() / 1_000));
-  return `the budget has ${left} s left and it would take about ${Math.ceil(ms / 1_000)} s`;
+  if (interrupted.aborted) return isEmergency(interrupted) ? messageOf(interrupted.reason) : 'interrupted';
+  return tooLittleLeft(budget, scenario, costSeconds);
 }
 
 /** By the number that an experiment's name begins with; there may be more than 99. */
@@ -153,10 +208,30 @@ function byNumber(a: { readonly id: string }, b: { readonly id: string }): numbe
   return a.id.localeCompare(b.id, 'en', { numeric: true });
 }
 
-function statusOf(finished: readonly Finished[], world: World): RunStatus {
-  if (world.interrupted.aborted) return 'interrupted';
+/** Signals that came are told of between two turns of the event loop, and not before: lets one begin and end. */
+async function signalsSeen(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
+/** How the run ended. An emergency stop counts though no experiment was going just then. */
+function statusOf(
+  finished: readonly Finished[],
+  world: World,
+  emergency: AbortSignal,
+): Pick<RunRecord, 'status' | 'error'> {
+  if (emergency.aborted) return { status: 'aborted', error: `E_STOPPED ${messageOf(emergency.reason)}` };
+  if (world.interrupted.aborted) return { status: 'interrupted' };
   const statuses = finished.map(({ record }) => record.status);
-  return statuses.includes('failed') ? 'failed' : statuses.includes('aborted') ? 'aborted' : 'completed';
+  return {
+    status: statuses.includes('failed') ? 'failed' : statuses.includes('aborted') ? 'aborted' : 'completed',
+  };
+}
+
+/** Beginning faults is forbidden: nothing is started, no folder is made. */
+function refuseWhenStopped(reports: string): void {
+  const stands = standingStop(reports);
+  if (stands !== undefined) throw stoppedError(stands);
 }
 
 /** The loop closes here: what was learnt ranks tomorrow. None where nothing was judged. */

@@ -15,6 +15,7 @@ function world(): { world: World; printed: string[] } {
       stderr: output,
       isCI: true,
       interrupted: new AbortController().signal,
+      emergency: new AbortController().signal,
     },
   };
 }

@@ -17,4 +17,6 @@ export interface World {
   readonly isCI: boolean;
   /** Aborted by the first SIGINT or SIGTERM: heal, report, end. */
   readonly interrupted: AbortSignal;
+  /** Aborted by SIGUSR2, the emergency stop: heal, report, begin nothing more. Its reason is an `E_STOPPED`. */
+  readonly emergency: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
 import { faultSchema } from '../model/fault.ts';
+import { limitsSchema } from '../model/scenario.ts';
 import { blastRadiusProblems } from './blast-radius.ts';
 import { faultActions, type FaultActions } from './fault-actions.ts';
 
@@ -80,10 +81,7 @@ describe('fault → actions', () => {
 
   test('the names of toxics say whose they are', () => {
     const { toxics } = actions({ kind: 'partition', between: [['shop'], ['pay']] }, 3);
-    expect(toxics.map(({ toxic }) => toxic.name)).toEqual([
-      'seatrial_3_partition_upstream',
-      'seatrial_3_partition_downstream',
-    ]);
+    expect(toxics.map(({ toxic }) => toxic.name)).toEqual(['3_partition_upstream', '3_partition_downstream']);
   });
 
   test.each([
@@ -129,12 +127,19 @@ describe('blast radius', () => {
     ],
     ['two replicas of one service', [one], { edges: 1, services: 1 }, []],
     [
+      'two replicas where one may be hit',
+      [one, other],
+      { services: 2, replicas: 2 },
+      ['3 replicas would be hit at once; limits.replicas allows 2'],
+    ],
+    ['links: their ends are not hit', [partition, flap], { services: 1, replicas: 1 }, []],
+    [
       'two services where one may be hit',
       [one, other],
       { edges: 1, services: 1 },
       ['2 services would be hit at once; limits.services allows 1'],
     ],
   ])('%s', (_, standing, limits, expected) => {
-    expect(blastRadiusProblems(standing, { time: '9s', deadline: '1s', ...limits })).toEqual(expected);
+    expect(blastRadiusProblems(standing, limitsSchema.parse(limits))).toEqual(expected);
   });
 });

@@ -43,7 +43,7 @@ describe('hold', () => {
       {
         link: 'desk.1->till.1',
         toxic: {
-          name: 'seatrial_2_hold_upstream',
+          name: '2_hold_upstream',
           type: 'latency',
           stream: 'upstream',
           toxicity: 1,

@@ -9,7 +9,7 @@
 import { durationMs } from '../lib/duration.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Target } from '../model/target.ts';
-import type { ToxicAction } from './fault-actions.ts';
+import type { FaultActions, ToxicAction } from './fault-actions.ts';
 import { linksBetween } from './link.ts';
 import { nextStep } from './next-step.ts';
 import { toxicName } from './toxic.ts';
@@ -58,4 +58,14 @@ export function holdsFor(faults: readonly Fault[], target: Target, links: readon
     }
   }
   return [...longest.values()];
+}
+
+/** What holds do, as faults do it. */
+export function holdActions(holds: readonly ToxicAction[]): FaultActions {
+  return { toxics: holds, disable: [], process: [] };
+}
+
+/** For people: `hold on order.1->payment.1`. */
+export function describeHolds(holds: readonly ToxicAction[]): string {
+  return `hold on ${holds.map(({ link }) => link).join(', ')}`;
 }

@@ -1,8 +1,8 @@
 /**
  * Toxics: the small interruptions of a connection that faults on edges are made of, as Toxiproxy's API has them.
  *
- * A toxic acts on one direction: `upstream` is what the caller sends, `downstream` what it gets back. The name says whose it is:
- * `seatrial_<fault>_<kind>_<stream>`. Healing removes what bears that prefix, and nothing else.
+ * A toxic acts on one direction: `upstream` is what the caller sends, `downstream` what it gets back. Its name says which fault it is
+ * of; whose it is (which run's), is put before it where it is set.
  */
 
 /** What Toxiproxy's API is told. */
@@ -21,17 +21,9 @@ export type Stream = 'upstream' | 'downstream';
 /** Both directions. */
 export const bothStreams = ['upstream', 'downstream'] as const satisfies readonly Stream[];
 
-/** The prefix of every toxic of ours. */
-const toxicPrefix = 'seatrial_';
-
-/** Whether a toxic's name says that it is ours. */
-export function isOurs(toxicName: string): boolean {
-  return toxicName.startsWith(toxicPrefix);
-}
-
 /** The name of a toxic: `fault` is the fault's index in the scenario, `kind` what it is part of. */
 export function toxicName(fault: number, kind: string, stream: Stream): string {
-  return `${toxicPrefix}${fault}_${kind}_${stream}`;
+  return `${fault}_${kind}_${stream}`;
 }
 
 /** Silence: `timeout` 0 lets nothing through and keeps the connection open until the toxic is removed. */

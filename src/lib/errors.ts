@@ -16,6 +16,11 @@ export type ErrorCode =
   | 'E_PROXY'
   | 'E_PORTS_EXHAUSTED'
   | 'E_HEAL'
+  | 'E_LIMIT'
+  | 'E_STOPPED'
+  | 'E_LOCKED'
+  | 'E_REMOTE'
+  | 'E_JOURNAL'
   | 'E_INTERRUPTED'
   | 'E_INTERNAL';
 

@@ -152,6 +152,14 @@ export const busyEventSchema = z.strictObject({
   proxyP99Ms: z.number(),
 });
 
+/** The experiment does not go on: a limit, a stop condition, a person, an error. What stands is undone from here on. */
+export const stopEventSchema = z.strictObject({
+  kind: z.literal('stop'),
+  at,
+  status: z.enum(['aborted', 'interrupted', 'failed']),
+  why: z.string(),
+});
+
 /** Anything worth a line that is none of the above. */
 export const noteEventSchema = z.strictObject({ kind: z.literal('note'), at, text: z.string() });
 
@@ -167,6 +175,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   probeEventSchema,
   quietEventSchema,
   busyEventSchema,
+  stopEventSchema,
   noteEventSchema,
 ]);
 export type Event = z.infer<typeof eventSchema>;

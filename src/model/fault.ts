@@ -115,3 +115,8 @@ export function faultPlace(fault: Fault): string {
   if (fault.kind === 'partition') return fault.between.map((group) => group.join(', ')).join(' | ');
   return 'on' in fault ? fault.on : fault.service;
 }
+
+/** For people: `latency on order->payment`. */
+export function describeFault(fault: Fault): string {
+  return `${fault.kind} on ${faultPlace(fault)}`;
+}

@@ -8,17 +8,10 @@
 import { entriesOf, fieldOf, itemsOf, textsOf } from '../lib/untyped.ts';
 import { calleesOf, reachableFrom } from './callees.ts';
 import type { Finding, Path } from './finding.ts';
+import { limitFindings } from './limit-findings.ts';
 import { ifText, listed, twiceFindings, unknown } from './name-findings.ts';
-import {
-  CLIENT,
-  covers,
-  edgeName,
-  edgePattern,
-  parseEdge,
-  parsePlace,
-  placePattern,
-  serviceOf,
-} from './place.ts';
+import { placeFindings } from './place-findings.ts';
+import { CLIENT, covers, edgeName, edgePattern, parseEdge, placePattern, serviceOf } from './place.ts';
 import { placeholderFindings } from './placeholder-findings.ts';
 import type { Target } from './target.ts';
 
@@ -57,6 +50,7 @@ export function scenarioFindings(scenario: unknown, target: Target): Finding[] {
     ...itemsOf(fieldOf(scenario, 'faults')).flatMap((fault, index) =>
       faultFindings(fault, ['faults', index], target),
     ),
+    ...limitFindings(scenario, target),
   ];
   return findings.length > 0 ? findings : idleFindings(scenario, target);
 }
@@ -185,6 +179,9 @@ function idleFindings(scenario: unknown, target: Target): Finding[] {
     ...itemsOf(fieldOf(scenario, 'hypothesis')).flatMap((probe, index) =>
       ifText(fieldOf(probe, 'service'), (text) => idle(['hypothesis', index, 'service'], text)),
     ),
+    ...itemsOf(fieldOf(fieldOf(scenario, 'limits'), 'stop')).flatMap((condition, index) =>
+      ifText(fieldOf(condition, 'probe'), (text) => idle(['limits', 'stop', index, 'probe'], text)),
+    ),
     ...itemsOf(fieldOf(scenario, 'faults')).flatMap((fault, index) => {
       const path = ['faults', index];
       return [
@@ -197,15 +194,4 @@ function idleFindings(scenario: unknown, target: Target): Finding[] {
       ];
     }),
   ];
-}
-
-function placeFindings(path: Path, text: string, target: Target): Finding[] {
-  if (!placePattern.test(text)) return [];
-  const { service, number } = parsePlace(text);
-  const services = Object.keys(target.services);
-  if (!services.includes(service)) return unknown(path, 'service', service, services);
-  const replicas = target.services[service]?.replicas ?? 1;
-  if (number === undefined || number <= replicas) return [];
-  const message = `${service} has ${replicas} replica${replicas === 1 ? '' : 's'}; there is no ${text}`;
-  return [{ path, message }];
 }

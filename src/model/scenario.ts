@@ -75,13 +75,83 @@ export const probeSchema = z.strictObject({
 });
 export type Probe = z.infer<typeof probeSchema>;
 
+/** Looked at all the time, from the baseline to healing. Met: the faults are ended within a second, and the experiment with them. */
+export const stopConditionSchema = z.union(
+  [
+    z
+      .strictObject({
+        failed: share.meta({ description: 'The share of operations that may end otherwise than ok.' }),
+        over: duration.default('5s').meta({ description: 'Of those that ended within so long.' }),
+        least: z.int().min(1).default(10).meta({ description: 'Fewer operations than this say nothing.' }),
+      })
+      .meta({ description: 'Too many operations fail.' }),
+    z
+      .strictObject({
+        p99: duration.meta({ description: 'How long 99 of 100 operations may take at most.' }),
+        over: duration.default('5s'),
+        least: z.int().min(1).default(10),
+      })
+      .meta({
+        description:
+          'Operations take too long. One that is still open counts as soon as it is over the limit.',
+      }),
+    z
+      .strictObject({
+        probe: place.meta({ description: 'Must answer its health check.' }),
+        within: duration.default('500ms'),
+      })
+      .meta({ description: 'A service, or a replica, is not healthy.' }),
+  ],
+  'must be one of { failed: 0.5, over: 5s }, { p99: 2s, over: 5s }, { probe: SERVICE, within: 500ms }',
+);
+export type StopCondition = z.infer<typeof stopConditionSchema>;
+
+/** The days of a week, in the order of its days. */
+export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+const hoursPattern = /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+
 export const limitsSchema = z.strictObject({
   time: duration.default('90s').meta({ description: 'The whole experiment; reached: aborted and healed.' }),
+  fault: duration
+    .default('60s')
+    .meta({ description: 'Any one fault; reached: aborted and healed, also when Seatrial itself hangs.' }),
   deadline: duration
     .default('15s')
     .meta({ description: 'From heal: when rules with a deadline must be met.' }),
-  edges: z.int().min(1).default(16).meta({ description: 'Edges hit at once, at most.' }),
-  services: z.int().min(1).default(4).meta({ description: 'Services hit at once, at most.' }),
+  steady: duration
+    .default('10s')
+    .meta({ description: 'From heal: when steady state must be back, else healing is not proven.' }),
+  edges: z.int().min(1).default(16).meta({ description: 'Edges hit at once, at most: by faults and holds.' }),
+  services: z
+    .int()
+    .min(1)
+    .default(4)
+    .meta({ description: 'Services whose processes are hit at once, at most.' }),
+  replicas: z.int().min(1).default(16).meta({ description: 'Processes hit at once, at most.' }),
+  allow: z.array(place).min(1).optional().meta({
+    description:
+      'Only these are hit: every fault is on one of them, or on an edge to or from one. Left out: any.',
+  }),
+  forbid: z.array(place).default([]).meta({
+    description: 'Never hit: no fault is on one of them, nor on an edge to or from one.',
+  }),
+  days: z
+    .array(z.enum(weekdays))
+    .min(1)
+    .optional()
+    .meta({ description: 'Faults begin, and are ended, on these days.' }),
+  hours: z
+    .string()
+    .regex(hoursPattern, 'must be hours of a day such as 09:00-17:00, or 22:00-06:00 over midnight')
+    .optional()
+    .meta({ description: 'Faults begin, and are ended, within these hours.' }),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone such as Europe/Berlin or UTC')
+    .optional()
+    .meta({ description: 'Of days and hours; left out: that of this machine.' }),
+  stop: z.array(stopConditionSchema).default([]).meta({ description: 'When to stop at once.' }),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
@@ -95,6 +165,14 @@ export const objectivesSchema = z.strictObject({
     .meta({ description: 'LA1: requests a service gets for each operation, as a multiple of the baseline.' }),
 });
 export type Objectives = z.infer<typeof objectivesSchema>;
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).format() !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** What the pattern refuses is not looked at. */
 function isOnADay(expected: string): boolean {
@@ -131,7 +209,7 @@ export const scenarioSchema = z.strictObject({
     .meta({ description: 'Left out: every started service is healthy.' }),
   faults: z.array(faultSchema).default([]),
   checks: z.array(ruleId).default([]).meta({ description: 'Rules that must have been put to the test.' }),
-  limits: limitsSchema.default({ time: '90s', deadline: '15s', edges: 16, services: 4 }),
+  limits: limitsSchema.prefault({}),
   objectives: objectivesSchema.default({ failed: 0.01, amplification: 4 }),
   expect: z
     .string()

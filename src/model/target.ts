@@ -107,6 +107,9 @@ export const targetSchema = z.strictObject({
   client: z
     .string()
     .meta({ description: 'The TypeScript module, beside this file, that turns operations into calls.' }),
+  allowRemote: z.boolean().default(false).meta({
+    description: 'Whether faults may be set beyond this machine. Left out: loopback addresses only.',
+  }),
   requires: z
     .array(z.strictObject({ command: z.string(), provide: z.string() }))
     .default([])

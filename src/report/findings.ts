@@ -42,7 +42,7 @@ export function runTrouble({ run }: ReportData): string | undefined {
     case 'completed':
       return undefined;
     case 'aborted':
-      return `The run was stopped by a limit; what it had done by then is below.${why}`;
+      return `The run was stopped by a limit or an emergency stop; what it had done by then is below.${why}`;
     case 'interrupted':
       return `The run was interrupted; what it had done by then is below.${why}`;
     case 'failed':

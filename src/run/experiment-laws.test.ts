@@ -2,48 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../lib/random.ts';
 import { scenarioSchema, type ScenarioInput } from '../model/scenario.ts';
+import { anyFault } from '../testing/any-fault.ts';
 import { createFakeSystem } from '../testing/fake-system.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import { runExperiment } from './experiment.ts';
 
-const duration = fc.integer({ min: 0, max: 2_000 }).map((ms) => `${ms}ms`);
-const timing = fc.record(
-  {
-    begin: fc.oneof(
-      duration.map((after) => ({ after })),
-      fc.integer({ min: 1, max: 60 }).map((afterOperations) => ({ afterOperations })),
-      fc.constantFrom('reserve', 'charge', 'send', 'tell', 'refund').map((afterStep) => ({ afterStep })),
-    ),
-    lasts: duration,
-  },
-  { requiredKeys: ['begin'] },
-);
-const edge = fc.constantFrom('client->desk', 'desk->till', 'desk->stock', 'store->store', 'store.1->store.2');
-const what = fc.oneof(
-  fc.record({ kind: fc.constant('latency'), on: edge, latency: duration }),
-  fc.record({
-    kind: fc.constant('flap'),
-    on: edge,
-    down: fc.integer({ min: 20, max: 700 }).map((ms) => `${ms}ms`),
-    up: fc.integer({ min: 20, max: 700 }).map((ms) => `${ms}ms`),
-  }),
-  fc.record({ kind: fc.constantFrom('lost-reply', 'down', 'timeout', 'reset_peer'), on: edge }),
-  fc.record({
-    kind: fc.constant('partition'),
-    between: fc.constantFrom([['store.1'], ['store.2', 'store.3']], [['desk'], ['bell']]),
-    mode: fc.constantFrom('silence', 'refuse'),
-    oneWay: fc.boolean(),
-  }),
-  fc.record({
-    kind: fc.constantFrom('crash', 'stop', 'pause', 'restart'),
-    service: fc.constantFrom('desk', 'till', 'store', 'store.2'),
-  }),
-);
-const fault = fc.tuple(what, timing).map(([act, when]) => ({ ...act, ...when }));
-
 /** A scenario with any faults, and when somebody interrupts it (mostly not at all). */
 const course = fc.record({
-  faults: fc.array(fault, { maxLength: 4 }),
+  faults: fc.array(anyFault, { maxLength: 4 }),
   interruptAt: fc.option(fc.integer({ min: 0, max: 8_000 }), { freq: 2 }),
   removalsFail: fc.integer({ min: 0, max: 2 }),
   startsFail: fc.integer({ min: 0, max: 2 }),
@@ -96,8 +62,8 @@ test('whatever the faults and whenever it is interrupted, nothing of ours is lef
         );
 
         expect(links.standing()).toEqual([]);
-        const isEnabled = await Promise.all(links.names.map((link) => links.inspect(link)));
-        expect(isEnabled.every(({ enabled }) => enabled)).toBe(true);
+        const states = await links.states();
+        expect(links.names.filter((link) => states[link]?.enabled !== true)).toEqual([]);
         expect(runtime.replicas.filter((replica) => !runtime.runs(replica))).toEqual([]);
         expect(result.healProven).toBe(true);
         expect(result.status).not.toBe('failed');

@@ -8,7 +8,7 @@ import {
   runFakeExperiment,
 } from '../testing/fake-experiment.ts';
 import type { Progress } from './experiment.ts';
-import type { UndoEntry } from './ports.ts';
+import type { PlannedUndo } from './ports.ts';
 
 const registers = {
   use: 'registers',
@@ -150,11 +150,9 @@ describe('aiming', () => {
     expect(record?.moment).toMatch(/^o-\d+(, o-\d+)*( and \d+ more)? between reserve and charge$/);
     expect(record).not.toHaveProperty('missed');
     expect(record?.evidence.level).toBe('probed');
-    const held = ran.trace.indexOf('add desk.1->till.1 seatrial_0_hold_upstream');
+    const held = ran.trace.indexOf('add desk.1->till.1 0_hold_upstream');
     const journaled = ran.trace.indexOf('journal start desk.1');
-    expect(held).toBeGreaterThan(
-      ran.trace.indexOf('journal remove-toxic desk.1->till.1 seatrial_0_hold_upstream'),
-    );
+    expect(held).toBeGreaterThan(ran.trace.indexOf('journal remove-toxic desk.1->till.1 0_hold_upstream'));
     expect(ran.trace.indexOf('crash desk.1')).toBeGreaterThan(journaled);
     const operations = rowsOf(ran, 'operation').filter(({ at }) => at < (record?.beganMs ?? 0));
     expect(operations.length).toBeGreaterThan(0);
@@ -184,11 +182,11 @@ describe('aiming', () => {
     const ran = await runFakeExperiment([crash], {
       scenario: { workload: { ...bookings, rate: 1 } },
       system: ({ ports, clock }) => {
-        const journal = ports.journal.bind(ports);
-        Object.assign(ports, {
-          journal: async (entry: UndoEntry) => {
+        const plan = ports.journal.plan.bind(ports.journal);
+        Object.assign(ports.journal, {
+          plan: async (undo: PlannedUndo) => {
             await clock.sleep(350);
-            await journal(entry);
+            return await plan(undo);
           },
         });
       },

@@ -5,12 +5,14 @@
  * lost service, an error of ours. Nothing here judges the target.
  */
 
+import { durationMs } from '../lib/duration.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { proveHealed } from './heal-proof.ts';
-import { runLoadUnderFaults } from './load-under-faults.ts';
+import { runLoadUnderFaults, type Unawaited } from './load-under-faults.ts';
 import { probeAll, recordProbes } from './probes.ts';
 import { awaitQuiet, type Rest } from './quiet.ts';
-import { stopWhenLost, watchStopConditions } from './stop.ts';
+import { watchExperiment } from './stop-watch.ts';
+import { stopWhenLost } from './stop.ts';
 import { trafficByEdge } from './traffic.ts';
 import { prepareTrial, tellProgress, type ExperimentOptions, type Trial } from './trial.ts';
 
@@ -34,8 +36,8 @@ export type ExperimentResult = Pick<
   | 'traffic'
 >;
 
-/** A stopped experiment waits so long for operations that are still open. */
-const openOperationsMs = 1_000;
+/** A stopped experiment waits so long for what is still under way: operations that are open, a fault that was about to begin. */
+const underWayMs = 1_000;
 
 /**
  * Runs the experiment to its end. What goes wrong on the way is in the result: `status`, `error`, `healProven`.
@@ -49,10 +51,10 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     log.event(event);
     trial.moments.observe(event);
   });
-  const watch = watchStopConditions({
-    stop,
-    ports,
+  const watch = watchExperiment({
+    ...trial,
     limits: trial.scenario.limits,
+    healing: trial.healing.signal,
     interrupted: trial.signal,
     onLook: () => {
       tellProgress(trial);
@@ -60,9 +62,10 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   });
   try {
     const baselineMet = await measureBaseline(trial);
-    if (baselineMet) await runLoadUnderFaults(trial);
-    const { healedMs, isClean, problems } = await heal(trial);
+    const unawaited = baselineMet ? await runLoadUnderFaults(trial) : undefined;
+    const { healedMs, isClean, problems } = await heal(trial, unawaited);
     const rest = await readFinally(trial, healedMs, isClean);
+    await atMost(underWayMs, unawaited?.rest, ports.clock);
     const traffic = await guarded(trial, async () => trafficByEdge(await ports.links.traffic()));
     stopWhenLost(stop, ports);
     const error = [stop.reason()?.error, ...problems.map((problem) => `E_HEAL ${problem}`)].filter(isText);
@@ -99,21 +102,30 @@ async function measureBaseline(trial: Trial): Promise<boolean> {
 }
 
 /** Undoes every fault of ours and proves it; `isClean`: nothing of ours is left. Never rejects. */
-async function heal({ ports, stop, log, faults, holds, probes, load }: Trial): Promise<{
+async function heal(
+  trial: Trial,
+  unawaited: Unawaited | undefined,
+): Promise<{
   healedMs: number;
   isClean: boolean;
   problems: readonly string[];
 }> {
-  const failed = [...(await faults.heal()), ...(await holds.remove())];
+  const { scenario, ports, stop, log, faults, holds, healing, probes, load } = trial;
+  healing.abort();
+  const failed = (await Promise.all([faults.heal(), holds.remove()])).flat();
+  await atMost(underWayMs, unawaited?.courses, ports.clock);
   log.phase('healed');
   const healedMs = ports.clock.now();
   for (const problem of failed) log.note(`healing failed: ${problem}`);
   stopWhenLost(stop, ports);
+  // A proxy that was restarted just now has its links again before anybody looks; whether it answers, the proof says.
+  await faults.verify().catch(() => undefined);
   // Where there was no load there was no fault: what is unsteady then is not ours to heal.
   const { left, unsteady } = await proveHealed({
     ports,
     log,
     probes: load === undefined ? [] : probes,
+    steadyWithinMs: durationMs(scenario.limits.steady),
     inHaste: stop.signal,
   });
   for (const problem of [...left, ...unsteady]) log.note(`healing is not proven: ${problem}`);
@@ -128,7 +140,7 @@ async function heal({ ports, stop, log, faults, holds, probes, load }: Trial): P
 async function readFinally(trial: Trial, healedMs: number, isClean: boolean): Promise<Rest | undefined> {
   const { load, stop, ports, log, target, times, openDeadlines, busyness } = trial;
   if (load === undefined) return undefined;
-  if (stop.signal.aborted) await atMost(openOperationsMs, load.done, ports.clock);
+  if (stop.signal.aborted) await atMost(underWayMs, load.done, ports.clock);
   load.close();
   return await guarded(trial, async () => {
     const stopped = isClean ? stop.signal : AbortSignal.abort();
@@ -139,7 +151,12 @@ async function readFinally(trial: Trial, healedMs: number, isClean: boolean): Pr
 }
 
 /** Waits for `promise`, but not longer than `ms`; how it ends does not matter here. */
-async function atMost(ms: number, promise: Promise<unknown>, clock: Trial['ports']['clock']): Promise<void> {
+async function atMost(
+  ms: number,
+  promise: Promise<unknown> | undefined,
+  clock: Trial['ports']['clock'],
+): Promise<void> {
+  if (promise === undefined) return;
   const settled = new AbortController();
   const settle = (): void => {
     settled.abort();

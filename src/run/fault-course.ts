@@ -2,8 +2,9 @@
 
 import { describeTrigger, type Trigger } from '../fault/schedule.ts';
 import { aborted } from './aborted.ts';
-import type { Faults, PlannedFault } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { Load } from './load.ts';
+import type { PlannedFault } from './planned-fault.ts';
 import type { Clock } from './ports.ts';
 import type { SagaMoments } from './saga-moments.ts';
 

@@ -94,10 +94,11 @@ async function actOn({ replica, action }: ProcessAction, runtime: Runtime): Prom
  * it counted none or does not count but has the toxic, `none` when the toxic is not there.
  */
 export async function hitEvidence({ toxics }: FaultActions, links: Links): Promise<Evidence> {
+  const states = await links.states();
   const seen = await settleAll(
     toxics.map(async ({ link, toxic }) => ({
       hits: await links.hits(link, toxic.name),
-      isSet: (await links.inspect(link)).toxics.includes(toxic.name),
+      isSet: states[link]?.toxics.includes(toxic.name) === true,
     })),
   );
   const counted = seen.flatMap(({ hits }) => (hits === undefined ? [] : [hits]));

@@ -6,38 +6,37 @@
  *   3. Every `begin` row is followed by exactly one `end` row of the same fault.
  *   4. What another standing fault needs stays as it is: the last of them undoes it.
  *   5. A fault that flaps has stopped before it is undone.
+ *   6. A fault that vanished (its proxy was restarted) proves nothing: it is noticed while it stands.
+ *   7. No fault begins that the limits or an emergency stop forbid, and none after the experiment was stopped.
+ *   8. Faults that act on different things are ended side by side, so that none waits for another one's service to start.
  */
 
-import { blastRadiusProblems } from '../fault/blast-radius.ts';
-import { faultActions, type FaultActions } from '../fault/fault-actions.ts';
-import { describeTrigger, scheduleOf, type Schedule } from '../fault/schedule.ts';
+import type { ToxicAction } from '../fault/fault-actions.ts';
+import { describeTrigger } from '../fault/schedule.ts';
 import { messageOf } from '../lib/errors.ts';
-import { faultPlace, type Evidence, type Fault } from '../model/fault.ts';
+import { describeFault, faultPlace, type Evidence } from '../model/fault.ts';
 import type { FaultRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import type { EventLog } from './event-log.ts';
 import { beginEffect, hitEvidence, sameUndo, undo, undoOf } from './fault-effect.ts';
+import { beginProblems, endingMs, isOverdue, lifetimeMs } from './fault-limits.ts';
 import { startFlapping, type Flapping } from './flapping.ts';
+import { actOnOneThing, exclusive, planFaults, type PlannedFault } from './planned-fault.ts';
 import type { Ports, UndoEntry } from './ports.ts';
 import { retry, undoAttempts } from './retry.ts';
 import { describeMoment, type SagaMoments } from './saga-moments.ts';
 import { settleAll } from './settle-all.ts';
 import type { Stop } from './stop.ts';
 import { createTurns } from './turns.ts';
-
-/** A fault, what it does and when. */
-export interface PlannedFault {
-  readonly index: number;
-  readonly fault: Fault;
-  readonly actions: FaultActions;
-  readonly schedule: Schedule;
-}
+import { hasVanished } from './vanished.ts';
 
 /** What the faults need to know and to touch. */
 export interface FaultsOptions {
   readonly scenario: Scenario;
   readonly target: Target;
+  /** What stands beside every fault. */
+  readonly holds: readonly ToxicAction[];
   readonly ports: Ports;
   readonly log: EventLog;
   readonly moments: SagaMoments;
@@ -49,24 +48,35 @@ export interface Faults {
   readonly planned: readonly PlannedFault[];
   /** Writes the undo to the journal, once; `begin` does it otherwise. */
   journal(fault: PlannedFault): Promise<void>;
-  /** Begins it, unless too much would be hit at once: that stops the experiment. Rejects when the world refuses. */
+  /** Begins it, unless limits or an emergency stop forbid it: that stops the experiment. Rejects when the world refuses. */
   begin(fault: PlannedFault): Promise<void>;
   /** It will never begin, and why. */
   miss(fault: PlannedFault, why: string): void;
   /** Ends it if it stands. Never rejects; what could not be undone stands on, for `heal`. */
   end(fault: PlannedFault): Promise<void>;
-  /** Ends every standing fault, the last one first. Never rejects; gives what could not be undone. */
+  /** Ends every standing fault; of those that act on one thing the last one first. Never rejects; gives what could not be undone. */
   heal(): Promise<readonly string[]>;
   /** The faults that stand, as words. */
   standing(): readonly string[];
+  /** The faults that have stood longer than `limits.fault` and are not being ended, as sentences. */
+  overdue(): readonly string[];
+  /** Looks whether what stands is still there; what is not has lost its evidence, and links that are gone are made again. */
+  verify(): Promise<void>;
   records(): readonly FaultRecord[];
 }
 
 /** How a fault is doing. */
 interface State {
-  journaled: boolean;
+  /** Its number in the journal, once it is there. */
+  journaled?: number;
   stands: boolean;
+  /** All of it has been applied, and nothing of it is being undone. */
+  settled: boolean;
+  /** It is being ended. */
+  ending?: boolean;
   beganMs?: number;
+  /** When all of it had been applied. */
+  appliedMs?: number;
   endedMs?: number;
   moment?: string;
   missed?: string;
@@ -82,25 +92,17 @@ interface State {
 export function createFaults(options: FaultsOptions): Faults {
   const { scenario, ports, log, stop } = options;
   const reach = { links: ports.links.names, replicas: ports.runtime.replicas };
-  const planned = scenario.faults.map((fault, index): PlannedFault => ({
-    index,
-    fault,
-    actions: faultActions(fault, reach, index),
-    schedule: scheduleOf(fault),
-  }));
-  const states = planned.map((): State => ({ journaled: false, stands: false }));
-  const stateOf = ({ index }: PlannedFault): State => states[index] ?? { journaled: false, stands: false };
+  const planned = planFaults(scenario, reach);
+  const states = planned.map((): State => ({ stands: false, settled: false }));
+  const stateOf = ({ index }: PlannedFault): State => states[index] ?? { stands: false, settled: false };
   const standing = (): PlannedFault[] =>
     planned
       .filter((fault) => stateOf(fault).stands)
       .sort((a, b) => (stateOf(a).beganMs ?? 0) - (stateOf(b).beganMs ?? 0));
-  // Two faults on one process (a start under way, a crash) or on one link's switch must not overlap; toxics never meet.
-  const processes = createTurns();
-  const switches = createTurns();
-  const turn = async ({ actions }: PlannedFault, task: () => Promise<void>): Promise<void> => {
-    if (actions.process.length > 0) await processes(task);
-    else if (actions.disable.length > 0) await switches(task);
-    else await task();
+  // Two faults on one process (a start under way, a crash) or on one link's switch must not overlap, nor may begin and end of one fault.
+  const turns = createTurns();
+  const inTurn = async (fault: PlannedFault, task: () => Promise<void>): Promise<void> => {
+    await turns(exclusive(fault), task);
   };
   const neededByOthers = (fault: PlannedFault): UndoEntry[] =>
     standing()
@@ -112,33 +114,54 @@ export function createFaults(options: FaultsOptions): Faults {
       clock: ports.clock,
       links: ports.links,
       isHeldDown: (link) => isIn({ undo: 'enable', link }, neededByOthers(fault)),
-      inTurn: switches,
+      inTurn: (task) => turns(fault.actions.disable, task),
       onError: (error) => {
-        stop.fail(error);
+        void verify().then(
+          // Its links are gone, and it with them: that is told, and no error of ours.
+          () => {
+            if (stateOf(fault).stands && stateOf(fault).settled) stop.fail(error);
+          },
+          () => {
+            stop.fail(error);
+          },
+        );
       },
     });
 
   const journal = async (fault: PlannedFault): Promise<void> => {
-    if (stateOf(fault).journaled) return;
-    for (const entry of undoOf(fault.actions)) await ports.journal(entry);
-    stateOf(fault).journaled = true;
+    const state = stateOf(fault);
+    state.journaled ??= await ports.journal.plan({
+      what: describeFault(fault.fault),
+      entries: undoOf(fault.actions),
+    });
   };
 
+  const isStopped = (): boolean => stop.signal.aborted;
   const begin = async (fault: PlannedFault): Promise<void> => {
     await journal(fault);
-    await turn(fault, async () => {
-      const problems = blastRadiusProblems(
-        [...standing(), fault].map(({ actions }) => actions),
-        scenario.limits,
-      );
-      if (problems.length > 0) {
+    await inTurn(fault, async () => {
+      if (isStopped()) {
+        miss(fault, 'the experiment was stopped before');
+        return;
+      }
+      const forbidden = ports.forbidden();
+      const problems = beginProblems(fault, {
+        standing: standing(),
+        holds: options.holds,
+        limits: scenario.limits,
+        wallMs: ports.clock.wallMs(),
+      });
+      if (forbidden !== undefined) {
+        miss(fault, forbidden);
+        stop.stop({ status: 'aborted', error: `E_STOPPED ${forbidden}` });
+      } else if (problems.length > 0) {
         miss(fault, problems.join('; '));
-        stop.stop({ status: 'aborted', error: problems.join('; ') });
-      } else if (stop.signal.aborted) miss(fault, 'the experiment was stopped before');
-      else {
+        stop.limit(problems.join('; '));
+      } else {
         const state = stateOf(fault);
         await beginNow(fault, state, options);
-        if (fault.actions.flap !== undefined) state.flapping = flap(fault);
+        // Stopped meanwhile: it is waited for, to be ended.
+        if (fault.actions.flap !== undefined && !isStopped()) state.flapping = flap(fault);
       }
     });
   };
@@ -148,21 +171,43 @@ export function createFaults(options: FaultsOptions): Faults {
     log.event({ ...faultRow(fault, options), type: 'missed', detail: why });
   };
 
+  /** What is being ended is ended, also when that cannot be written down. */
+  const tell = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      stop.fail(error);
+    }
+  };
+
   const end = async (fault: PlannedFault, isLast: boolean): Promise<string | undefined> => {
     const state = stateOf(fault);
     let problem: string | undefined;
+    state.ending = true;
     // Before its turn: flapping waits for turns, too.
     await state.flapping?.end();
-    await turn(fault, async () => {
+    await inTurn(fault, async () => {
       if (!state.stands) return;
+      state.settled = false;
+      const { journaled } = state;
+      const prolongedMs = endingMs(fault);
+      if (journaled !== undefined && prolongedMs !== undefined)
+        tell(() => {
+          ports.journal.begun(journaled, prolongedMs);
+        });
       state.evidence ??= await readEvidence(fault, options);
       const needed = neededByOthers(fault);
       problem = await undoAll(fault, needed, { ports, attempts: isLast ? undoAttempts : 1 });
       if (problem !== undefined && !isLast) {
         log.note(`fault ${fault.index} could not be undone yet: ${problem}`);
+        state.ending = false;
         return;
       }
       state.stands = false;
+      if (problem === undefined && journaled !== undefined)
+        tell(() => {
+          ports.journal.undone(journaled);
+        });
       if (state.flapping !== undefined) state.evidence = withTimes(state.evidence, state.flapping);
       const row = { ...faultRow(fault, options), type: 'end', evidence: state.evidence } as const;
       state.endedMs = row.at;
@@ -170,6 +215,28 @@ export function createFaults(options: FaultsOptions): Faults {
     });
     return problem;
   };
+
+  const verify = (): Promise<void> =>
+    turns(['verify'], async () => {
+      const settled = standing().filter((fault) => stateOf(fault).settled);
+      const now = await ports.links.states();
+      for (const fault of settled) {
+        const state = stateOf(fault);
+        // What is being undone by now may well be gone.
+        const why = state.settled ? hasVanished(fault.actions, now, state.flapping !== undefined) : undefined;
+        if (why === undefined) continue;
+        const detail = `${describeFault(fault.fault)} is gone though nobody here ended it: ${why}`;
+        state.settled = false;
+        state.evidence = { level: 'none', detail };
+        log.note(detail);
+      }
+      const missing = ports.links.names.filter((link) => now[link] === undefined);
+      if (missing.length === 0) return;
+      log.note(
+        `the proxy has lost ${missing.length} of ${ports.links.names.length} links; they are made again`,
+      );
+      await ports.links.restore(missing);
+    });
 
   return {
     planned,
@@ -180,14 +247,33 @@ export function createFaults(options: FaultsOptions): Faults {
       await end(fault, false);
     },
     heal: async () => {
-      const problems: string[] = [];
+      const ended = new Map<PlannedFault, Promise<string | undefined>>();
       for (const fault of standing().reverse()) {
-        const problem = await end(fault, true);
-        if (problem !== undefined) problems.push(problem);
+        const before = [...ended]
+          .filter(([other]) => actOnOneThing(fault, other))
+          .map(([, ending]) => ending);
+        ended.set(
+          fault,
+          Promise.all(before).then(() => end(fault, true)),
+        );
       }
-      return problems;
+      const problems = await Promise.all(ended.values());
+      return problems.filter((problem) => problem !== undefined);
     },
-    standing: () => standing().map(({ fault }) => `${fault.kind} on ${faultPlace(fault)}`),
+    standing: () => standing().map(({ fault }) => describeFault(fault)),
+    overdue: () =>
+      standing()
+        .filter((fault) => {
+          const { ending, appliedMs, beganMs = 0 } = stateOf(fault);
+          return (
+            ending !== true && isOverdue(fault, ports.clock.now() - (appliedMs ?? beganMs), scenario.limits)
+          );
+        })
+        .map(
+          ({ fault }) =>
+            `${describeFault(fault)} has stood longer than limits.fault (${scenario.limits.fault}); it was ended`,
+        ),
+    verify,
     records: () => planned.map((fault) => recordOf(fault, stateOf(fault))),
   };
 }
@@ -198,6 +284,9 @@ function faultRow(
 ): { kind: 'fault'; at: number; fault: number; what: string; where: string } {
   return { kind: 'fault', at: ports.clock.now(), fault: index, what: fault.kind, where: faultPlace(fault) };
 }
+
+/** A begin that took no longer than this left the lifetime as it was. */
+const quickBeginMs = 500;
 
 /**
  * The row first: whatever comes later may already be the fault's doing. An aimed fault hit its moment when some saga was between
@@ -210,6 +299,9 @@ async function beginNow(fault: PlannedFault, state: State, options: FaultsOption
   const before = step === undefined ? [] : moments.between(step);
   if (step !== undefined && before.length > 0) state.moment = describeMoment(before, step, target);
 
+  // Should that fail, nothing has begun.
+  if (state.journaled !== undefined)
+    ports.journal.begun(state.journaled, lifetimeMs(fault, options.scenario.limits));
   log.phase('faulted');
   const row = { ...faultRow(fault, options), type: 'begin' } as const;
   log.event(state.moment === undefined ? row : { ...row, moment: state.moment });
@@ -217,6 +309,11 @@ async function beginNow(fault: PlannedFault, state: State, options: FaultsOption
   state.beganMs = row.at;
   const evidence = await beginEffect(fault.actions, ports);
   if (evidence !== undefined) state.evidence = evidence;
+  state.settled = true;
+  state.appliedMs = ports.clock.now();
+  // It stands from now on as long as it was to: a service may take seconds to stop.
+  if (state.journaled !== undefined && state.appliedMs - row.at > quickBeginMs)
+    ports.journal.begun(state.journaled, lifetimeMs(fault, options.scenario.limits));
 
   if (step === undefined) return;
   const hit = moments.between(step).filter((saga) => before.includes(saga));
@@ -250,7 +347,7 @@ async function undoAll(
     attempts,
     clock: ports.clock,
   });
-  return problem === undefined ? undefined : `${fault.fault.kind} on ${faultPlace(fault.fault)}: ${problem}`;
+  return problem === undefined ? undefined : `${describeFault(fault.fault)}: ${problem}`;
 }
 
 /** What must not be undone as long as this fault stands. One that flaps and is up needs no link to be down. */

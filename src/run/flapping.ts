@@ -7,7 +7,6 @@
 import type { FaultActions } from '../fault/fault-actions.ts';
 import type { Clock, Links } from './ports.ts';
 import { settleAll } from './settle-all.ts';
-import type { Turns } from './turns.ts';
 
 /** Links that flap. */
 export interface Flapping {
@@ -27,7 +26,7 @@ export interface FlappingOptions {
   /** Whether another fault keeps the link down: then it does not come up. */
   readonly isHeldDown: (link: string) => boolean;
   /** Nobody else switches a link in between. */
-  readonly inTurn: Turns;
+  readonly inTurn: (task: () => Promise<void>) => Promise<void>;
   /** Called when the links cannot be switched; the flapping is over then. */
   readonly onError: (error: unknown) => void;
 }

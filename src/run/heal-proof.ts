@@ -1,6 +1,5 @@
 /** The proof of healing: nothing of ours is left on any link, every process runs, and steady state is back. */
 
-import { isOurs } from '../fault/toxic.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Links, Ports, Runtime } from './ports.ts';
@@ -13,13 +12,13 @@ export interface ProofOptions {
   readonly log: EventLog;
   /** Steady state; empty: not asked for. */
   readonly probes: readonly ReplicaProbe[];
+  /** Steady state must be back so long after healing. */
+  readonly steadyWithinMs: number;
   /** Aborted: somebody waits, so steady state gets less time. */
   readonly inHaste: AbortSignal;
 }
 
 const probePauseMs = 100;
-/** Steady state must be back so long after healing. */
-const steadyWithinMs = 10_000;
 const steadyWithinMsInHaste = 2_000;
 
 /** What speaks against it, as sentences; none: healing is proven. */
@@ -36,7 +35,7 @@ export async function proveHealed(options: ProofOptions): Promise<HealProof> {
   try {
     const lost = new Set(runtime.lost().map(({ replica }) => replica));
     const left = await settleAll([
-      ...links.names.map((link) => leftOn(link, links)),
+      leftOnLinks(links),
       ...runtime.replicas
         .filter((replica) => !lost.has(replica))
         .map((replica) => notRunning(replica, runtime)),
@@ -49,10 +48,17 @@ export async function proveHealed(options: ProofOptions): Promise<HealProof> {
   }
 }
 
-async function leftOn(link: string, links: Links): Promise<string[]> {
-  const { toxics, enabled } = await links.inspect(link);
-  const left = toxics.filter(isOurs).map((toxic) => `${toxic} is still on ${link}`);
-  return enabled ? left : [...left, `${link} still refuses connections`];
+async function leftOnLinks(links: Links): Promise<string[]> {
+  const states = await links.states();
+  return links.names.flatMap((link) => {
+    const state = states[link];
+    if (state === undefined) return [`${link} is gone from the proxy`];
+    return [
+      ...state.toxics.map((toxic) => `${toxic} is still on ${link}`),
+      ...(state.enabled ? [] : [`${link} still refuses connections`]),
+      ...(state.asMade ? [] : [`${link} no longer leads where it did`]),
+    ];
+  });
 }
 
 async function notRunning(replica: string, runtime: Runtime): Promise<string[]> {
@@ -60,13 +66,19 @@ async function notRunning(replica: string, runtime: Runtime): Promise<string[]> 
   return state === 'running' ? [] : [`${replica} is ${state}`];
 }
 
-async function awaitSteadyState({ ports, log, probes, inHaste }: ProofOptions): Promise<string[]> {
+async function awaitSteadyState({
+  ports,
+  log,
+  probes,
+  steadyWithinMs,
+  inHaste,
+}: ProofOptions): Promise<string[]> {
   const { clock, runtime } = ports;
   const beganMs = clock.now();
   for (;;) {
     const results = await probeAll(probes, runtime);
     const failing = results.filter(({ ok }) => !ok);
-    const withinMs = inHaste.aborted ? steadyWithinMsInHaste : steadyWithinMs;
+    const withinMs = inHaste.aborted ? Math.min(steadyWithinMs, steadyWithinMsInHaste) : steadyWithinMs;
     if (failing.length === 0 || clock.now() >= beganMs + withinMs) {
       recordProbes(results, log, clock);
       return failing.map(

@@ -1,9 +1,11 @@
 /** The holds of one experiment: they stand from before the load until healing. */
 
 import type { ToxicAction } from '../fault/fault-actions.ts';
+import { describeHolds } from '../fault/hold.ts';
 import type { Ports } from './ports.ts';
 import { retry, undoAttempts } from './retry.ts';
 import { settleAll } from './settle-all.ts';
+import type { Stop } from './stop.ts';
 
 /** The holds of one experiment. */
 export interface Holds {
@@ -11,17 +13,32 @@ export interface Holds {
   set(): Promise<void>;
   /** Removes what `set` set, or may have set. Never rejects; gives what could not be removed. */
   remove(): Promise<readonly string[]>;
+  /** Whether any may stand. */
+  stand(): boolean;
+}
+
+/** What holds need. */
+export interface HoldsOptions {
+  readonly ports: Ports;
+  readonly stop: Stop;
+  /** How long they may stand at most, whatever becomes of us, in ms. */
+  readonly lifetimeMs: number;
 }
 
 /** Nothing is set yet. */
-export function createHolds(holds: readonly ToxicAction[], ports: Ports): Holds {
+export function createHolds(holds: readonly ToxicAction[], { ports, stop, lifetimeMs }: HoldsOptions): Holds {
   const { clock, links } = ports;
   let mayStand: readonly ToxicAction[] = [];
+  let journaled: number | undefined;
   return {
     set: async () => {
-      for (const { link, toxic } of holds)
-        await ports.journal({ undo: 'remove-toxic', link, toxic: toxic.name });
+      if (holds.length === 0) return;
+      journaled = await ports.journal.plan({
+        what: describeHolds(holds),
+        entries: holds.map(({ link, toxic }) => ({ undo: 'remove-toxic', link, toxic: toxic.name })),
+      });
       mayStand = holds;
+      ports.journal.begun(journaled, lifetimeMs);
       await settleAll(holds.map(({ link, toxic }) => links.addToxic(link, toxic)));
     },
     remove: async () => {
@@ -32,7 +49,15 @@ export function createHolds(holds: readonly ToxicAction[], ports: Ports): Holds 
           return problem === undefined ? [] : [`the hold on ${link}: ${problem}`];
         }),
       );
-      return problems.flat();
+      if (problems.flat().length > 0) return problems.flat();
+      mayStand = [];
+      try {
+        if (journaled !== undefined) ports.journal.undone(journaled);
+      } catch (error) {
+        stop.fail(error);
+      }
+      return [];
     },
+    stand: () => mayStand.length > 0,
   };
 }

@@ -1,6 +1,6 @@
 /** The load, with the faults beginning and ending in it. */
 
-import { holdsFor } from '../fault/hold.ts';
+import { holdActions } from '../fault/hold.ts';
 import { hitBy, needsHit } from '../fault/needed-edges.ts';
 import { aborted } from './aborted.ts';
 import { followFault } from './fault-course.ts';
@@ -11,58 +11,72 @@ import type { Trial } from './trial.ts';
 
 const probeEveryMs = 1_000;
 
+/** What was not waited for because the experiment was stopped. Neither rejects. */
+export interface Unawaited {
+  /** Every fault has begun or never will, and nobody but healing ends one. */
+  readonly courses: Promise<unknown>;
+  /** Nothing else of the load's surroundings goes on. */
+  readonly rest: Promise<unknown>;
+}
+
 /**
- * Sets the holds, starts the clients, lets every fault take its course. Resolves when the load is over, or the experiment is
- * stopped, and no fault is about to begin or end any more; those that stand are left to healing. Never rejects: what goes wrong
- * stops the experiment.
+ * Sets the holds, starts the clients, lets every fault take its course. Resolves when the load is over and no fault is about to begin or
+ * end any more, or the experiment is stopped: then at once, whatever is under way. What stands is left to healing. Never rejects: what
+ * goes wrong stops the experiment.
  */
-export async function runLoadUnderFaults(trial: Trial): Promise<void> {
+export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
   const { stop, faults, holds } = trial;
   const over = new AbortController();
   const fail = (error: unknown): void => {
     stop.fail(error);
   };
-  const afterStop = aborted(stop.signal).then(() => {
+  const stopped = aborted(stop.signal).then(() => {
     over.abort();
   });
+  const nothing = Promise.resolve();
   try {
     await trial.busyness.restart();
     await holds.set();
+    if (stop.signal.aborted) return { courses: nothing, rest: nothing };
     const load = start(trial);
-    const courses = [
-      ...faults.planned.map((fault) =>
-        followFault(fault, { ...trial, clock: trial.ports.clock, load, over: over.signal }),
+    const courses = Promise.all(
+      faults.planned.map((fault) =>
+        followFault(fault, { ...trial, clock: trial.ports.clock, load, over: over.signal }).catch(fail),
       ),
-      probeDuring(trial, over.signal),
-    ].map((course) => course.catch(fail));
-    await Promise.race([load.done.catch(fail), afterStop]);
+    );
+    const probing = probeDuring(trial, over.signal).catch(fail);
+    await Promise.race([load.done.catch(fail), stopped]);
     over.abort();
-    await Promise.all(courses);
-    await trial.busyness.measure(load.lateP99Ms());
+    await Promise.race([Promise.all([courses, probing]), stopped]);
+    const measuring = trial.busyness.measure(load.lateP99Ms()).catch(fail);
+    await Promise.race([measuring, stopped]);
+    return { courses, rest: Promise.all([probing, measuring]) };
   } catch (error) {
     stop.fail(error);
+    return { courses: nothing, rest: nothing };
   }
 }
 
 function start(trial: Trial): Load {
-  const { scenario, target, workload, ports, log, stop, faults } = trial;
+  const { scenario, target, workload, ports, log, stop, faults, held, conditions } = trial;
   const { session, clock, links } = ports;
-  const common = { workload, session, clock, log, stopped: stop.signal };
+  const common = { workload, session, clock, log, watch: conditions, stopped: stop.signal };
   const document = scenario.workload;
   if (document.use !== 'requests') return (trial.load = startLoad({ document, ...common }));
 
-  const toxics = holdsFor(scenario.faults, target, links.names);
-  const hit = hitBy([...faults.planned.map(({ actions }) => actions), { toxics, disable: [], process: [] }]);
+  const hit = hitBy([...faults.planned.map(({ actions }) => actions), holdActions(held)]);
   const counts = (name: string): boolean =>
     !needsHit({ at: document.at, needs: target.requests[name]?.needs ?? [] }, hit, links.names);
   return (trial.load = startRequestLoad({ document, requests: target.requests, counts, ...common }));
 }
 
-/** Looks at the probes marked `during` while the load runs. Reported, not judged. */
-async function probeDuring({ probes, ports, log }: Trial, over: AbortSignal): Promise<void> {
+/** Looks at the probes marked `during` while the load runs. Reported, not judged; what is seen after healing began is not about it. */
+async function probeDuring({ probes, ports, log, healing }: Trial, over: AbortSignal): Promise<void> {
   const during = probes.filter((probe) => probe.during);
   while (during.length > 0 && !over.aborted) {
-    recordProbes(await probeAll(during, ports.runtime), log, ports.clock);
+    const results = await probeAll(during, ports.runtime);
+    if (healing.signal.aborted) return;
+    recordProbes(results, log, ports.clock);
     await ports.clock.sleep(probeEveryMs, over);
   }
 }

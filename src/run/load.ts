@@ -14,6 +14,7 @@ import type { PlannedOperation, Workload } from '../workload/workload.ts';
 import { createEndCount, type EndCount } from './end-count.ts';
 import type { EventLog } from './event-log.ts';
 import type { Clock, TargetSession } from './ports.ts';
+import type { OperationWatch } from './stop-conditions.ts';
 
 /** Workloads whose clients wait for an answer before they ask again. */
 type ClosedLoopDocument = Exclude<WorkloadDocument, { use: 'requests' }>;
@@ -25,6 +26,8 @@ export interface LoadOptions {
   readonly session: TargetSession;
   readonly clock: Clock;
   readonly log: EventLog;
+  /** Told of every operation. */
+  readonly watch: OperationWatch;
   /** Aborted: no further operation is asked. */
   readonly stopped: AbortSignal;
 }
@@ -42,7 +45,7 @@ export interface Load extends Pick<EndCount, 'ended' | 'onEnded'> {
 
 /** Starts the clients. */
 export function startLoad(options: LoadOptions): Load {
-  const { document, workload, session, clock, log, stopped } = options;
+  const { document, workload, session, clock, log, watch, stopped } = options;
   const beganMs = clock.now();
   const endMs = beganMs + durationMs(document.duration);
   const timeoutMs = durationMs(document.timeout);
@@ -54,6 +57,7 @@ export function startLoad(options: LoadOptions): Load {
     if (!open.delete(planned.operation.id)) return;
     workload.done(planned, outcome);
     log.event({ ...operationRow(planned, clock), ...outcome });
+    watch.ended(planned.operation.id, outcome.type === 'ok');
     ends.add();
   };
   const client = async (number: number): Promise<void> => {
@@ -62,6 +66,7 @@ export function startLoad(options: LoadOptions): Load {
       if (planned === undefined) continue;
       open.set(planned.operation.id, planned);
       log.event({ ...operationRow(planned, clock), type: 'invoke' });
+      watch.began(planned.operation.id, clock.now());
       finish(planned, await perform(session, planned, timeoutMs));
     }
   };

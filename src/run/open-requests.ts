@@ -63,7 +63,7 @@ export function createOpenRequests(
   due: DueTimes,
   behindMs: () => number,
 ): OpenRequests {
-  const { document, workload, clock, log, counts } = options;
+  const { document, workload, clock, log, watch, counts } = options;
   const tally = createLoadTally({ log, clock, beganMs: clock.now(), due, counts });
   const lateness = createLateness();
   const ends = createEndCount();
@@ -87,6 +87,7 @@ export function createOpenRequests(
     const group = `${log.faulted() ? 'faulted' : 'baseline'} ${counts(request) ? 'counts' : 'does not'}`;
     // Answers wait as long as sending does.
     lateness.add({ group, lateMs: Math.max(lateMs, behindMs()), isWell: failed === undefined });
+    watch.ended(n, failed === undefined);
     ends.add();
   };
   const settle = (request: DueRequest, outcome: Outcome): void => {
@@ -99,10 +100,12 @@ export function createOpenRequests(
     ...ends,
     send: (request) => {
       open.set(request.n, request);
+      watch.began(request.n, request.dueMs);
       logSaga(request.planned, { type: 'invoke' });
     },
     settle,
     skip: (request) => {
+      watch.began(request.n, request.dueMs);
       count(request, { type: 'info', error: notSent }, notSent);
     },
     open: () => open.size,

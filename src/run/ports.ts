@@ -11,6 +11,8 @@ import type { FinalRead } from '../model/ledger.ts';
 /** Time. `now` is monotonic milliseconds since the experiment began. */
 export interface Clock {
   now(): number;
+  /** What the clock on the wall shows, in epoch milliseconds: for times of day only, it may be corrected at any moment. */
+  wallMs(): number;
   /** Resolves after `ms`, or at once when `signal` is aborted (never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -44,6 +46,15 @@ export interface LinkTraffic {
   readonly bytes: number;
 }
 
+/** How a link is now. */
+export interface LinkState {
+  /** The names of our toxics on it; those of others are no business of ours. */
+  readonly toxics: readonly string[];
+  readonly enabled: boolean;
+  /** Whether it still listens and leads where it was made to. */
+  readonly asMade: boolean;
+}
+
 /** The proxies: one on every link, named `caller->callee` by replica (`order.1->payment.1`, `client->storefront.1`). */
 export interface Links {
   /** Every link's name. */
@@ -52,8 +63,10 @@ export interface Links {
   /** Removes it; one that is gone already is fine. */
   removeToxic(link: string, name: string): Promise<void>;
   setEnabled(link: string, enabled: boolean): Promise<void>;
-  /** Names of all toxics now on the link, and whether it is enabled. */
-  inspect(link: string): Promise<{ readonly toxics: readonly string[]; readonly enabled: boolean }>;
+  /** Every link that is there now, by name. One that is missing is gone: the proxy was restarted, or somebody removed it. */
+  states(): Promise<Readonly<Record<string, LinkState>>>;
+  /** Makes links that are missing again, as they were made. */
+  restore(links: readonly string[]): Promise<void>;
   /** Hits of one toxic; `undefined` when the proxy does not count. */
   hits(link: string, toxic: string): Promise<ToxicHits | undefined>;
   /** Traffic of every link; `undefined` when the proxy does not count. */
@@ -106,16 +119,39 @@ export interface Ports {
   readonly session: TargetSession;
   /** Structured events from the services' standard output, as they come; the returned function ends the subscription. */
   subscribe(listener: (event: Event) => void): () => void;
-  /** Before a fault begins its undo is written here and synced to disk; resolves when it is. */
-  journal(entry: UndoEntry): Promise<void>;
+  readonly journal: Journal;
+  /** Why no fault may begin now, if so: an emergency stop stands. Asked right before each. */
+  forbidden(): string | undefined;
+  /**
+   * What others have undone of ours since the last call, as a sentence: the watchdog because we hung, a person with `seatrial heal`.
+   * What they started in our place is ended when this resolves.
+   */
+  overruled(): Promise<string | undefined>;
   /** What makes it pointless to go on and is not the target's doing: the proxy has ended, a client module broke. */
   broken(): Error | undefined;
   /** p99 delay of this process's event loop since the last call, in ms. */
   busyP99Ms(): number;
 }
 
-/** One undo, as it stands in `undo.jsonl`. */
+/** One thing to undo. */
 export type UndoEntry =
   | { readonly undo: 'remove-toxic'; readonly link: string; readonly toxic: string }
   | { readonly undo: 'enable'; readonly link: string }
   | { readonly undo: 'start' | 'resume'; readonly replica: string };
+
+/** What is to be undone after a fault. */
+export interface PlannedUndo {
+  /** For people: `latency on order->payment`. */
+  readonly what: string;
+  readonly entries: readonly UndoEntry[];
+}
+
+/** The undo journal: who is left, heals with it. */
+export interface Journal {
+  /** Writes it and syncs it to disk; resolves, when it is there, with the number it is known by. Rejects: the fault must not begin. */
+  plan(undo: PlannedUndo): Promise<number>;
+  /** It begins now. Should we hang, the watchdog undoes it after `lifetimeMs`. */
+  begun(number: number, lifetimeMs: number): void;
+  /** It is undone. */
+  undone(number: number): void;
+}

@@ -113,6 +113,29 @@ describe('an open loop', () => {
     }
   });
 
+  test('stop conditions are told of every request: when it was due, and whether it was well answered', async () => {
+    const { watched, rows } = await runFakeLoad({
+      document: { rate: 40, duration: '3s' },
+      answer: ({ id }) => (id % 10 === 0 ? 'hang' : { afterMs: 5 }),
+      at: [
+        [
+          900,
+          ({ clock }) => {
+            clock.stallUntil(2_200);
+          },
+        ],
+      ],
+    });
+    const began = watched.filter((text) => text.startsWith('began'));
+    expect(began).toEqual(Array.from({ length: 120 }, (_, n) => `began ${n} ${n * 25}`));
+    const well = watched.filter((text) => text.endsWith('well'));
+    expect(well).toHaveLength(rows.reduce((sum, row) => sum + row.well, 0));
+    expect(well.length).toBeLessThan(100);
+    expect(
+      new Set(watched.filter((text) => text.startsWith('ended')).map((text) => text.split(' ')[1])).size,
+    ).toBe(120);
+  });
+
   test('latency is measured from due to answer', async () => {
     const { rows } = await runFakeLoad({ answer: ({ id }) => (id % 2 === 0 ? { afterMs: 30 } : 'hang') });
     for (const { latency = '', due } of rows) {

@@ -1,15 +1,14 @@
 /**
- * Stopping early: the time limit, an interruption, a lost service, a lost proxy, an error of ours.
+ * Stopping early: a limit, a stop condition, an interruption, a lost service, a lost proxy, an error of ours.
  *
- * The first reason counts. All of them abort one signal, on which every wait of the experiment hangs; the stages then fall
- * through to healing, which never hangs on it.
+ * The first reason counts, and is written down. All of them abort one signal, on which every wait of the experiment hangs; the stages
+ * then fall through to healing, which never hangs on it.
  */
 
-import { durationMs } from '../lib/duration.ts';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { RunStatus } from '../model/run-record.ts';
-import type { Limits } from '../model/scenario.ts';
-import type { Ports } from './ports.ts';
+import type { EventLog } from './event-log.ts';
+import type { Clock, Ports } from './ports.ts';
 
 /** Why an experiment does not go on. */
 interface StopReason {
@@ -23,25 +22,29 @@ export interface Stop {
   readonly signal: AbortSignal;
   reason(): StopReason | undefined;
   stop(reason: StopReason): void;
+  /** Stops because the scenario's limits do not allow more: `aborted`. */
+  limit(why: string): void;
   /** Stops because something was thrown: ours, so `failed`. */
   fail(error: unknown): void;
 }
 
-/** How often the stop conditions are looked at, in ms. */
-const lookEveryMs = 250;
-
 /** A stop with no reason yet. */
-export function createStop(): Stop {
+export function createStop(log: EventLog, clock: Clock): Stop {
   const controller = new AbortController();
   let first: StopReason | undefined;
   const stop = (reason: StopReason): void => {
-    first ??= reason;
+    if (first !== undefined) return;
+    first = reason;
+    log.event({ kind: 'stop', at: clock.now(), status: reason.status, why: reason.error });
     controller.abort();
   };
   return {
     signal: controller.signal,
     reason: () => first,
     stop,
+    limit: (why) => {
+      stop({ status: 'aborted', error: `E_LIMIT ${why}` });
+    },
     fail: (error) => {
       stop({ status: 'failed', error: describe(error) });
     },
@@ -58,51 +61,6 @@ function describe(error: unknown): string {
 
 function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
-}
-
-/** What the watch looks at. */
-export interface WatchOptions {
-  readonly stop: Stop;
-  readonly ports: Pick<Ports, 'clock' | 'runtime' | 'broken'>;
-  readonly limits: Limits;
-  /** Aborted by the person: SIGINT. */
-  readonly interrupted: AbortSignal;
-  /** Called at every look. */
-  readonly onLook: () => void;
-}
-
-/** Looks at the stop conditions until disposed. The time limit counts from now. */
-export function watchStopConditions(options: WatchOptions): AsyncDisposable {
-  const { stop, interrupted } = options;
-  const over = new AbortController();
-  const onInterrupt = (): void => {
-    stop.stop({ status: 'interrupted', error: 'E_INTERRUPTED interrupted by the user' });
-  };
-  if (interrupted.aborted) onInterrupt();
-  interrupted.addEventListener('abort', onInterrupt);
-  const looking = look(options, over.signal);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      over.abort();
-      interrupted.removeEventListener('abort', onInterrupt);
-      await looking;
-    },
-  };
-}
-
-async function look(options: WatchOptions, over: AbortSignal): Promise<void> {
-  const { stop, ports, limits, onLook } = options;
-  const { clock } = ports;
-  const limitMs = clock.now() + durationMs(limits.time);
-  while (!over.aborted) {
-    stopWhenLost(stop, ports);
-    if (clock.now() >= limitMs) {
-      const error = `the experiment took longer than limits.time (${limits.time}); it was aborted and healed`;
-      stop.stop({ status: 'aborted', error });
-    }
-    onLook();
-    await clock.sleep(lookEveryMs, over);
-  }
 }
 
 /** Stops when a replica ended though nobody asked, or something of ours did. */

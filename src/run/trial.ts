@@ -1,7 +1,8 @@
 /** A trial: one experiment prepared, with everything its stages share. */
 
-import { blastRadiusProblems } from '../fault/blast-radius.ts';
+import type { ToxicAction } from '../fault/fault-actions.ts';
 import { holdsFor } from '../fault/hold.ts';
+import { limitProblems } from '../fault/limit-problems.ts';
 import { durationMs } from '../lib/duration.ts';
 import type { Random } from '../lib/random.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -18,6 +19,7 @@ import type { Ports } from './ports.ts';
 import { probesOf, type ReplicaProbe } from './probes.ts';
 import type { Progress } from './progress.ts';
 import { createSagaMoments, type SagaMoments } from './saga-moments.ts';
+import { createStopConditions, type StopConditions } from './stop-conditions.ts';
 import { createStop, type Stop } from './stop.ts';
 
 /** What an experiment is made of. */
@@ -26,7 +28,7 @@ export interface ExperimentOptions {
   readonly target: Target;
   readonly ports: Ports;
   readonly random: Random;
-  /** Aborted by the person: heal at once, read once, end. */
+  /** Aborted by the person, or by an emergency stop (its reason says so): heal at once, read once, end. */
   readonly signal: AbortSignal;
   readonly openDeadlines: OpenDeadlines;
   readonly onProgress?: (progress: Progress) => void;
@@ -40,6 +42,11 @@ export interface Trial extends ExperimentOptions {
   readonly workload: Workload;
   readonly faults: Faults;
   readonly holds: Holds;
+  /** What the holds are made of. */
+  readonly held: readonly ToxicAction[];
+  readonly conditions: StopConditions;
+  /** Aborted when healing begins. */
+  readonly healing: AbortController;
   readonly busyness: Busyness;
   readonly probes: readonly ReplicaProbe[];
   readonly times: QuietTimes;
@@ -48,7 +55,8 @@ export interface Trial extends ExperimentOptions {
 }
 
 /**
- * Prepares an experiment; nothing is touched. A single fault that would hit too much is a reason to stop before anything begins.
+ * Prepares an experiment; nothing is touched. A fault that the limits do not allow, whatever happens, is a reason to stop before
+ * anything begins.
  *
  * @throws {@link SeatrialError} `E_USAGE` when a fault or the workload is about nothing that was started
  */
@@ -57,10 +65,13 @@ export function prepareTrial(options: ExperimentOptions): Trial {
   const { clock, links, runtime } = ports;
   const log = createEventLog(ports.recorder, clock);
   const moments = createSagaMoments(target);
-  const stop = createStop();
-  const faults = createFaults({ scenario, target, ports, log, moments, stop });
-  const tooMuch = faults.planned.flatMap(({ actions }) => blastRadiusProblems([actions], scenario.limits));
-  if (tooMuch.length > 0) stop.stop({ status: 'aborted', error: tooMuch.join('; ') });
+  const { limits } = scenario;
+  const stop = createStop(log, clock);
+  const held = holdsFor(scenario.faults, target, links.names);
+  const faults = createFaults({ scenario, target, holds: held, ports, log, moments, stop });
+  const problems = limitProblems({ faults: faults.planned, holds: held, limits, wallMs: clock.wallMs() });
+  if (problems.length > 0) stop.limit(problems.join('; '));
+  const healing = new AbortController();
   return {
     ...options,
     log,
@@ -72,7 +83,18 @@ export function prepareTrial(options: ExperimentOptions): Trial {
       requests: target.requests,
     }),
     faults,
-    holds: createHolds(holdsFor(scenario.faults, target, links.names), ports),
+    holds: createHolds(held, { ports, stop, lifetimeMs: durationMs(limits.time) }),
+    held,
+    conditions: createStopConditions({
+      conditions: limits.stop,
+      clock,
+      runtime,
+      over: AbortSignal.any([stop.signal, healing.signal]),
+      onMet: (why) => {
+        stop.limit(why);
+      },
+    }),
+    healing,
     busyness: createBusyness(ports, log),
     probes: probesOf(scenario, runtime.replicas),
     times: quietTimes(scenario, target),

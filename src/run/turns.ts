@@ -1,14 +1,15 @@
-/** Turns: things that must not overlap, one after another. */
+/** Turns: things that must not overlap, one after another; those that have nothing in common go side by side. */
 
-/** Runs each task when all given before it have ended, however they ended. */
-export type Turns = <T>(task: () => Promise<T>) => Promise<T>;
+/** Runs each task when all given before it that want one of the same things have ended, however they ended. */
+export type Turns = <T>(wanted: readonly string[], task: () => Promise<T>) => Promise<T>;
 
-/** An empty queue. */
+/** Nobody has a turn. A task must not wait for a turn that wants what it has itself. */
 export function createTurns(): Turns {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const turn = last.then(task, task);
-    last = turn;
+  const last = new Map<string, Promise<unknown>>();
+  return (wanted, task) => {
+    const before = wanted.flatMap((thing) => last.get(thing) ?? []);
+    const turn = Promise.allSettled(before).then(task);
+    for (const thing of wanted) last.set(thing, turn);
     return turn;
   };
 }

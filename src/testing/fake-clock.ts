@@ -4,6 +4,8 @@ import type { Clock } from '../run/ports.ts';
 
 /** A clock that a test drives. */
 export interface FakeClock extends Clock {
+  /** From now on the clock on the wall goes on from here, epoch ms. */
+  setWall(ms: number): void;
   /**
    * Lets time pass, from one end of a sleep to the next, until `promise` is settled, and gives what it gives.
    * Rejects when nothing sleeps any more, or an hour has passed, and it still is not.
@@ -18,9 +20,13 @@ interface Sleeper {
 
 const endOfTimeMs = 3_600_000;
 
+/** When every fake experiment begins: a Wednesday, 10:00 in UTC. */
+const wallBeganMs = Date.UTC(2026, 0, 14, 10);
+
 /** A clock at 0 ms. */
 export function createFakeClock(): FakeClock {
   let now = 0;
+  let wallAtZeroMs = wallBeganMs;
   const sleepers = new Set<Sleeper>();
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -43,6 +49,10 @@ export function createFakeClock(): FakeClock {
 
   return {
     now: () => now,
+    wallMs: () => wallAtZeroMs + now,
+    setWall: (ms) => {
+      wallAtZeroMs = ms - now;
+    },
     sleep,
     run: async (promise) => {
       let isSettled = false;

@@ -1,5 +1,6 @@
 /** One experiment on the fake target, in virtual time: what a test gives, and short ways to say what it saw. */
 
+import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import type { Event } from '../model/event.ts';
 import { scenarioSchema } from '../model/scenario.ts';
@@ -15,6 +16,8 @@ interface Change extends Partial<Pick<ExperimentOptions, 'openDeadlines' | 'onPr
   readonly system?: (system: FakeSystem) => void;
   /** When the person interrupts, ms. */
   readonly interruptAt?: number;
+  /** When an emergency stop comes, ms. */
+  readonly emergencyAt?: number;
   /** Things that happen at a time, ms. */
   readonly at?: readonly (readonly [number, (system: FakeSystem) => void])[];
 }
@@ -31,7 +34,7 @@ export const bookings = { use: 'sagas', saga: 'book', at: 'desk', duration: '4s'
 /** Runs the saga workload on the fake target under these faults. */
 export async function runFakeExperiment(
   faults: readonly object[],
-  { scenario, system: prepare, interruptAt, at = [], ...options }: Change = {},
+  { scenario, system: prepare, interruptAt, emergencyAt, at = [], ...options }: Change = {},
 ): Promise<RanExperiment> {
   const system = createFakeSystem(fakeTarget);
   const { clock, ports } = system;
@@ -57,6 +60,11 @@ export async function runFakeExperiment(
   if (interruptAt !== undefined) {
     void later(interruptAt, () => {
       interrupt.abort();
+    });
+  }
+  if (emergencyAt !== undefined) {
+    void later(emergencyAt, () => {
+      interrupt.abort(new SeatrialError('E_STOPPED', 'somebody stopped everything'));
     });
   }
   const result = await clock.run(

@@ -1,6 +1,6 @@
 /** Proxies that stand nowhere: they know what was set on them, say what happens to a connection, and count. */
 
-import type { Clock, Links, LinkTraffic, Toxic } from '../run/ports.ts';
+import type { Clock, Links, LinkState, LinkTraffic, Toxic } from '../run/ports.ts';
 
 /** What happens to one connection through a link. */
 interface Passage {
@@ -31,12 +31,23 @@ export interface FakeLinks extends Links {
   pass(link: string): Passage;
   /** All toxics that stand now, as `link name`. */
   standing(): readonly string[];
+  /** The proxy ends and comes back, and knows of no link. */
+  restart(): void;
+  /** Somebody else sets a toxic of his own: it has its effect, and is no business of ours. */
+  addForeign(link: string, toxic: Toxic): void;
+  /** The toxics of others that stand now, as `link name`. */
+  foreign(): readonly string[];
 }
 
 interface Link {
   enabled: boolean;
   connections: number;
   readonly toxics: Map<string, { readonly toxic: Toxic; connections: number }>;
+  readonly foreign: { readonly toxic: Toxic; connections: number }[];
+}
+
+function newLink(): Link {
+  return { enabled: true, connections: 0, toxics: new Map(), foreign: [] };
 }
 
 const bytesEach = 100;
@@ -55,9 +66,7 @@ export function createFakeLinks(
     ignoresToxics: false,
     staysDisabled: false,
   };
-  const links = new Map(
-    names.map((name): [string, Link] => [name, { enabled: true, connections: 0, toxics: new Map() }]),
-  );
+  const links = new Map(names.map((name): [string, Link] => [name, newLink()]));
   const find = (name: string): Link => {
     const link = links.get(name);
     if (link === undefined) throw new Error(`no link ${name}`);
@@ -80,15 +89,29 @@ export function createFakeLinks(
         throw new Error('the proxy does not answer');
       }
       trace(`remove ${link} ${name}`);
-      find(link).toxics.delete(name);
+      links.get(link)?.toxics.delete(name);
     },
     setEnabled: async (link, enabled) => {
       await clock.sleep(changeMs);
       trace(`${enabled ? 'enable' : 'disable'} ${link}`);
       if (!enabled || !switches.staysDisabled) find(link).enabled = enabled;
     },
-    inspect: (link) =>
-      Promise.resolve({ toxics: [...find(link).toxics.keys()], enabled: find(link).enabled }),
+    states: () =>
+      Promise.resolve(
+        Object.fromEntries(
+          Array.from(links, ([name, { toxics, enabled }]): [string, LinkState] => [
+            name,
+            { toxics: [...toxics.keys()], enabled, asMade: true },
+          ]),
+        ),
+      ),
+    restore: async (missing) => {
+      await clock.sleep(changeMs);
+      for (const name of missing) {
+        trace(`restore ${name}`);
+        links.set(name, newLink());
+      }
+    },
     hits: (link, name) => {
       const connections = find(link).toxics.get(name)?.connections ?? 0;
       return Promise.resolve(switches.counts ? { connections, bytes: connections * bytesEach } : undefined);
@@ -103,10 +126,11 @@ export function createFakeLinks(
     refuses: (link) => Promise.resolve(!find(link).enabled && !switches.ignoresToxics),
     busyP99Ms: () => Promise.resolve(switches.counts ? 3 : undefined),
     pass: (name) => {
-      const link = find(name);
-      if (!link.enabled) return { refused: true, delayMs: 0, lost: { upstream: false, downstream: false } };
+      const link = links.get(name);
+      if (link?.enabled !== true)
+        return { refused: true, delayMs: 0, lost: { upstream: false, downstream: false } };
       link.connections += 1;
-      const toxics = switches.ignoresToxics ? [] : [...link.toxics.values()];
+      const toxics = switches.ignoresToxics ? [] : [...link.toxics.values(), ...link.foreign];
       for (const counted of toxics) counted.connections += 1;
       const loses = (stream: Toxic['stream']): boolean =>
         toxics.some(({ toxic }) => toxic.type === 'timeout' && toxic.stream === stream);
@@ -116,6 +140,14 @@ export function createFakeLinks(
         lost: { upstream: loses('upstream'), downstream: loses('downstream') },
       };
     },
+    restart: () => {
+      links.clear();
+    },
+    addForeign: (link, toxic) => {
+      find(link).foreign.push({ toxic, connections: 0 });
+    },
+    foreign: () =>
+      Array.from(links).flatMap(([name, { foreign }]) => foreign.map(({ toxic }) => `${name} ${toxic.name}`)),
     standing: () =>
       Array.from(links).flatMap(([name, { toxics }]) =>
         [...toxics.keys()].map((toxic) => `${name} ${toxic}`),

@@ -33,6 +33,8 @@ export interface WentLoad {
   readonly clock: FakeClock;
   readonly rows: readonly LoadEvent[];
   readonly events: readonly Event[];
+  /** What the stop conditions were told: `began 0 25`, `ended 0 failed`. */
+  readonly watched: readonly string[];
   readonly sent: readonly {
     readonly operation: Operation;
     readonly atMs: number;
@@ -74,6 +76,7 @@ export async function runFakeLoad({
   const events: Event[] = [];
   const log = createEventLog({ event: (event) => void events.push(event), read: () => undefined }, clock);
   const sent: WentLoad['sent'][number][] = [];
+  const watched: string[] = [];
   const parsed = workloadSchema.parse({
     use: 'requests',
     at: 'desk',
@@ -101,6 +104,10 @@ export async function runFakeLoad({
     },
     clock,
     log,
+    watch: {
+      began: (id, sinceMs) => void watched.push(`began ${id} ${sinceMs}`),
+      ended: (id, ok) => void watched.push(`ended ${id} ${ok ? 'well' : 'failed'}`),
+    },
     stopped: stopped.signal,
     counts,
   });
@@ -126,5 +133,5 @@ export async function runFakeLoad({
   await clock.run(load.done);
   load.close();
   const rows = events.filter((event): event is LoadEvent => event.kind === 'load');
-  return { load, clock, rows, events, sent };
+  return { load, clock, rows, events, sent, watched };
 }

@@ -48,6 +48,7 @@ export function createFakeSystem(target: Target): FakeSystem {
   };
   const sagas = createFakeSagas({ target, clock, links, runtime, print });
   const registers = createFakeRegisters({ clock, links, runtime });
+  let planned = 0;
   const ports: Ports = {
     clock,
     links,
@@ -63,10 +64,22 @@ export function createFakeSystem(target: Target): FakeSystem {
         listeners.delete(listener);
       };
     },
-    journal: async (entry) => {
-      await clock.sleep(1);
-      changed(`journal ${Object.values(entry).join(' ')}`);
+    journal: {
+      plan: async ({ entries }) => {
+        await clock.sleep(1);
+        for (const entry of entries) changed(`journal ${Object.values(entry).join(' ')}`);
+        planned += 1;
+        return planned;
+      },
+      begun: (number, lifetimeMs) => {
+        changed(`begun ${number} ${lifetimeMs}`);
+      },
+      undone: (number) => {
+        changed(`undone ${number}`);
+      },
     },
+    forbidden: () => undefined,
+    overruled: () => Promise.resolve(undefined),
     broken: () => undefined,
     busyP99Ms: () => 2,
   };

@@ -4,10 +4,10 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test, type TestContext, vi } from 'vitest';
 import { startClock } from '../../src/adapters/clock.ts';
 import { startSystem, type System } from '../../src/adapters/system.ts';
-import { startWatchdog } from '../../src/adapters/watchdog.ts';
 import { readDocument } from '../../src/model/document.ts';
 import { targetFindings } from '../../src/model/names.ts';
 import { targetSchema } from '../../src/model/target.ts';
+import { temporaryWatchdog } from '../../src/testing/temporary-watchdog.ts';
 import client from './client.ts';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
@@ -25,9 +25,10 @@ async function start(name: string, context: TestContext): Promise<System> {
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const watchdog = await startWatchdog();
+  const watchdog = await temporaryWatchdog();
   onTestFinished(() => watchdog[Symbol.asyncDispose]());
   const system = await startSystem({
+    experiment: 'redis',
     target,
     targetFolder: join(import.meta.dirname, '..', name),
     built: folder,

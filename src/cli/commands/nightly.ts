@@ -55,6 +55,7 @@ export async function nightly(
       learn: true,
       earlier,
       ...(flags.keep === undefined ? {} : { keep: flags.keep }),
+      ...(flags.toxiproxy === undefined ? {} : { toxiproxy: flags.toxiproxy }),
     },
     world,
     paint,

@@ -7,14 +7,14 @@ import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import { experimentIn, knownExperiments, readRunRecord, readStoredScenario } from '../files.ts';
 import { paintFor } from '../paint.ts';
 import { printOutcome } from '../print-outcome.ts';
-import type { JsonFlag } from '../flags.ts';
+import type { ReplayFlags } from '../flags.ts';
 import { findRunFolder } from '../run-folder.ts';
 import { conductRun } from '../run.ts';
 import { restoreEnvironment } from '../target-environment.ts';
 import type { World } from '../world.ts';
 
 /** Repeats the experiment in this folder into a new run. */
-export async function replay(given: string, flags: JsonFlag, world: World): Promise<ExitCode> {
+export async function replay(given: string, flags: ReplayFlags, world: World): Promise<ExitCode> {
   const folder = findRunFolder(given, world.cwd);
   if (existsSync(join(folder, 'run.json'))) {
     const known = readRunRecord(folder).experiments.map(({ id }) => join(given, id));
@@ -39,6 +39,7 @@ export async function replay(given: string, flags: JsonFlag, world: World): Prom
       lanes: 1,
       env: restoreEnvironment(target.target, world.env, run.environment),
       learn: false,
+      ...(flags.toxiproxy === undefined ? {} : { toxiproxy: flags.toxiproxy }),
       note: `Replay of ${record.id} of run ${run.run}.`,
     },
     world,

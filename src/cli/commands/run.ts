@@ -1,9 +1,15 @@
 /** `seatrial run`: scenario files or a plan, into one run folder. */
 
-import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
+import { join } from 'node:path';
+import { startBudget } from '../budget.ts';
+import { describeDryRun } from '../describe-dry-run.ts';
+import { dryRun } from '../dry-run.ts';
+import { exitCodeOfRun, exitCodes, type ExitCode } from '../exit-code.ts';
+import type { Experiment } from '../experiment.ts';
 import { gatherExperiments } from '../gather-experiments.ts';
 import { paintFor } from '../paint.ts';
 import { printOutcome } from '../print-outcome.ts';
+import { reasonsToRefuse } from '../refused-run.ts';
 import type { RunFlags } from '../flags.ts';
 import { conductRun } from '../run.ts';
 import type { World } from '../world.ts';
@@ -11,6 +17,7 @@ import type { World } from '../world.ts';
 /** Runs what the paths name and prints what was found. */
 export async function run(paths: readonly string[], flags: RunFlags, world: World): Promise<ExitCode> {
   const { experiments, plan } = await gatherExperiments(paths, flags, world);
+  if (flags.dryRun === true) return await tellDryRun(experiments, flags, world);
   const outcome = await conductRun(
     {
       experiments,
@@ -20,10 +27,32 @@ export async function run(paths: readonly string[], flags: RunFlags, world: Worl
       learn: true,
       ...(plan === undefined ? {} : { plan }),
       ...(flags.budget === undefined ? {} : { budgetMs: flags.budget }),
+      ...(flags.toxiproxy === undefined ? {} : { toxiproxy: flags.toxiproxy }),
     },
     world,
     paintFor(world.stderr, world),
   );
   await printOutcome(outcome, flags, world);
   return exitCodeOfRun(outcome);
+}
+
+/** Says what would be hit. Ends 5 when something would be refused. */
+async function tellDryRun(
+  experiments: readonly Experiment[],
+  { budget, lanes, toxiproxy, json }: RunFlags,
+  world: World,
+): Promise<ExitCode> {
+  const dry = dryRun({
+    experiments,
+    lanes,
+    startBudget: (now) => startBudget(budget, now),
+    wallMs: Date.now(),
+    toxiproxy,
+    refused: await reasonsToRefuse(experiments, { reports: join(world.cwd, 'reports'), toxiproxy }),
+  });
+  const { stdout } = world;
+  if (json === true) stdout.write(`${JSON.stringify(dry)}\n`);
+  else stdout.write(describeDryRun(dry, paintFor(stdout, world), Math.min(110, stdout.columns)));
+  const isRefused = dry.refused.length > 0 || dry.experiments.some(({ refused }) => refused.length > 0);
+  return isRefused ? exitCodes.safety : exitCodes.held;
 }

@@ -14,8 +14,9 @@ export async function tryProxy(
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'seatrial-doctor-'));
   try {
-    await using watchdog = await startWatchdog();
+    await using watchdog = await startWatchdog(join(folder, 'undo.jsonl'), 'doctor');
     await using proxy = await startProxyProcess({
+      experiment: 'doctor',
       watchdog,
       env: basicEnvironment(env),
       logFile: join(folder, 'proxy.log'),

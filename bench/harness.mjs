@@ -1,0 +1,210 @@
+/**
+ * `--times` experiments (20) in a row in one process: does the harness grow, and how much time does it take for itself?
+ *
+ * `seatrial run FOLDER --lanes 1` over short scenarios of the shop: toxics, refused connections, a partition, process faults, an aimed one, in
+ * turn. At each closing line the harness stands still (stand-still.mjs) and is looked at from outside, in /proc: its open descriptors
+ * and those of them that are sockets, its descendants, its resident memory; and, after a full garbage collection, what is still in use
+ * on its heap. The collection is forced from within, because no look from outside tells what is garbage; resident memory is
+ * read before it.
+ *
+ *   - Descriptors and processes: the fewest after the last three experiments are as many as the fewest after the first three. (Of three, because
+ *     sockets that the other side has closed may take a moment to be gone.)
+ *   - Memory: the slope of a least-squares line through the experiments from the fifth on, in KiB an experiment; of data on the heap, without
+ *     compiled code, and of resident memory.
+ *   - Time beyond plan: `tookMs` of the record (from starting the services to their end, without judging) less what is planned: the load's
+ *     duration, the longest injected delay and declared timeout (what was sent before healing may still arrive), and the second between
+ *     two final reads. What is left: starting and ending the services, baseline, operations still open at the end of the load, healing,
+ *     and waiting for the target when it is not at rest at once. How long after healing that one was as it promises, is told beside it.
+ *
+ * Linux only.
+ */
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
+import { descendantsOf, kill, processesOf } from './processes.mjs';
+import { root, workFolder } from './seatrial.mjs';
+
+const slopeFrom = 5;
+/**
+ * KiB an experiment. Measured on Node 20: data 70 to 90, falling; about 25 of them are connection pools that Node's `fetch` keeps
+ * for addresses it once called, the others records and verdicts for the report, and what the engine learns about functions that get hot.
+ * Resident memory, measured: 200 to 350.
+ */
+const dataSlopeMax = 128;
+const residentSlopeMax = 1_024;
+const few = 3;
+const beyondMsMax = 2_000;
+const readsApartMs = 1_000;
+
+/** One fault each; they begin half a second into two seconds of load. */
+const faults = {
+  latency: '{ kind: latency, on: order->payment, latency: 200ms, AFTER, lasts: 1s }',
+  crash: '{ kind: crash, service: payment, AFTER, lasts: 500ms }',
+  down: '{ kind: down, on: order->shipping, AFTER, lasts: 1s }',
+  aimed: '{ kind: crash, service: order, begin: { afterStep: reserve }, lasts: 500ms }',
+  'lost-reply': '{ kind: lost-reply, on: order->payment, AFTER, lasts: 1s }',
+  pause: '{ kind: pause, service: inventory, AFTER, lasts: 500ms }',
+  partition: '{ kind: partition, between: [[order], [inventory]], AFTER, lasts: 1s }',
+  stop: '{ kind: stop, service: notifier, AFTER, lasts: 500ms }',
+  flap: '{ kind: flap, on: order->payment, down: 100ms, up: 100ms, AFTER, lasts: 1s }',
+  reset: '{ kind: reset_peer, on: order->shipping, AFTER, lasts: 1s }',
+};
+
+const scenario = (name, fault) => `schemaVersion: 1
+name: ${name}
+target: shop
+services: [storefront, order, inventory, payment, shipping, notifier]
+workload: { use: sagas, saga: checkout, at: storefront, clients: 4, rate: 20, duration: 2s, timeout: 1s }
+faults:
+  - ${fault.replace('AFTER', 'begin: { after: 500ms }')}
+`;
+
+export async function bench({ times = '20' }) {
+  if (!existsSync('/proc/self/fd')) throw new Error('this bench reads /proc, which only Linux has');
+  const work = workFolder();
+  try {
+    const kinds = Array.from(
+      { length: Number(times) },
+      (_, n) => Object.keys(faults)[n % Object.keys(faults).length],
+    );
+    mkdirSync(join(work.folder, 'scenarios'));
+    for (const [n, kind] of kinds.entries()) {
+      const name = `run-${String(n + 1).padStart(3, '0')}-${kind}`;
+      writeFileSync(join(work.folder, 'scenarios', `${name}.yaml`), scenario(name, faults[kind]));
+    }
+    const looks = await runAndLook(work.folder);
+    const rows = await rowsOf(looks, kinds, work.folder);
+    return { rows, goals: goalsOf(rows) };
+  } finally {
+    for (const one of processesOf(work.folder)) kill(one);
+    work.remove();
+  }
+}
+
+/** Runs all of it; what was seen at each closing line. */
+async function runAndLook(folder) {
+  const preload = new URL('./stand-still.mjs', import.meta.url).href;
+  const program = join(root, 'dist', 'cli', 'main.js');
+  const args = ['--import', preload, program, 'run', 'scenarios', '--lanes', '1', '--json'];
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...process.env, CI: 'true', NO_COLOR: '1' },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const interrupt = () => child.kill('SIGKILL');
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
+  const said = [];
+  child.stderr.on('data', (chunk) => said.push(chunk));
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? signal));
+  });
+  const looks = [];
+  let since = performance.now();
+  for await (const text of createInterface(child.stdio[3])) {
+    const { line, ...heap } = JSON.parse(text);
+    if (line !== undefined) {
+      looks.push({ betweenMs: performance.now() - since, ...lookAt(child.pid) });
+      console.log(line.trim());
+    } else Object.assign(looks.at(-1), heap);
+    since = performance.now();
+    child.stdio[3].write('\n');
+  }
+  const code = await ended;
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupt);
+  if (code === 'SIGKILL') throw Object.assign(new Error('interrupted'), { code: 'E_INTERRUPTED' });
+  if (![0, 1, 2].includes(code)) throw new Error(`the run ended with ${code}: ${Buffer.concat(said)}`);
+  return looks;
+}
+
+/** A process as it is now, from outside. */
+function lookAt(pid) {
+  const descriptors = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  const [, resident] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return {
+    descriptors: descriptors.length,
+    sockets: descriptors.filter((name) => name.startsWith('socket:')).length,
+    processes: descendantsOf(pid).length,
+    resident: Number(resident) * 1_024,
+  };
+}
+
+/** The looks with what the run's record says of each experiment. */
+async function rowsOf(looks, kinds, folder) {
+  const plannedMs = await planner();
+  const run = join(folder, 'reports', 'latest');
+  const { experiments } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+  return looks.map(({ betweenMs, data, code, resident, ...counts }, index) => {
+    const { id, tookMs, status, healProven, verdict, healedMs, metMs } = experiments[index];
+    const planned = plannedMs(parse(readFileSync(join(run, id, 'scenario.yaml'), 'utf8')));
+    return {
+      fault: kinds[index],
+      status: healProven ? status : `${status}, healing not proven`,
+      verdict,
+      ...counts,
+      'data KiB': Math.round(data / 1_024),
+      'code KiB': Math.round(code / 1_024),
+      'resident KiB': Math.round(resident / 1_024),
+      'planned ms': planned,
+      'beyond ms': Math.round(tookMs - planned),
+      'as promised after ms': Math.max(0, Math.round(metMs - healedMs)),
+      'between lines ms': Math.round(betweenMs),
+    };
+  });
+}
+
+/** How long a scenario makes an experiment take, in ms. */
+async function planner() {
+  const from = (file) => import(join(root, 'dist', file));
+  const [{ scenarioSchema }, { targetSchema }, { quietTimes }, { durationMs }] = await Promise.all(
+    ['model/scenario.js', 'model/target.js', 'run/deadlines.js', 'lib/duration.js'].map(from),
+  );
+  const text = readFileSync(join(root, 'targets', 'shop', 'target.yaml'), 'utf8');
+  const target = targetSchema.parse(parse(text, { merge: true }));
+  return (document) => {
+    const scenario = scenarioSchema.parse(document);
+    return (
+      durationMs(scenario.workload.duration) +
+      Math.max(readsApartMs, quietTimes(scenario, target).notBeforeMs)
+    );
+  };
+}
+
+function goalsOf(rows) {
+  const goal = (what, value, op, limit) => ({ what, value, op, goal: limit, met: meets(value, op, limit) });
+  const well = rows.filter(({ status }) => status === 'completed').length;
+  const fewest = (some, key) => Math.min(...some.map((row) => row[key]));
+  const grown = (key) =>
+    rows.length < 2 * few ? undefined : fewest(rows.slice(-few), key) - fewest(rows.slice(0, few), key);
+  const slope = (key) => slopeOf(rows.map((row, index) => [index + 1, row[key]]).slice(slopeFrom - 1));
+  const beyond = rows.map((row) => row['beyond ms']).sort((a, b) => a - b);
+  return [
+    goal('experiments completed, healing proven', well, '=', rows.length),
+    goal('descriptors more than after the first three', grown('descriptors'), '=', 0),
+    goal('processes more than after the first three', grown('processes'), '=', 0),
+    goal('data on the heap, KiB an experiment', slope('data KiB'), '<=', dataSlopeMax),
+    goal('resident memory, KiB an experiment', slope('resident KiB'), '<=', residentSlopeMax),
+    goal('time beyond plan, ms, median', beyond[Math.ceil(beyond.length / 2) - 1], '<=', beyondMsMax),
+    goal('time beyond plan, ms, the slowest', beyond.at(-1), '<=', beyondMsMax),
+  ];
+}
+
+/** Too few experiments measure nothing. */
+function meets(value, op, limit) {
+  if (value === undefined) return null;
+  return op === '=' ? value === limit : value <= limit;
+}
+
+/** Of the least-squares line through the points; `undefined` for fewer than three. */
+function slopeOf(points) {
+  if (points.length < 3) return undefined;
+  const mean = (at) => points.reduce((sum, point) => sum + point[at], 0) / points.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const over = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  const under = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return Number((over / under).toFixed(1));
+}

@@ -1,0 +1,160 @@
+/** What is injected right now, by any run whose folder is here: read in the undo journals, and looked at where it stands. */
+
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UndoStep } from '../model/undo.ts';
+import { groupRemains } from './end-group.ts';
+import { isAlive } from './process-identity.ts';
+import { processState } from './process-state.ts';
+import { proxiesIn } from './proxy-undo.ts';
+import { readUndoJournal, type JournalView, type OpenFault } from './read-journal.ts';
+
+/** The process that set it: it works, it is stopped or does nothing, it has ended. */
+export type HarnessState = 'alive' | 'hung' | 'gone';
+
+/** A run that is not over, or left something behind. */
+export interface OpenRun {
+  readonly run: string;
+  /** Its undo journal. */
+  readonly journal: string;
+  readonly pid: number;
+  readonly process: HarnessState;
+  readonly faults: readonly InjectedFault[];
+  /** Processes of a run that is gone, which still live: `payment.1 (process 4711)`. */
+  readonly processes: readonly string[];
+  /** Proxies of a run that is gone, which are still in a server: `seatrial_… in http://…`. */
+  readonly proxies: readonly string[];
+}
+
+/** A fault that is in effect. */
+export interface InjectedFault {
+  readonly run: string;
+  readonly experiment: string;
+  /** `latency on order->payment`. */
+  readonly what: string;
+  /** ISO. */
+  readonly since: string;
+  readonly process: HarnessState;
+  /** Why it may be in effect though nobody could look. */
+  readonly unseen?: string;
+}
+
+/** The faults in effect, the oldest first. */
+export async function injectedNow(reports: string): Promise<readonly InjectedFault[]> {
+  const runs = await openRuns(reports);
+  return runs.flatMap(({ faults }) => faults).sort((a, b) => a.since.localeCompare(b.since));
+}
+
+/** Every run below `reports` whose journal is not closed, the oldest first. */
+export async function openRuns(reports: string): Promise<readonly OpenRun[]> {
+  return await Promise.all(openJournals(reports).map(({ file, view }) => lookAt(file, view)));
+}
+
+/**
+ * Journals below `reports` that are not closed, with what they say, the oldest first.
+ *
+ * @throws {@link SeatrialError} `E_FILE_INVALID` when one cannot be read
+ */
+export function openJournals(
+  reports: string,
+): readonly { readonly file: string; readonly view: JournalView }[] {
+  return journalFiles(reports).flatMap((file) => {
+    const view = readUndoJournal(file);
+    return view === undefined || view.closed ? [] : [{ file, view }];
+  });
+}
+
+function journalFiles(reports: string): string[] {
+  if (statSync(reports, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(reports, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(reports, name, 'undo.jsonl'))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
+    .sort();
+}
+
+async function lookAt(journal: string, view: JournalView): Promise<OpenRun> {
+  const process = await harnessState(view);
+  const begun = view.faults.filter((fault) => fault.begun !== undefined);
+  const faults = await Promise.all(begun.map((fault) => lookAtFault(fault, view, process)));
+  const isLeft = process === 'gone';
+  return {
+    run: view.run,
+    journal,
+    pid: view.harness.pid,
+    process,
+    faults: faults.flat(),
+    processes: isLeft ? await livingProcesses(view) : [],
+    proxies: isLeft ? await livingProxies(view) : [],
+  };
+}
+
+async function harnessState({ harness }: JournalView): Promise<HarnessState> {
+  if (!isAlive(harness)) return 'gone';
+  return (await processState(harness.pid)) === 'paused' ? 'hung' : 'alive';
+}
+
+async function lookAtFault(
+  { experiment, what, steps, begun }: OpenFault,
+  view: JournalView,
+  process: HarnessState,
+): Promise<InjectedFault[]> {
+  const fault = { run: view.run, experiment, what, since: begun?.at ?? '', process };
+  try {
+    const inEffect = await Promise.all(steps.map((step) => isInEffect(step, experiment, view)));
+    return inEffect.includes(true) ? [fault] : [];
+  } catch (error) {
+    return [{ ...fault, unseen: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+async function isInEffect(step: UndoStep, experiment: string, view: JournalView): Promise<boolean> {
+  switch (step.undo) {
+    case 'remove-toxic':
+    case 'enable': {
+      const proxy = (await proxiesIn(step.api))?.get(step.proxy);
+      if (step.undo === 'enable') return proxy?.enabled === false;
+      return proxy?.toxics.some(({ name }) => name === step.toxic) === true;
+    }
+    case 'resume': {
+      const process = lastProcessOf(step.replica, experiment, view);
+      return process !== undefined && isAlive(process) && (await processState(process.pid)) === 'paused';
+    }
+    case 'start': {
+      const process = lastProcessOf(step.replica, experiment, view);
+      // Where the harness is gone, all that was to be running is to be gone, too.
+      return isAlive(view.harness) && (process === undefined || !isAlive(process));
+    }
+  }
+}
+
+function lastProcessOf(
+  replica: string,
+  experiment: string,
+  { processes }: JournalView,
+): JournalView['harness'] | undefined {
+  return processes.findLast((line) => line.experiment === experiment && line.what === replica)?.process;
+}
+
+async function livingProcesses({ processes }: JournalView): Promise<string[]> {
+  const found = await Promise.all(
+    processes.map(async ({ what, process }) =>
+      (await groupRemains(process)) ? [`${what} (process ${process.pid})`] : [],
+    ),
+  );
+  return found.flat();
+}
+
+async function livingProxies({ proxies }: JournalView): Promise<string[]> {
+  const found = await Promise.all(
+    proxies.map(async ({ api, proxies: names }) => {
+      try {
+        const there = await proxiesIn(api);
+        return names.filter((name) => there?.has(name) === true).map((name) => `${name} in ${api}`);
+      } catch {
+        return names.map((name) => `${name} in ${api}, which does not answer`);
+      }
+    }),
+  );
+  return found.flat();
+}

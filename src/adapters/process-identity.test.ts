@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { isAlive, processIdentity } from './process-identity.ts';
+
+test('this process is the one it was, and another one with its id is not', () => {
+  const mine = processIdentity(process.pid);
+  expect(mine).toMatchObject({ pid: process.pid });
+  if (mine === undefined) return;
+  expect(processIdentity(process.pid)).toEqual(mine);
+  expect(isAlive(mine)).toBe(true);
+  expect(isAlive({ ...mine, began: `${mine.began}0` })).toBe(false);
+});
+
+test('a paused process lives, one that was killed does not, also before its parent has collected it', async () => {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  await once(child, 'spawn');
+  const exited = once(child, 'exit');
+  const identity = processIdentity(child.pid ?? 0);
+  expect(identity).toBeDefined();
+  if (identity === undefined) return;
+  child.kill('SIGSTOP');
+  expect(isAlive(identity)).toBe(true);
+  child.kill('SIGKILL');
+  await exited;
+  expect(isAlive(identity)).toBe(false);
+  expect(processIdentity(identity.pid)).toBeUndefined();
+});
+
+test('a dead process that nobody has collected is gone', async () => {
+  // The shell's child dies at once; `exec sleep` in its place never collects it.
+  const parent = spawn('/bin/sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const zombie = Number(line.toString());
+  await expect.poll(() => processIdentity(zombie)).toBeUndefined();
+  expect(() => process.kill(zombie, 0)).not.toThrow();
+  parent.kill('SIGKILL');
+});
+
+test.each([0, -1, 1.5, Number.NaN, 2 ** 22 + 1])('%s is no process', (pid) => {
+  expect(processIdentity(pid)).toBeUndefined();
+});

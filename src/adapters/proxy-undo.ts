@@ -1,0 +1,124 @@
+/**
+ * Undoing what was set in a Toxiproxy, with nothing but its address: for those who heal after the harness. Every call reads back what
+ * it did. What is not there (any more) is undone: somebody else was first, or the server has been restarted or has ended.
+ */
+
+import { connect } from 'node:net';
+import { z } from 'zod';
+import { messageOf } from '../lib/errors.ts';
+
+const callMsMax = 2_000;
+const answerBytesMax = 16 * 2 ** 20;
+
+const proxySchema = z.object({
+  name: z.string(),
+  listen: z.string(),
+  enabled: z.boolean(),
+  toxics: z.array(z.object({ name: z.string() })),
+});
+type FoundProxy = z.infer<typeof proxySchema>;
+
+/** The proxies in the server by name; `undefined`: nobody listens there any more. Rejects when it does not answer as a Toxiproxy does. */
+export async function proxiesIn(api: string): Promise<ReadonlyMap<string, FoundProxy> | undefined> {
+  const text = await call(api, '/proxies', 'GET');
+  if (text === undefined) return undefined;
+  try {
+    return new Map(Object.entries(z.record(z.string(), proxySchema).parse(JSON.parse(text))));
+  } catch (cause) {
+    throw new Error('it does not answer as a Toxiproxy server does', { cause });
+  }
+}
+
+/** Removes the toxic. */
+export async function removeToxicIn(api: string, proxy: string, toxic: string): Promise<void> {
+  await call(api, `/proxies/${encodeURIComponent(proxy)}/toxics/${encodeURIComponent(toxic)}`, 'DELETE');
+  const left = (await proxiesIn(api))?.get(proxy)?.toxics.some(({ name }) => name === toxic);
+  if (left === true) throw new Error(`${toxic} is still on ${proxy}`);
+}
+
+/** Makes the proxy accept connections again, and tries one. */
+export async function enableIn(api: string, proxy: string): Promise<void> {
+  if ((await proxiesIn(api))?.get(proxy)?.enabled !== false) return;
+  await call(api, `/proxies/${encodeURIComponent(proxy)}`, 'POST', { enabled: true });
+  const now = (await proxiesIn(api))?.get(proxy);
+  if (now === undefined) return;
+  if (!now.enabled) throw new Error(`${proxy} still refuses connections`);
+  const at = now.listen.lastIndexOf(':');
+  const host = now.listen.slice(0, at).replace(/^\[|\]$/g, '');
+  if (!(await accepts({ host, port: Number(now.listen.slice(at + 1)) })))
+    throw new Error(`${proxy} is enabled and refuses connections all the same`);
+}
+
+/** Removes these proxies and gives those that are left. */
+export async function removeProxiesIn(api: string, proxies: readonly string[]): Promise<readonly string[]> {
+  const there = await proxiesIn(api);
+  const present = proxies.filter((name) => there?.has(name) === true);
+  await Promise.all(present.map((name) => call(api, `/proxies/${encodeURIComponent(name)}`, 'DELETE')));
+  const left = await proxiesIn(api);
+  return present.filter((name) => left?.has(name) === true);
+}
+
+/** Whether somebody accepts a connection there. */
+export function accepts(address: { readonly host: string; readonly port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const end = (accepted: boolean): void => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.setTimeout(callMsMax, () => {
+      end(false);
+    });
+    socket.once('connect', () => {
+      end(true);
+    });
+    socket.once('error', () => {
+      end(false);
+    });
+  });
+}
+
+/** The answer; `undefined` when nobody listens there. A 404 is an answer: it is not there. */
+async function call(
+  api: string,
+  path: string,
+  method: 'GET' | 'POST' | 'DELETE',
+  body?: unknown,
+): Promise<string | undefined> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, api), {
+      method,
+      redirect: 'error',
+      signal: AbortSignal.timeout(callMsMax),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    if (isRefused(error)) return undefined;
+    throw new Error(`${method} ${path} at ${api}: ${messageOf(causeOf(error) ?? error)}`, { cause: error });
+  }
+  const text = await textOf(response);
+  if (response.ok || (response.status === 404 && method !== 'GET')) return text;
+  throw new Error(`${method} ${path} at ${api}: status ${response.status}`);
+}
+
+/** The body; one that does not end is given up. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk as Uint8Array);
+    length += (chunk as Uint8Array).length;
+    if (length > answerBytesMax) throw new Error(`an answer of more than ${answerBytesMax} bytes`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function isRefused(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}

@@ -1,0 +1,104 @@
+/** The undo journal, read: what is still open in it. */
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { SeatrialError } from '../lib/errors.ts';
+import { jsonLines } from '../lib/json-lines.ts';
+import { undoLineSchema, type UndoLine } from '../model/undo.ts';
+
+type Line<K extends UndoLine['kind']> = Extract<UndoLine, { kind: K }>;
+
+/** A fault that is not undone. */
+export interface OpenFault extends Omit<Line<'fault'>, 'kind' | 'at'> {
+  /** Left out: it has not begun. */
+  readonly begun?: { readonly at: string; readonly until: string };
+}
+
+/** What a journal says. */
+export interface JournalView {
+  readonly run: string;
+  readonly tag: string;
+  readonly harness: Line<'journal'>['harness'];
+  /** Process groups that were started and are not said to have ended, in order. */
+  readonly processes: readonly Line<'process'>[];
+  /** Proxies in a server that was found running. */
+  readonly proxies: readonly Line<'proxies'>[];
+  /** Servers that were found running: what is set there outlives the harness. */
+  readonly foundApis: ReadonlySet<string>;
+  readonly faults: readonly OpenFault[];
+  /** Somebody has said that nothing is left. */
+  readonly closed: boolean;
+}
+
+/**
+ * The lines of a journal; a torn last line is what a killed writer leaves, and dropped.
+ *
+ * @param name - the file's name, for errors
+ * @throws {@link SeatrialError} `E_FILE_INVALID` naming file and line
+ */
+export function parseUndoLines(text: string, name: string): UndoLine[] {
+  return Array.from(jsonLines([text], { name, tornTail: true }), ({ line, value }) => {
+    const parsed = undoLineSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new SeatrialError('E_FILE_INVALID', `${name}:${line}:1: this is no line of an undo journal`, {
+      hint: 'if another version of Seatrial wrote it, heal with that one',
+    });
+  });
+}
+
+/** What is open after these lines; `undefined` when not even the first one is there: then nothing was begun. */
+export function viewOf(lines: readonly UndoLine[]): JournalView | undefined {
+  const [first] = lines;
+  if (first?.kind !== 'journal') return undefined;
+  const done = new Set(lines.flatMap((line) => (line.kind === 'done' ? [line.number] : [])));
+  const begun = new Map<number, { readonly at: string; readonly until: string }>();
+  for (const line of lines) {
+    // It may be given more time; since when it stands does not change.
+    if (line.kind === 'begun')
+      begun.set(line.number, { at: begun.get(line.number)?.at ?? line.at, until: line.until });
+  }
+  const isKind = <K extends UndoLine['kind']>(kind: K): Line<K>[] =>
+    lines.filter((line): line is Line<K> => line.kind === kind);
+  const isOpen = ({ number }: { readonly number: number }): boolean => !done.has(number);
+  return {
+    run: first.run,
+    tag: first.tag,
+    harness: first.harness,
+    processes: isKind('process').filter(isOpen),
+    proxies: isKind('proxies').filter(isOpen),
+    foundApis: new Set(isKind('proxies').map(({ api }) => api)),
+    faults: isKind('fault')
+      .filter(isOpen)
+      .map(({ number, experiment, what, steps }) => {
+        const start = begun.get(number);
+        const fault = { number, experiment, what, steps };
+        return start === undefined ? fault : { ...fault, begun: start };
+      }),
+    closed: lines.some(({ kind }) => kind === 'closed'),
+  };
+}
+
+/** The journal in this file. */
+export function readUndoJournal(file: string): JournalView | undefined {
+  const descriptor = openSync(file, 'r');
+  try {
+    return viewOf(parseUndoLines(readFromStart(descriptor), file));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const bytesMax = 256 * 2 ** 20;
+
+/** The whole text behind a descriptor, wherever it stands. */
+export function readFromStart(descriptor: number): string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(64 * 1024);
+    const read = readSync(descriptor, chunk, 0, chunk.length, size);
+    if (read === 0) return Buffer.concat(chunks).toString('utf8');
+    chunks.push(chunk.subarray(0, read));
+    size += read;
+    if (size > bytesMax) throw new SeatrialError('E_FILE_INVALID', 'an undo journal of more than 256 MiB');
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The steps of an undo, done by somebody else than the harness: the watchdog because the harness hangs, a person with `seatrial heal`.
+ * Each step is idempotent and looks whether it worked.
+ */
+
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { messageOf } from '../lib/errors.ts';
+import type { ProcessIdentity, StoredLaunch, UndoStep } from '../model/undo.ts';
+import { gatedCommand, openGate } from './owned-process.ts';
+import { isAlive } from './process-identity.ts';
+import { processState, signalGroup } from './process-state.ts';
+import { accepts, enableIn, removeToxicIn } from './proxy-undo.ts';
+
+/** What a step needs to know of the rest. */
+export interface StepContext {
+  /** The process that the replica runs in now, as far as the journal knows. */
+  readonly processOf: (replica: string) => ProcessIdentity | undefined;
+  /** A process was started in the harness's place: written down before it may do anything. */
+  readonly started: (replica: string, pid: number) => void;
+}
+
+const pollMs = 50;
+const resumeMsMax = 2_000;
+const startMsMax = 15_000;
+
+/** Does the step. Rejects when it had no effect. */
+export async function undoStep(step: UndoStep, { processOf, started }: StepContext): Promise<void> {
+  switch (step.undo) {
+    case 'remove-toxic':
+      await removeToxicIn(step.api, step.proxy, step.toxic);
+      return;
+    case 'enable':
+      await enableIn(step.api, step.proxy);
+      return;
+    case 'resume': {
+      const process = processOf(step.replica);
+      if (process === undefined || !isAlive(process)) return;
+      signalGroup(process.pid, 'SIGCONT');
+      const running = async (): Promise<boolean> => (await processState(process.pid)) !== 'paused';
+      if (!(await comesTrue(running, resumeMsMax))) throw new Error(`${step.replica} is still paused`);
+      return;
+    }
+    case 'start': {
+      const process = processOf(step.replica);
+      if (process !== undefined && isAlive(process)) return;
+      await startAgain(step, started);
+    }
+  }
+}
+
+/** Its output goes to the service's log: nobody who reads it may live for long. */
+async function startAgain(
+  { replica, launch }: { readonly replica: string; readonly launch: StoredLaunch },
+  started: StepContext['started'],
+): Promise<void> {
+  const log = openSync(launch.log, 'a');
+  try {
+    const [shell, ...args] = gatedCommand(launch.command);
+    const child = spawn(shell, args, {
+      cwd: launch.cwd,
+      env: launch.env,
+      detached: true,
+      stdio: ['ignore', log, log, 'pipe'],
+    });
+    let problem: string | undefined;
+    child.once('error', (error) => {
+      problem = messageOf(error);
+    });
+    child.once('exit', (code, signal) => {
+      problem = `it ended at once, ${signal ?? `exit code ${code ?? 0}`}`;
+    });
+    if (child.pid === undefined) throw new Error(`${replica} did not start`);
+    started(replica, child.pid);
+    openGate(child.stdio[3] as Writable);
+    child.unref();
+    const isUp = async (): Promise<boolean> => problem !== undefined || (await accepts(launch.address));
+    if (!(await comesTrue(isUp, startMsMax)) || problem !== undefined) {
+      throw new Error(`${replica} does not accept connections: ${problem ?? 'it is silent'}`);
+    }
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function comesTrue(condition: () => Promise<boolean>, ms: number): Promise<boolean> {
+  const end = performance.now() + ms;
+  while (!(await condition())) {
+    if (performance.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  return true;
+}

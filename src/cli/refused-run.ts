@@ -1,0 +1,30 @@
+/** Why a run would be refused as a whole, found out without beginning it. */
+
+import { findProxy } from '../adapters/found-proxy.ts';
+import { standingStop } from '../adapters/emergency-stop.ts';
+import { lockedError, lockHolder } from '../adapters/target-lock.ts';
+import type { Experiment } from './experiment.ts';
+import { asSeatrialError } from './known-error.ts';
+
+/** Sentences, each with its code; none: it would begin. A running proxy is asked what is in it, and nothing else. */
+export async function reasonsToRefuse(
+  experiments: readonly Experiment[],
+  { reports, toxiproxy }: { readonly reports: string; readonly toxiproxy?: string | undefined },
+): Promise<string[]> {
+  const stands = standingStop(reports);
+  const hasFaults = experiments.some(({ scenario }) => scenario.faults.length > 0);
+  const targets = new Map(experiments.map(({ target: { target } }) => [target.name, target]));
+  const refused = new Set(stands === undefined || !hasFaults ? [] : [`E_STOPPED ${stands}`]);
+  for (const [name, target] of targets) {
+    const holder = lockHolder(reports, name);
+    if (holder !== undefined) refused.add(`E_LOCKED ${lockedError(name, holder).message}`);
+    if (toxiproxy === undefined) continue;
+    try {
+      await findProxy(toxiproxy, target);
+    } catch (thrown) {
+      const { code, message } = asSeatrialError(thrown);
+      refused.add(`${code} ${message}`);
+    }
+  }
+  return [...refused];
+}

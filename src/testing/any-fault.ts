@@ -1,0 +1,39 @@
+/** Any fault, for laws that hold whatever the faults are. */
+
+import fc from 'fast-check';
+
+const duration = fc.integer({ min: 0, max: 2_000 }).map((ms) => `${ms}ms`);
+const timing = fc.record(
+  {
+    begin: fc.oneof(
+      duration.map((after) => ({ after })),
+      fc.integer({ min: 1, max: 60 }).map((afterOperations) => ({ afterOperations })),
+      fc.constantFrom('reserve', 'charge', 'send', 'tell', 'refund').map((afterStep) => ({ afterStep })),
+    ),
+    lasts: duration,
+  },
+  { requiredKeys: ['begin'] },
+);
+const edge = fc.constantFrom('client->desk', 'desk->till', 'desk->stock', 'store->store', 'store.1->store.2');
+const what = fc.oneof(
+  fc.record({ kind: fc.constant('latency'), on: edge, latency: duration }),
+  fc.record({
+    kind: fc.constant('flap'),
+    on: edge,
+    down: fc.integer({ min: 20, max: 700 }).map((ms) => `${ms}ms`),
+    up: fc.integer({ min: 20, max: 700 }).map((ms) => `${ms}ms`),
+  }),
+  fc.record({ kind: fc.constantFrom('lost-reply', 'down', 'timeout', 'reset_peer'), on: edge }),
+  fc.record({
+    kind: fc.constant('partition'),
+    between: fc.constantFrom([['store.1'], ['store.2', 'store.3']], [['desk'], ['bell']]),
+    mode: fc.constantFrom('silence', 'refuse'),
+    oneWay: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constantFrom('crash', 'stop', 'pause', 'restart'),
+    service: fc.constantFrom('desk', 'till', 'store', 'store.2'),
+  }),
+);
+/** A fault on the fake target, as a person writes it: of every kind, begun and ended in every way. */
+export const anyFault = fc.tuple(what, timing).map(([act, when]) => ({ ...act, ...when }));
