@@ -1,7 +1,8 @@
 /** What is injected right now, by any run whose folder is here: read in the undo journals, and looked at where it stands. */
 
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
 import { groupRemains } from './end-group.ts';
 import { isAlive } from './process-identity.ts';
@@ -10,24 +11,27 @@ import { proxiesIn } from './proxy-undo.ts';
 import { readUndoJournal, type JournalView, type OpenFault } from './read-journal.ts';
 
 /** The process that set it: it works, it is stopped or does nothing, it has ended. */
-export type HarnessState = 'alive' | 'hung' | 'gone';
+type HarnessState = 'alive' | 'hung' | 'gone';
 
 /** A run that is not over, or left something behind. */
 export interface OpenRun {
   readonly run: string;
   /** Its undo journal. */
   readonly journal: string;
-  readonly pid: number;
+  /** The harness's; left out: it is not known. */
+  readonly pid?: number;
   readonly process: HarnessState;
   readonly faults: readonly InjectedFault[];
   /** Processes of a run that is gone, which still live: `payment.1 (process 4711)`. */
   readonly processes: readonly string[];
   /** Proxies of a run that is gone, which are still in a server: `seatrial_… in http://…`. */
   readonly proxies: readonly string[];
+  /** Why the journal cannot be read: then nobody knows what is left. */
+  readonly problem?: string;
 }
 
 /** A fault that is in effect. */
-export interface InjectedFault {
+interface InjectedFault {
   readonly run: string;
   readonly experiment: string;
   /** `latency on order->payment`. */
@@ -39,28 +43,27 @@ export interface InjectedFault {
   readonly unseen?: string;
 }
 
-/** The faults in effect, the oldest first. */
-export async function injectedNow(reports: string): Promise<readonly InjectedFault[]> {
-  const runs = await openRuns(reports);
-  return runs.flatMap(({ faults }) => faults).sort((a, b) => a.since.localeCompare(b.since));
-}
-
 /** Every run below `reports` whose journal is not closed, the oldest first. */
 export async function openRuns(reports: string): Promise<readonly OpenRun[]> {
-  return await Promise.all(openJournals(reports).map(({ file, view }) => lookAt(file, view)));
+  return await Promise.all(openJournals(reports).map(lookAt));
 }
 
-/**
- * Journals below `reports` that are not closed, with what they say, the oldest first.
- *
- * @throws {@link SeatrialError} `E_FILE_INVALID` when one cannot be read
- */
-export function openJournals(
-  reports: string,
-): readonly { readonly file: string; readonly view: JournalView }[] {
-  return journalFiles(reports).flatMap((file) => {
-    const view = readUndoJournal(file);
-    return view === undefined || view.closed ? [] : [{ file, view }];
+/** A journal that is not closed. */
+export interface OpenJournal {
+  readonly file: string;
+  /** What it says, or why it cannot be read: then nobody knows what is left. */
+  readonly view: JournalView | { readonly problem: string };
+}
+
+/** Journals below `reports` that are not closed, the oldest first. */
+export function openJournals(reports: string): readonly OpenJournal[] {
+  return journalFiles(reports).flatMap((file): OpenJournal[] => {
+    try {
+      const view = readUndoJournal(file);
+      return view === undefined || view.closed ? [] : [{ file, view }];
+    } catch (error) {
+      return [{ file, view: { problem: messageOf(error) } }];
+    }
   });
 }
 
@@ -73,7 +76,12 @@ function journalFiles(reports: string): string[] {
     .sort();
 }
 
-async function lookAt(journal: string, view: JournalView): Promise<OpenRun> {
+async function lookAt({ file: journal, view }: OpenJournal): Promise<OpenRun> {
+  if ('problem' in view) {
+    const { problem } = view;
+    const run = basename(dirname(journal));
+    return { run, journal, process: 'gone', faults: [], processes: [], proxies: [], problem };
+  }
   const process = await harnessState(view);
   const begun = view.faults.filter((fault) => fault.begun !== undefined);
   const faults = await Promise.all(begun.map((fault) => lookAtFault(fault, view, process)));
@@ -104,7 +112,7 @@ async function lookAtFault(
     const inEffect = await Promise.all(steps.map((step) => isInEffect(step, experiment, view)));
     return inEffect.includes(true) ? [fault] : [];
   } catch (error) {
-    return [{ ...fault, unseen: error instanceof Error ? error.message : String(error) }];
+    return [{ ...fault, unseen: messageOf(error) }];
   }
 }
 

@@ -70,6 +70,7 @@ export interface RunOutcome {
  */
 export async function conductRun(options: RunOptions, world: World, paint: Paint): Promise<RunOutcome> {
   const reports = join(world.cwd, 'reports');
+  // Before anything else, whatever becomes of this run.
   await healFirst(reports, world);
   const hasFaults = options.experiments.some(({ scenario }) => scenario.faults.length > 0);
   if (hasFaults) refuseWhenStopped(reports);

@@ -27,7 +27,11 @@ function describe(runs: readonly OpenRun[], stopped: string | undefined, paint: 
   return `${lines.join('\n')}\n`;
 }
 
-function describeRun({ run, pid, process, faults, processes, proxies }: OpenRun, paint: Paint): string[] {
+function describeRun(
+  { run, pid, process, faults, processes, proxies, problem }: OpenRun,
+  paint: Paint,
+): string[] {
+  if (problem !== undefined) return [`run ${run}: ${paint.red(problem)}`];
   const harness = {
     alive: `is going (process ${pid})`,
     hung: `hangs (process ${pid} is stopped)`,
