@@ -9,7 +9,7 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { messageOf } from '../lib/errors.ts';
 import { toJsonLine } from '../lib/json-lines.ts';
 import type { HealedBy, UndoLine } from '../model/undo.ts';
-import { endGroup, groupRemains } from './end-group.ts';
+import { endGroups } from './end-group.ts';
 import { processIdentity } from './process-identity.ts';
 import { removeProxiesIn } from './proxy-undo.ts';
 import { readUndoJournal, type JournalView, type OpenFault } from './read-journal.ts';
@@ -67,25 +67,7 @@ export async function heal(journal: JournalFile, { by, what }: HealOptions): Pro
 
 /** The harness is dead: ends its processes, removes its proxies. With them its faults are gone. */
 async function endAll(journal: JournalFile, view: JournalView, by: HealOptions['by']): Promise<HealOutcome> {
-  const ended = await Promise.all(
-    view.processes.map(async ({ number, what, process: leader }) => {
-      const lived = await groupRemains(leader);
-      return (await endGroup(leader))
-        ? { done: number, undone: lived ? [`${what} ended`] : [] }
-        : { failed: [`${what} (process ${leader.pid}) could not be ended`] };
-    }),
-  );
-  const removed = await Promise.all(
-    view.proxies.map(async ({ number, api, proxies }) => {
-      const problem = await tryAgain(async () => {
-        const left = await removeProxiesIn(api, proxies);
-        if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
-      });
-      return problem === undefined
-        ? { done: number, undone: [`${proxies.length} proxies removed from ${api}`] }
-        : { failed: [`the proxies in ${api}: ${problem}`] };
-    }),
-  );
+  const [ended, removed] = await Promise.all([endProcesses(view), removeProxies(view)]);
   const failed = [...ended, ...removed].flatMap((one) => one.failed ?? []);
   const steps = [...ended, ...removed];
   for (const { done } of steps)
@@ -96,6 +78,35 @@ async function endAll(journal: JournalFile, view: JournalView, by: HealOptions['
   journal.append({ kind: 'closed', by, at: moment() });
   const faults = view.faults.flatMap(({ begun, what }) => (begun === undefined ? [] : [`${what} undone`]));
   return { undone: [...faults, ...undone], failed };
+}
+
+/** What became of one line of the journal. */
+interface Step {
+  /** The line's number: it is done. */
+  readonly done?: number;
+  readonly undone?: readonly string[];
+  readonly failed?: readonly string[];
+}
+
+async function endProcesses({ processes }: JournalView): Promise<Step[]> {
+  const ends = await endGroups(processes.map(({ process: leader }) => leader));
+  return processes.map(({ number, what, process: leader }, index) => {
+    if (ends[index] === 'lives') return { failed: [`${what} (process ${leader.pid}) could not be ended`] };
+    return { done: number, undone: ends[index] === 'ended' ? [`${what} ended`] : [] };
+  });
+}
+
+async function removeProxies({ proxies }: JournalView): Promise<Step[]> {
+  return await Promise.all(
+    proxies.map(async ({ number, api, proxies: names }): Promise<Step> => {
+      const problem = await tryAgain(async () => {
+        const left = await removeProxiesIn(api, names);
+        if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
+      });
+      if (problem !== undefined) return { failed: [`the proxies in ${api}: ${problem}`] };
+      return { done: number, undone: [`${names.length} proxies removed from ${api}`] };
+    }),
+  );
 }
 
 /** The harness lives: undoes one fault. */

@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
-import { groupRemains } from './end-group.ts';
+import { remainingGroups } from './end-group.ts';
 import { isAlive } from './process-identity.ts';
 import { processState } from './process-state.ts';
 import { proxiesIn } from './proxy-undo.ts';
@@ -145,12 +145,10 @@ function lastProcessOf(
 }
 
 async function livingProcesses({ processes }: JournalView): Promise<string[]> {
-  const found = await Promise.all(
-    processes.map(async ({ what, process }) =>
-      (await groupRemains(process)) ? [`${what} (process ${process.pid})`] : [],
-    ),
-  );
-  return found.flat();
+  const living = await remainingGroups(processes.map(({ process }) => process));
+  return processes
+    .filter(({ process }) => living.has(process))
+    .map(({ what, process }) => `${what} (process ${process.pid})`);
 }
 
 async function livingProxies({ proxies }: JournalView): Promise<string[]> {

@@ -3,7 +3,7 @@
 import type { UndoLine, UndoStep } from '../model/undo.ts';
 import type { Ports, UndoEntry } from '../run/ports.ts';
 import { SeatrialError } from '../lib/errors.ts';
-import { endGroup } from './end-group.ts';
+import { endGroups } from './end-group.ts';
 import type { ReplicaProcess } from './service.ts';
 import type { ToxiproxyLinks } from './toxiproxy-links.ts';
 import type { UndoJournal } from './undo-journal.ts';
@@ -49,11 +49,8 @@ export function journalPorts({
         (line): line is Extract<UndoLine, { kind: 'process' }> =>
           line.kind === 'process' && line.experiment === experiment,
       );
-      await Promise.all(
-        standIns.map(async ({ number, process }) => {
-          if (await endGroup(process)) journal.done(number);
-        }),
-      );
+      const ends = await endGroups(standIns.map(({ process }) => process));
+      for (const [index, { number }] of standIns.entries()) if (ends[index] !== 'lives') journal.done(number);
       const told = news.flatMap((line) => tell(line, words));
       return told.length === 0 ? undefined : told.join('; ');
     },

@@ -35,21 +35,34 @@ async function fromPs(pid: number): Promise<string | undefined> {
   }
 }
 
-/**
- * Whether a process group still has members that live. Dead ones that nobody has collected yet do not count: their parent is
- * the system's first process, which may take its time. One look at the whole of /proc.
- */
+/** Whether a process group still has members that live. */
 export async function groupLives(group: number): Promise<boolean> {
-  try {
-    process.kill(-group, 0);
-  } catch {
-    // Gone; or (EPERM) dead and not collected on macOS, or somebody else's by now.
-    return false;
-  }
-  if (process.platform !== 'linux') return true;
+  return (await livingGroups([group])).has(group);
+}
+
+/**
+ * Which of these process groups still have members that live. Dead ones that nobody has collected yet do not count: their parent is
+ * the system's first process, which may take its time. One look at the whole of /proc for all of them, and none where no group is there.
+ */
+export async function livingGroups(groups: readonly number[]): Promise<ReadonlySet<number>> {
+  const there = new Set(groups.filter(isThere));
+  if (process.platform !== 'linux' || there.size === 0) return there;
   const names = await readdir('/proc');
   const fields = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((pid) => statFields(pid)));
-  return fields.some(([state = 'X', , member]) => Number(member) === group && state !== 'Z' && state !== 'X');
+  const living = fields.flatMap(([state = 'X', , group]) =>
+    state !== 'Z' && state !== 'X' && there.has(Number(group)) ? [Number(group)] : [],
+  );
+  return new Set(living);
+}
+
+/** Gone; or (EPERM) dead and not collected on macOS, or somebody else's by now. */
+function isThere(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Sends a signal to every member of a process group; a group that is gone is fine. */

@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
 
 const callMsMax = 2_000;
+const looksMax = 5;
+const lookPauseMs = 50;
 const answerBytesMax = 16 * 2 ** 20;
 
 const proxySchema = z.object({
@@ -49,13 +51,18 @@ export async function enableIn(api: string, proxy: string): Promise<void> {
     throw new Error(`${proxy} is enabled and refuses connections all the same`);
 }
 
-/** Removes these proxies and gives those that are left. */
+/**
+ * Removes these proxies and gives those that are left. Looks until it finds none, and at least twice: the server may still be at a
+ * request to make them, sent by somebody who has died since.
+ */
 export async function removeProxiesIn(api: string, proxies: readonly string[]): Promise<readonly string[]> {
-  const there = await proxiesIn(api);
-  const present = proxies.filter((name) => there?.has(name) === true);
-  await Promise.all(present.map((name) => call(api, `/proxies/${encodeURIComponent(name)}`, 'DELETE')));
-  const left = await proxiesIn(api);
-  return present.filter((name) => left?.has(name) === true);
+  for (let look = 1; ; look += 1) {
+    const there = await proxiesIn(api);
+    const present = proxies.filter((name) => there?.has(name) === true);
+    if (there === undefined || look > looksMax || (present.length === 0 && look > 1)) return present;
+    await Promise.all(present.map((name) => call(api, `/proxies/${encodeURIComponent(name)}`, 'DELETE')));
+    await new Promise((resolve) => setTimeout(resolve, lookPauseMs));
+  }
 }
 
 /** Whether somebody accepts a connection there. */

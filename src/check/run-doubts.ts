@@ -44,7 +44,8 @@ export function runDoubts({ last, quiet }: History, record: ExperimentRecord): s
       `the experiment was ${record.status === 'failed' ? 'ended by an error of ours' : record.status}${why}`,
     );
   }
-  if (!record.baselineMet)
+  // One that was stopped before had no time to look.
+  if (!record.baselineMet && record.status === 'completed')
     reasons.push('the steady state was not met before any fault; faults were not begun');
   if (!record.healProven) reasons.push('it is not proven that every fault was undone');
   if (last === undefined) reasons.push('no final read was taken');
