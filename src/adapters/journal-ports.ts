@@ -74,6 +74,6 @@ function tell(line: UndoLine, words: ReadonlyMap<number, string>): string[] {
   const what = words.get(line.number);
   if (what === undefined) return [];
   return line.by === 'watchdog'
-    ? [`the watchdog has ended ${what}, which stood longer than it may: this process hung`]
+    ? [`the watchdog has ended ${what}, which stood longer than it may`]
     : [`seatrial heal has ended ${what}`];
 }

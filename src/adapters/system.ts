@@ -186,7 +186,14 @@ async function makeLinks(
 }
 
 async function removeProxies(url: string, proxies: readonly string[]): Promise<void> {
-  const left = await removeProxiesIn(url, proxies);
+  let left: readonly string[];
+  try {
+    left = await removeProxiesIn(url, proxies);
+  } catch (cause) {
+    throw new SeatrialError('E_HEAL', `the proxies in ${url} could not be removed: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
   if (left.length > 0) throw new SeatrialError('E_HEAL', `still in the proxy at ${url}: ${left.join(', ')}`);
 }
 

@@ -67,6 +67,7 @@ describe('an experiment', () => {
     ['completed', 'not healed', 'violated', 'violated', 5],
     ['aborted', 'healed', 'inconclusive', 'held', 5],
     ['failed', 'healed', 'inconclusive', 'held', 3],
+    ['failed', 'not healed', 'inconclusive', 'held', 5],
     ['interrupted', 'not healed', 'violated', 'held', 130],
   ])('%s, %s, %s, expected %s: %i', (status, healed, found, expected, code) => {
     const judged = found === undefined ? undefined : verdict(found);

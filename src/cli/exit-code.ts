@@ -51,7 +51,7 @@ export function exitCodeOfExperiment(
   scenario: Scenario,
 ): ExitCode {
   if (record.status === 'interrupted') return exitCodes.interrupted;
-  if (!record.healProven && record.status !== 'failed') return exitCodes.safety;
+  if (!record.healProven) return exitCodes.safety;
   if (record.status === 'aborted') return exitCodes.safety;
   if (record.status === 'failed' || verdict === undefined) return exitCodes.failed;
   return exitCodeOfVerdict(verdict, scenario, record.startedAt);
@@ -68,7 +68,7 @@ export function exitCodeOfRun({ record, finished }: RunOutcome): ExitCode {
   const codes = finished.map(({ record: one, verdict, error, experiment }) =>
     error === undefined
       ? exitCodeOfExperiment(one, verdict, experiment.scenario)
-      : exitCodeOfError(error.code),
+      : worstExitCode([exitCodeOfError(error.code), ...(one.healProven ? [] : [exitCodes.safety])]),
   );
   if (record.status === 'interrupted') return worstExitCode([...codes, exitCodes.interrupted]);
   return worstExitCode(record.status === 'aborted' ? [...codes, exitCodes.safety] : codes);

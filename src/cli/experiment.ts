@@ -17,7 +17,7 @@ import { createRandom } from '../lib/random.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { runExperiment } from '../run/experiment.ts';
+import { runExperiment, type ExperimentResult } from '../run/experiment.ts';
 import type { LoadedTarget } from './files.ts';
 import { earlyEnd, earlyStatus } from './early-end.ts';
 import { judgeFolder } from './judge-folder.ts';
@@ -124,7 +124,7 @@ async function runInFolder(
   folder: string,
   { env, watchdog, interrupted, forbidden, toxiproxy }: Surroundings,
   onProgress: (text: string) => void,
-): Promise<Awaited<ReturnType<typeof runExperiment>>> {
+): Promise<ExperimentResult> {
   const clock = startClock();
   const client = await loadClientModule({
     target: target.target,
@@ -133,7 +133,7 @@ async function runInFolder(
   });
   using recorder = openRecorder(folder);
   onProgress('starting the services');
-  await using system = await startSystem({
+  const system = await startSystem({
     experiment: id,
     ...(toxiproxy === undefined ? {} : { toxiproxy }),
     target: target.target,
@@ -149,7 +149,7 @@ async function runInFolder(
     signal: interrupted,
     env,
   });
-  return await runExperiment({
+  const running = runExperiment({
     scenario,
     target: target.target,
     ports: { ...system, clock, recorder, forbidden },
@@ -160,4 +160,23 @@ async function runInFolder(
       onProgress(text);
     },
   });
+  return await endedWith(running, system);
+}
+
+/** What the experiment gave. That the system could not be ended afterwards is part of it: something of ours may be left. */
+async function endedWith(
+  running: Promise<ExperimentResult>,
+  system: AsyncDisposable,
+): Promise<ExperimentResult> {
+  const [ran] = await Promise.allSettled([running]);
+  try {
+    await system[Symbol.asyncDispose]();
+  } catch (error) {
+    if (ran.status === 'rejected') throw ran.reason;
+    const { code, message } = asSeatrialError(error);
+    const problems = [ran.value.error, `${code} ${message}`].filter((text) => text !== undefined);
+    return { ...ran.value, error: problems.join('\n'), healProven: false };
+  }
+  if (ran.status === 'rejected') throw ran.reason;
+  return ran.value;
 }
