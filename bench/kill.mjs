@@ -2,14 +2,18 @@
  * SIGKILL to the harness at random moments of the shop's scenarios, `--times` turns (200), in `--lanes` side by side (4). Each lane has a
  * working folder and something foreign beside it (foreign.mjs): a proxy server that the runs use, too, and a process.
  *
- * A turn draws a scenario that has faults, and a moment, from the seed and the turn's number alone: a share of the scenario's whole course, from
- * starting the program to writing the report, each as likely. How long that course is on this machine, with so many lanes beside it, is
- * measured all the time. A run that has ended before its moment is drawn again. Then:
+ * A turn draws a scenario that has faults (kill-scenarios.mjs), and a moment, from the seed and the turn's number alone: in odd turns a share
+ * of the scenario's whole course, from starting the program to writing the report, each as likely; how long that course is on this machine,
+ * with so many lanes beside it, is measured all the time. In even turns a share of the time that the first fault stands, counted from
+ * when the run has written that one began: what must be undone is there in every second turn at least, however few turns there are.
+ * A run that has ended before its moment is drawn again. Then:
  *
  *   - Healed: the server's proxies are what they were before the run, none of the harness's descendants lives, and no process has the working
- *     folder in its command, environment or working folder. Counted from SIGKILL to the first look from which on it stays so.
+ *     folder in its command, environment or working folder. Counted from SIGKILL to the first look from which on it stays so, until the
+ *     next run begins.
  *   - Nothing foreign changed: its proxies and toxics, the server's process and the other process are, field by field, as they were.
- *   - The next run works: another scenario, complete, in the same folder with the same server, ends with exit code 0 and leaves the same.
+ *   - The next run works: another scenario, complete, in the same folder with the same server, ends with exit code 0 and leaves the same. A run
+ *     heals what earlier ones left before it does anything else, and says so: here it must have found nothing.
  *
  * Turns are kept in `reports/bench-kill.jsonl` with the seed and a fingerprint of what was measured, and not repeated; `--fresh` forgets
  * them. `--only TURN` repeats a single one. Linux only: it reads /proc.
@@ -28,10 +32,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { differences, proxiesAt, startForeign } from './foreign.mjs';
+import { rowsIn } from './json-rows.mjs';
+import { nextRun, scenariosToDraw } from './kill-scenarios.mjs';
 import { descendantsOf, kill, lives, processesOf } from './processes.mjs';
 import { root, workFolder } from './seatrial.mjs';
 
@@ -39,10 +44,13 @@ const healedMsMax = 5_000;
 /** How long it must stay healed: what the harness had asked for just before may still arrive. */
 const staysMs = 500;
 const lookEveryMs = 20;
-const readsApartMs = 1_000;
 /** Of what a run takes besides its load and the wait for quiet: the drawn ones start two to three times as many services as the next run. */
 const aroundFactor = 1.5;
 const drawsMax = 20;
+/** Of the turns; with fewer than `turnsMin` it is not asked. */
+const standingShareMin = 0.2;
+const turnsMin = 5;
+const healedByNextRun = /^.*healed what run .*$/gm;
 const results = join(root, 'reports', 'bench-kill.jsonl');
 
 /** Where a run can be when it dies, in the order in which it gets there. */
@@ -58,24 +66,12 @@ const phases = [
   'judged',
 ];
 
-const nextRun = `schemaVersion: 1
-name: next-run
-target: shop
-services: [catalog]
-workload: { use: registers, writeAt: [catalog], readAt: [catalog], items: 4, clients: 4, rate: 40, duration: 2s }
-faults:
-  - { kind: latency, on: catalog.1->catalog.2, latency: 100ms, begin: { after: 500ms }, lasts: 1s }
-checks: [CV1]
-`;
-/** Its load, and the wait for quiet after it. */
-const nextRunPlannedMs = 3_000;
-
 export async function bench({ times = '200', lanes = '4', seed, only, fresh = false }) {
   if (!existsSync('/proc/self/stat')) throw new Error('this bench reads /proc, which only Linux has');
-  const scenarios = await scenariosWithFaults();
+  const scenarios = scenariosToDraw();
   const drawn = await import(join(root, 'dist', 'lib', 'random.js'));
   const common = { seed: Number(seed), scenarios, random: drawn.createRandom(Number(seed), 'kill') };
-  const fingerprint = fingerprintOf(scenarios);
+  const fingerprint = fingerprintOf();
   const known = { seed: common.seed, fingerprint };
   if (fresh) rmSync(results, { force: true });
 
@@ -84,60 +80,35 @@ export async function bench({ times = '200', lanes = '4', seed, only, fresh = fa
   const waiting = wanted.filter((turn) => !done.some((one) => one.turn === turn));
   if (waiting.length < wanted.length)
     console.log(`${wanted.length - waiting.length} turns were measured before`);
-  await inLanes(waiting, Number(lanes), async (turn, lane, signal) => {
+  const take = async (turn, lane, signal) => {
     const result = await takeTurn(turn, lane, { ...common, signal });
-    if (fingerprintOf(scenarios) !== fingerprint)
-      throw new Error('dist was compiled anew while the bench ran');
+    if (fingerprintOf() !== fingerprint) throw new Error('what is measured was changed while the bench ran');
     tell(result, known);
     done.push(result);
     mkdirSync(join(root, 'reports'), { recursive: true });
     if (only === undefined) appendFileSync(results, `${JSON.stringify({ ...known, ...result })}\n`);
     return isGood(result);
-  });
+  };
+  await inLanes(waiting, Number(lanes), { open: (signal) => openLane(scenarios, signal), take });
   const turns = done.filter(({ turn }) => wanted.includes(turn));
   return { rows: rowsOf(turns), goals: goalsOf(turns, wanted.length) };
 }
 
-/** Every scenario of the shop that has faults: name, file, and how long its load and the wait for quiet take. */
-async function scenariosWithFaults() {
-  const from = (file) => import(join(root, 'dist', file));
-  const [{ scenarioSchema }, { targetSchema }, { quietTimes }, { durationMs }] = await Promise.all(
-    ['model/scenario.js', 'model/target.js', 'run/deadlines.js', 'lib/duration.js'].map(from),
-  );
-  const target = targetSchema.parse(parseFile(join(root, 'targets', 'shop', 'target.yaml')));
-  return readdirSync(join(root, 'scenarios'))
-    .filter((name) => /^shop-.*[.]yaml$/.test(name))
-    .sort()
-    .map((name) => join(root, 'scenarios', name))
-    .map((file) => ({ file, scenario: scenarioSchema.parse(parseFile(file)) }))
-    .filter(({ scenario }) => scenario.faults.length > 0)
-    .map(({ file, scenario }) => ({
-      name: scenario.name,
-      file,
-      plannedMs:
-        durationMs(scenario.workload.duration) +
-        Math.max(readsApartMs, quietTimes(scenario, target).notBeforeMs),
-    }));
-}
-
-function parseFile(file) {
-  return parse(readFileSync(file, 'utf8'), { merge: true });
-}
-
 /** Of everything that a result depends on: the compiled product, the scenarios, this bench. */
-function fingerprintOf(scenarios) {
-  const here = ['kill.mjs', 'foreign.mjs', 'processes.mjs'].map((name) => join(root, 'bench', name));
+function fingerprintOf() {
+  const own = ['kill', 'kill-scenarios', 'planned', 'json-rows', 'foreign', 'echo-server', 'processes'];
   const hash = createHash('sha256');
-  for (const file of [join(root, 'dist', '.stamp'), ...here, ...scenarios.map(({ file }) => file)])
-    hash.update(readFileSync(file));
+  for (const file of [join('dist', '.stamp'), ...own.map((name) => join('bench', `${name}.mjs`))])
+    hash.update(readFileSync(join(root, file)));
+  for (const { text } of scenariosToDraw()) hash.update(text);
   return hash.digest('hex').slice(0, 16);
 }
 
+/** What was measured before. A bench that was killed leaves a torn last line: it is taken away, so that nothing is appended to it. */
 function turnsDone({ seed, fingerprint }) {
   if (!existsSync(results)) return [];
-  const lines = readFileSync(results, 'utf8').split('\n');
-  // A torn last line is of a bench that was killed.
-  const turns = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
+  const turns = rowsIn(results);
+  writeFileSync(results, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(''));
   return turns.filter((one) => one.seed === seed && one.fingerprint === fingerprint);
 }
 
@@ -145,7 +116,7 @@ function turnsDone({ seed, fingerprint }) {
  * Takes every turn in one of the lanes. A lane in which something went wrong is made anew. Ctrl-C, or an error of the bench itself, ends all of
  * them; what they had started is gone when this resolves or rejects.
  */
-async function inLanes(turns, count, take) {
+async function inLanes(turns, count, { open, take }) {
   const over = new AbortController();
   const interrupt = () => over.abort(Object.assign(new Error('interrupted'), { code: 'E_INTERRUPTED' }));
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
@@ -154,7 +125,7 @@ async function inLanes(turns, count, take) {
     let place;
     try {
       for (let turn = waiting.shift(); turn !== undefined && !over.signal.aborted; turn = waiting.shift()) {
-        place ??= await openLane(over.signal);
+        place ??= await open(over.signal);
         if (await take(turn, place, over.signal)) continue;
         await place.close();
         place = undefined;
@@ -171,10 +142,11 @@ async function inLanes(turns, count, take) {
 }
 
 /** A folder with something foreign beside it, in which one run has been made. `ours` are processes that were seen there: those that live at the end are ended. */
-async function openLane(signal) {
+async function openLane(scenarios, signal) {
   const foreign = await startForeign();
   const work = workFolder();
-  writeFileSync(join(work.folder, 'next-run.yaml'), nextRun);
+  for (const { name, text } of [nextRun, ...scenarios])
+    writeFileSync(join(work.folder, `${name}.yaml`), text);
   const ours = [];
   const close = async () => {
     await endAll(ours, work.folder);
@@ -209,8 +181,12 @@ async function takeTurn(turn, lane, { random, scenarios, signal }) {
     signal,
   });
   lane.ours.push(...family);
-  const { healedMs, left } = await untilHealed(lane, family, killed, signal);
+  const healing = await untilHealed(lane, family, killed, signal);
   const changed = differences(lane.before, await lane.look());
+  // Right before the next run: it heals before anything else, and what had come back by then would never be seen.
+  const cameBack = await leftOf(lane, family);
+  const left = [...healing.left, ...cameBack.filter((line) => !healing.left.includes(line))];
+  const healedMs = left.length === 0 ? healing.healedMs : undefined;
   if (left.length > 0) keep(lane, turn);
   const next = await takeNextRun(lane, signal);
   const afterNext = differences(lane.before, await lane.look());
@@ -224,9 +200,10 @@ async function takeTurn(turn, lane, { random, scenarios, signal }) {
     ...(healedMs === undefined ? {} : { healedMs }),
     left,
     // What of ours is left in the server is told already.
-    changed: changed.filter((line) => !isOfOurs(line, lane)),
+    changed: left.length === 0 ? changed : changed.filter((line) => !isOfOurs(line, lane)),
     next: {
       code: next.code,
+      healed: next.healed,
       left: [...afterNext, ...next.left],
       ...(next.code === 0 ? {} : { said: next.said }),
     },
@@ -243,29 +220,61 @@ function isOfOurs(line, { before }) {
 async function killedRun(turn, lane, { random, scenarios, signal }) {
   for (let draw = 1; draw <= drawsMax; draw += 1) {
     const chance = random.fork(`turn ${turn}, draw ${draw}`);
-    const { name, file, plannedMs } = chance.pick(scenarios);
-    const atMs = Math.round(chance.next() * (plannedMs + aroundFactor * lane.aroundMs));
+    const drawn = { ...chance.pick(scenarios), share: chance.next(), isInFault: turn % 2 === 0 };
     const last = newestRun(lane.folder);
-    const run = startRun(file, lane, signal);
-    const endedFirst = await Promise.race([run.ended, sleep(atMs, false, { signal }).catch(() => false)]);
+    const over = new AbortController();
+    const began = performance.now();
+    const run = startRun(drawn.name, lane, signal);
+    const moment = untilMoment(drawn, lane, last, AbortSignal.any([signal, over.signal]));
+    const endedFirst = await Promise.race([run.ended, moment.catch(falseWhenAborted)]);
+    over.abort();
     signal.throwIfAborted();
     if (endedFirst === false) {
       const family = descendantsOf(run.child.pid);
       run.child.kill('SIGKILL');
       const killed = performance.now();
       await run.ended;
-      return { name, atMs, family, killed, ...whereItWas(newestRun(lane.folder), last) };
+      const atMs = Math.round(killed - began);
+      return { name: drawn.name, atMs, family, killed, ...whereItWas(newestRun(lane.folder), last) };
     }
     // 0, 1 and 2 are verdicts: the run was too quick for its moment.
     if (![0, 1, 2].includes(endedFirst.code))
-      throw new Error(`turn ${turn}: ${name} ended by itself with ${endedFirst.code}: ${endedFirst.said}`);
+      throw new Error(
+        `turn ${turn}: ${drawn.name} ended by itself with ${endedFirst.code}: ${endedFirst.said}`,
+      );
   }
   throw new Error(`turn ${turn}: every run ended before its moment`);
 }
 
-/** `seatrial run FILE` in the lane. `ended` resolves to its exit code and what it said. */
-function startRun(file, { url, folder }, signal) {
-  const args = [join(root, 'dist', 'cli', 'main.js'), 'run', file, '--toxiproxy', url];
+/** Resolves to `false` when the moment has come. */
+async function untilMoment({ share, isInFault, plannedMs, standsMs }, lane, last, signal) {
+  if (!isInFault)
+    return await sleep(Math.round(share * (plannedMs + aroundFactor * lane.aroundMs)), false, { signal });
+  const begins = () => faultRows(newestRun(lane.folder), last).some(({ type }) => type === 'begin');
+  while (!begins()) await sleep(lookEveryMs, undefined, { signal });
+  return await sleep(Math.round(share * standsMs), false, { signal });
+}
+
+function falseWhenAborted(error) {
+  if (error.name !== 'AbortError') throw error;
+  return false;
+}
+
+/** What a run has written of its faults so far; `last`: the newest run when it was started. */
+function faultRows(run, last) {
+  const events = run === undefined || run === last ? undefined : eventsOf(run);
+  return events === undefined ? [] : rowsIn(events, '"fault"').filter(({ kind }) => kind === 'fault');
+}
+
+/** The events of a run's only experiment; `undefined` when that has not begun. */
+function eventsOf(run) {
+  const [experiment] = readdirSync(run).filter((name) => /^\d+-/.test(name));
+  return experiment === undefined ? undefined : join(run, experiment, 'events.jsonl');
+}
+
+/** `seatrial run NAME.yaml` in the lane. `ended` resolves to its exit code and what it said. */
+function startRun(name, { url, folder }, signal) {
+  const args = [join(root, 'dist', 'cli', 'main.js'), 'run', `${name}.yaml`, '--toxiproxy', url];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...process.env, CI: 'true', NO_COLOR: '1' },
@@ -295,11 +304,10 @@ function newestRun(folder) {
 
 /** How far the run had come, by what it has written; and which faults stood then. */
 function whereItWas(run, last) {
-  if (run === undefined || run === last) return { phase: 'program', standing: [] };
-  const [experiment] = readdirSync(run).filter((name) => /^\d+-/.test(name));
-  if (experiment === undefined) return { phase: 'program', standing: [] };
-  if (existsSync(join(run, experiment, 'verdict.json'))) return { phase: 'judged', standing: [] };
-  const rows = rowsIn(join(run, experiment, 'events.jsonl'));
+  const events = run === undefined || run === last ? undefined : eventsOf(run);
+  if (events === undefined) return { phase: 'program', standing: [] };
+  if (existsSync(join(dirname(events), 'verdict.json'))) return { phase: 'judged', standing: [] };
+  const rows = rowsIn(events);
   const of = (type) => rows.filter((row) => row.kind === 'fault' && row.type === type);
   const ended = of('end').map(({ fault }) => fault);
   const standing = of('begin').filter(({ fault }) => !ended.includes(fault));
@@ -310,15 +318,6 @@ function whereItWas(run, last) {
     faulted: standing.length > 0 ? 'fault stands' : 'fault over',
   };
   return { phase: finer[phase] ?? phase, standing: standing.map(({ what, where }) => `${what} on ${where}`) };
-}
-
-/** Rows of a JSON lines file; the last one may be torn. */
-function rowsIn(file) {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.endsWith('}'))
-    .map((line) => JSON.parse(line));
 }
 
 /** When everything of the run was gone and stayed so, in ms since the kill; or what is left when the time is over. */
@@ -351,14 +350,15 @@ async function leftOf({ url, folder, before }, family) {
 /** Also measures how long a run takes here besides what it plans (`lane.aroundMs`). */
 async function takeNextRun(lane, signal) {
   const began = performance.now();
-  const run = startRun(join(lane.folder, 'next-run.yaml'), lane, signal);
+  const run = startRun(nextRun.name, lane, signal);
   const { code, said } = await run.ended;
   signal.throwIfAborted();
-  if (code === 0) lane.aroundMs = performance.now() - began - nextRunPlannedMs;
+  if (code === 0) lane.aroundMs = performance.now() - began - nextRun.plannedMs;
   lane.aroundMs ??= 0;
   const living = processesOf(lane.folder);
   lane.ours.push(...living);
-  return { code, said, left: living.map(({ pid, command }) => `process ${pid} ${command}`) };
+  const left = living.map(({ pid, command }) => `process ${pid} ${command}`);
+  return { code, said, healed: said.match(healedByNextRun) ?? [], left };
 }
 
 /** What the run had written, for whoever looks into it. */
@@ -370,22 +370,28 @@ function keep({ folder }, turn) {
   console.log(`  what the run had written: ${copy}`);
 }
 
-function isGood({ healedMs, changed, next }) {
-  return healedMs !== undefined && changed.length === 0 && nextWorks(next);
+function isGood(turn) {
+  return isHealed(turn) && turn.changed.length === 0 && nextWorks(turn.next);
 }
 
-function nextWorks({ code, left }) {
-  return code === 0 && left.length === 0;
+function isHealed({ healedMs }) {
+  return healedMs !== undefined && healedMs <= healedMsMax;
+}
+
+function nextWorks({ code, healed, left }) {
+  return code === 0 && healed.length === 0 && left.length === 0;
 }
 
 function tell(result, { seed }) {
   const { turn, scenario, atMs, phase, standing = [], healedMs, left, changed, next } = result;
   const where = `${phase}${standing.length === 0 ? '' : ` (${standing.join(' and ')})`}`;
-  const how = healedMs === undefined ? 'NOT HEALED' : `healed in ${healedMs} ms`;
+  const late = isHealed(result) ? '' : ', TOO LATE';
+  const how = healedMs === undefined ? 'NOT HEALED' : `healed in ${healedMs} ms${late}`;
   console.log(`turn ${turn}: ${scenario}, killed at ${(atMs / 1_000).toFixed(1)} s, ${where}: ${how}`);
   for (const line of left) console.log(`  left: ${line}`);
   for (const line of changed) console.log(`  foreign: ${line}`);
   if (!nextWorks(next)) console.log(`  the next run ended with ${next.code}: ${next.said ?? ''}`);
+  for (const line of next.healed) console.log(`  the next run found something left: ${line}`);
   for (const line of next.left) console.log(`  left by the next run: ${line}`);
   if (!isGood(result)) console.log(`  once more: npm run bench -- kill --seed ${seed} --only ${turn}`);
 }
@@ -394,7 +400,7 @@ function rowsOf(turns) {
   return phases.flatMap((phase) => {
     const here = turns.filter((turn) => turn.phase === phase);
     const times = here.flatMap(({ healedMs }) => healedMs ?? []).sort((a, b) => a - b);
-    const row = { phase, kills: here.length, healed: times.length };
+    const row = { phase, kills: here.length, healed: here.filter(isHealed).length };
     return { ...row, 'median ms': times[Math.ceil(times.length / 2) - 1], 'slowest ms': times.at(-1) };
   });
 }
@@ -405,11 +411,22 @@ function goalsOf(turns, count) {
     return { what: `${what}, of ${count}`, value, op: '=', goal: count, met: value === count };
   };
   return [
-    all(
-      `healed within ${healedMsMax / 1_000} s`,
-      ({ healedMs }) => healedMs !== undefined && healedMs <= healedMsMax,
-    ),
+    all(`healed within ${healedMsMax / 1_000} s`, isHealed),
     all('nothing foreign changed', ({ changed }) => changed.length === 0),
-    all('the next run works', ({ next }) => nextWorks(next)),
+    all('the next run works, and finds nothing to heal', ({ next }) => nextWorks(next)),
+    standingGoal(turns),
   ];
+}
+
+/** Healing is put to the test where something must be undone. */
+function standingGoal(turns) {
+  const standing = turns.filter(({ standing = [] }) => standing.length > 0).length;
+  const value = turns.length === 0 ? undefined : Number((standing / turns.length).toFixed(2));
+  return {
+    what: `killed while a fault stood, share of ${turns.length} turns`,
+    value,
+    op: '>=',
+    goal: standingShareMin,
+    met: turns.length < turnsMin ? null : standing >= standingShareMin * turns.length,
+  };
 }

@@ -9,8 +9,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { toJsonLine } from '../lib/json-lines.ts';
 import type { UndoLine } from '../model/undo.ts';
 import { heal, journalFile } from './heal.ts';
+import { createOverdue } from './overdue.ts';
 import { processIdentity } from './process-identity.ts';
-import { groupLives, processState } from './process-state.ts';
+import { groupLives, processState, signalGroup } from './process-state.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const gone = { pid: 2 ** 22 + 1, began: 'gone' };
@@ -58,6 +59,26 @@ describe('the harness is dead', () => {
     expect(await heal(journalFile(file), { by: 'heal', what: 'all' })).toEqual({ undone: [], failed: [] });
   });
 
+  test('of a group whose leader has ended, what began after the last sign of life is somebody else’s', async () => {
+    const leaderOf = async (script: string): Promise<number> => {
+      const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
+      await once(child, 'exit');
+      if (child.pid === undefined) throw new Error('no shell');
+      return child.pid;
+    };
+    const [early, late] = [await leaderOf('sleep 600 &'), await leaderOf('sleep 600 &')];
+    onTestFinished(() => {
+      for (const group of [early, late]) signalGroup(group, 'SIGKILL');
+    });
+    const boot = processIdentity(process.pid)?.began.split(':')[0] ?? '';
+    const file = journalOf([processLine(1, early, `${boot}:1`)]);
+    expect((await heal(journalFile(file), { by: 'heal', what: 'all' })).undone).toEqual([]);
+    expect(await groupLives(early)).toBe(true);
+    const mine = journalOf([{ ...processLine(1, late, `${boot}:1`), at: new Date().toISOString() }]);
+    expect((await heal(journalFile(mine), { by: 'heal', what: 'all' })).undone).toEqual(['a.1 ended']);
+    expect(await groupLives(late)).toBe(false);
+  });
+
   test('its proxies are removed; those of others, and what a dead server held, are no business of ours', async () => {
     const server = await fakeServer(['seatrial_r-1_a', 'somebody']);
     const dead = await fakeServer([]);
@@ -99,17 +120,24 @@ describe('the harness lives', () => {
   ];
 
   test.each([
-    ['overdue', '2026-01-01T00:00:01.000Z', 'running'],
-    ['overdue', '2999-01-01T00:00:01.000Z', 'paused'],
-    ['faults', '2999-01-01T00:00:01.000Z', 'running'],
+    ['the watchdog', '2026-01-01T00:00:01.000Z', 'running'],
+    ['the watchdog', '2999-01-01T00:00:01.000Z', 'paused'],
+    ['a person', '2999-01-01T00:00:01.000Z', 'running'],
   ] as const)(
-    'healing what is %s of a fault until %s: the process is %s, and lives',
-    async (what, until, state) => {
+    '%s heals a fault that may stand until %s: the process is %s, and lives',
+    async (who, until, state) => {
       const child = sleeper();
       process.kill(child.pid, 'SIGSTOP');
       await expect.poll(() => processState(child.pid)).toBe('paused');
       const file = journalOf([processLine(1, child.pid), ...pauseFault(until)]);
-      await heal(journalFile(file), { by: 'watchdog', what });
+      if (who === 'a person') await heal(journalFile(file), { by: 'heal', what: 'faults' });
+      else {
+        const overdue = createOverdue(journalFile(file), () => 1);
+        overdue.look();
+        overdue.look();
+        if (state === 'running') await expect.poll(() => processState(child.pid)).toBe(state);
+        await overdue.end();
+      }
       expect(await processState(child.pid)).toBe(state);
       expect(readFileSync(file, 'utf8').includes('"kind":"done","number":7')).toBe(state === 'running');
     },

@@ -5,12 +5,13 @@
  * it lives (hung, or somebody wants its faults gone), its faults are undone one step after the other and its processes are left to it.
  */
 
-import { appendFileSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
-import { toJsonLine } from '../lib/json-lines.ts';
 import type { HealedBy, UndoLine } from '../model/undo.ts';
+import { appendLine } from './append-line.ts';
 import { endGroups } from './end-group.ts';
-import { processIdentity } from './process-identity.ts';
+import { isAlive, processIdentity } from './process-identity.ts';
 import { removeProxiesIn } from './proxy-undo.ts';
 import { readUndoJournal, type JournalView, type OpenFault } from './read-journal.ts';
 import { moment } from './undo-journal.ts';
@@ -25,8 +26,12 @@ export interface JournalFile {
 /** How to heal. */
 export interface HealOptions {
   readonly by: Exclude<HealedBy, 'harness'>;
-  /** `all`: the harness is dead. `faults`: those that have begun. `overdue`: those of them that have stood longer than they may. */
-  readonly what: 'all' | 'faults' | 'overdue';
+  /** `all`: the harness is dead. `faults`: it lives; those of its faults that have begun. */
+  readonly what: 'all' | 'faults';
+  /** Which of the faults; left out: each. */
+  readonly only?: (fault: OpenFault) => boolean;
+  /** Aborted: nothing more is begun. */
+  readonly signal?: AbortSignal;
 }
 
 /** What became of it, as sentences. */
@@ -47,27 +52,65 @@ export function journalFile(file: string): JournalFile {
   return {
     view: () => (existsSync(file) ? readUndoJournal(file) : undefined),
     append: (line) => {
-      appendFileSync(file, toJsonLine(line));
+      const descriptor = openSync(file, 'a+', 0o600);
+      try {
+        appendLine(descriptor, line);
+      } finally {
+        closeSync(descriptor);
+      }
     },
   };
 }
 
 /** Heals what is open in the journal. Never rejects for what could not be undone; a second call finds nothing left to do. */
-export async function heal(journal: JournalFile, { by, what }: HealOptions): Promise<HealOutcome> {
+export async function heal(journal: JournalFile, options: HealOptions): Promise<HealOutcome> {
   const view = journal.view();
-  // Something may have been started while somebody else was closing it.
-  if (view === undefined || (view.closed && view.processes.length === 0)) return nothing;
-  if (what === 'all') return await endAll(journal, view, by);
-  const now = moment();
-  const due = view.faults.filter(
-    ({ begun }) => begun !== undefined && (what === 'faults' || begun.until <= now),
-  );
-  return together(await Promise.all(due.map((fault) => undoFault(journal, view, { fault, by }))));
+  if (view === undefined || view.closed) return nothing;
+  if (options.what === 'all') return await endAll(journal, view, options.by);
+  const { only = () => true } = options;
+  const due = view.faults.filter((fault) => fault.begun !== undefined && only(fault));
+  return together(await Promise.all(due.map((fault) => undoFault(journal, fault, options))));
+}
+
+/** What a healed run was. */
+export interface HealedRun extends HealOutcome {
+  readonly run: string;
+  /** Whether its harness lives: then only its faults were ended. */
+  readonly harnessLives: boolean;
+  /** What could not be undone and is not to be tried again. */
+  readonly givenUp?: readonly string[];
+}
+
+/**
+ * Heals the run with this journal: all of it when its harness is dead, else its faults alone. Never rejects.
+ *
+ * @param giveUp - of a dead harness: what cannot be undone is never tried again, and keeps no run from beginning
+ */
+export async function healRun(file: string, giveUp = false): Promise<HealedRun> {
+  const journal = journalFile(file);
+  try {
+    const view = journal.view();
+    const harnessLives = view !== undefined && isAlive(view.harness);
+    const { undone, failed } = await heal(journal, { by: 'heal', what: harnessLives ? 'faults' : 'all' });
+    const healed = { run: view?.run ?? file, harnessLives, undone, failed };
+    if (!giveUp || harnessLives || failed.length === 0) return healed;
+    closeAnyway(journal);
+    return { ...healed, failed: [], givenUp: failed };
+  } catch (error) {
+    return { run: basename(dirname(file)), harnessLives: false, undone: [], failed: [messageOf(error)] };
+  }
+}
+
+function closeAnyway(journal: JournalFile): void {
+  const view = journal.view();
+  for (const { number } of [...(view?.processes ?? []), ...(view?.proxies ?? []), ...(view?.faults ?? [])])
+    journal.append({ kind: 'done', number, by: 'heal', at: moment() });
+  journal.append({ kind: 'closed', by: 'heal', at: moment() });
 }
 
 /** The harness is dead: ends its processes, removes its proxies. With them its faults are gone. */
 async function endAll(journal: JournalFile, view: JournalView, by: HealOptions['by']): Promise<HealOutcome> {
-  const [ended, removed] = await Promise.all([endProcesses(view), removeProxies(view)]);
+  const [ended, removed] = await Promise.all([endProcesses(view, by), removeProxies(view)]);
   const failed = [...ended, ...removed].flatMap((one) => one.failed ?? []);
   const steps = [...ended, ...removed];
   for (const { done } of steps)
@@ -88,8 +131,10 @@ interface Step {
   readonly failed?: readonly string[];
 }
 
-async function endProcesses({ processes }: JournalView): Promise<Step[]> {
-  const ends = await endGroups(processes.map(({ process: leader }) => leader));
+async function endProcesses({ processes, lastMs }: JournalView, by: HealOptions['by']): Promise<Step[]> {
+  const leaders = processes.map(({ process: leader }) => leader);
+  // The watchdog sees the harness die; others may come days later, when ids have been given out again.
+  const ends = await endGroups(leaders, by === 'watchdog' ? undefined : lastMs);
   return processes.map(({ number, what, process: leader }, index) => {
     if (ends[index] === 'lives') return { failed: [`${what} (process ${leader.pid}) could not be ended`] };
     return { done: number, undone: ends[index] === 'ended' ? [`${what} ended`] : [] };
@@ -112,12 +157,15 @@ async function removeProxies({ proxies }: JournalView): Promise<Step[]> {
 /** The harness lives: undoes one fault. */
 async function undoFault(
   journal: JournalFile,
-  view: JournalView,
-  { fault, by }: { readonly fault: OpenFault; readonly by: HealOptions['by'] },
+  fault: OpenFault,
+  { by, signal }: HealOptions,
 ): Promise<HealOutcome> {
   const context: StepContext = {
+    // As it is then: something may have been started in the meantime.
     processOf: (replica) =>
-      view.processes.findLast(({ experiment, what }) => experiment === fault.experiment && what === replica)
+      journal
+        .view()
+        ?.processes.findLast(({ experiment, what }) => experiment === fault.experiment && what === replica)
         ?.process,
     started: (replica, pid) => {
       journal.append({
@@ -130,8 +178,12 @@ async function undoFault(
         at: moment(),
       });
     },
+    ...(signal === undefined ? {} : { signal }),
   };
-  const problems = await Promise.all(fault.steps.map((step) => tryAgain(() => undoStep(step, context))));
+  const problems = await Promise.all(
+    // A service that does not start is not started again and again.
+    fault.steps.map((step) => tryAgain(() => undoStep(step, context), step.undo === 'start' ? 1 : attempts)),
+  );
   const failed = problems.flatMap((problem) => (problem === undefined ? [] : [`${fault.what}: ${problem}`]));
   if (failed.length > 0) return { undone: [], failed };
   journal.append({ kind: 'done', number: fault.number, by, at: moment() });
@@ -146,13 +198,13 @@ function nextNumber(): number {
 }
 
 /** What the last attempt said; `undefined`: it worked. */
-async function tryAgain(act: () => Promise<void>): Promise<string | undefined> {
+async function tryAgain(act: () => Promise<void>, most = attempts): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await act();
       return undefined;
     } catch (error) {
-      if (attempt === attempts) return messageOf(error);
+      if (attempt >= most) return messageOf(error);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -128,11 +128,9 @@ async function isInEffect(step: UndoStep, experiment: string, view: JournalView)
       const process = lastProcessOf(step.replica, experiment, view);
       return process !== undefined && isAlive(process) && (await processState(process.pid)) === 'paused';
     }
-    case 'start': {
-      const process = lastProcessOf(step.replica, experiment, view);
-      // Where the harness is gone, all that was to be running is to be gone, too.
-      return isAlive(view.harness) && (process === undefined || !isAlive(process));
-    }
+    case 'start':
+      // Begun and not undone: it is down, or about to be. Where the harness is gone, all that was to be running is to be gone, too.
+      return isAlive(view.harness);
   }
 }
 
@@ -144,8 +142,11 @@ function lastProcessOf(
   return processes.findLast((line) => line.experiment === experiment && line.what === replica)?.process;
 }
 
-async function livingProcesses({ processes }: JournalView): Promise<string[]> {
-  const living = await remainingGroups(processes.map(({ process }) => process));
+async function livingProcesses({ processes, lastMs }: JournalView): Promise<string[]> {
+  const living = await remainingGroups(
+    processes.map(({ process }) => process),
+    lastMs,
+  );
   return processes
     .filter(({ process }) => living.has(process))
     .map(({ what, process }) => `${what} (process ${process.pid})`);

@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { aborted } from '../run/aborted.ts';
 import { groupLives, signalGroup } from './process-state.ts';
 import type { ProcessName, Watchdog } from './watchdog.ts';
 
@@ -32,8 +33,8 @@ export interface OwnedProcess {
   signal(signal: NodeJS.Signals): void;
   /** SIGKILL to the whole group; resolves when it is gone. */
   kill(): Promise<void>;
-  /** SIGTERM (and SIGCONT, should it be paused); after `graceMs` SIGKILL; resolves when the group is gone. */
-  end(graceMs: number): Promise<void>;
+  /** SIGTERM (and SIGCONT, should it be paused); SIGKILL after `graceMs` or as soon as `signal` is aborted; resolves when the group is gone. */
+  end(graceMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** What to start, and who is told. */
@@ -133,11 +134,11 @@ export async function startOwned(options: OwnedProcessOptions): Promise<OwnedPro
     ending: () => ending,
     signal,
     kill,
-    end: async (graceMs) => {
+    end: async (graceMs, hurry) => {
       if (ending === undefined) {
         signal('SIGTERM');
         signal('SIGCONT');
-        await within(graceMs, exited);
+        await within(graceMs, hurry === undefined ? exited : Promise.race([exited, aborted(hurry)]));
       }
       await kill();
     },

@@ -17,7 +17,7 @@ export function createProcessRuntime(replicas: readonly ReplicaProcess[]): Runti
   return {
     replicas: [...byName.keys()],
     crash: async (name) => named(name).crash(),
-    stop: async (name) => named(name).stop(stopGraceMs),
+    stop: async (name, signal) => named(name).stop(stopGraceMs, signal),
     start: async (name) => named(name).start(),
     pause: async (name) => named(name).pause(),
     resume: async (name) => named(name).resume(),

@@ -40,20 +40,35 @@ export async function groupLives(group: number): Promise<boolean> {
   return (await livingGroups([group])).has(group);
 }
 
-/**
- * Which of these process groups still have members that live. Dead ones that nobody has collected yet do not count: their parent is
- * the system's first process, which may take its time. One look at the whole of /proc for all of them, and none where no group is there.
- */
+/** Which of these process groups still have members that live. */
 export async function livingGroups(groups: readonly number[]): Promise<ReadonlySet<number>> {
+  return new Set((await groupMembers(groups)).keys());
+}
+
+/**
+ * The process groups among these that still have members that live, with the clock ticks since the machine's start at which those began
+ * (none where the system does not tell). Dead ones that nobody has collected yet do not count: their parent is the system's first
+ * process, which may take its time. One look at the whole of /proc for all groups, and none where no group is there.
+ */
+export async function groupMembers(
+  groups: readonly number[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
   const there = new Set(groups.filter(isThere));
-  if (process.platform !== 'linux' || there.size === 0) return there;
+  if (process.platform !== 'linux' || there.size === 0)
+    return new Map(Array.from(there, (group) => [group, []]));
   const names = await readdir('/proc');
   const fields = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((pid) => statFields(pid)));
-  const living = fields.flatMap(([state = 'X', , group]) =>
-    state !== 'Z' && state !== 'X' && there.has(Number(group)) ? [Number(group)] : [],
-  );
-  return new Set(living);
+  const members = new Map<number, number[]>();
+  for (const stat of fields) {
+    const [state = 'X', , group] = stat;
+    if (state === 'Z' || state === 'X' || !there.has(Number(group))) continue;
+    members.set(Number(group), [...(members.get(Number(group)) ?? []), Number(stat[startField])]);
+  }
+  return members;
 }
+
+/** Where the time of its start is among the fields of a process: man 5 proc. */
+const startField = 19;
 
 /** Gone; or (EPERM) dead and not collected on macOS, or somebody else's by now. */
 function isThere(group: number): boolean {

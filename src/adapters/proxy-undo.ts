@@ -20,6 +20,9 @@ const proxySchema = z.object({
 });
 type FoundProxy = z.infer<typeof proxySchema>;
 
+/** Whoever listens there now, it is no Toxiproxy: nothing of ours is in it. */
+class NoToxiproxy extends Error {}
+
 /** The proxies in the server by name; `undefined`: nobody listens there any more. Rejects when it does not answer as a Toxiproxy does. */
 export async function proxiesIn(api: string): Promise<ReadonlyMap<string, FoundProxy> | undefined> {
   const text = await call(api, '/proxies', 'GET');
@@ -27,12 +30,23 @@ export async function proxiesIn(api: string): Promise<ReadonlyMap<string, FoundP
   try {
     return new Map(Object.entries(z.record(z.string(), proxySchema).parse(JSON.parse(text))));
   } catch (cause) {
-    throw new Error('it does not answer as a Toxiproxy server does', { cause });
+    throw new NoToxiproxy('it does not answer as a Toxiproxy server does', { cause });
+  }
+}
+
+/** The same, for those who undo: where there is no Toxiproxy any more, nothing is to be undone. */
+async function proxiesLeftIn(api: string): Promise<ReadonlyMap<string, FoundProxy> | undefined> {
+  try {
+    return await proxiesIn(api);
+  } catch (error) {
+    if (error instanceof NoToxiproxy) return undefined;
+    throw error;
   }
 }
 
 /** Removes the toxic. */
 export async function removeToxicIn(api: string, proxy: string, toxic: string): Promise<void> {
+  if ((await proxiesLeftIn(api)) === undefined) return;
   await call(api, `/proxies/${encodeURIComponent(proxy)}/toxics/${encodeURIComponent(toxic)}`, 'DELETE');
   const left = (await proxiesIn(api))?.get(proxy)?.toxics.some(({ name }) => name === toxic);
   if (left === true) throw new Error(`${toxic} is still on ${proxy}`);
@@ -40,7 +54,7 @@ export async function removeToxicIn(api: string, proxy: string, toxic: string): 
 
 /** Makes the proxy accept connections again, and tries one. */
 export async function enableIn(api: string, proxy: string): Promise<void> {
-  if ((await proxiesIn(api))?.get(proxy)?.enabled !== false) return;
+  if ((await proxiesLeftIn(api))?.get(proxy)?.enabled !== false) return;
   await call(api, `/proxies/${encodeURIComponent(proxy)}`, 'POST', { enabled: true });
   const now = (await proxiesIn(api))?.get(proxy);
   if (now === undefined) return;
@@ -57,7 +71,7 @@ export async function enableIn(api: string, proxy: string): Promise<void> {
  */
 export async function removeProxiesIn(api: string, proxies: readonly string[]): Promise<readonly string[]> {
   for (let look = 1; ; look += 1) {
-    const there = await proxiesIn(api);
+    const there = await proxiesLeftIn(api);
     const present = proxies.filter((name) => there?.has(name) === true);
     if (there === undefined || look > looksMax || (present.length === 0 && look > 1)) return present;
     await Promise.all(present.map((name) => call(api, `/proxies/${encodeURIComponent(name)}`, 'DELETE')));
@@ -106,7 +120,8 @@ async function call(
   }
   const text = await textOf(response);
   if (response.ok || (response.status === 404 && method !== 'GET')) return text;
-  throw new Error(`${method} ${path} at ${api}: status ${response.status}`);
+  const answered = `${method} ${path} at ${api}: status ${response.status}`;
+  throw response.status === 404 ? new NoToxiproxy(answered) : new Error(answered);
 }
 
 /** The body; one that does not end is given up. */

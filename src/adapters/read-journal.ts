@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { SeatrialError } from '../lib/errors.ts';
-import { jsonLines } from '../lib/json-lines.ts';
+import { fieldOf } from '../lib/untyped.ts';
 import { undoLineSchema, type UndoLine } from '../model/undo.ts';
 
 type Line<K extends UndoLine['kind']> = Extract<UndoLine, { kind: K }>;
@@ -25,24 +25,38 @@ export interface JournalView {
   /** Servers that were found running: what is set there outlives the harness. */
   readonly foundApis: ReadonlySet<string>;
   readonly faults: readonly OpenFault[];
-  /** Somebody has said that nothing is left. */
+  /** Somebody has said that nothing is left, and nothing has been started since. */
   readonly closed: boolean;
+  /** The run's last sign of life, epoch ms. */
+  readonly lastMs: number;
 }
 
 /**
- * The lines of a journal; a torn last line is what a killed writer leaves, and dropped.
+ * The lines of a journal. What is no JSON is half a line, which a killed writer left: what it stood for was never begun. A file that does
+ * not begin as a journal does (one of an earlier version) has no lines.
  *
  * @param name - the file's name, for errors
  * @throws {@link SeatrialError} `E_FILE_INVALID` naming file and line
  */
 export function parseUndoLines(text: string, name: string): UndoLine[] {
-  return Array.from(jsonLines([text], { name, tornTail: true }), ({ line, value }) => {
+  const written = text.split('\n').map((one, index) => ({ line: index + 1, value: parsedOrUndefined(one) }));
+  const values = written.filter(({ value }) => value !== undefined);
+  if (fieldOf(values[0]?.value, 'kind') !== 'journal') return [];
+  return values.map(({ line, value }) => {
     const parsed = undoLineSchema.safeParse(value);
     if (parsed.success) return parsed.data;
     throw new SeatrialError('E_FILE_INVALID', `${name}:${line}:1: this is no line of an undo journal`, {
       hint: 'if another version of Seatrial wrote it, heal with that one',
     });
   });
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is open after these lines; `undefined` when not even the first one is there: then nothing was begun. */
@@ -73,7 +87,8 @@ export function viewOf(lines: readonly UndoLine[]): JournalView | undefined {
         const fault = { number, experiment, what, steps };
         return start === undefined ? fault : { ...fault, begun: start };
       }),
-    closed: lines.some(({ kind }) => kind === 'closed'),
+    closed: lines.some(({ kind }) => kind === 'closed') && !isKind('process').some(isOpen),
+    lastMs: Math.max(...lines.map(({ at }) => Date.parse(at))),
   };
 }
 

@@ -26,7 +26,8 @@ export interface ReplicaProcess extends AsyncDisposable {
   /** Starts it (nothing to do when it runs) and waits until it is healthy. */
   start(signal?: AbortSignal): Promise<void>;
   crash(): Promise<void>;
-  stop(graceMs: number): Promise<void>;
+  /** As {@link OwnedProcess.end}. */
+  stop(graceMs: number, signal?: AbortSignal): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   state(): Promise<ProcessState>;
@@ -134,7 +135,7 @@ export function createReplica(options: ReplicaOptions): ReplicaProcess {
       report('ready');
     },
     crash: () => end((started) => started.kill()),
-    stop: (graceMs) => end((started) => started.end(graceMs)),
+    stop: (graceMs, signal) => end((started) => started.end(graceMs, signal)),
     pause: () => signalled('SIGSTOP', 'paused'),
     resume: () => signalled('SIGCONT', 'running'),
     state: async () => (running === undefined || running.ending() ? 'gone' : processState(running.pid)),

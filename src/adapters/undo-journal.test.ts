@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
 import { toJsonLine } from '../lib/json-lines.ts';
 import type { UndoStep } from '../model/undo.ts';
+import { journalFile } from './heal.ts';
 import { parseUndoLines, readUndoJournal, viewOf } from './read-journal.ts';
 import { openUndoJournal } from './undo-journal.ts';
 
@@ -66,13 +67,19 @@ test.skipIf(process.platform !== 'linux')('on a full disk it cannot even be open
   expect(open).toThrow('the undo journal /dev/full cannot be written: ENOSPC');
 });
 
-test('a torn last line is what a killed writer leaves; a wrong one is told with its place', () => {
+test('half a line is what a killed writer leaves: what comes after it is read all the same', () => {
   const file = journalName();
   openUndoJournal(file, 'night')[Symbol.dispose]();
   appendFileSync(file, '{"kind":"fau');
-  expect(readUndoJournal(file)?.run).toBe('night');
+  expect(readUndoJournal(file)).toMatchObject({ run: 'night', closed: false });
+  journalFile(file).append({ kind: 'closed', by: 'heal', at: new Date().toISOString() });
+  expect(readUndoJournal(file)).toMatchObject({ run: 'night', closed: true });
+});
+
+test('a wrong line is told with its place; a file that does not begin as a journal is none', () => {
   expect(() => parseUndoLines('{"kind":"journal"}\n', 'undo.jsonl')).toThrow(
     'undo.jsonl:1:1: this is no line of an undo journal',
   );
+  expect(parseUndoLines('{"undo":"enable","link":"a->b"}\n', 'undo.jsonl')).toEqual([]);
   expect(viewOf([])).toBeUndefined();
 });

@@ -6,21 +6,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  fsync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, fsync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
-import { toJsonLine } from '../lib/json-lines.ts';
 import type { ProcessIdentity, UndoLine, UndoStep } from '../model/undo.ts';
+import { appendLine } from './append-line.ts';
 import { processIdentity } from './process-identity.ts';
 import { parseUndoLines, readFromStart } from './read-journal.ts';
 
@@ -70,15 +61,7 @@ export function openUndoJournal(file: string, run: string): UndoJournal {
 
   const append = (line: UndoLine): void => {
     if (!isOpen) return;
-    const text = Buffer.from(toJsonLine(line));
-    attempt(file, () => {
-      const took = writeSync(descriptor, text);
-      known += took;
-      if (took === text.length) return;
-      takeBack(descriptor, took);
-      known -= took;
-      throw new Error(`only ${took} of ${text.length} bytes could be written`);
-    });
+    known += attempt(file, () => appendLine(descriptor, line));
   };
   const numbered = (experiment: string, line: (number: number) => UndoLine): number => {
     const number = next;
@@ -173,14 +156,6 @@ export function openUndoJournal(file: string, run: string): UndoJournal {
 /** Now, or so long from now, as journals have it. */
 export function moment(inMs = 0): string {
   return new Date(Date.now() + inMs).toISOString();
-}
-
-/** Half a line would spoil those that come after it; unless somebody else has written one already. */
-function takeBack(descriptor: number, bytes: number): void {
-  const { size } = fstatSync(descriptor);
-  const half = Buffer.alloc(bytes);
-  readSync(descriptor, half, 0, bytes, size - bytes);
-  if (!half.includes('\n')) ftruncateSync(descriptor, size - bytes);
 }
 
 /** A process that is gone already is nobody's. */

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { messageOf } from '../lib/errors.ts';
-import type { ProcessIdentity, StoredLaunch, UndoStep } from '../model/undo.ts';
+import type { ProcessIdentity, UndoStep } from '../model/undo.ts';
 import { gatedCommand, openGate } from './owned-process.ts';
 import { isAlive } from './process-identity.ts';
 import { processState, signalGroup } from './process-state.ts';
@@ -19,6 +19,8 @@ export interface StepContext {
   readonly processOf: (replica: string) => ProcessIdentity | undefined;
   /** A process was started in the harness's place: written down before it may do anything. */
   readonly started: (replica: string, pid: number) => void;
+  /** Aborted: nothing more is begun, and nothing more waited for. */
+  readonly signal?: AbortSignal;
 }
 
 const pollMs = 50;
@@ -26,7 +28,9 @@ const resumeMsMax = 2_000;
 const startMsMax = 15_000;
 
 /** Does the step. Rejects when it had no effect. */
-export async function undoStep(step: UndoStep, { processOf, started }: StepContext): Promise<void> {
+export async function undoStep(step: UndoStep, context: StepContext): Promise<void> {
+  const { processOf, signal } = context;
+  signal?.throwIfAborted();
   switch (step.undo) {
     case 'remove-toxic':
       await removeToxicIn(step.api, step.proxy, step.toxic);
@@ -39,22 +43,24 @@ export async function undoStep(step: UndoStep, { processOf, started }: StepConte
       if (process === undefined || !isAlive(process)) return;
       signalGroup(process.pid, 'SIGCONT');
       const running = async (): Promise<boolean> => (await processState(process.pid)) !== 'paused';
-      if (!(await comesTrue(running, resumeMsMax))) throw new Error(`${step.replica} is still paused`);
+      if (!(await comesTrue(running, resumeMsMax, signal)))
+        throw new Error(`${step.replica} is still paused`);
       return;
     }
     case 'start': {
       const process = processOf(step.replica);
-      if (process !== undefined && isAlive(process)) return;
-      await startAgain(step, started);
+      if (process === undefined || !isAlive(process)) await startAgain(step, context);
+      else await awaitConnections(step, () => undefined, signal);
     }
   }
 }
 
-/** Its output goes to the service's log: nobody who reads it may live for long. */
+/** Its output goes to the service's log: nobody who reads it may live for long. What does not come up is ended again. */
 async function startAgain(
-  { replica, launch }: { readonly replica: string; readonly launch: StoredLaunch },
-  started: StepContext['started'],
+  step: Extract<UndoStep, { undo: 'start' }>,
+  { started, signal }: StepContext,
 ): Promise<void> {
+  const { replica, launch } = step;
   const log = openSync(launch.log, 'a');
   try {
     const [shell, ...args] = gatedCommand(launch.command);
@@ -75,18 +81,35 @@ async function startAgain(
     started(replica, child.pid);
     openGate(child.stdio[3] as Writable);
     child.unref();
-    const isUp = async (): Promise<boolean> => problem !== undefined || (await accepts(launch.address));
-    if (!(await comesTrue(isUp, startMsMax)) || problem !== undefined) {
-      throw new Error(`${replica} does not accept connections: ${problem ?? 'it is silent'}`);
+    try {
+      await awaitConnections(step, () => problem, signal);
+    } catch (error) {
+      signalGroup(child.pid, 'SIGKILL');
+      throw error;
     }
   } finally {
     closeSync(log);
   }
 }
 
-async function comesTrue(condition: () => Promise<boolean>, ms: number): Promise<boolean> {
+async function awaitConnections(
+  { replica, launch }: Extract<UndoStep, { undo: 'start' }>,
+  problem: () => string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const isUp = async (): Promise<boolean> => problem() !== undefined || (await accepts(launch.address));
+  if ((await comesTrue(isUp, startMsMax, signal)) && problem() === undefined) return;
+  throw new Error(`${replica} does not accept connections: ${problem() ?? 'it is silent'}`);
+}
+
+async function comesTrue(
+  condition: () => Promise<boolean>,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const end = performance.now() + ms;
   while (!(await condition())) {
+    signal?.throwIfAborted();
     if (performance.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }

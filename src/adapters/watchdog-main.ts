@@ -3,15 +3,14 @@
  * heals everything that is open, and ends.
  */
 
-import { fstatSync, openSync, writeSync } from 'node:fs';
-import { toJsonLine } from '../lib/json-lines.ts';
+import { fstatSync, openSync } from 'node:fs';
+import { appendLine } from './append-line.ts';
 import { heal, type JournalFile } from './heal.ts';
+import { createOverdue } from './overdue.ts';
 import { parseUndoLines, readFromStart, viewOf } from './read-journal.ts';
 
 const [file = ''] = process.argv.slice(2);
 const lookEveryMs = 200;
-/** A journal is not looked at again while it is as long as it was and nothing is overdue. */
-const neverUntil = Infinity;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.stdout.on('error', () => undefined);
@@ -23,40 +22,29 @@ const journal: JournalFile = {
   view: () =>
     fstatSync(descriptor).isFile() ? viewOf(parseUndoLines(readFromStart(descriptor), file)) : undefined,
   append: (line) => {
-    writeSync(descriptor, toJsonLine(line));
+    appendLine(descriptor, line);
   },
 };
-
-let size = 0;
-let nextDue = neverUntil;
-let looking: Promise<unknown> = Promise.resolve();
-
-const look = async (): Promise<void> => {
-  const now = fstatSync(descriptor).size;
-  if (now !== size) {
-    size = now;
-    const untils = (journal.view()?.faults ?? []).flatMap(({ begun }) => begun?.until ?? []);
-    nextDue = Math.min(neverUntil, ...untils.map((until) => Date.parse(until)));
-  }
-  if (Date.now() >= nextDue) {
-    await heal(journal, { by: 'watchdog', what: 'overdue' });
-    size = 0;
-  }
-};
+const overdue = createOverdue(journal, () => fstatSync(descriptor).size);
 const watching = setInterval(() => {
-  // One look after the other; one that fails (a journal somebody spoilt) does not end the watch.
-  looking = looking.then(look).catch(() => undefined);
+  try {
+    overdue.look();
+  } catch {
+    // A journal that somebody spoilt does not end the watch.
+  }
 }, lookEveryMs);
 
+const healAll = (): Promise<unknown> => heal(journal, { by: 'watchdog', what: 'all' });
 let over = false;
 const finish = (): void => {
   if (over) return;
   over = true;
   clearInterval(watching);
-  const healAll = (): Promise<unknown> => heal(journal, { by: 'watchdog', what: 'all' });
-  // At once; and what a look under way may have started since, afterwards.
+  const ended = overdue.end();
+  // At once; and what was being undone may have started something since, so once more afterwards.
   void healAll()
-    .then(() => looking)
+    .catch(() => undefined)
+    .then(() => ended)
     .then(healAll)
     .finally(() => {
       process.exit(0);

@@ -11,6 +11,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { SeatrialError } from '../lib/errors.ts';
+import { heal, journalFile } from './heal.ts';
+import { inTime } from './in-time.ts';
 import { ownProgram } from './own-program.ts';
 import { openUndoJournal, type UndoJournal } from './undo-journal.ts';
 
@@ -31,6 +33,9 @@ export interface Watchdog extends AsyncDisposable {
   /** Whether it has ended though nobody asked: nobody would heal if this process died, too. */
   isGone(): boolean;
 }
+
+/** It ends within a moment, unless a proxy server does not answer. */
+const endMsMax = 30_000;
 
 /**
  * Opens the journal and starts the watchdog on it; resolves when it watches.
@@ -81,8 +86,16 @@ export async function startWatchdog(file: string, run: string): Promise<Watchdog
       open = false;
       child.ref();
       child.stdin.end();
-      await ended;
-      journal[Symbol.dispose]();
+      try {
+        await inTime(ended, endMsMax);
+      } catch {
+        // It hangs: what it was to do is done here.
+        child.kill('SIGKILL');
+        await ended;
+        await heal(journalFile(file), { by: 'heal', what: 'all' });
+      } finally {
+        journal[Symbol.dispose]();
+      }
     },
   };
 }

@@ -8,6 +8,7 @@
 import type { LoadEvent, Phase } from '../model/event.ts';
 import type { Anomaly, EvidenceRow } from '../model/verdict.ts';
 import type { History } from './history.ts';
+import { loadDoubt } from './load-doubt.ts';
 import type { Row } from './operations.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 
@@ -26,16 +27,17 @@ interface Served {
 
 /** Whether enough of the due requests were well answered. O(load rows). */
 export const checkAvailability: Checker = (history) => {
-  const { load, objectives, disturbedAt, busyMs } = history;
+  const { load, objectives, disturbedAt } = history;
   const counted = load.filter(({ event }) => event.counts);
   const of = (phase: Phase): Row<LoadEvent>[] => counted.filter(({ event }) => event.phase === phase);
   // A hold of ours disturbs before the faults begin.
   const before = served(of('baseline').filter(({ event }) => event.fromMs < (disturbedAt ?? 0)));
   const judged = served(disturbedAt === undefined ? counted : of('faulted'));
   const broken = [judged, before].find(({ failed }) => failed > objectives.failed);
-  if (broken !== undefined && busyMs !== undefined) {
-    const doubt = `the machine was too busy to judge times (p99 event-loop delay ${Math.round(busyMs)} ms): ${inNumbers(broken)}`;
-    return ruleVerdict('AV1', { checked: judged.due, anomalies: [], doubts: [doubt] });
+  const doubt = loadDoubt(history);
+  if (broken !== undefined && doubt !== undefined) {
+    const doubts = [`${doubt}: ${inNumbers(broken)}`];
+    return ruleVerdict('AV1', { checked: judged.due, anomalies: [], doubts });
   }
   const anomalies: Finding[] = broken === undefined ? [] : [() => unavailable(history, broken, before)];
   const tooFew = judged.due > 0 && judged.due < dueMin;

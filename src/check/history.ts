@@ -59,6 +59,8 @@ export interface History extends Asked {
   readonly durable: boolean;
   /** p99 delay of our own event loops, ms, where it makes times doubtful. */
   readonly busyMs: number | undefined;
+  /** When it was seen that the proxy had lost links, ms; `undefined`: it never had. */
+  readonly linksLostMs: number | undefined;
   /** Lines at which a process of a service ended or came back. */
   readonly exits: ReadonlyMap<string, readonly number[]>;
   /** Lines at which a process of a service was started again for the last time, after one had ended. */
@@ -111,6 +113,7 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     quietAt: events.find((event) => event.kind === 'quiet' && event.quiet)?.at,
     durable: healedAt !== undefined && isDurable(rounds, { quiet, lateAt: healedAt + 2 * deadlineMs }),
     busyMs: record !== undefined && record.busyP99Ms > busyMsMax ? record.busyP99Ms : undefined,
+    linksLostMs: record?.linksLostMs,
     exits: exitsOf(events),
     restarts: restartsOf(events),
     answers: answersOf(events),

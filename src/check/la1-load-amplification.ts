@@ -14,6 +14,7 @@ import type { RequestEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
 import type { Anomaly, EvidenceRow } from '../model/verdict.ts';
 import type { History, Interval } from './history.ts';
+import { loadDoubt } from './load-doubt.ts';
 import type { Row } from './operations.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 
@@ -45,7 +46,7 @@ interface Compared {
 
 /** Whether any service was flooded. O(request rows + operations). */
 export const checkLoadAmplification: Checker = (history) => {
-  const { disturbed, requests, objectives, busyMs, asked, openAt, firstAskedAt } = history;
+  const { disturbed, requests, objectives, asked, openAt, firstAskedAt } = history;
   if (disturbed === undefined) return nothing;
   const baseline = { from: firstAskedAt ?? 0, to: disturbed.from };
   const before: Span = { ...baseline, asked: asked(baseline) };
@@ -55,9 +56,10 @@ export const checkLoadAmplification: Checker = (history) => {
   const spans = { before, during, idle: idleIn(history) };
   const compared = Array.from(requests, ([service, rows]) => compare(service, rows, { ...spans, limit }));
   const flooded = compared.filter(({ factor }) => factor > objectives.amplification);
-  if (flooded.length > 0 && busyMs !== undefined) {
-    const doubt = `the machine was too busy to judge times (p99 event-loop delay ${Math.round(busyMs)} ms): ${flooded.map((one) => `${one.service} ${inNumbers(one)}`).join('; ')}`;
-    return ruleVerdict('LA1', { checked: compared.length, anomalies: [], doubts: [doubt] });
+  const doubt = loadDoubt(history);
+  if (flooded.length > 0 && doubt !== undefined) {
+    const doubts = [`${doubt}: ${flooded.map((one) => `${one.service} ${inNumbers(one)}`).join('; ')}`];
+    return ruleVerdict('LA1', { checked: compared.length, anomalies: [], doubts });
   }
   const anomalies = flooded.map(
     (one): Finding =>

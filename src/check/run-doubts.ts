@@ -48,6 +48,10 @@ export function runDoubts({ last, quiet }: History, record: ExperimentRecord): s
   if (!record.baselineMet && record.status === 'completed')
     reasons.push('the steady state was not met before any fault; faults were not begun');
   if (!record.healProven) reasons.push('it is not proven that every fault was undone');
+  if (record.linksLostMs !== undefined)
+    reasons.push(
+      `the proxy lost links (seen at ${(record.linksLostMs / 1_000).toFixed(1)} s): what was asked around then may have failed for that`,
+    );
   if (last === undefined) reasons.push('no final read was taken');
   else if (last.unreachable.length > 0)
     reasons.push(`could not be read at the end: ${last.unreachable.join(', ')}`);

@@ -93,6 +93,10 @@ describe.concurrent('an emergency stop', () => {
       const rows = events(latest, String(fieldOf(one, 'id')));
       const count = (type: string): number => rows.split(`"type":"${type}"`).length - 1;
       expect(count('end')).toBe(count('begin'));
+      const afterStop = rows.split('"kind":"stop"')[1] ?? '';
+      expect(afterStop).not.toContain('"type":"begin"');
+      // It stood, and what ended it is the stop.
+      if (when === 'while the fault stands') expect(afterStop).toContain('"type":"end"');
     }
     expect(existsSync(join(latest, 'report.html'))).toBe(true);
   });

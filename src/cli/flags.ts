@@ -48,3 +48,8 @@ export interface NightlyFlags extends JsonFlag, ProxyFlag {
 }
 /** Of `seatrial replay`. */
 export interface ReplayFlags extends JsonFlag, ProxyFlag {}
+/** Of `seatrial heal`. */
+export interface HealFlags extends JsonFlag {
+  /** Call a run healed though not everything could be undone. */
+  readonly giveUp?: boolean;
+}

@@ -6,6 +6,7 @@ import { parseDuration } from '../lib/duration.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import type {
   DemoFlags,
+  HealFlags,
   JsonFlag,
   NightlyFlags,
   PlanFlags,
@@ -272,9 +273,13 @@ const addHeal: AddCommand = (program, world, end) => {
     .command('heal')
     .description('undo what runs have injected or left behind; nothing that is not theirs is touched')
     .argument('[run]', 'a run folder (default: every run in reports/)')
+    .option(
+      '--give-up',
+      'call a dead run healed though not everything could be undone (a server that is gone)',
+    )
     .option('--json', 'what was undone as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  seatrial heal\n  seatrial heal reports/latest')
-    .action(async (folder: string | undefined, options: JsonFlag) => {
+    .action(async (folder: string | undefined, options: HealFlags) => {
       const { heal } = await import('./commands/heal.ts');
       end(await heal(folder, options, world));
     });

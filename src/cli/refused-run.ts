@@ -2,6 +2,7 @@
 
 import { findProxy } from '../adapters/found-proxy.ts';
 import { standingStop } from '../adapters/emergency-stop.ts';
+import { openRuns } from '../adapters/injected-now.ts';
 import { lockedError, lockHolder } from '../adapters/target-lock.ts';
 import type { Experiment } from './experiment.ts';
 import { asSeatrialError } from './known-error.ts';
@@ -26,5 +27,7 @@ export async function reasonsToRefuse(
       refused.add(`${code} ${message}`);
     }
   }
+  for (const { run, problem } of await openRuns(reports))
+    if (problem !== undefined) refused.add(`E_HEAL ${run}: ${problem}`);
   return [...refused];
 }

@@ -51,6 +51,10 @@ export const experimentRecordSchema = z.strictObject({
   baselineMet: z.boolean(),
   healProven: z.boolean(),
   busyP99Ms: z.number(),
+  linksLostMs: z
+    .number()
+    .optional()
+    .meta({ description: 'When it was first seen that the proxy had lost links; left out: it never had.' }),
   traffic: z.array(edgeTrafficSchema),
   verdict: verdictStatusSchema.optional(),
 });

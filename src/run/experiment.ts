@@ -33,6 +33,7 @@ export type ExperimentResult = Pick<
   | 'baselineMet'
   | 'healProven'
   | 'busyP99Ms'
+  | 'linksLostMs'
   | 'traffic'
 >;
 
@@ -70,6 +71,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     stopWhenLost(stop, ports);
     const error = [stop.reason()?.error, ...problems.map((problem) => `E_HEAL ${problem}`)].filter(isText);
     const faults = trial.faults.records();
+    const linksLostMs = trial.faults.linksLostMs();
     const began = faults.flatMap(({ beganMs }) => beganMs ?? []);
     return {
       status: stop.reason()?.status ?? 'completed',
@@ -81,6 +83,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       baselineMet,
       healProven: problems.length === 0,
       busyP99Ms: trial.busyness.worstMs(),
+      ...(linksLostMs === undefined ? {} : { linksLostMs }),
       traffic: traffic ?? [],
     };
   } finally {

@@ -7,6 +7,7 @@ import type { Load } from './load.ts';
 import type { PlannedFault } from './planned-fault.ts';
 import type { Clock } from './ports.ts';
 import type { SagaMoments } from './saga-moments.ts';
+import type { Stop } from './stop.ts';
 
 /** What a fault's course hangs on. */
 export interface CourseOptions {
@@ -14,24 +15,29 @@ export interface CourseOptions {
   readonly clock: Clock;
   readonly load: Load;
   readonly moments: SagaMoments;
+  readonly stop: Stop;
   /** Aborted when the load is over: what stands then is left to healing. */
   readonly over: AbortSignal;
 }
 
+/** An end that failed is tried again so much later, in ms. */
+const endAgainMs = 500;
+
 /** Resolves when the fault has ended, never will begin, or the load is over. Rejects when it could not begin. */
 export async function followFault(fault: PlannedFault, options: CourseOptions): Promise<void> {
-  const { faults, clock, over } = options;
+  const { faults, clock, over, stop } = options;
   const { trigger, lastsMs } = fault.schedule;
   // Journaled ahead: the moment between two steps must not be spent on a disk.
   if (trigger.on === 'step') await faults.journal(fault);
   if (!(await cameTrue(trigger, options))) {
-    faults.miss(fault, `the load was over before ${describeTrigger(trigger)}`);
+    const what = stop.signal.aborted ? 'the experiment was stopped' : 'the load was over';
+    faults.miss(fault, `${what} before ${describeTrigger(trigger)}`);
     return;
   }
   await faults.begin(fault);
   if (lastsMs === undefined) return;
   await clock.sleep(lastsMs, over);
-  if (!over.aborted) await faults.end(fault);
+  while (!over.aborted && !(await faults.end(fault))) await clock.sleep(endAgainMs, over);
 }
 
 /** Resolves true when the trigger comes, false when the load is over before. */

@@ -48,17 +48,20 @@ export async function undo(
 /**
  * Begins the fault everywhere at once and resolves with its evidence as far as it shows at once: refused connections and the
  * state of processes. `undefined` for toxics, which count their hits until the end.
+ *
+ * @param stopped - aborted: no further process is acted on, and one that was asked to stop is killed
  */
 export async function beginEffect(
   { toxics, disable, process }: FaultActions,
   { links, runtime }: Pick<Ports, 'links' | 'runtime'>,
+  stopped: AbortSignal,
 ): Promise<Evidence | undefined> {
   await settleAll([
     ...toxics.map(({ link, toxic }) => links.addToxic(link, toxic)),
     ...disable.map((link) => links.setEnabled(link, false)),
   ]);
   if (disable.length > 0) return await refusedEvidence(disable, links);
-  if (process.length > 0) return await processEvidence(process, runtime);
+  if (process.length > 0) return await processEvidence(process, runtime, stopped);
   return undefined;
 }
 
@@ -69,8 +72,14 @@ async function refusedEvidence(disabled: readonly string[], links: Links): Promi
   return { level: refused === disabled.length ? 'probed' : 'none', detail };
 }
 
-async function processEvidence(process: readonly ProcessAction[], runtime: Runtime): Promise<Evidence> {
-  const states = await settleAll(process.map(async (act) => ({ ...act, seen: await actOn(act, runtime) })));
+async function processEvidence(
+  process: readonly ProcessAction[],
+  runtime: Runtime,
+  stopped: AbortSignal,
+): Promise<Evidence> {
+  const states = await settleAll(
+    process.map(async (act) => ({ ...act, seen: await actOn(act, runtime, stopped) })),
+  );
   const wanted = states.every(({ action, seen }) => seen === (action === 'pause' ? 'paused' : 'gone'));
   const detail = states.map(({ replica, action, seen }) => `${replica} after ${action}: ${seen}`).join('; ');
   return { level: wanted ? 'probed' : 'none', detail };
@@ -80,12 +89,17 @@ async function processEvidence(process: readonly ProcessAction[], runtime: Runti
  * Acts on a running process and says what state that put it in. One that does not run is left alone. A restart only stops: its end,
  * at once, is the start.
  */
-async function actOn({ replica, action }: ProcessAction, runtime: Runtime): Promise<string> {
+async function actOn(
+  { replica, action }: ProcessAction,
+  runtime: Runtime,
+  stopped: AbortSignal,
+): Promise<string> {
   const before = await runtime.state(replica);
   if (before === 'gone' || (before === 'paused' && action === 'pause')) return `${before} before`;
+  if (stopped.aborted) return `${before}, nothing was done: the experiment was stopped`;
   if (action === 'pause') await runtime.pause(replica);
   else if (action === 'crash') await runtime.crash(replica);
-  else await runtime.stop(replica);
+  else await runtime.stop(replica, stopped);
   return await runtime.state(replica);
 }
 

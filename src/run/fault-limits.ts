@@ -36,6 +36,14 @@ export function beginProblems(
 /** We end it earlier; the watchdog only comes when we do not. */
 const lifetimeGraceMs = 2_000;
 
+/** A service that is asked to stop has 5 s, and then is killed. */
+const stopsMs = 6_000;
+
+/** How long beginning it may take at most before it stands, in ms; 0: that is within what any lifetime leaves. */
+export function beginningMs({ actions }: PlannedFault): number {
+  return actions.process.some(({ action }) => action === 'stop' || action === 'restart') ? stopsMs : 0;
+}
+
 /** How long the fault may stand at most, whatever becomes of us, in ms. */
 export function lifetimeMs({ schedule }: PlannedFault, limits: Limits): number {
   const limitMs = durationMs(limits.fault);
@@ -44,10 +52,12 @@ export function lifetimeMs({ schedule }: PlannedFault, limits: Limits): number {
 
 /** A service that is started again may take its time; who starts it beside us would only be in the way. */
 const startAgainMs = 20_000;
+/** What is there, what it has hit, and the undoing: each is given up after 5 s. */
+const takeAwayMs = 16_000;
 
-/** How long ending it may take at most, in ms; `undefined`: it is over before the lifetime is. */
-export function endingMs({ actions }: PlannedFault): number | undefined {
-  return actions.process.some(({ action }) => action !== 'pause') ? startAgainMs : undefined;
+/** How long one attempt to end it may take at most, in ms: so long nobody needs to come and help. */
+export function endingMs({ actions }: PlannedFault): number {
+  return actions.process.some(({ action }) => action !== 'pause') ? startAgainMs : takeAwayMs;
 }
 
 /** One that ends by itself gets a moment more: its end may be just coming. */

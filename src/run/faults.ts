@@ -6,12 +6,13 @@
  *   3. Every `begin` row is followed by exactly one `end` row of the same fault.
  *   4. What another standing fault needs stays as it is: the last of them undoes it.
  *   5. A fault that flaps has stopped before it is undone.
- *   6. A fault that vanished (its proxy was restarted) proves nothing: it is noticed while it stands.
+ *   6. A fault that vanished (its proxy was restarted, somebody else undid it) proves nothing: it is noticed while it stands, and looked
+ *      for once more before it is undone.
  *   7. No fault begins that the limits or an emergency stop forbid, and none after the experiment was stopped.
  *   8. Faults that act on different things are ended side by side, so that none waits for another one's service to start.
  */
 
-import type { ToxicAction } from '../fault/fault-actions.ts';
+import type { FaultActions, ToxicAction } from '../fault/fault-actions.ts';
 import { describeTrigger } from '../fault/schedule.ts';
 import { messageOf } from '../lib/errors.ts';
 import { describeFault, faultPlace, type Evidence } from '../model/fault.ts';
@@ -20,16 +21,16 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import type { EventLog } from './event-log.ts';
 import { beginEffect, hitEvidence, sameUndo, undo, undoOf } from './fault-effect.ts';
-import { beginProblems, endingMs, isOverdue, lifetimeMs } from './fault-limits.ts';
+import { beginningMs, beginProblems, endingMs, isOverdue, lifetimeMs } from './fault-limits.ts';
 import { startFlapping, type Flapping } from './flapping.ts';
 import { actOnOneThing, exclusive, planFaults, type PlannedFault } from './planned-fault.ts';
-import type { Ports, UndoEntry } from './ports.ts';
+import type { LinkState, Ports, UndoEntry } from './ports.ts';
 import { retry, undoAttempts } from './retry.ts';
 import { describeMoment, type SagaMoments } from './saga-moments.ts';
 import { settleAll } from './settle-all.ts';
 import type { Stop } from './stop.ts';
 import { createTurns } from './turns.ts';
-import { hasVanished } from './vanished.ts';
+import { linksVanished, processesVanished } from './vanished.ts';
 
 /** What the faults need to know and to touch. */
 export interface FaultsOptions {
@@ -52,8 +53,8 @@ export interface Faults {
   begin(fault: PlannedFault): Promise<void>;
   /** It will never begin, and why. */
   miss(fault: PlannedFault, why: string): void;
-  /** Ends it if it stands. Never rejects; what could not be undone stands on, for `heal`. */
-  end(fault: PlannedFault): Promise<void>;
+  /** Ends it if it stands. Never rejects; gives whether it has ended: what could not be undone stands on, to be ended again. */
+  end(fault: PlannedFault): Promise<boolean>;
   /** Ends every standing fault; of those that act on one thing the last one first. Never rejects; gives what could not be undone. */
   heal(): Promise<readonly string[]>;
   /** The faults that stand, as words. */
@@ -62,6 +63,8 @@ export interface Faults {
   overdue(): readonly string[];
   /** Looks whether what stands is still there; what is not has lost its evidence, and links that are gone are made again. */
   verify(): Promise<void>;
+  /** When `verify` first saw that the proxy had lost links, ms; `undefined`: it never did. */
+  linksLostMs(): number | undefined;
   records(): readonly FaultRecord[];
 }
 
@@ -81,6 +84,10 @@ interface State {
   moment?: string;
   missed?: string;
   evidence?: Evidence;
+  /** What of it has been undone by an end that failed all the same. */
+  undone: readonly UndoEntry[];
+  /** Why it could not be ended the last time. */
+  notEnded?: string;
   flapping?: Flapping;
 }
 
@@ -93,8 +100,9 @@ export function createFaults(options: FaultsOptions): Faults {
   const { scenario, ports, log, stop } = options;
   const reach = { links: ports.links.names, replicas: ports.runtime.replicas };
   const planned = planFaults(scenario, reach);
-  const states = planned.map((): State => ({ stands: false, settled: false }));
-  const stateOf = ({ index }: PlannedFault): State => states[index] ?? { stands: false, settled: false };
+  const states = planned.map(newState);
+  const stateOf = ({ index }: PlannedFault): State => states[index] ?? newState();
+  let linksLostMs: number | undefined;
   const standing = (): PlannedFault[] =>
     planned
       .filter((fault) => stateOf(fault).stands)
@@ -141,7 +149,7 @@ export function createFaults(options: FaultsOptions): Faults {
     await journal(fault);
     await inTurn(fault, async () => {
       if (isStopped()) {
-        miss(fault, 'the experiment was stopped before');
+        miss(fault, 'the experiment was stopped before it could begin');
         return;
       }
       const forbidden = ports.forbidden();
@@ -180,6 +188,38 @@ export function createFaults(options: FaultsOptions): Faults {
     }
   };
 
+  /** Why what the fault did is no longer there. What others of ours have done to the same process cannot be told apart. */
+  const whyGone = async (
+    fault: PlannedFault,
+    lookAtLinks: () => Promise<Readonly<Record<string, LinkState>>>,
+  ): Promise<string | undefined> => {
+    const state = stateOf(fault);
+    const actions = without(fault.actions, state.undone);
+    const others = planned.filter((other) => other !== fault && stateOf(other).beganMs !== undefined);
+    const shared = new Set(others.flatMap((other) => other.actions.process.map(({ replica }) => replica)));
+    const own = actions.process.filter(({ replica }) => !shared.has(replica));
+    const why = await processesVanished(own, ports.runtime);
+    if (why !== undefined || actions.toxics.length + actions.disable.length === 0) return why;
+    return linksVanished(actions, await lookAtLinks(), state.flapping !== undefined);
+  };
+  const takeEvidence = (state: State, detail: string): void => {
+    state.settled = false;
+    state.evidence = { level: 'none', detail };
+    log.note(detail);
+  };
+  const goneText = ({ fault }: PlannedFault, why: string): string =>
+    `${describeFault(fault)} is gone though nobody here ended it: ${why}`;
+  /** The last look at a fault that is about to be undone: it may have vanished since the one before. */
+  const lookOnce = async (fault: PlannedFault, state: State): Promise<void> => {
+    try {
+      const why = await whyGone(fault, () => ports.links.states());
+      if (why !== undefined) takeEvidence(state, goneText(fault, why));
+    } catch (error) {
+      const text = `whether ${describeFault(fault.fault)} was still there when it ended could not be seen`;
+      takeEvidence(state, `${text}: ${messageOf(error)}`);
+    }
+  };
+
   const end = async (fault: PlannedFault, isLast: boolean): Promise<string | undefined> => {
     const state = stateOf(fault);
     let problem: string | undefined;
@@ -188,18 +228,24 @@ export function createFaults(options: FaultsOptions): Faults {
     await state.flapping?.end();
     await inTurn(fault, async () => {
       if (!state.stands) return;
-      state.settled = false;
       const { journaled } = state;
-      const prolongedMs = endingMs(fault);
-      if (journaled !== undefined && prolongedMs !== undefined)
-        tell(() => {
-          ports.journal.begun(journaled, prolongedMs);
-        });
+      // The watchdog has no need to come while we are at it.
+      const prolong = (): void => {
+        if (journaled !== undefined)
+          tell(() => {
+            ports.journal.begun(journaled, endingMs(fault));
+          });
+      };
+      prolong();
+      if (state.settled) await lookOnce(fault, state);
+      const isThere = state.settled;
+      state.settled = false;
       state.evidence ??= await readEvidence(fault, options);
-      const needed = neededByOthers(fault);
-      problem = await undoAll(fault, needed, { ports, attempts: isLast ? undoAttempts : 1 });
+      problem = await undoAll(fault, state, { needed: neededByOthers(fault), ports, onAgain: prolong });
       if (problem !== undefined && !isLast) {
-        log.note(`fault ${fault.index} could not be undone yet: ${problem}`);
+        if (problem !== state.notEnded) log.note(`fault ${fault.index} could not be undone yet: ${problem}`);
+        state.notEnded = problem;
+        state.settled = isThere;
         state.ending = false;
         return;
       }
@@ -219,19 +265,20 @@ export function createFaults(options: FaultsOptions): Faults {
   const verify = (): Promise<void> =>
     turns(['verify'], async () => {
       const settled = standing().filter((fault) => stateOf(fault).settled);
-      const now = await ports.links.states();
-      for (const fault of settled) {
-        const state = stateOf(fault);
-        // What is being undone by now may well be gone.
-        const why = state.settled ? hasVanished(fault.actions, now, state.flapping !== undefined) : undefined;
-        if (why === undefined) continue;
-        const detail = `${describeFault(fault.fault)} is gone though nobody here ended it: ${why}`;
-        state.settled = false;
-        state.evidence = { level: 'none', detail };
-        log.note(detail);
-      }
+      const asked = ports.links.states();
+      // A proxy that does not answer hides no process: it is waited for where it is needed, and in the end.
+      asked.catch(() => undefined);
+      await settleAll(
+        settled.map(async (fault) => {
+          const why = await whyGone(fault, () => asked);
+          // What is being undone by now may well be gone.
+          if (why !== undefined && stateOf(fault).settled) takeEvidence(stateOf(fault), goneText(fault, why));
+        }),
+      );
+      const now = await asked;
       const missing = ports.links.names.filter((link) => now[link] === undefined);
       if (missing.length === 0) return;
+      linksLostMs ??= ports.clock.now();
       log.note(
         `the proxy has lost ${missing.length} of ${ports.links.names.length} links; they are made again`,
       );
@@ -243,9 +290,7 @@ export function createFaults(options: FaultsOptions): Faults {
     journal,
     begin,
     miss,
-    end: async (fault) => {
-      await end(fault, false);
-    },
+    end: async (fault) => (await end(fault, false)) === undefined,
     heal: async () => {
       const ended = new Map<PlannedFault, Promise<string | undefined>>();
       for (const fault of standing().reverse()) {
@@ -274,8 +319,13 @@ export function createFaults(options: FaultsOptions): Faults {
             `${describeFault(fault)} has stood longer than limits.fault (${scenario.limits.fault}); it was ended`,
         ),
     verify,
+    linksLostMs: () => linksLostMs,
     records: () => planned.map((fault) => recordOf(fault, stateOf(fault))),
   };
+}
+
+function newState(): State {
+  return { stands: false, settled: false, undone: [] };
 }
 
 function faultRow(
@@ -300,20 +350,21 @@ async function beginNow(fault: PlannedFault, state: State, options: FaultsOption
   if (step !== undefined && before.length > 0) state.moment = describeMoment(before, step, target);
 
   // Should that fail, nothing has begun.
-  if (state.journaled !== undefined)
-    ports.journal.begun(state.journaled, lifetimeMs(fault, options.scenario.limits));
+  const toStandMs = lifetimeMs(fault, options.scenario.limits);
+  const toBeginMs = beginningMs(fault);
+  if (state.journaled !== undefined) ports.journal.begun(state.journaled, toBeginMs + toStandMs);
   log.phase('faulted');
   const row = { ...faultRow(fault, options), type: 'begin' } as const;
   log.event(state.moment === undefined ? row : { ...row, moment: state.moment });
   state.stands = true;
   state.beganMs = row.at;
-  const evidence = await beginEffect(fault.actions, ports);
+  const evidence = await beginEffect(fault.actions, ports, options.stop.signal);
   if (evidence !== undefined) state.evidence = evidence;
   state.settled = true;
   state.appliedMs = ports.clock.now();
   // It stands from now on as long as it was to: a service may take seconds to stop.
-  if (state.journaled !== undefined && state.appliedMs - row.at > quickBeginMs)
-    ports.journal.begun(state.journaled, lifetimeMs(fault, options.scenario.limits));
+  if (state.journaled !== undefined && (toBeginMs > 0 || state.appliedMs - row.at > quickBeginMs))
+    ports.journal.begun(state.journaled, toStandMs);
 
   if (step === undefined) return;
   const hit = moments.between(step).filter((saga) => before.includes(saga));
@@ -339,13 +390,18 @@ async function readEvidence({ actions }: PlannedFault, { ports }: FaultsOptions)
 /** Undoes what no other standing fault needs. Gives what could not be undone; never rejects. */
 async function undoAll(
   fault: PlannedFault,
-  needed: readonly UndoEntry[],
-  { ports, attempts }: { ports: Ports; attempts: number },
+  state: State,
+  { needed, ports, onAgain }: { needed: readonly UndoEntry[]; ports: Ports; onAgain: () => void },
 ): Promise<string | undefined> {
   const mine = undoOf(fault.actions).filter((entry) => !isIn(entry, needed));
-  const problem = await retry(() => settleAll(mine.map((entry) => undo(entry, ports))), {
-    attempts,
+  const undoOne = async (entry: UndoEntry): Promise<void> => {
+    await undo(entry, ports);
+    state.undone = [...state.undone, entry];
+  };
+  const problem = await retry(() => settleAll(mine.map(undoOne)), {
+    attempts: undoAttempts,
     clock: ports.clock,
+    onAgain,
   });
   return problem === undefined ? undefined : `${describeFault(fault.fault)}: ${problem}`;
 }
@@ -353,6 +409,17 @@ async function undoAll(
 /** What must not be undone as long as this fault stands. One that flaps and is up needs no link to be down. */
 function neededNow({ actions }: PlannedFault, { flapping }: State): UndoEntry[] {
   return undoOf(flapping?.isDown() === false ? { ...actions, disable: [] } : actions);
+}
+
+/** What the fault did and nobody here has undone. */
+function without({ toxics, disable, process }: FaultActions, undone: readonly UndoEntry[]): FaultActions {
+  const stands = (part: Partial<FaultActions>): boolean =>
+    undoOf({ toxics: [], disable: [], process: [], ...part }).every((entry) => !isIn(entry, undone));
+  return {
+    toxics: toxics.filter((one) => stands({ toxics: [one] })),
+    disable: disable.filter((one) => stands({ disable: [one] })),
+    process: process.filter((one) => stands({ process: [one] })),
+  };
 }
 
 function isIn(entry: UndoEntry, entries: readonly UndoEntry[]): boolean {

@@ -1,7 +1,9 @@
 /** The holds of one experiment: they stand from before the load until healing. */
 
 import type { ToxicAction } from '../fault/fault-actions.ts';
+import { whyNotNow } from '../fault/allowed-time.ts';
 import { describeHolds } from '../fault/hold.ts';
+import type { Limits } from '../model/scenario.ts';
 import type { Ports } from './ports.ts';
 import { retry, undoAttempts } from './retry.ts';
 import { settleAll } from './settle-all.ts';
@@ -9,7 +11,7 @@ import type { Stop } from './stop.ts';
 
 /** The holds of one experiment. */
 export interface Holds {
-  /** Journals and sets them. */
+  /** Journals and sets them, unless limits or an emergency stop forbid it: that stops the experiment. */
   set(): Promise<void>;
   /** Removes what `set` set, or may have set. Never rejects; gives what could not be removed. */
   remove(): Promise<readonly string[]>;
@@ -21,15 +23,25 @@ export interface Holds {
 export interface HoldsOptions {
   readonly ports: Ports;
   readonly stop: Stop;
+  readonly limits: Limits;
   /** How long they may stand at most, whatever becomes of us, in ms. */
   readonly lifetimeMs: number;
 }
 
 /** Nothing is set yet. */
-export function createHolds(holds: readonly ToxicAction[], { ports, stop, lifetimeMs }: HoldsOptions): Holds {
+export function createHolds(
+  holds: readonly ToxicAction[],
+  { ports, stop, limits, lifetimeMs }: HoldsOptions,
+): Holds {
   const { clock, links } = ports;
   let mayStand: readonly ToxicAction[] = [];
   let journaled: number | undefined;
+  const stopWhenForbidden = (): void => {
+    const forbidden = ports.forbidden();
+    if (forbidden !== undefined) stop.stop({ status: 'aborted', error: `E_STOPPED ${forbidden}` });
+    const notNow = whyNotNow(clock.wallMs(), limits);
+    if (notNow !== undefined) stop.limit(`${describeHolds(holds)} may not begin: ${notNow}`);
+  };
   return {
     set: async () => {
       if (holds.length === 0) return;
@@ -37,6 +49,9 @@ export function createHolds(holds: readonly ToxicAction[], { ports, stop, lifeti
         what: describeHolds(holds),
         entries: holds.map(({ link, toxic }) => ({ undo: 'remove-toxic', link, toxic: toxic.name })),
       });
+      // Writing that to the disk may have taken its time.
+      stopWhenForbidden();
+      if (stop.signal.aborted) return;
       mayStand = holds;
       ports.journal.begun(journaled, lifetimeMs);
       await settleAll(holds.map(({ link, toxic }) => links.addToxic(link, toxic)));

@@ -21,6 +21,8 @@ export interface Settled {
   readonly failed?: string;
   /** From due to answer, in ms; left out: nothing was answered. */
   readonly answeredMs?: number;
+  /** It could still have been well answered: it was asked, and does not count for availability. */
+  readonly isCutOff?: boolean;
 }
 
 /** The tally of one load. */
@@ -49,6 +51,7 @@ const otherReason = 'other reasons';
 interface Cell {
   readonly phase: LoadEvent['phase'];
   readonly request: string;
+  readonly counts: boolean;
   fromMs: number;
   toMs: number;
   due: number;
@@ -68,7 +71,7 @@ export function createLoadTally({ log, clock, beganMs, due, counts }: TallyOptio
   const seconds = new Map<number, Second>();
   const write = (number: number, { cells }: Second): void => {
     seconds.delete(number);
-    for (const cell of cells.values()) log.event(rowOf(cell, clock.now(), counts(cell.request)));
+    for (const cell of cells.values()) log.event(rowOf(cell, clock.now()));
   };
   return {
     settle: (settled) => {
@@ -76,7 +79,9 @@ export function createLoadTally({ log, clock, beganMs, due, counts }: TallyOptio
       const second = seconds.get(number) ?? { left: due.dueIn(number), cells: new Map<string, Cell>() };
       seconds.set(number, second);
       const phase = log.faulted() ? 'faulted' : 'baseline';
-      count(cellFor(second, phase, settled.request), beganMs + due.dueMs(settled.n), settled);
+      const { request, isCutOff = false } = settled;
+      const cell = cellFor(second, { phase, request, counts: counts(request) && !isCutOff });
+      count(cell, beganMs + due.dueMs(settled.n), settled);
       second.left -= 1;
       if (second.left === 0) write(number, second);
     },
@@ -86,11 +91,10 @@ export function createLoadTally({ log, clock, beganMs, due, counts }: TallyOptio
   };
 }
 
-function cellFor({ cells }: Second, phase: Cell['phase'], request: string): Cell {
-  const key = `${phase} ${request}`;
+function cellFor({ cells }: Second, of: Pick<Cell, 'phase' | 'request' | 'counts'>): Cell {
+  const key = `${of.phase} ${of.counts ? 'counts' : 'does not'} ${of.request}`;
   const cell = cells.get(key) ?? {
-    phase,
-    request,
+    ...of,
     fromMs: Infinity,
     toMs: 0,
     due: 0,
@@ -117,11 +121,7 @@ function count(cell: Cell, dueMs: number, { failed, answeredMs }: Settled): void
   cell.latency.recordValue(Math.max(0, Math.round(answeredMs * 1_000)));
 }
 
-function rowOf(
-  { phase, request, latency, failed, ...counted }: Cell,
-  at: number,
-  counts: boolean,
-): LoadEvent {
+function rowOf({ phase, request, counts, latency, failed, ...counted }: Cell, at: number): LoadEvent {
   return {
     kind: 'load',
     at,

@@ -36,6 +36,7 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
   const nothing = Promise.resolve();
   try {
     await trial.busyness.restart();
+    if (stop.signal.aborted) return { courses: nothing, rest: nothing };
     await holds.set();
     if (stop.signal.aborted) return { courses: nothing, rest: nothing };
     const load = start(trial);

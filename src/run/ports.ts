@@ -83,8 +83,8 @@ export interface Runtime {
   readonly replicas: readonly string[];
   /** kill -9, and gone. */
   crash(replica: string): Promise<void>;
-  /** Asked to end (SIGTERM), killed after 5 s; and gone. */
-  stop(replica: string): Promise<void>;
+  /** Asked to end (SIGTERM), killed after 5 s, or as soon as `signal` is aborted; and gone. */
+  stop(replica: string, signal?: AbortSignal): Promise<void>;
   /** Started again where it was, and ready. */
   start(replica: string): Promise<void>;
   pause(replica: string): Promise<void>;

@@ -7,10 +7,18 @@ import type { Clock } from './ports.ts';
 export const undoAttempts = 3;
 const undoPauseMs = 200;
 
-/** Runs `task` until it resolves, at most `attempts` times. Gives what the last attempt threw, as a sentence; never rejects. */
+/**
+ * Runs `task` until it resolves, at most `attempts` times. Gives what the last attempt threw, as a sentence; never rejects.
+ *
+ * @param onAgain - called before every attempt but the first
+ */
 export async function retry(
   task: () => Promise<unknown>,
-  { attempts, clock }: { readonly attempts: number; readonly clock: Clock },
+  {
+    attempts,
+    clock,
+    onAgain,
+  }: { readonly attempts: number; readonly clock: Clock; readonly onAgain?: () => void },
 ): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -19,6 +27,7 @@ export async function retry(
     } catch (error) {
       if (attempt >= attempts) return messageOf(error);
       await clock.sleep(undoPauseMs);
+      onAgain?.();
     }
   }
 }

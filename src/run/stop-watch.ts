@@ -61,7 +61,7 @@ export function watchExperiment(options: WatchOptions): AsyncDisposable {
     }, always),
   ].map((loop) => loop.catch(fail));
   // Not waited for at the end: a service that does not answer may take its time, and nobody asks any more.
-  void repeat(() => conditions.probe(), { ...always, over: untilHealing }).catch(fail);
+  for (const probe of conditions.probes) void repeat(probe, { ...always, over: untilHealing }).catch(fail);
   return {
     [Symbol.asyncDispose]: async () => {
       over.abort();

@@ -83,7 +83,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
       requests: target.requests,
     }),
     faults,
-    holds: createHolds(held, { ports, stop, lifetimeMs: durationMs(limits.time) }),
+    holds: createHolds(held, { ports, stop, limits, lifetimeMs: durationMs(limits.time) }),
     held,
     conditions: createStopConditions({
       conditions: limits.stop,

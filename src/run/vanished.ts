@@ -1,16 +1,19 @@
 /** Whether a fault that stands is still there: a proxy that was restarted knows nothing of it, and somebody else may have undone it. */
 
-import type { FaultActions } from '../fault/fault-actions.ts';
+import type { FaultActions, ProcessAction } from '../fault/fault-actions.ts';
 import { hitBy } from '../fault/needed-edges.ts';
-import type { LinkState } from './ports.ts';
+import type { LinkState, Runtime } from './ports.ts';
+import { settleAll } from './settle-all.ts';
+
+const byOthers = 'somebody else undid it';
 
 /**
- * Why what the fault has set on links is no longer there; `undefined`: it is. Faults on processes are not looked at.
+ * Why what the fault has set on links is no longer there; `undefined`: it is. What it did to processes is not looked at.
  *
  * @param now - every link that is there
  * @param isFlapping - its links come up now and then
  */
-export function hasVanished(
+export function linksVanished(
   actions: FaultActions,
   now: Readonly<Record<string, LinkState>>,
   isFlapping: boolean,
@@ -19,5 +22,22 @@ export function hasVanished(
   const isUndone =
     actions.toxics.some(({ link, toxic }) => now[link]?.toxics.includes(toxic.name) !== true) ||
     (!isFlapping && actions.disable.some((link) => now[link]?.enabled !== false));
-  return isUndone ? 'somebody else undid it' : undefined;
+  return isUndone ? byOthers : undefined;
+}
+
+/**
+ * Why processes are no longer as these actions left them; `undefined`: they are. A restart left nothing that could be seen: its end, at
+ * once, is the start.
+ */
+export async function processesVanished(
+  process: readonly ProcessAction[],
+  runtime: Pick<Runtime, 'state'>,
+): Promise<string | undefined> {
+  const lasting = process.filter(({ action }) => action !== 'restart');
+  const undone = await settleAll(
+    lasting.map(
+      async ({ replica, action }) => (await runtime.state(replica)) !== (action === 'pause' ? 'paused' : 'gone'),
+    ),
+  );
+  return undone.some(Boolean) ? byOthers : undefined;
 }

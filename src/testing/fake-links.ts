@@ -53,11 +53,11 @@ function newLink(): Link {
 const bytesEach = 100;
 const changeMs = 2;
 
-/** Proxies on these links, named by replicas. Every change takes a little time; `trace` is told when it is made. */
+/** Proxies on these links, named by replicas. Every change takes a little time; `trace` is told when it is made, and when it was asked for, ms. */
 export function createFakeLinks(
   names: readonly string[],
   clock: Clock,
-  trace: (text: string) => void,
+  trace: (text: string, askedMs: number) => void,
 ): FakeLinks {
   const switches: FakeLinkSwitches = {
     counts: true,
@@ -77,23 +77,26 @@ export function createFakeLinks(
     names,
     switches,
     addToxic: async (link, toxic) => {
+      const askedMs = clock.now();
       await clock.sleep(changeMs);
-      trace(`add ${link} ${toxic.name}`);
+      trace(`add ${link} ${toxic.name}`, askedMs);
       if (find(link).toxics.has(toxic.name)) throw new Error(`${toxic.name} is on ${link} already`);
       find(link).toxics.set(toxic.name, { toxic, connections: 0 });
     },
     removeToxic: async (link, name) => {
+      const askedMs = clock.now();
       await clock.sleep(changeMs);
       if (switches.removalsFail > 0) {
         switches.removalsFail -= 1;
         throw new Error('the proxy does not answer');
       }
-      trace(`remove ${link} ${name}`);
+      trace(`remove ${link} ${name}`, askedMs);
       links.get(link)?.toxics.delete(name);
     },
     setEnabled: async (link, enabled) => {
+      const askedMs = clock.now();
       await clock.sleep(changeMs);
-      trace(`${enabled ? 'enable' : 'disable'} ${link}`);
+      trace(`${enabled ? 'enable' : 'disable'} ${link}`, askedMs);
       if (!enabled || !switches.staysDisabled) find(link).enabled = enabled;
     },
     states: () =>
@@ -106,9 +109,10 @@ export function createFakeLinks(
         ),
       ),
     restore: async (missing) => {
+      const askedMs = clock.now();
       await clock.sleep(changeMs);
       for (const name of missing) {
-        trace(`restore ${name}`);
+        trace(`restore ${name}`, askedMs);
         links.set(name, newLink());
       }
     },

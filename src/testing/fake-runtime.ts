@@ -10,6 +10,8 @@ interface FakeRuntimeSwitches {
   readonly unhealthy: Set<string>;
   /** How long a start takes. */
   startMs: number;
+  /** How long a replica that is asked to stop takes to end, unless it is killed before. */
+  stopMs: number;
 }
 
 /** Processes that a test can look into. */
@@ -33,16 +35,23 @@ export function createFakeRuntime(
     replicas.map((replica) => [replica, 'running']),
   );
   const lost: { replica: string; detail: string }[] = [];
-  const switches: FakeRuntimeSwitches = { startsFail: 0, unhealthy: new Set(), startMs: 300 };
+  const switches: FakeRuntimeSwitches = {
+    startsFail: 0,
+    unhealthy: new Set(),
+    startMs: 300,
+    stopMs: actMs,
+  };
   const stateOf = (replica: string): 'running' | 'paused' | 'gone' => states.get(replica) ?? 'gone';
   const become = async (
     replica: string,
-    { from, to, what }: { from: string; to: 'running' | 'paused' | 'gone'; what: string },
+    change: { from: string; to: 'running' | 'paused' | 'gone'; what: string; tookMs?: number },
+    signal?: AbortSignal,
   ): Promise<void> => {
+    const { from, to, what, tookMs = actMs } = change;
     if (!from.split(' ').includes(stateOf(replica)))
       throw new Error(`cannot ${what} ${replica}: ${stateOf(replica)}`);
     trace(`${what} ${replica}`);
-    await clock.sleep(to === 'running' && from === 'gone' ? switches.startMs : actMs);
+    await clock.sleep(tookMs, signal);
     states.set(replica, to);
   };
 
@@ -50,13 +59,14 @@ export function createFakeRuntime(
     replicas,
     switches,
     crash: (replica) => become(replica, { from: 'running paused', to: 'gone', what: 'crash' }),
-    stop: (replica) => become(replica, { from: 'running paused', to: 'gone', what: 'stop' }),
+    stop: (replica, signal) =>
+      become(replica, { from: 'running paused', to: 'gone', what: 'stop', tookMs: switches.stopMs }, signal),
     start: async (replica) => {
       if (switches.startsFail > 0) {
         switches.startsFail -= 1;
         throw new Error(`${replica} does not start`);
       }
-      await become(replica, { from: 'gone', to: 'running', what: 'start' });
+      await become(replica, { from: 'gone', to: 'running', what: 'start', tookMs: switches.startMs });
     },
     pause: (replica) => become(replica, { from: 'running', to: 'paused', what: 'pause' }),
     resume: (replica) => become(replica, { from: 'paused', to: 'running', what: 'resume' }),

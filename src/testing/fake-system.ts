@@ -25,6 +25,8 @@ export interface FakeSystem {
   readonly reads: readonly FinalRead[];
   /** Every change to proxies, processes and the journal, in order. */
   readonly trace: readonly string[];
+  /** The same changes with the time, in ms, at which each was asked for. */
+  readonly asked: readonly { readonly atMs: number; readonly what: string }[];
   /** A replica whose books cannot be read. */
   readonly unreadable: Set<string>;
 }
@@ -33,8 +35,10 @@ export interface FakeSystem {
 export function createFakeSystem(target: Target): FakeSystem {
   const clock = createFakeClock();
   const trace: string[] = [];
-  const changed = (text: string): void => {
+  const asked: FakeSystem['asked'][number][] = [];
+  const changed = (text: string, atMs = clock.now()): void => {
     trace.push(text);
+    asked.push({ atMs, what: text });
   };
   const replicas = Object.keys(target.services).flatMap((service) => replicasOf(target, service));
   const links = createFakeLinks(linksOf(target), clock, changed);
@@ -83,7 +87,7 @@ export function createFakeSystem(target: Target): FakeSystem {
     broken: () => undefined,
     busyP99Ms: () => 2,
   };
-  return { ports, clock, links, runtime, sagas, registers, events, reads, trace, unreadable };
+  return { ports, clock, links, runtime, sagas, registers, events, reads, trace, asked, unreadable };
 }
 
 function createSession(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { renderJson } from '../../report/json.ts';
 import { describePlan } from '../describe-plan.ts';
 import { chooseBugs, demoBugs, finderOf, readBugs, withBugs, type Bug } from '../demo-bugs.ts';
-import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { exitCodeOfRun, exitCodes, type ExitCode } from '../exit-code.ts';
 import { experimentsOfPlan, numbered } from '../gather-experiments.ts';
 import { makePlan } from '../make-plan.ts';
 import { paintFor, type Paint } from '../paint.ts';
@@ -60,11 +60,12 @@ export async function demo(flags: DemoFlags, world: World): Promise<ExitCode> {
   const confessions = bugs.map((bug) => ({ bug, by: finderOf(bug, outcome.finished) }));
   if (flags.json === true) world.stdout.write(await asJson(confessions, outcome));
   else await printOutcome(outcome, flags, world);
+  // A violation is what the demo is for; what went wrong with the run itself is not.
+  const code = exitCodeOfRun(outcome);
   if (world.interrupted.aborted) return exitCodes.interrupted;
-  if (outcome.record.status === 'aborted') return exitCodes.safety;
+  if (code === exitCodes.safety || outcome.record.status === 'aborted') return exitCodes.safety;
   say(confess(confessions, paint));
-  const broken = outcome.finished.some(({ record }) => record.status === 'failed');
-  return broken ? exitCodes.failed : exitCodes.held;
+  return code === exitCodes.failed ? exitCodes.failed : exitCodes.held;
 }
 
 /** A bug, and what found it. */

@@ -21,9 +21,9 @@ export async function status(flags: JsonFlag, world: World): Promise<ExitCode> {
 
 function describe(runs: readonly OpenRun[], stopped: string | undefined, paint: Paint): string {
   const lines = runs.flatMap((run) => describeRun(run, paint));
-  if (runs.every(({ faults }) => faults.length === 0)) lines.unshift('nothing is injected right now');
-  if (stopped !== undefined)
-    lines.push(`${paint.red('an emergency stop stands')}: ${stopped}`, '  → seatrial stop --clear');
+  if (runs.every(({ faults, problem }) => faults.length === 0 && problem === undefined))
+    lines.unshift('nothing is injected right now');
+  if (stopped !== undefined) lines.push(paint.red(stopped), '  → seatrial stop --clear');
   return `${lines.join('\n')}\n`;
 }
 
@@ -31,7 +31,8 @@ function describeRun(
   { run, pid, process, faults, processes, proxies, problem }: OpenRun,
   paint: Paint,
 ): string[] {
-  if (problem !== undefined) return [`run ${run}: ${paint.red(problem)}`];
+  if (problem !== undefined)
+    return [`run ${run}: nobody can tell what it has left behind: ${paint.red(problem)}`];
   const harness = {
     alive: `is going (process ${pid})`,
     hung: `hangs (process ${pid} is stopped)`,

@@ -9,7 +9,8 @@ import {
   type EmergencyStop,
 } from '../../adapters/emergency-stop.ts';
 import { openRuns, type OpenRun } from '../../adapters/injected-now.ts';
-import { healRun } from '../../adapters/leftovers.ts';
+import { healRun } from '../../adapters/heal.ts';
+import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import { printable } from '../../lib/printable.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { shown } from '../files.ts';
@@ -25,8 +26,9 @@ export async function stop({ why, clear, json }: StopFlags, world: World): Promi
     world.stdout.write(json === true ? asJson({ cleared: cleared ?? null }) : describeCleared(cleared));
     return exitCodes.held;
   }
-  raiseStop(reports, { by: 'seatrial stop', ...(why === undefined ? {} : { why }) });
+  const unwritten = tryRaise(reports, why);
   const { ended, left } = await endEverything(reports);
+  if (unwritten !== undefined && readStop(reports) === undefined) throw unwritten;
   if (json === true) {
     const stands = readStop(reports);
     world.stdout.write(asJson({ stop: { file: stopFile(reports), ...stands }, ended, left }));
@@ -39,6 +41,19 @@ export async function stop({ why, clear, json }: StopFlags, world: World): Promi
     world.stdout.write('No fault begins here until: seatrial stop --clear\n');
   }
   return left.length === 0 ? exitCodes.held : exitCodes.safety;
+}
+
+/** A disk that is full is no reason not to end what is injected; the error comes afterwards. */
+function tryRaise(reports: string, why: string | undefined): Error | undefined {
+  try {
+    raiseStop(reports, { by: 'seatrial stop', ...(why === undefined ? {} : { why }) });
+    return undefined;
+  } catch (error) {
+    return new SeatrialError('E_STOPPED', `the emergency stop cannot be written: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'what was injected has been ended; new runs are not kept from beginning',
+    });
+  }
 }
 
 function describeCleared(cleared: EmergencyStop | undefined): string {
