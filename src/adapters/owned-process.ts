@@ -9,7 +9,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
-import { aborted } from '../run/aborted.ts';
 import { groupLives, signalGroup } from './process-state.ts';
 import type { ProcessName, Watchdog } from './watchdog.ts';
 
@@ -138,7 +137,7 @@ export async function startOwned(options: OwnedProcessOptions): Promise<OwnedPro
       if (ending === undefined) {
         signal('SIGTERM');
         signal('SIGCONT');
-        await within(graceMs, hurry === undefined ? exited : Promise.race([exited, aborted(hurry)]));
+        await within(graceMs, exited, hurry);
       }
       await kill();
     },
@@ -167,9 +166,13 @@ async function forgetWhenGone(group: number, forget: () => void): Promise<void> 
   }
 }
 
-/** Resolves with `promise`, or after `ms`. */
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([promise, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+/** Resolves with `promise`, after `ms`, or as soon as `hurry` is aborted. */
+async function within(ms: number, promise: Promise<unknown>, hurry?: AbortSignal): Promise<void> {
+  let giveUp = (): void => undefined;
+  const late = new Promise<void>((resolve) => (giveUp = resolve));
+  const timer = setTimeout(giveUp, hurry?.aborted === true ? 0 : ms);
+  hurry?.addEventListener('abort', giveUp);
+  await Promise.race([promise, late]);
+  hurry?.removeEventListener('abort', giveUp);
   clearTimeout(timer);
 }

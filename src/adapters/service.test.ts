@@ -90,6 +90,20 @@ test('its life is a row of events', async () => {
   expect(replica.lost()).toBeUndefined();
 });
 
+test('asked to stop, one that takes its time is killed as soon as nobody has any', async () => {
+  const { replica, events } = await run(
+    `trap '' TERM; echo '{"event":"acknowledged","key":"deaf"}'; sleep 600`,
+  );
+  await expect.poll(() => kinds(events), { timeout: 20_000 }).toContain('acknowledged');
+  const hurry = new AbortController();
+  const stopped = replica.stop(60_000, hurry.signal);
+  expect(await replica.state()).toBe('running');
+  hurry.abort();
+  await stopped;
+  expect(await replica.state()).toBe('gone');
+  expect(replica.lost()).toBeUndefined();
+});
+
 test('started when it runs already, it is the same process', async () => {
   const { replica, events } = await run('exec sleep 600');
   await replica.start();

@@ -137,6 +137,20 @@ describe('the verdict', () => {
       {},
       'inconclusive; SG1: the machine was too busy to judge times (p99 event-loop delay 500 ms): o-1',
     ],
+    [
+      'links were lost',
+      good,
+      { linksLostMs: 1_234 },
+      {},
+      'inconclusive; the proxy lost links (seen at 1.2 s), so what was asked around then may have failed for that',
+    ],
+    [
+      'links were lost, and broken',
+      broken,
+      { linksLostMs: 1_234 },
+      {},
+      'violated; the proxy lost links (seen at 1.2 s), so what was asked around then may have failed for that',
+    ],
     ['no reads', 'FAULT ask', {}, {}, 'inconclusive; no final read was taken; no rule was put to the test'],
     [
       'nobody succeeded',

@@ -166,6 +166,8 @@ export const mutants: readonly (readonly [file: string, stands: string, mutant: 
   ['av1-availability.ts', `[judged, before].find`, `[before].find`],
   ['av1-availability.ts', `broken !== undefined && doubt !== undefined`, `false`],
   ['av1-availability.ts', `broken !== undefined && doubt !== undefined`, `doubt !== undefined`],
+  ['load-doubt.ts', `busyMs !== undefined`, `false`],
+  ['load-doubt.ts', `linksLostMs === undefined`, `true`],
   ['av1-availability.ts', `judged.due < dueMin`, `judged.due <= dueMin`],
   ['av1-availability.ts', `judged.due < dueMin`, `false`],
   ['av1-availability.ts', `judged.due > 0 && `, ``],

@@ -4,6 +4,7 @@ import { faultPlace } from '../model/fault.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { History } from './history.ts';
+import { linksLost } from './load-doubt.ts';
 
 /** A fault that was asked for and is not proven to have taken effect as asked. */
 export interface FaultDoubt {
@@ -48,10 +49,7 @@ export function runDoubts({ last, quiet }: History, record: ExperimentRecord): s
   if (!record.baselineMet && record.status === 'completed')
     reasons.push('the steady state was not met before any fault; faults were not begun');
   if (!record.healProven) reasons.push('it is not proven that every fault was undone');
-  if (record.linksLostMs !== undefined)
-    reasons.push(
-      `the proxy lost links (seen at ${(record.linksLostMs / 1_000).toFixed(1)} s): what was asked around then may have failed for that`,
-    );
+  if (record.linksLostMs !== undefined) reasons.push(linksLost(record.linksLostMs));
   if (last === undefined) reasons.push('no final read was taken');
   else if (last.unreachable.length > 0)
     reasons.push(`could not be read at the end: ${last.unreachable.join(', ')}`);

@@ -46,7 +46,7 @@ export const experimentRecordSchema = z.strictObject({
   quietMs: z.number().optional().meta({ description: 'When the target was quiet.' }),
   metMs: z.number().optional().meta({
     description:
-      'When every rule with a deadline was first seen met, and stayed so; readings are a second apart.',
+      'When every rule with a deadline was first seen met, and stayed so; readings are a second apart at most.',
   }),
   baselineMet: z.boolean(),
   healProven: z.boolean(),

@@ -96,11 +96,11 @@ describe('while faults stand', () => {
     const ran = await runFakeExperiment([{ ...lostReply, lasts: '1s' }], {
       scenario: { limits: { fault: '1500ms' } },
       system: ({ links }) => {
-        links.switches.removalsFail = 1;
+        links.switches.removalsFail = 4;
       },
     });
     expect(ran.result).toMatchObject({ status: 'aborted', healProven: true });
-    expect(ran.result.faults[0]?.endedMs).toBeLessThan(3_100);
+    expect(ran.result.faults[0]?.endedMs).toBeLessThan(3_200);
   });
 
   test('the watchdog gets to know how long each may stand, and that a service is being started again', async () => {
@@ -113,6 +113,7 @@ describe('while faults stand', () => {
     );
     expect(ran.trace.filter((text) => /^(begun|undone)/.test(text))).toEqual([
       'begun 1 3000',
+      'begun 1 16000',
       'undone 1',
       'begun 2 22000',
       'begun 2 20000',
@@ -241,6 +242,9 @@ describe('a proxy that is restarted', () => {
   test.each([
     [latency, 'begin 0, end 0 none'],
     [{ ...latency, lasts: '2s' }, 'begin 0, end 0 none'],
+    // Between two looks: seen when it is ended.
+    [{ ...latency, lasts: '999ms' }, 'begin 0, end 0 none'],
+    [{ kind: 'down', on: 'desk->till', begin: { after: '1s' }, lasts: '999ms' }, 'begin 0, end 0 none'],
     [{ kind: 'down', on: 'desk->till', begin: { after: '1s' } }, 'begin 0, end 0 none'],
     [
       { kind: 'flap', on: 'desk->till', down: '20ms', up: '20ms', begin: { after: '1s' } },
@@ -259,12 +263,152 @@ describe('a proxy that is restarted', () => {
     const all = ran.links.names.length;
     expect(notes).toContain(`the proxy has lost ${all} of ${all} links; they are made again`);
     expect(ran.trace.filter((text) => text.startsWith('restore'))).toHaveLength(all);
+    expect(ran.result.linksLostMs).toBeGreaterThanOrEqual(2_000);
+    expect(ran.result.linksLostMs).toBeLessThanOrEqual(2_250);
   });
 
   test.each([500, 3_999, 4_010, 5_000])('at %i ms, when nothing stands or is being ended', async (ms) => {
     const ran = await runFakeExperiment([{ ...latency, lasts: '1s' }], restartAt(ms));
     expect(ran.result).toMatchObject({ status: 'completed', healProven: true });
     expect(faultRows(ran)).toBe('begin 0, end 0 hit');
+  });
+
+  test('that was never restarted has lost no links', async () => {
+    expect((await runFakeExperiment([latency])).result.linksLostMs).toBeUndefined();
+  });
+
+  describe('an end that fails', () => {
+    const partition = {
+      kind: 'partition',
+      between: [['store.1'], ['store']],
+      begin: { after: '1s' },
+      lasts: '1s',
+    };
+
+    test('takes nothing from the evidence: what it has undone of a fault was not undone by somebody else', async () => {
+      const ran = await runFakeExperiment([partition], {
+        system: ({ links, clock }) => {
+          const remove = links.removeToxic.bind(links);
+          Object.assign(links, {
+            removeToxic: async (link: string, name: string) => {
+              if (link === 'store.1->store.2' && clock.now() < 2_700) throw new Error('no');
+              await remove(link, name);
+            },
+          });
+        },
+      });
+      expect(rowsOf(ran, 'note').map(({ text }) => text)).toEqual([
+        expect.stringContaining('could not be undone yet') as string,
+      ]);
+      expect(ran.result.faults[0]?.evidence.detail).toMatch(/^\d+ connections/);
+      expect(ran.result.faults[0]?.endedMs).toBeGreaterThan(2_700);
+    });
+
+    test.each(['crash', 'restart'])('nor does a service that runs and is not ready: a %s', async (kind) => {
+      const ran = await runFakeExperiment(
+        [{ kind, service: 'till', begin: { after: '1s' }, ...(kind === 'restart' ? {} : { lasts: '1s' }) }],
+        {
+          system: ({ runtime, clock }) => {
+            const start = runtime.start.bind(runtime);
+            let tries = 0;
+            Object.assign(runtime, {
+              start: async (replica: string) => {
+                tries += 1;
+                if (tries === 3) await start(replica);
+                await clock.sleep(20);
+                throw new Error('not ready');
+              },
+            });
+          },
+        },
+      );
+      expect(rowsOf(ran, 'note').filter(({ text }) => text.includes('is gone'))).toEqual([]);
+      expect(faultRows(ran)).toBe('begin 0, end 0 probed');
+    });
+
+    test('is no reason not to look any more', async () => {
+      const ran = await runFakeExperiment([{ ...latency, lasts: '1s' }], {
+        system: ({ links }) => {
+          links.switches.removalsFail = 6;
+        },
+        // Between two ends.
+        ...restartAt(2_600),
+      });
+      expect(faultRows(ran)).toBe('begin 0, end 0 none');
+      expect(ran.result.faults[0]?.evidence.detail).toContain('the proxy was restarted');
+    });
+  });
+
+  test('and is not there again when a fault on it is to end', async () => {
+    const ran = await runFakeExperiment(
+      [{ kind: 'down', on: 'desk->till', begin: { after: '1s' }, lasts: '1s' }],
+      {
+        at: [
+          [
+            1_900,
+            ({ links, clock }) => {
+              links.restart();
+              const states = links.states.bind(links);
+              const setEnabled = links.setEnabled.bind(links);
+              const whenBack = async <T>(act: () => Promise<T>): Promise<T> => {
+                if (clock.now() < 2_700) throw new Error('connection refused');
+                return await act();
+              };
+              Object.assign(links, {
+                states: () => whenBack(states),
+                setEnabled: (link: string, enabled: boolean) => whenBack(() => setEnabled(link, enabled)),
+              });
+            },
+          ],
+        ],
+      },
+    );
+    expect(ran.result).toMatchObject({ status: 'completed', healProven: true });
+    expect(faultRows(ran)).toBe('begin 0, end 0 none');
+    expect(ran.result.faults[0]?.evidence.detail).toMatch(
+      /^whether down on desk->till was still there when it ended could not be seen: connection refused/,
+    );
+  });
+
+  test.each([
+    [{ kind: 'pause', service: 'till' }, 'none'],
+    [{ kind: 'crash', service: 'till' }, 'none'],
+    [{ kind: 'pause', service: 'till', lasts: '1s' }, 'none'],
+    [{ kind: 'stop', service: 'till', lasts: '1s' }, 'none'],
+    [{ kind: 'restart', service: 'till' }, 'probed'],
+  ])('a process that somebody else brought back, under %j', async (fault, level) => {
+    const ran = await runFakeExperiment([{ ...fault, begin: { after: '1s' } }], {
+      system: ({ runtime }) => {
+        runtime.switches.startMs = 20;
+      },
+      at: [
+        [
+          1_400,
+          ({ runtime }) => {
+            void runtime
+              .state('till.1')
+              .then((state) =>
+                state === 'paused'
+                  ? runtime.resume('till.1')
+                  : state === 'gone'
+                    ? runtime.start('till.1')
+                    : undefined,
+              );
+          },
+        ],
+      ],
+    });
+    expect(ran.result).toMatchObject({ status: 'completed', healProven: true });
+    expect(faultRows(ran)).toBe(`begin 0, end 0 ${level}`);
+    expect(ran.result.faults[0]?.evidence.detail.endsWith('somebody else undid it')).toBe(level === 'none');
+  });
+
+  test('what two faults of ours did to one process is no doing of somebody else', async () => {
+    const ran = await runFakeExperiment([
+      { kind: 'pause', service: 'till', begin: { after: '1s' } },
+      { kind: 'crash', service: 'till', begin: { after: '1500ms' }, lasts: '500ms' },
+    ]);
+    expect(faultRows(ran)).toBe('begin 0, begin 1, end 1 probed, end 0 probed');
   });
 
   test('a fault that somebody else undid', async () => {

@@ -49,7 +49,7 @@ describe('quiet', () => {
       openDeadlines: ({ events }) => {
         looks += 1;
         expect(events.every((event) => event.kind === 'operation' || event.kind === 'saga')).toBe(true);
-        return looks > 20 ? [] : ['SG1 o-1'];
+        return looks > 70 ? [] : ['SG1 o-1'];
       },
       system: ({ links }) => links.switches.open.set('desk.1->till.1', 1),
     });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Operation, Outcome } from '../model/client.ts';
 import { rowsOf, runFakeExperiment, type RanExperiment } from '../testing/fake-experiment.ts';
 
 describe('an experiment with requests', () => {
@@ -100,4 +101,43 @@ describe('an experiment with requests', () => {
     expect(operations.filter(({ type }) => type === 'invoke')).toHaveLength(operations.length / 2);
     expect(operations.at(-1)?.error).toBe('still open when the experiment went on');
   });
+
+  test.each([
+    // Due in the 1.5 s before the stop, they are given up 1 s after it.
+    ['4s', 0, 45],
+    ['2s', 16, 29],
+    // Each had its time.
+    ['900ms', 45, 0],
+  ])(
+    'an emergency stop with a target that needs 3 s for an answer, and %s for one: who still had time has not failed',
+    async (timeout, failed, cut) => {
+      const workload = { use: 'requests', at: 'desk', mix: { look: 1 }, rate: 30, duration: '6s', timeout };
+      const ran = await runFakeExperiment(
+        [{ kind: 'latency', on: 'desk->till', latency: '50ms', begin: { after: '1s' } }],
+        {
+          emergencyAt: 2_500,
+          scenario: { workload },
+          system: ({ ports, clock }) => {
+            const perform = ports.session.perform.bind(ports.session);
+            Object.assign(ports.session, {
+              perform: async (operation: Operation, timeoutMs: number): Promise<Outcome> => {
+                if (clock.now() < 1_000) return await perform(operation, timeoutMs);
+                // Nor does who asks look at the clock.
+                await clock.sleep(3_000);
+                return { type: 'ok' };
+              },
+            });
+          },
+        },
+      );
+      const rows = rowsOf(ran, 'load');
+      const missed = (counting: boolean): number =>
+        rows.filter(({ counts }) => counts === counting).reduce((sum, { due, well }) => sum + due - well, 0);
+      expect([missed(true), missed(false)]).toEqual([failed, cut]);
+      // They were asked all the same: what the target got is measured against them.
+      expect(rows.reduce((sum, { due }) => sum + due, 0)).toBe(75);
+      const notes = rowsOf(ran, 'note').map(({ text }) => text);
+      expect(notes.some((text) => text.startsWith(`${cut} requests were still open`))).toBe(cut > 0);
+    },
+  );
 });

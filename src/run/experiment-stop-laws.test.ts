@@ -4,7 +4,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { scenarioSchema, type ScenarioInput } from '../model/scenario.ts';
 import { anyFault } from '../testing/any-fault.ts';
-import { rowsOf } from '../testing/fake-experiment.ts';
+import { injectedAfter, rowsOf } from '../testing/fake-experiment.ts';
 import { createFakeSystem, type FakeSystem } from '../testing/fake-system.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import { runExperiment } from './experiment.ts';
@@ -136,6 +136,8 @@ test('whatever stops it and whenever: no fault begins afterwards, all end within
         for (const { type, at: atMs } of rows)
           expect(atMs).toBeLessThanOrEqual(type === 'begin' ? stopMs : stopMs + 1_000);
       }
+
+      expect(injectedAfter(system, stopMs)).toEqual([]);
 
       const changes = trace.length;
       await clock.run(clock.sleep(5_000));

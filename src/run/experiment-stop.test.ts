@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import {
   bookings,
   faultRows,
+  injectedAfter,
   phases,
   rowsOf,
   runFakeExperiment,
   type RanExperiment,
 } from '../testing/fake-experiment.ts';
+import type { PlannedUndo, Toxic } from './ports.ts';
 
 /** Nobody can order: every operation from then on takes 500 ms and fails. */
 const silence = { kind: 'lost-reply', on: 'client->desk', begin: { after: '1s' } };
@@ -210,12 +212,16 @@ describe('nothing delays healing after a stop', () => {
     const ran = await runFakeExperiment(
       [
         { kind: 'lost-reply', on: 'desk->till', begin: { after: '1s' } },
-        { kind: 'stop', service: 'bell', begin: { after: '1s' } },
+        { kind: 'latency', on: 'desk->bell', latency: '9ms', begin: { after: '1s' } },
       ],
       {
-        system: ({ runtime, clock }) => {
-          const stop = runtime.stop.bind(runtime);
-          Object.assign(runtime, { stop: (replica: string) => clock.sleep(4_000).then(() => stop(replica)) });
+        system: ({ links, clock }) => {
+          const add = links.addToxic.bind(links);
+          const slowly = async (link: string, toxic: Toxic): Promise<void> => {
+            if (link === 'desk.1->bell.1') await clock.sleep(4_000);
+            await add(link, toxic);
+          };
+          Object.assign(links, { addToxic: slowly });
         },
         emergencyAt: 2_000,
       },
@@ -224,13 +230,65 @@ describe('nothing delays healing after a stop', () => {
     const [quick = Infinity, slow = Infinity] = endsAfterStop(ran);
     expect(quick).toBeLessThan(50);
     expect(slow).toBeGreaterThan(3_000);
-    expect(faultRows(ran)).toBe('begin 0, begin 1, end 0 hit, end 1 probed');
+    expect(faultRows(ran)).toBe('begin 0, begin 1, end 0 hit, end 1 set');
     // Its lifetime counts from when it stood.
     expect(ran.trace.filter((text) => text.startsWith('begun 2'))).toEqual([
       'begun 2 62000',
       'begun 2 62000',
-      'begun 2 20000',
+      'begun 2 16000',
     ]);
+  });
+
+  test.each(['stop', 'restart'])('not a service that takes its time to stop: a %s', async (kind) => {
+    const ran = await runFakeExperiment([{ kind, service: 'bell', begin: { after: '1s' } }], {
+      system: ({ runtime }) => {
+        runtime.switches.stopMs = 4_900;
+        runtime.switches.startMs = 100;
+      },
+      emergencyAt: 2_000,
+    });
+    expect(ran.result).toMatchObject({ status: 'aborted', healProven: true });
+    expect(endsAfterStop(ran)[0]).toBeLessThan(150);
+    expect(faultRows(ran)).toBe('begin 0, end 0 probed');
+    // What it may take to stop is no part of its lifetime, and no reason for the watchdog to come.
+    const [first = '', second = '', ...rest] = ran.trace.filter((text) => text.startsWith('begun 1'));
+    const msOf = (text: string): number => Number(text.split(' ')[2]);
+    expect(msOf(first) - msOf(second)).toBe(6_000);
+    expect(rest).toEqual(['begun 1 20000']);
+  });
+
+  test('not one fault that waits for the state of a process: then nothing is done to it', async () => {
+    const ran = await runFakeExperiment([{ kind: 'pause', service: 'bell', begin: { after: '1s' } }], {
+      system: ({ runtime, clock }) => {
+        const state = runtime.state.bind(runtime);
+        Object.assign(runtime, { state: (replica: string) => clock.sleep(100).then(() => state(replica)) });
+      },
+      emergencyAt: 1_050,
+    });
+    expect(faultRows(ran)).toBe('begin 0, end 0 none');
+    expect(ran.result.faults[0]?.evidence.detail).toContain('nothing was done: the experiment was stopped');
+    expect(ran.trace.filter((text) => text.startsWith('pause'))).toEqual([]);
+  });
+
+  test('not a service that hangs to see what another one suffers', async () => {
+    const ran = await runFakeExperiment(
+      [
+        { kind: 'pause', service: 'till', begin: { after: '1s' } },
+        { kind: 'pause', service: 'bell', begin: { after: '1600ms' } },
+      ],
+      {
+        scenario: {
+          limits: {
+            stop: [
+              { probe: 'till', within: '10s' },
+              { probe: 'bell', within: '200ms' },
+            ],
+          },
+        },
+      },
+    );
+    expect(stopOf(ran).why).toContain('bell.1 is not healthy within 200 ms');
+    expect(stopOf(ran).at).toBeLessThan(1_600 + 750);
   });
 
   test('of two faults on one process the last one is undone first', async () => {
@@ -274,6 +332,68 @@ describe('nothing delays healing after a stop', () => {
   });
 });
 
+describe('holds', () => {
+  const aimed = { kind: 'crash', service: 'desk', begin: { afterStep: 'refund' } };
+  const added = ({ trace }: RanExperiment): readonly string[] =>
+    trace.filter((text) => text.startsWith('add'));
+
+  test('are set', async () => {
+    expect(added(await runFakeExperiment([aimed]))).toHaveLength(1);
+  });
+
+  test('not while an emergency stop stands that nobody has told of', async () => {
+    const ran = await runFakeExperiment([aimed], {
+      system: ({ ports }) => {
+        Object.assign(ports, { forbidden: () => 'somebody stopped everything' });
+      },
+    });
+    expect(stopOf(ran)).toMatchObject({ status: 'aborted', why: 'E_STOPPED somebody stopped everything' });
+    expect(added(ran)).toEqual([]);
+    expect(ran.result.healProven).toBe(true);
+  });
+
+  test('not after the allowed time, should it end while they are written to the journal', async () => {
+    const ran = await runFakeExperiment([aimed], {
+      scenario: { limits: { hours: '09:00-11:00', timeZone: 'UTC' } },
+      system: ({ ports, clock }) => {
+        const plan = ports.journal.plan.bind(ports.journal);
+        Object.assign(ports.journal, {
+          plan: (undo: PlannedUndo) => {
+            clock.setWall(Date.UTC(2026, 0, 14, 12));
+            return plan(undo);
+          },
+        });
+      },
+    });
+    expect(stopOf(ran).why).toMatch(/^E_LIMIT hold on desk\.1->.* may not begin: it is wed 12:00 UTC/);
+    expect(added(ran)).toEqual([]);
+  });
+
+  test('not after a stop that came while the proxy was asked how busy it is', async () => {
+    const ran = await runFakeExperiment([aimed], {
+      emergencyAt: 500,
+      system: ({ ports, clock }) => {
+        Object.assign(ports.links, { busyP99Ms: () => clock.sleep(2_000).then(() => 1) });
+      },
+    });
+    expect(ran.trace).toEqual([]);
+  });
+});
+
+describe('what a fault that never began says', () => {
+  test.each([
+    ['the load is over', {}, 'the load was over before 3000 ms of load'],
+    ['an emergency stop', { emergencyAt: 500 }, 'the experiment was stopped before 3000 ms of load'],
+  ])('%s', async (_, change, why) => {
+    const workload = { ...bookings, duration: '2s' };
+    const ran = await runFakeExperiment([{ kind: 'down', on: 'desk->till', begin: { after: '3s' } }], {
+      scenario: { workload },
+      ...change,
+    });
+    expect(ran.result.faults[0]?.missed).toContain(why);
+  });
+});
+
 describe('an emergency stop', () => {
   const faults = [
     { kind: 'lost-reply', on: 'desk->till', begin: { after: '1s' }, lasts: '2s' },
@@ -311,6 +431,7 @@ describe('an emergency stop', () => {
     expect([...new Set(seen.map(({ type }) => type))].join(' ')).toBe(rows);
     expect(rowsOf(ran, 'fault').filter(({ type, at }) => type === 'begin' && at > emergencyAt)).toEqual([]);
     for (const ms of endsAfterStop(ran)) expect(ms).toBeLessThan(1_000);
+    expect(injectedAfter(ran, emergencyAt)).toEqual([]);
     expect(ran.links.standing()).toEqual([]);
     expect(ran.endMs).toBeLessThan(emergencyAt + 2_000);
   });

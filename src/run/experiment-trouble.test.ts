@@ -50,14 +50,44 @@ describe('what goes wrong', () => {
     expect(rounds(ran)).toBe(healProven ? 'quiet' : 'restless');
   });
 
+  test.each([
+    ['a start', { kind: 'crash', service: 'till' }, 2, 3_000],
+    ['a start', { kind: 'crash', service: 'till' }, 5, 3_900],
+    ['a removal', { kind: 'lost-reply', on: 'desk->till' }, 1, 2_400],
+    ['a removal', { kind: 'lost-reply', on: 'desk->till' }, 4, 3_300],
+  ])('%s of %j that fails %i times is tried again in the load', async (_, fault, times, endedMs) => {
+    const ran = await runFakeExperiment([{ ...fault, begin: { after: '1s' }, lasts: '1s' }], {
+      system: ({ runtime, links }) => {
+        runtime.switches.startsFail = times;
+        links.switches.removalsFail = times;
+      },
+    });
+    expect(ran.result).toMatchObject({ status: 'completed', healProven: true });
+    expect(ran.result.faults[0]?.endedMs).toBeLessThan(endedMs);
+    expect(faultRows(ran)).toMatch(/^begin 0, end 0 (hit|probed)$/);
+    // As often the watchdog was told to wait.
+    expect(ran.trace.filter((text) => text.startsWith('begun 1'))).toHaveLength(2 + times);
+  });
+
   test('healing: a start that fails in the load is tried again at heal', async () => {
     const ran = await runFakeExperiment(
       [{ kind: 'crash', service: 'till', begin: { after: '1s' }, lasts: '1s' }],
       {
         system: ({ runtime }) => {
-          runtime.switches.startsFail = 1;
+          runtime.switches.startsFail = 1_000;
         },
+        at: [
+          [
+            4_000,
+            ({ runtime }) => {
+              runtime.switches.startsFail = 1;
+            },
+          ],
+        ],
       },
+    );
+    expect(rowsOf(ran, 'note').filter(({ text }) => text.includes('could not be undone yet'))).toHaveLength(
+      1,
     );
     expect(ran.result.faults[0]?.endedMs).toBeGreaterThan(4_000);
     expect(ran.result.healProven).toBe(true);

@@ -59,7 +59,7 @@ export interface Faults {
   heal(): Promise<readonly string[]>;
   /** The faults that stand, as words. */
   standing(): readonly string[];
-  /** The faults that have stood longer than `limits.fault` and are not being ended, as sentences. */
+  /** The faults that have stood longer than `limits.fault` and are not being ended for the first time, as sentences. */
   overdue(): readonly string[];
   /** Looks whether what stands is still there; what is not has lost its evidence, and links that are gone are made again. */
   verify(): Promise<void>;
@@ -84,7 +84,7 @@ interface State {
   moment?: string;
   missed?: string;
   evidence?: Evidence;
-  /** What of it has been undone by an end that failed all the same. */
+  /** What of it has been undone, or may have been, by an end that failed all the same. */
   undone: readonly UndoEntry[];
   /** Why it could not be ended the last time. */
   notEnded?: string;
@@ -194,6 +194,8 @@ export function createFaults(options: FaultsOptions): Faults {
     lookAtLinks: () => Promise<Readonly<Record<string, LinkState>>>,
   ): Promise<string | undefined> => {
     const state = stateOf(fault);
+    // What never took effect cannot vanish.
+    if (state.evidence?.level === 'none') return undefined;
     const actions = without(fault.actions, state.undone);
     const others = planned.filter((other) => other !== fault && stateOf(other).beganMs !== undefined);
     const shared = new Set(others.flatMap((other) => other.actions.process.map(({ replica }) => replica)));
@@ -309,10 +311,9 @@ export function createFaults(options: FaultsOptions): Faults {
     overdue: () =>
       standing()
         .filter((fault) => {
-          const { ending, appliedMs, beganMs = 0 } = stateOf(fault);
-          return (
-            ending !== true && isOverdue(fault, ports.clock.now() - (appliedMs ?? beganMs), scenario.limits)
-          );
+          const { ending, notEnded, appliedMs, beganMs = 0 } = stateOf(fault);
+          const isEnding = ending === true && notEnded === undefined;
+          return !isEnding && isOverdue(fault, ports.clock.now() - (appliedMs ?? beganMs), scenario.limits);
         })
         .map(
           ({ fault }) =>
@@ -395,8 +396,10 @@ async function undoAll(
 ): Promise<string | undefined> {
   const mine = undoOf(fault.actions).filter((entry) => !isIn(entry, needed));
   const undoOne = async (entry: UndoEntry): Promise<void> => {
+    // A service whose start fails may run all the same, and not be ready.
+    if (entry.undo === 'start') state.undone = [...state.undone, entry];
     await undo(entry, ports);
-    state.undone = [...state.undone, entry];
+    if (entry.undo !== 'start') state.undone = [...state.undone, entry];
   };
   const problem = await retry(() => settleAll(mine.map(undoOne)), {
     attempts: undoAttempts,

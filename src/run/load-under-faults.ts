@@ -27,6 +27,7 @@ export interface Unawaited {
 export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
   const { stop, faults, holds } = trial;
   const over = new AbortController();
+  const isStopped = (): boolean => stop.signal.aborted;
   const fail = (error: unknown): void => {
     stop.fail(error);
   };
@@ -36,9 +37,9 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
   const nothing = Promise.resolve();
   try {
     await trial.busyness.restart();
-    if (stop.signal.aborted) return { courses: nothing, rest: nothing };
+    if (isStopped()) return { courses: nothing, rest: nothing };
     await holds.set();
-    if (stop.signal.aborted) return { courses: nothing, rest: nothing };
+    if (isStopped()) return { courses: nothing, rest: nothing };
     const load = start(trial);
     const courses = Promise.all(
       faults.planned.map((fault) =>

@@ -1,4 +1,4 @@
-/** Waiting until the target is quiet, and its final reads: the books of all replicas, every second, as long as the watch says. */
+/** Waiting until the target is quiet, and its final reads: the books of all replicas, again and again, as long as the watch says. */
 
 import type { Target } from '../model/target.ts';
 import type { OpenDeadlines, QuietTimes } from './deadlines.ts';
@@ -20,7 +20,9 @@ export interface QuietOptions {
   readonly stopped: AbortSignal;
 }
 
-const readEveryMs = 1_000;
+/** How often books are read: a target is not waited for longer than it needs, and not kept busy by being looked at, nor are we. */
+const readEveryMs = { least: 250, most: 1_000 };
+const restFactor = 4;
 
 /** When the target came to rest, in ms since the experiment began. */
 export interface Rest {
@@ -47,6 +49,7 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
 
   while (!watch.done()) {
     // Asked before the books are read: what a request changes after that shows in the next reading. Books can be read without a proxy.
+    const beganMs = clock.now();
     const busy = stopped.aborted ? [] : busyLinks(await ports.links.traffic(), target);
     const reading = await readBooks(ports, log.sagas());
     if (stopped.aborted) {
@@ -56,13 +59,17 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
     const open = openDeadlines({ reads: toRows(reading, 1), events: log.kept() });
     metMs = open.length === 0 ? (metMs ?? reading.at) : undefined;
     for (const found of watch.look({ reading, busy, open })) record(found);
-    if (!watch.done()) await clock.sleep(pauseMs(clock.now(), deadline), stopped);
+    if (!watch.done()) {
+      const tookMs = clock.now() - beganMs;
+      await clock.sleep(pauseMs(clock.now(), deadline, tookMs), stopped);
+    }
   }
   const quietMs = watch.quietMs();
   return { ...(quietMs === undefined ? {} : { quietMs }), ...(metMs === undefined ? {} : { metMs }) };
 }
 
 /** Until the next reading; one begins right at the deadline. */
-function pauseMs(now: number, deadline: number): number {
-  return now < deadline ? Math.min(readEveryMs, deadline - now) : readEveryMs;
+function pauseMs(now: number, deadline: number, tookMs: number): number {
+  const pause = Math.min(readEveryMs.most, Math.max(readEveryMs.least, restFactor * tookMs));
+  return now < deadline ? Math.min(pause, deadline - now) : pause;
 }

@@ -60,6 +60,13 @@ describe('too many fail', () => {
       '200: stop condition met: 100 % of 2 operations failed within 5 s; at most 50 % may',
     ],
     ['xxxxxxxxxx', { failed: 1 }, undefined],
+    // 0.57 × 100 is 56.99999999999999.
+    [`${'.'.repeat(43)}${'x'.repeat(57)}`, { failed: 0.57, over: '1h' }, undefined],
+    [
+      `${'.'.repeat(43)}${'x'.repeat(58)}`,
+      { failed: 0.57, over: '1h' },
+      '10100: stop condition met: 57.4 % of 101 operations failed within 3600 s; at most 57 % may',
+    ],
     // The first two are forgotten by then.
     ['xx........xx', { failed: 0.3, over: '900ms', least: 9 }, undefined],
     [
@@ -131,6 +138,9 @@ describe('a service is not healthy', () => {
     ['store.1', undefined],
     ['store.2', '200: stop condition met: store.2 is not healthy within 200 ms: no answer'],
   ])('%s', async (probe, expected) => {
-    expect(await watching({ probe, within: '200ms' }, (conditions) => conditions.probe())).toBe(expected);
+    const ask = async ({ probes }: StopConditions): Promise<void> => {
+      await Promise.all(probes.map((one) => one()));
+    };
+    expect(await watching({ probe, within: '200ms' }, ask)).toBe(expected);
   });
 });

@@ -26,17 +26,17 @@ export function linksVanished(
 }
 
 /**
- * Why processes are no longer as these actions left them; `undefined`: they are. A restart left nothing that could be seen: its end, at
- * once, is the start.
+ * Why processes are no longer as these actions left them; `undefined`: they are. A restart leaves one gone, until its end, at once,
+ * starts it.
  */
 export async function processesVanished(
   process: readonly ProcessAction[],
   runtime: Pick<Runtime, 'state'>,
 ): Promise<string | undefined> {
-  const lasting = process.filter(({ action }) => action !== 'restart');
   const undone = await settleAll(
-    lasting.map(
-      async ({ replica, action }) => (await runtime.state(replica)) !== (action === 'pause' ? 'paused' : 'gone'),
+    process.map(
+      async ({ replica, action }) =>
+        (await runtime.state(replica)) !== (action === 'pause' ? 'paused' : 'gone'),
     ),
   );
   return undone.some(Boolean) ? byOthers : undefined;

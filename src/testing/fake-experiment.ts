@@ -89,6 +89,13 @@ export function rowsOf<K extends Event['kind']>(
   return events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind);
 }
 
+/** What was done to the target after this time, ms, as in the trace: no undoing. */
+export function injectedAfter({ asked }: Pick<RanExperiment, 'asked'>, ms: number): string[] {
+  return asked
+    .filter(({ atMs, what }) => atMs > ms && /^(add|disable|crash|pause|stop) /.test(what))
+    .map(({ atMs, what }) => `${atMs}: ${what}`);
+}
+
 /** The phases in order: `baseline healed final`. */
 export function phases(ran: RanExperiment): string {
   return rowsOf(ran, 'phase')

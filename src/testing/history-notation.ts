@@ -21,6 +21,7 @@
  *     load=30:28 load=buy:30:28 load=30:0-   30 requests were due, 28 well answered; of a kind; their answers need what was hit
  *     LIFT                       the faults end (left out: at heal)
  *     NOISY BUSY UNHEALED        never quiet; a machine too busy for times; healing not proven
+ *     RELINKED                   the proxy lost links, which were made again
  *     1000ms                     so much time passes
  *
  * The books, one part a service or replica; `@20s` begins a further round, so long after heal, that repeats what is not said again:
@@ -106,6 +107,7 @@ export function noteExperiment(noted: {
     baselineMet: true,
     healProven: !flags.has('UNHEALED'),
     busyP99Ms: flags.has('BUSY') ? 250 : 5,
+    ...(flags.has('RELINKED') ? { linksLostMs: 100 } : {}),
     traffic: [],
   };
   return { scenario, target: exampleTarget, events, reads, record };
