@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { gatedCommand, openGate } from './gate.ts';
 import { groupLives, signalGroup } from './process-state.ts';
 import type { ProcessName, Watchdog } from './watchdog.ts';
 
@@ -50,15 +51,9 @@ export interface OwnedProcessOptions {
   readonly keepInput?: boolean;
 }
 
-const gate = 'read -r _ <&3 && exec 3<&- && exec "$@"';
 const groupGoneMsMax = 1_000;
 const drainMsMax = 500;
 const pollMs = 10;
-
-/** The command behind a gate that opens with a line on descriptor 3, and ends when that is closed instead. */
-export function gatedCommand(command: readonly string[]): readonly [string, ...string[]] {
-  return ['/bin/sh', '-c', gate, 'sh', ...command];
-}
 
 /**
  * Starts the command.
@@ -147,12 +142,6 @@ export async function startOwned(options: OwnedProcessOptions): Promise<OwnedPro
 /** `exit code 1`, `killed by SIGKILL`. */
 export function describeEnding({ code, signal }: Ending): string {
   return signal === null ? `exit code ${code ?? 0}` : `killed by ${signal}`;
-}
-
-/** Lets the command begin. */
-export function openGate(pipe: Writable): void {
-  pipe.on('error', () => undefined);
-  pipe.end('\n', () => pipe.destroy());
 }
 
 /** The leader is collected by us, what it started by the system's first process: that may take a moment. */

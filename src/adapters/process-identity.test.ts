@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { isAlive, processIdentity } from './process-identity.ts';
 
@@ -28,16 +29,23 @@ test('a paused process lives, one that was killed does not, also before its pare
 });
 
 test('a dead process that nobody has collected is gone', async () => {
-  // The shell's child dies at once; `exec sleep` in its place never collects it.
-  const parent = spawn('/bin/sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  // The shell's child lives until descriptor 3 is closed; `exec sleep` in the shell's place never collects it.
+  const parent = spawn('/bin/sh', ['-c', 'sh -c "read -r _" <&3 & echo $!; exec sleep 60 3<&-'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const [line] = (await once(parent.stdout as Readable, 'data')) as [Buffer];
   const zombie = Number(line.toString());
+  await expect.poll(() => commandOf(parent.pid)).toMatch(/sleep$/);
+  expect(processIdentity(zombie)).toBeDefined();
+  (parent.stdio[3] as Writable).end();
   await expect.poll(() => processIdentity(zombie)).toBeUndefined();
   expect(() => process.kill(zombie, 0)).not.toThrow();
   parent.kill('SIGKILL');
 });
+
+function commandOf(pid = 0): string {
+  return spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+}
 
 test.each([0, -1, 1.5, Number.NaN, 2 ** 22 + 1])('%s is no process', (pid) => {
   expect(processIdentity(pid)).toBeUndefined();

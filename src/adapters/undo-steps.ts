@@ -8,7 +8,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { messageOf } from '../lib/errors.ts';
 import type { ProcessIdentity, UndoStep } from '../model/undo.ts';
-import { gatedCommand, openGate } from './owned-process.ts';
+import { gatedCommand, openGate } from './gate.ts';
 import { isAlive } from './process-identity.ts';
 import { processState, signalGroup } from './process-state.ts';
 import { accepts, enableIn, removeToxicIn } from './proxy-undo.ts';

@@ -23,7 +23,7 @@ function check(rule: CheckedRule, experiment: NotedExperiment): RuleVerdict {
 
 describe('a correct system', () => {
   test.each([
-    ['sagas', simulateSagas, ['SG1', 'SG2', 'SG3', 'SG4', 'SG5', 'SG6', 'SG7', 'SG8', 'DU1', 'DL1'], 4_000],
+    ['sagas', simulateSagas, ['SG1', 'SG2', 'SG3', 'SG4', 'SG5', 'SG6', 'SG7', 'SG8', 'DU1', 'DL1'], 5_000],
     ['registers', simulateRegisters, ['CV1', 'CV2', 'CV3', 'CV4'], 3_000],
   ] as const)(
     '%s: no rule is broken, and each is put to the test a thousand times',
