@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { isAlive, processIdentity } from './process-identity.ts';
 
@@ -33,7 +33,8 @@ test('a dead process that nobody has collected is gone', async () => {
   const parent = spawn('/bin/sh', ['-c', 'sh -c "read -r _" <&3 & echo $!; exec sleep 60 3<&-'], {
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
-  const [line] = (await once(parent.stdout as Readable, 'data')) as [Buffer];
+  if (parent.stdout === null) throw new Error('no output');
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const zombie = Number(line.toString());
   await expect.poll(() => commandOf(parent.pid)).toMatch(/sleep$/);
   expect(processIdentity(zombie)).toBeDefined();
