@@ -14,10 +14,10 @@ import {
   type Started,
 } from '../testing/command-line.ts';
 
-const scenario = (name: string): string => `schemaVersion: 1
+const scenario = (name: string, duration = '2s'): string => `schemaVersion: 1
 name: ${name}
 target: transfers
-workload: { use: sagas, saga: transfer, at: accounts, rate: 20, duration: 2s }
+workload: { use: sagas, saga: transfer, at: accounts, rate: 20, duration: ${duration} }
 faults:
   - { kind: latency, latency: 100ms, on: accounts->ledger, begin: { after: 300ms } }
 `;
@@ -73,7 +73,10 @@ const cases = Object.keys(phases).flatMap((when) =>
 describe.concurrent('an emergency stop', () => {
   test.each(cases)('by $way, $when: healed, aborted, nothing more begins, 5', async ({ way, when }) => {
     using work = temporaryFolder();
-    for (const name of ['first', 'second']) writeFileSync(join(work.folder, `${name}.yaml`), scenario(name));
+    // Long enough for the command to start while the fault stands.
+    const duration = when === 'while the fault stands' ? '20s' : '2s';
+    for (const name of ['first', 'second'])
+      writeFileSync(join(work.folder, `${name}.yaml`), scenario(name, duration));
     const run = startSeatrial(['run', 'first.yaml', 'second.yaml'], work.folder);
     const latest = join(work.folder, 'reports', 'latest');
     expect(await until(() => phases[when]?.(latest) ?? [], 30_000)).toEqual([]);
