@@ -14,8 +14,8 @@ export type GroupEnd = 'was gone' | 'ended' | 'lives';
 /**
  * SIGKILL to all of the groups, at once; resolves with what became of each when they are gone, in 2 s at most.
  *
- * @param lastMs - the last sign of life of whoever started them, epoch ms: of a group whose leader is dead, only what began before is
- *   his for certain. Left out: he has died just now, and nobody else can have been given the ids.
+ * @param lastMs - the last sign of life of whoever started them, epoch ms: a group whose leader is dead is his for certain only if a
+ *   part of it began before. Left out: he has died just now, and nobody else can have been given the ids.
  */
 export async function endGroups(
   leaders: readonly ProcessIdentity[],
@@ -42,9 +42,8 @@ export async function remainingGroups(
       if (ticks === undefined) return false;
       if (isAlive(leader)) return true;
       if (processIdentity(leader.pid) !== undefined || !isOfThisBoot(leader)) return false;
-      return (
-        lastMs === undefined || (ticks.length > 0 && ticks.every((tick) => beganMs(tick) <= lastMs + toTheMs))
-      );
+      // While one member lives the id is given to nobody else; what it has started since belongs to it.
+      return lastMs === undefined || ticks.some((tick) => beganMs(tick) <= lastMs + toTheMs);
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { toJsonLine } from '../lib/json-lines.ts';
 import type { UndoLine } from '../model/undo.ts';
-import { heal, journalFile } from './heal.ts';
+import { heal, healRun, journalFile } from './heal.ts';
 import { createOverdue } from './overdue.ts';
+import { ownProgram } from './own-program.ts';
 import { processIdentity } from './process-identity.ts';
 import { groupLives, processState, signalGroup } from './process-state.ts';
 
@@ -45,6 +46,15 @@ function processLine(number: number, pid: number, began?: string): UndoLine {
 }
 
 describe('the harness is dead', () => {
+  test('a journal that nobody can read is told, and put aside when it is given up', async () => {
+    const file = journalOf([]);
+    writeFileSync(file, '{"kind":"journal","schemaVersion":99}\n');
+    const why = [`${file}:1:1: this is no line of an undo journal`];
+    expect(await healRun(file)).toMatchObject({ undone: [], failed: why });
+    expect(await healRun(file, true)).toMatchObject({ undone: [], failed: [], givenUp: why });
+    expect([existsSync(file), existsSync(`${file}.given-up`)]).toEqual([false, true]);
+  });
+
   test('its processes are ended, and one that was given such an id since is left alone', async () => {
     const [mine, somebodys] = [sleeper(), sleeper()];
     const exit = once(mine, 'exit');
@@ -79,6 +89,30 @@ describe('the harness is dead', () => {
     expect(await groupLives(late)).toBe(false);
   });
 
+  test(
+    'of a group whose leader has ended, a part is his: then all of it is',
+    { timeout: 30_000 },
+    async () => {
+      // What is left of it goes on to start something.
+      const beganMs = Date.now();
+      const script = '(sleep 1.5; sleep 600; true) & exit 0';
+      const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
+      const { pid } = child;
+      if (pid === undefined) throw new Error('no shell');
+      onTestFinished(() => {
+        signalGroup(pid, 'SIGKILL');
+      });
+      await once(child, 'exit');
+      const boot = processIdentity(process.pid)?.began.split(':')[0] ?? '';
+      const file = journalOf([
+        { ...processLine(1, pid, `${boot}:1`), at: new Date(beganMs - 1_000).toISOString() },
+      ]);
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect((await heal(journalFile(file), { by: 'heal', what: 'all' })).undone).toEqual(['a.1 ended']);
+      expect(await groupLives(pid)).toBe(false);
+    },
+  );
+
   test('its proxies are removed; those of others, and what a dead server held, are no business of ours', async () => {
     const server = await fakeServer(['seatrial_r-1_a', 'somebody']);
     const dead = await fakeServer([]);
@@ -95,6 +129,19 @@ describe('the harness is dead', () => {
     ]);
   });
 
+  test('proxies that the server is still making when the harness dies are removed, too', async () => {
+    const server = await fakeServer([]);
+    const file = journalOf([
+      { kind: 'proxies', number: 1, experiment: '01-a', api: server.url, proxies: ['seatrial_r-1_a'], at },
+    ]);
+    setTimeout(() => {
+      server.make('seatrial_r-1_a');
+    }, 500);
+    expect((await heal(journalFile(file), { by: 'watchdog', what: 'all' })).failed).toEqual([]);
+    expect(server.asked).toContain('DELETE /proxies/seatrial_r-1_a');
+    expect(server.names()).toEqual([]);
+  });
+
   test('what cannot be undone is told and stays open', async () => {
     const server = await fakeServer(['seatrial_r-1_a'], { removes: false });
     const file = journalOf([
@@ -103,6 +150,27 @@ describe('the harness is dead', () => {
     const { failed } = await heal(journalFile(file), { by: 'heal', what: 'all' });
     expect(failed).toEqual([`the proxies in ${server.url}: still there: seatrial_r-1_a`]);
     expect(readFileSync(file, 'utf8')).not.toContain('closed');
+  });
+
+  test('the watchdog tries again until a server that does not answer does', { timeout: 30_000 }, async () => {
+    let isIll = true;
+    const server = await fakeServer(['seatrial_r-1_a'], { isIll: () => isIll });
+    const file = journalOf([
+      { kind: 'proxies', number: 1, experiment: '01-a', api: server.url, proxies: ['seatrial_r-1_a'], at },
+    ]);
+    const [command, ...args] = ownProgram('adapters/watchdog-main');
+    const watchdog = spawn(command, [...args, file], { stdio: 'ignore' });
+    onTestFinished(() => {
+      watchdog.kill('SIGKILL');
+    });
+    const exit = once(watchdog, 'exit');
+    // Longer than one heal, with all its attempts, and another one take.
+    await expect.poll(() => server.asked.length, { timeout: 20_000 }).toBeGreaterThan(7);
+    expect(server.names()).toEqual(['seatrial_r-1_a']);
+    isIll = false;
+    expect(await exit).toEqual([0, null]);
+    expect(server.names()).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toContain('"kind":"closed","by":"watchdog"');
   });
 });
 
@@ -155,8 +223,14 @@ describe('the harness lives', () => {
 /** What of a Toxiproxy healing asks for. */
 async function fakeServer(
   names: readonly string[],
-  { removes = true } = {},
-): Promise<{ url: string; names: () => string[]; asked: string[]; end: () => Promise<void> }> {
+  { removes = true, isIll = (): boolean => false } = {},
+): Promise<{
+  url: string;
+  names: () => string[];
+  make: (name: string) => void;
+  asked: string[];
+  end: () => Promise<void>;
+}> {
   const proxies = new Set(names);
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -168,7 +242,7 @@ async function fakeServer(
       one,
       { name: one, listen: '127.0.0.1:1', enabled: true, toxics: [] },
     ]);
-    response.writeHead(200).end(JSON.stringify(Object.fromEntries(answer)));
+    response.writeHead(isIll() ? 503 : 200).end(JSON.stringify(Object.fromEntries(answer)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -178,5 +252,8 @@ async function fakeServer(
   };
   onTestFinished(end);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, names: () => [...proxies], asked, end };
+  const make = (name: string): void => {
+    proxies.add(name);
+  };
+  return { url, names: () => [...proxies], make, asked, end };
 }

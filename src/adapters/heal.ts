@@ -5,9 +5,9 @@
  * it lives (hung, or somebody wants its faults gone), its faults are undone one step after the other and its processes are left to it.
  */
 
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { messageOf } from '../lib/errors.ts';
+import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { HealedBy, UndoLine } from '../model/undo.ts';
 import { appendLine } from './append-line.ts';
 import { endGroups } from './end-group.ts';
@@ -84,7 +84,8 @@ export interface HealedRun extends HealOutcome {
 /**
  * Heals the run with this journal: all of it when its harness is dead, else its faults alone. Never rejects.
  *
- * @param giveUp - of a dead harness: what cannot be undone is never tried again, and keeps no run from beginning
+ * @param giveUp - of a dead harness: what cannot be undone is never tried again, and keeps no run from beginning; nor does a
+ *   journal that cannot be read: it is put aside
  */
 export async function healRun(file: string, giveUp = false): Promise<HealedRun> {
   const journal = journalFile(file);
@@ -97,7 +98,11 @@ export async function healRun(file: string, giveUp = false): Promise<HealedRun> 
     closeAnyway(journal);
     return { ...healed, failed: [], givenUp: failed };
   } catch (error) {
-    return { run: basename(dirname(file)), harnessLives: false, undone: [], failed: [messageOf(error)] };
+    const unread = { run: basename(dirname(file)), harnessLives: false, undone: [] };
+    const isUnreadable = error instanceof SeatrialError && error.code === 'E_FILE_INVALID';
+    if (!giveUp || !isUnreadable) return { ...unread, failed: [messageOf(error)] };
+    renameSync(file, `${file}.given-up`);
+    return { ...unread, failed: [], givenUp: [messageOf(error)] };
   }
 }
 
@@ -143,9 +148,9 @@ async function endProcesses({ processes, lastMs }: JournalView, by: HealOptions[
 
 async function removeProxies({ proxies }: JournalView): Promise<Step[]> {
   return await Promise.all(
-    proxies.map(async ({ number, api, proxies: names }): Promise<Step> => {
+    proxies.map(async ({ number, api, proxies: names, areMade }): Promise<Step> => {
       const problem = await tryAgain(async () => {
-        const left = await removeProxiesIn(api, names);
+        const left = await removeProxiesIn(api, names, areMade);
         if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
       });
       if (problem !== undefined) return { failed: [`the proxies in ${api}: ${problem}`] };

@@ -10,7 +10,7 @@ import { processState } from './process-state.ts';
 import { proxiesIn } from './proxy-undo.ts';
 import { readUndoJournal, type JournalView, type OpenFault } from './read-journal.ts';
 
-/** The process that set it: it works, it is stopped or does nothing, it has ended. */
+/** The process that set it: it goes, it is stopped (SIGSTOP), it has ended. */
 type HarnessState = 'alive' | 'hung' | 'gone';
 
 /** A run that is not over, or left something behind. */
@@ -109,19 +109,27 @@ async function lookAtFault(
 ): Promise<InjectedFault[]> {
   const fault = { run: view.run, experiment, what, since: begun?.at ?? '', process };
   try {
-    const inEffect = await Promise.all(steps.map((step) => isInEffect(step, experiment, view)));
+    const inEffect = await Promise.all(steps.map((step) => isInEffect(step, { experiment, view, process })));
     return inEffect.includes(true) ? [fault] : [];
   } catch (error) {
     return [{ ...fault, unseen: messageOf(error) }];
   }
 }
 
-async function isInEffect(step: UndoStep, experiment: string, view: JournalView): Promise<boolean> {
+async function isInEffect(
+  step: UndoStep,
+  {
+    experiment,
+    view,
+    process: harness,
+  }: { readonly experiment: string; readonly view: JournalView; readonly process: HarnessState },
+): Promise<boolean> {
   switch (step.undo) {
     case 'remove-toxic':
     case 'enable': {
       const proxy = (await proxiesIn(step.api))?.get(step.proxy);
-      if (step.undo === 'enable') return proxy?.enabled === false;
+      // A link that flaps is up now and then; as long as its harness works, it goes down again.
+      if (step.undo === 'enable') return proxy !== undefined && (harness === 'alive' || !proxy.enabled);
       return proxy?.toxics.some(({ name }) => name === step.toxic) === true;
     }
     case 'resume': {

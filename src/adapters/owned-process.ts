@@ -1,5 +1,5 @@
 /**
- * A process of ours, in a session and process group of its own, that cannot escape the watchdog.
+ * A process of ours, in a session and process group of its own, that cannot escape the watchdog as long as it stays in that group.
  *
  * It starts behind a gate: a shell waits for a line on descriptor 3 and only then becomes the command. In between the
  * watchdog is told the group. A harness that dies before it opens the gate closes the descriptor, and the shell ends; one

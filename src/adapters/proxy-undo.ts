@@ -10,6 +10,8 @@ import { messageOf } from '../lib/errors.ts';
 const callMsMax = 2_000;
 const looksMax = 5;
 const lookPauseMs = 50;
+/** A server that is at a request to make proxies is done with it within so long. */
+const makingMs = 2_000;
 const answerBytesMax = 16 * 2 ** 20;
 
 const proxySchema = z.object({
@@ -66,14 +68,24 @@ export async function enableIn(api: string, proxy: string): Promise<void> {
 }
 
 /**
- * Removes these proxies and gives those that are left. Looks until it finds none, and at least twice: the server may still be at a
- * request to make them, sent by somebody who has died since.
+ * Removes these proxies and gives those that are left. Looks until it finds none, and at least twice.
+ *
+ * @param areMade - the server has answered that it has made them. Else it may still be at it, for somebody who has died since or did not
+ *   wait for long enough: then it is looked for longer whether they come.
  */
-export async function removeProxiesIn(api: string, proxies: readonly string[]): Promise<readonly string[]> {
+export async function removeProxiesIn(
+  api: string,
+  proxies: readonly string[],
+  areMade: boolean,
+): Promise<readonly string[]> {
+  const mayComeUntil = performance.now() + (areMade ? 0 : makingMs);
+  let found = 0;
   for (let look = 1; ; look += 1) {
     const there = await proxiesLeftIn(api);
     const present = proxies.filter((name) => there?.has(name) === true);
-    if (there === undefined || look > looksMax || (present.length === 0 && look > 1)) return present;
+    if (present.length > 0) found += 1;
+    const isOver = present.length > 0 ? found > looksMax : look > 1 && performance.now() >= mayComeUntil;
+    if (there === undefined || isOver) return present;
     await Promise.all(present.map((name) => call(api, `/proxies/${encodeURIComponent(name)}`, 'DELETE')));
     await new Promise((resolve) => setTimeout(resolve, lookPauseMs));
   }

@@ -13,6 +13,12 @@ export interface OpenFault extends Omit<Line<'fault'>, 'kind' | 'at'> {
   readonly begun?: { readonly at: string; readonly until: string };
 }
 
+/** Proxies that are not removed. */
+interface OpenProxies extends Line<'proxies'> {
+  /** They had been made when the journal ended: services are started after their links. */
+  readonly areMade: boolean;
+}
+
 /** What a journal says. */
 export interface JournalView {
   readonly run: string;
@@ -21,7 +27,7 @@ export interface JournalView {
   /** Process groups that were started and are not said to have ended, in order. */
   readonly processes: readonly Line<'process'>[];
   /** Proxies in a server that was found running. */
-  readonly proxies: readonly Line<'proxies'>[];
+  readonly proxies: readonly OpenProxies[];
   /** Servers that were found running: what is set there outlives the harness. */
   readonly foundApis: ReadonlySet<string>;
   readonly faults: readonly OpenFault[];
@@ -78,7 +84,12 @@ export function viewOf(lines: readonly UndoLine[]): JournalView | undefined {
     tag: first.tag,
     harness: first.harness,
     processes: isKind('process').filter(isOpen),
-    proxies: isKind('proxies').filter(isOpen),
+    proxies: isKind('proxies')
+      .filter(isOpen)
+      .map((line) => ({
+        ...line,
+        areMade: isKind('process').some(({ experiment }) => experiment === line.experiment),
+      })),
     foundApis: new Set(isKind('proxies').map(({ api }) => api)),
     faults: isKind('fault')
       .filter(isOpen)

@@ -132,7 +132,8 @@ const startMsMaxDefault = 15_000;
 
 const tooManyEvents = `the services printed more than ${eventCharactersMax / 2 ** 20} MiB of events; what came after was dropped`;
 
-const noWatchdog = 'the watchdog process has ended: nobody would undo the faults if this process died, too';
+const noWatchdog =
+  'the watchdog process has ended, or is stopped: nobody would undo the faults if this process died, too';
 
 /** What no longer works, if anything: the watchdog, the proxy, the client module, the record of what services say. */
 function brokenBy({
@@ -171,24 +172,26 @@ async function makeLinks(
   const { tag } = journal;
   if (toxiproxy === undefined) return await createToxiproxyLinks(layout.links, { ...proxy, tag });
   let number: number | undefined;
+  let areMade = false;
   const options = { ...proxy, tag, prefix: `seatrial_${tag}_${experiment}_` };
   const links = await createToxiproxyLinks(layout.links, options, async (proxies) => {
     number = await journal.proxies(experiment, proxy.url, proxies);
     // From here on some of them may be there.
     owned.use({
       [Symbol.asyncDispose]: async () => {
-        await removeProxies(proxy.url, proxies);
+        await removeProxies(proxy.url, proxies, areMade);
         if (number !== undefined) journal.done(number);
       },
     });
   });
+  areMade = true;
   return links;
 }
 
-async function removeProxies(url: string, proxies: readonly string[]): Promise<void> {
+async function removeProxies(url: string, proxies: readonly string[], areMade: boolean): Promise<void> {
   let left: readonly string[];
   try {
-    left = await removeProxiesIn(url, proxies);
+    left = await removeProxiesIn(url, proxies, areMade);
   } catch (cause) {
     throw new SeatrialError('E_HEAL', `the proxies in ${url} could not be removed: ${messageOf(cause)}`, {
       cause,

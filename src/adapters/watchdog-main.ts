@@ -5,12 +5,16 @@
 
 import { fstatSync, openSync } from 'node:fs';
 import { appendLine } from './append-line.ts';
-import { heal, type JournalFile } from './heal.ts';
+import { heal, type HealOutcome, type JournalFile } from './heal.ts';
 import { createOverdue } from './overdue.ts';
+import { isAlive } from './process-identity.ts';
 import { parseUndoLines, readFromStart, viewOf } from './read-journal.ts';
 
 const [file = ''] = process.argv.slice(2);
 const lookEveryMs = 200;
+/** What cannot be undone now (a proxy server that does not answer) is tried again so often, for so long. */
+const againMs = 1_000;
+const patienceMs = 600_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.stdout.on('error', () => undefined);
@@ -34,7 +38,17 @@ const watching = setInterval(() => {
   }
 }, lookEveryMs);
 
-const healAll = (): Promise<unknown> => heal(journal, { by: 'watchdog', what: 'all' });
+const healAll = (): Promise<HealOutcome> => heal(journal, { by: 'watchdog', what: 'all' });
+/** A harness that lives is told what is left, and does not wait for long. */
+const isTold = (): boolean => {
+  const harness = journal.view()?.harness;
+  return harness !== undefined && isAlive(harness);
+};
+const healAtLast = async (): Promise<void> => {
+  const endMs = performance.now() + patienceMs;
+  while ((await healAll()).failed.length > 0 && !isTold() && performance.now() < endMs)
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+};
 let over = false;
 const finish = (): void => {
   if (over) return;
@@ -45,7 +59,7 @@ const finish = (): void => {
   void healAll()
     .catch(() => undefined)
     .then(() => ended)
-    .then(healAll)
+    .then(healAtLast)
     .finally(() => {
       process.exit(0);
     });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { groupLives } from './process-state.ts';
 import { startOwned, type OwnedProcess } from './owned-process.ts';
+import { processesOf } from '../testing/command-line.ts';
 import { temporaryWatchdog } from '../testing/temporary-watchdog.ts';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
@@ -41,6 +42,24 @@ describe('the watchdog', () => {
     });
     await expect(starting).rejects.toThrow('the watchdog process has ended; nothing more is started');
     expect(output).toEqual([]);
+  });
+
+  test.skipIf(process.platform !== 'linux')('that is stopped is as good as gone', async () => {
+    const watchdog = await temporaryWatchdog();
+    const pid = Number(processesOf(watchdog.journal.file)[0]?.split(' ')[0]);
+    expect(watchdog.isGone()).toBe(false);
+    process.kill(pid, 'SIGSTOP');
+    await expect.poll(() => watchdog.isGone(), { timeout: 5_000 }).toBe(true);
+    expect(() => watchdog.guard({ experiment: 'a', what: 'echo' }, process.pid)).toThrow(
+      'the watchdog process is stopped; nothing more is started',
+    );
+    process.kill(pid, 'SIGCONT');
+    await expect.poll(() => watchdog.isGone(), { timeout: 5_000 }).toBe(false);
+
+    process.kill(pid, 'SIGSTOP');
+    const began = performance.now();
+    await watchdog[Symbol.asyncDispose]();
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
 

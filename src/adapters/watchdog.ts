@@ -14,6 +14,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import { heal, journalFile } from './heal.ts';
 import { inTime } from './in-time.ts';
 import { ownProgram } from './own-program.ts';
+import { processState } from './process-state.ts';
 import { openUndoJournal, type UndoJournal } from './undo-journal.ts';
 
 /** A process in the words of the journal. */
@@ -30,12 +31,13 @@ export interface Watchdog extends AsyncDisposable {
   guard(name: ProcessName, group: number): number;
   /** The group is gone; its id may belong to somebody else soon. */
   forget(number: number): void;
-  /** Whether it has ended though nobody asked: nobody would heal if this process died, too. */
+  /** Whether it has ended though nobody asked, or is stopped (SIGSTOP): nobody would heal if this process died, too. */
   isGone(): boolean;
 }
 
 /** It ends within a moment, unless a proxy server does not answer. */
 const endMsMax = 30_000;
+const lookEveryMs = 500;
 
 /**
  * Opens the journal and starts the watchdog on it; resolves when it watches.
@@ -59,9 +61,16 @@ export async function startWatchdog(file: string, run: string): Promise<Watchdog
   void ended.then(() => {
     gone = true;
   });
+  let stopped = false;
+  const looking = setInterval(() => {
+    void processState(child.pid ?? 0).then((state) => {
+      stopped = state === 'paused';
+    });
+  }, lookEveryMs).unref();
   child.stdin.on('error', () => undefined);
   const ready = await Promise.race([firstLine(child.stdout), ended]);
   if (ready === undefined) {
+    clearInterval(looking);
     journal[Symbol.dispose]();
     throw new SeatrialError('E_INTERNAL', 'the watchdog process did not start');
   }
@@ -73,18 +82,23 @@ export async function startWatchdog(file: string, run: string): Promise<Watchdog
   return {
     journal,
     guard: ({ experiment, what }, group) => {
-      if (gone)
-        throw new SeatrialError('E_INTERNAL', 'the watchdog process has ended; nothing more is started');
+      if (gone || stopped) {
+        const how = gone ? 'has ended' : 'is stopped';
+        throw new SeatrialError('E_INTERNAL', `the watchdog process ${how}; nothing more is started`);
+      }
       return journal.process(experiment, what, group);
     },
     forget: (number) => {
       journal.done(number);
     },
-    isGone: () => open && gone,
+    isGone: () => open && (gone || stopped),
     [Symbol.asyncDispose]: async () => {
       if (!open) return;
       open = false;
+      clearInterval(looking);
       child.ref();
+      // One that is stopped is not waited for in vain.
+      child.kill('SIGCONT');
       child.stdin.end();
       try {
         await inTime(ended, endMsMax);

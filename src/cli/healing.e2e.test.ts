@@ -204,6 +204,22 @@ describe.skipIf(!linux)('healing (the process table is read from /proc, which on
     expect(await bench.left()).toEqual([]);
   });
 
+  test('a link that flaps is told to be injected while it is up, too, and is ended by a stop', async () => {
+    await using bench = await createBench();
+    const { ended } = await bench.runUntilFault([
+      '{ kind: flap, on: accounts->ledger, down: 100ms, up: 10s, begin: { after: 300ms } }',
+    ]);
+    const refusing = async (): Promise<number> =>
+      Object.values(await bench.proxy.proxies()).filter(({ enabled }) => !enabled).length;
+    await expect.poll(refusing, { timeout: 5_000 }).toBe(0);
+    expect(await bench.status()).toMatchObject([{ faults: [{ what: 'flap on accounts->ledger' }] }]);
+    const stop = await seatrial(['stop'], bench.folder);
+    expect(stop.stdout).toContain('ended flap on accounts->ledger');
+    expect(stop.code).toBe(0);
+    expect((await ended).code).toBe(5);
+    expect(await bench.status()).toEqual([]);
+  });
+
   test('a harness that hangs past the lifetime of its faults: the watchdog ends them', async () => {
     await using bench = await createBench();
     const { child, ended } = await bench.runUntilFault([
