@@ -14,7 +14,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(3);
 }
 
-if (!installed()) run('installing packages from package-lock.json', 'npm', ['ci', '--no-audit', '--no-fund']);
+// No package needs its install script; some would try to compile something, or to fetch it.
+if (!installed())
+  run('installing packages from package-lock.json', 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+  ]);
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== sourceStamp()) {
   run('compiling', process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }

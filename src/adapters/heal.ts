@@ -11,6 +11,7 @@ import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { HealedBy, UndoLine } from '../model/undo.ts';
 import { appendLine } from './append-line.ts';
 import { endGroups } from './end-group.ts';
+import { removeOwned } from './containers/remove-owned.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 import { removeProxiesIn } from './proxy-undo.ts';
 import { readUndoJournal, type JournalView, type OpenFault } from './read-journal.ts';
@@ -108,16 +109,21 @@ export async function healRun(file: string, giveUp = false): Promise<HealedRun> 
 
 function closeAnyway(journal: JournalFile): void {
   const view = journal.view();
-  for (const { number } of [...(view?.processes ?? []), ...(view?.proxies ?? []), ...(view?.faults ?? [])])
+  for (const { number } of [
+    ...(view?.processes ?? []),
+    ...(view?.proxies ?? []),
+    ...(view?.containers ?? []),
+    ...(view?.faults ?? []),
+  ])
     journal.append({ kind: 'done', number, by: 'heal', at: moment() });
   journal.append({ kind: 'closed', by: 'heal', at: moment() });
 }
 
-/** The harness is dead: ends its processes, removes its proxies. With them its faults are gone. */
+/** The harness is dead: ends its processes, removes its proxies and containers. With them its faults are gone. */
 async function endAll(journal: JournalFile, view: JournalView, by: HealOptions['by']): Promise<HealOutcome> {
-  const [ended, removed] = await Promise.all([endProcesses(view, by), removeProxies(view)]);
-  const failed = [...ended, ...removed].flatMap((one) => one.failed ?? []);
-  const steps = [...ended, ...removed];
+  const ends = await Promise.all([endProcesses(view, by), removeProxies(view), removeContainers(view)]);
+  const steps = ends.flat();
+  const failed = steps.flatMap((one) => one.failed ?? []);
   for (const { done } of steps)
     if (done !== undefined) journal.append({ kind: 'done', number: done, by, at: moment() });
   const undone = steps.flatMap((one) => one.undone ?? []);
@@ -159,6 +165,21 @@ async function removeProxies({ proxies }: JournalView): Promise<Step[]> {
   );
 }
 
+/** An engine that is gone may come back, and its containers with it: what is in it stays open in the journal. */
+async function removeContainers({ containers, tag }: JournalView): Promise<Step[]> {
+  return await Promise.all(
+    containers.map(async ({ number, experiment, engine }): Promise<Step> => {
+      const problem = await tryAgain(async () => {
+        const left = await removeOwned(engine, { tag, experiment });
+        if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
+      });
+      if (problem !== undefined)
+        return { failed: [`the containers of ${experiment} in ${engine}: ${problem}`] };
+      return { done: number, undone: [`the containers of ${experiment} removed`] };
+    }),
+  );
+}
+
 /** The harness lives: undoes one fault. */
 async function undoFault(
   journal: JournalFile,
@@ -187,7 +208,12 @@ async function undoFault(
   };
   const problems = await Promise.all(
     // A service that does not start is not started again and again.
-    fault.steps.map((step) => tryAgain(() => undoStep(step, context), step.undo === 'start' ? 1 : attempts)),
+    fault.steps.map((step) =>
+      tryAgain(
+        () => undoStep(step, context),
+        step.undo === 'start' || step.undo === 'start-container' ? 1 : attempts,
+      ),
+    ),
   );
   const failed = problems.flatMap((problem) => (problem === undefined ? [] : [`${fault.what}: ${problem}`]));
   if (failed.length > 0) return { undone: [], failed };

@@ -12,7 +12,12 @@ export interface HealthQuestion {
   readonly address: Address;
   readonly health: Health;
   readonly client: TargetClient;
+  /** Whether somebody else accepts connections for it (the engine, for a published port): then an accepted one proves nothing. */
+  readonly isForwarded?: boolean;
 }
+
+/** A connection that was accepted for somebody who is not there is closed within so long, in ms. */
+const forwardedMs = 100;
 
 /** One answer. `detail` says what was wrong. */
 export interface HealthAnswer {
@@ -38,11 +43,11 @@ export async function askHealth(question: HealthQuestion, ms: number): Promise<H
 
 /** What was wrong, or `undefined`. */
 async function ask(
-  { health, address, client, replica }: HealthQuestion,
+  { health, address, client, replica, isForwarded = false }: HealthQuestion,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if ('http' in health) return askHttp(address, health.http, signal);
-  if ('tcp' in health) return askTcp(address, signal);
+  if ('tcp' in health) return askTcp(address, signal, isForwarded ? forwardedMs : 0);
   if (client.ready === undefined) return 'the client module has no `ready`';
   return (await client.ready(replica, { address, signal })) ? undefined : 'not ready';
 }
@@ -67,13 +72,27 @@ function askHttp({ host, port }: Address, path: string, signal: AbortSignal): Pr
   });
 }
 
-function askTcp({ host, port }: Address, signal: AbortSignal): Promise<undefined> {
+/** Whether it accepts a connection, and keeps it for `keptMs`. */
+function askTcp({ host, port }: Address, signal: AbortSignal, keptMs: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
+    const end = (problem?: string): void => {
+      socket.destroy();
+      resolve(problem);
+    };
     socket.once('error', reject);
     socket.once('connect', () => {
-      resolve(undefined);
-      socket.destroy();
+      if (keptMs === 0) end();
+      // Whatever it says is a sign of life.
+      socket.once('data', () => {
+        end();
+      });
+      socket.once('end', () => {
+        end('accepted and closed at once');
+      });
+      socket.setTimeout(keptMs, () => {
+        end();
+      });
     });
   });
 }

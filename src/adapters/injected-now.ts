@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
+import { containerState } from './containers/container-actions.ts';
 import { remainingGroups } from './end-group.ts';
 import { isAlive } from './process-identity.ts';
 import { processState } from './process-state.ts';
@@ -136,6 +137,12 @@ async function isInEffect(
       const process = lastProcessOf(step.replica, experiment, view);
       return process !== undefined && isAlive(process) && (await processState(process.pid)) === 'paused';
     }
+    case 'unpause':
+      return (await containerState(step)).paused;
+    case 'connect':
+      return !(await containerState(step)).networks.includes(step.network);
+    case 'start-container':
+      return !(await containerState(step)).running;
     case 'start':
       // Begun and not undone: it is down, or about to be. Where the harness is gone, all that was to be running is to be gone, too.
       return isAlive(view.harness);

@@ -4,7 +4,7 @@ import type { UndoLine, UndoStep } from '../model/undo.ts';
 import type { Ports, UndoEntry } from '../run/ports.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { endGroups } from './end-group.ts';
-import type { ReplicaProcess } from './service.ts';
+import type { Replica } from './replica.ts';
 import type { ToxiproxyLinks } from './toxiproxy-links.ts';
 import type { UndoJournal } from './undo-journal.ts';
 
@@ -13,7 +13,7 @@ export interface JournalPortsOptions {
   readonly experiment: string;
   readonly journal: UndoJournal;
   readonly links: Pick<ToxiproxyLinks, 'stepOf'>;
-  readonly replicas: readonly ReplicaProcess[];
+  readonly replicas: readonly Replica[];
 }
 
 /** The ports over the run's journal. */
@@ -60,13 +60,12 @@ export function journalPorts({
 function stepOf(
   entry: UndoEntry,
   links: Pick<ToxiproxyLinks, 'stepOf'>,
-  replicas: readonly ReplicaProcess[],
+  replicas: readonly Replica[],
 ): UndoStep {
   if ('link' in entry) return links.stepOf(entry);
-  if (entry.undo === 'resume') return { undo: 'resume', replica: entry.replica };
   const replica = replicas.find(({ name }) => name === entry.replica);
   if (replica === undefined) throw new SeatrialError('E_USAGE', `${entry.replica} was not started`);
-  return { undo: 'start', replica: entry.replica, launch: replica.launch };
+  return replica.stepOf(entry.undo);
 }
 
 function tell(line: UndoLine, words: ReadonlyMap<number, string>): string[] {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { targetSchema, type Target } from '../model/target.ts';
-import { launchOf, withSettings, type Launch } from './launch.ts';
+import { withSettings, type Launch } from './launch.ts';
 import { layOut } from './layout.ts';
+import { processLaunch } from './process-ground.ts';
 
 const target = targetSchema.parse({
   schemaVersion: 1,
@@ -9,7 +10,7 @@ const target = targetSchema.parse({
   client: 'client.ts',
   services: {
     shop: {
-      command: ['${node}', '${built}/main.js', '--port=${port}'],
+      command: ['${node}', '${built}/main.js', '--listen=${host}:${port}'],
       environment: { STATE: '${state}', ORDER: '${edge.order}', MODE: '${env.MODE:-calm}' },
       clockOffset: { shop: '1s' },
     },
@@ -28,14 +29,13 @@ function launch(name: string, env: Record<string, string> = {}, of: Target = tar
   const options = { target: of, services: ['shop', 'order', 'alone'], entries: [] };
   const layout = layOut(options, [1, 2, 3, 4, 5, 6, 7, 8]);
   const replica = layout.replicas.find((place) => place.name === name);
-  const service = of.services[replica?.service ?? ''];
-  if (replica === undefined || service === undefined) throw new Error(`no ${name}`);
-  return launchOf(replica, { service, layout, folder: '/run', built: '/built', env });
+  if (replica === undefined) throw new Error(`no ${name}`);
+  return processLaunch(replica, { target: of, layout, folder: '/run', built: '/built', env });
 }
 
 test('placeholders are filled, each replica with its own', () => {
   expect(launch('shop.1')).toEqual({
-    command: [process.execPath, '/built/main.js', '--port=1'],
+    command: [process.execPath, '/built/main.js', '--listen=127.0.0.1:1'],
     env: {
       STATE: '/run/state/shop.1',
       ORDER: '127.0.0.1:5,127.0.0.1:6',

@@ -1,62 +1,59 @@
 /** What exactly is started for one replica: its command, its environment, its folder. */
 
-import { join } from 'node:path';
 import { durationMs } from '../lib/duration.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { covers, parsePlace, replicaName } from '../model/place.ts';
 import type { Service, Target } from '../model/target.ts';
-import { edgesOf, type Layout, type ReplicaPlace } from './layout.ts';
-import { fillPlaceholders } from './placeholders.ts';
+import type { ReplicaPlace } from './layout.ts';
+import { fillPlaceholders, type PlaceholderValues } from './placeholders.ts';
 
 /** A command ready to run. */
 export interface Launch {
+  /** Empty: the image says what runs. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** The replica's own folder; it outlives the process and is found again after a restart. */
   readonly state: string;
 }
 
-/** Where a launch gets its words from. */
-export interface LaunchOptions {
-  readonly service: Service;
-  readonly layout: Layout;
-  /** The experiment's folder. */
-  readonly folder: string;
-  readonly built: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+/** Where it is started: what its placeholders stand for there, and what it gets besides its own settings. */
+export interface LaunchPlace extends Omit<PlaceholderValues, 'replica'> {
+  readonly inherited: Readonly<Record<string, string>>;
 }
 
-/** What a service gets of the harness's own environment; the rest is in its target file. */
+/** What a process gets of the harness's own environment; the rest is in its target file. */
 const inherited = ['PATH', 'HOME', 'LANG', 'NODE_EXTRA_CA_CERTS'];
 
-/** The launch of one replica, its placeholders filled. */
+/**
+ * The launch of one replica, its placeholders filled.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` when the target has no such service
+ */
 export function launchOf(
-  replica: ReplicaPlace,
-  { service, layout, folder, built, env }: LaunchOptions,
+  replica: Pick<ReplicaPlace, 'name' | 'service' | 'number'>,
+  target: Pick<Target, 'services'>,
+  place: LaunchPlace,
 ): Launch {
-  const state = join(folder, 'state', replica.name);
+  const service = target.services[replica.service];
+  if (service === undefined) throw new SeatrialError('E_USAGE', `there is no service ${replica.service}`);
   const values = {
-    port: replica.address.port,
+    ...place,
     replica: replica.number,
-    state,
-    built,
-    node: process.execPath,
     // An edge to a service without other replicas is still an edge: an empty one.
-    edges: withEmpty(edgesOf(replica.name, layout), replica.service),
-    env,
+    edges: withEmpty(place.edges, replica.service),
   };
   const own = Object.entries(service.environment).map(([name, text]) => [
     name,
     fillPlaceholders(text, values),
   ]);
   return {
-    command: commandOf(replica.service, service).map((word) => fillPlaceholders(word, values)),
+    command: (service.command ?? []).map((word) => fillPlaceholders(word, values)),
     env: {
-      ...basicEnvironment(env),
+      ...place.inherited,
       ...clockOffset(replica.name, service),
       ...(Object.fromEntries(own) as object),
     },
-    state,
+    state: place.state,
   };
 }
 
@@ -98,16 +95,11 @@ export function basicEnvironment(env: Readonly<Record<string, string | undefined
   return Object.fromEntries(found);
 }
 
-function commandOf(name: string, { command, image = 'none' }: Service): readonly string[] {
-  if (command !== undefined) return command;
-  throw new SeatrialError('E_USAGE', `${name} has no command (its image: ${image})`, {
-    hint: `this version starts processes; give ${name} a command: in the target file`,
-  });
-}
-
-function withEmpty<T>(edges: Map<string, T[]>, service: string): Map<string, T[]> {
-  if (!edges.has(service)) edges.set(service, []);
-  return edges;
+function withEmpty<T>(
+  edges: ReadonlyMap<string, readonly T[]>,
+  service: string,
+): ReadonlyMap<string, readonly T[]> {
+  return edges.has(service) ? edges : new Map([...edges, [service, []]]);
 }
 
 function clockOffset(replica: string, { clockOffset: offsets = {} }: Service): Record<string, string> {

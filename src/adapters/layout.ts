@@ -4,7 +4,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { Address } from '../model/client.ts';
 import { calleesOf } from '../model/names.ts';
 import { CLIENT, edgeName, replicaName } from '../model/place.ts';
-import type { Target } from '../model/target.ts';
+import type { Health, Target } from '../model/target.ts';
 
 /** One replica that is started. */
 export interface ReplicaPlace {
@@ -12,6 +12,8 @@ export interface ReplicaPlace {
   readonly name: string;
   readonly service: string;
   readonly number: number;
+  readonly health: Health;
+  /** Where it is reached from here. */
   readonly address: Address;
 }
 
@@ -86,10 +88,10 @@ function replicasOf({
   services,
 }: Pick<LayoutOptions, 'target' | 'services'>): Omit<ReplicaPlace, 'address'>[] {
   return services.flatMap((service) => {
-    const { replicas } = serviceNamed(target, service);
+    const { replicas, health } = serviceNamed(target, service);
     return Array.from({ length: replicas }, (_, index) => {
       const place = { service, number: index + 1 };
-      return { ...place, name: replicaName(place) };
+      return { ...place, name: replicaName(place), health };
     });
   });
 }

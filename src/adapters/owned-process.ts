@@ -7,17 +7,13 @@
  */
 
 import { spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { gatedCommand, openGate } from './gate.ts';
+import type { Ending, Output } from './life.ts';
 import { groupLives, signalGroup } from './process-state.ts';
 import type { ProcessName, Watchdog } from './watchdog.ts';
-
-/** How a process ended. */
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+import { within } from './within.ts';
 
 /** A running process with its group. */
 export interface OwnedProcess {
@@ -46,7 +42,7 @@ export interface OwnedProcessOptions {
   readonly name: ProcessName;
   readonly watchdog: Pick<Watchdog, 'guard' | 'forget'>;
   /** Gets standard output and standard error. */
-  readonly onOutput: (output: { readonly stdout: Readable; readonly stderr: Readable }) => void;
+  readonly onOutput: (output: Output) => void;
   /** Keep its standard input open as long as this process lives (a sign of life); else it is empty. */
   readonly keepInput?: boolean;
 }
@@ -139,11 +135,6 @@ export async function startOwned(options: OwnedProcessOptions): Promise<OwnedPro
   };
 }
 
-/** `exit code 1`, `killed by SIGKILL`. */
-export function describeEnding({ code, signal }: Ending): string {
-  return signal === null ? `exit code ${code ?? 0}` : `killed by ${signal}`;
-}
-
 /** The leader is collected by us, what it started by the system's first process: that may take a moment. */
 async function forgetWhenGone(group: number, forget: () => void): Promise<void> {
   for (let waited = 0; waited < groupGoneMsMax; waited += pollMs) {
@@ -153,15 +144,4 @@ async function forgetWhenGone(group: number, forget: () => void): Promise<void> 
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-}
-
-/** Resolves with `promise`, after `ms`, or as soon as `hurry` is aborted. */
-async function within(ms: number, promise: Promise<unknown>, hurry?: AbortSignal): Promise<void> {
-  let giveUp = (): void => undefined;
-  const late = new Promise<void>((resolve) => (giveUp = resolve));
-  const timer = setTimeout(giveUp, hurry?.aborted === true ? 0 : ms);
-  hurry?.addEventListener('abort', giveUp);
-  await Promise.race([promise, late]);
-  hurry?.removeEventListener('abort', giveUp);
-  clearTimeout(timer);
 }

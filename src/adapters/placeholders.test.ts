@@ -4,6 +4,7 @@ import { fillPlaceholders } from './placeholders.ts';
 const at = (port: number) => ({ host: '127.0.0.1', port });
 const values = {
   port: 10_001,
+  host: '0.0.0.0',
   replica: 2,
   state: '/run/state/catalog.2',
   built: '/built',
@@ -21,6 +22,7 @@ test.each([
   ['$port {port} $', '$port {port} $'],
   ['${port}', '10001'],
   ['--port=${port},${replica}', '--port=10001,2'],
+  ['${host}:${port}', '0.0.0.0:10001'],
   ['${state}/a ${built}/b ${node}', '/run/state/catalog.2/a /built/b /bin/node'],
   ['${edge.payment}', '127.0.0.1:1'],
   ['http://${edge.catalog}', 'http://127.0.0.1:2,127.0.0.1:3'],

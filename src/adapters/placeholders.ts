@@ -6,6 +6,8 @@ import type { Address } from '../model/client.ts';
 /** What one replica's placeholders stand for. */
 export interface PlaceholderValues {
   readonly port: number;
+  /** Where it listens: loopback as a process, every address in a container, whose loopback nobody else reaches. */
+  readonly host: string;
   /** The replica's number, from 1. */
   readonly replica: number;
   readonly state: string;
@@ -37,6 +39,7 @@ function valueOf(inner: string, values: PlaceholderValues): string | undefined {
       return String(values.port);
     case 'replica':
       return String(values.replica);
+    case 'host':
     case 'state':
     case 'built':
     case 'node':
@@ -65,6 +68,6 @@ function environmentValue(inner: string, { env }: PlaceholderValues): string | u
 
 function unknownPlaceholder(whole: string): SeatrialError {
   return new SeatrialError('E_FILE_INVALID', `the target file has an unknown placeholder: ${whole}`, {
-    hint: 'known: ${port} ${replica} ${state} ${built} ${node} ${edge.SERVICE} ${edge.SERVICE.host} ${edge.SERVICE.port} ${env.NAME} ${env.NAME:-default}',
+    hint: 'known: ${port} ${host} ${replica} ${state} ${built} ${node} ${edge.SERVICE} ${edge.SERVICE.host} ${edge.SERVICE.port} ${env.NAME} ${env.NAME:-default}',
   });
 }

@@ -3,7 +3,8 @@
 import type { Readable } from 'node:stream';
 import { SeatrialError } from '../lib/errors.ts';
 import { createLineSplitter } from './line-splitter.ts';
-import { describeEnding, startOwned } from './owned-process.ts';
+import { describeEnding } from './life.ts';
+import { startOwned } from './owned-process.ts';
 import { ownProgram } from './own-program.ts';
 import { openServiceLog } from './service-log.ts';
 import type { Watchdog } from './watchdog.ts';

@@ -28,6 +28,8 @@ export interface JournalView {
   readonly processes: readonly Line<'process'>[];
   /** Proxies in a server that was found running. */
   readonly proxies: readonly OpenProxies[];
+  /** Containers and networks in an engine. */
+  readonly containers: readonly Line<'containers'>[];
   /** Servers that were found running: what is set there outlives the harness. */
   readonly foundApis: ReadonlySet<string>;
   readonly faults: readonly OpenFault[];
@@ -90,6 +92,7 @@ export function viewOf(lines: readonly UndoLine[]): JournalView | undefined {
         ...line,
         areMade: isKind('process').some(({ experiment }) => experiment === line.experiment),
       })),
+    containers: isKind('containers').filter(isOpen),
     foundApis: new Set(isKind('proxies').map(({ api }) => api)),
     faults: isKind('fault')
       .filter(isOpen)

@@ -4,7 +4,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { Clock } from '../run/ports.ts';
 import { askHealth, type HealthQuestion } from './health.ts';
-import { describeEnding, type OwnedProcess } from './owned-process.ts';
+import { describeEnding, type Life } from './life.ts';
 import type { ServiceLog } from './service-log.ts';
 
 /** Whom to wait for, and how long. */
@@ -18,24 +18,27 @@ export interface ReadinessOptions extends Omit<HealthQuestion, 'replica'> {
 
 const pollMs = 30;
 const healthMsMax = 1_000;
+const tellingMs = 100;
+const neverAsked = 'never asked';
 
 /**
  * Resolves when the replica is healthy.
  *
  * @throws {@link SeatrialError} `E_TARGET_START` when it ends or is not healthy in time, with its last lines; `E_INTERRUPTED`
  */
-export async function untilHealthy(started: OwnedProcess, options: ReadinessOptions): Promise<void> {
+export async function untilHealthy(started: Life, options: ReadinessOptions): Promise<void> {
   const { name, clock, startMsMax, signal, log } = options;
   const began = clock.now();
   const over = overWhen(started, signal);
-  let detail = 'never asked';
+  let detail = neverAsked;
   while (!over.aborted) {
     const leftMs = startMsMax - (clock.now() - began);
     if (leftMs <= 0)
       throw notStarted(name, `not healthy within ${formatDuration(startMsMax)} (${detail})`, log);
     const answer = await askHealth({ ...options, replica: name }, Math.min(healthMsMax, leftMs));
     if (answer.ok && started.ending() === undefined) return;
-    detail = answer.detail ?? detail;
+    // An answer that had no time to come says nothing.
+    if (leftMs > tellingMs || detail === neverAsked) detail = answer.detail ?? detail;
     await clock.sleep(pollMs, over);
   }
   const ending = started.ending();
@@ -47,7 +50,7 @@ export async function untilHealthy(started: OwnedProcess, options: ReadinessOpti
 }
 
 /** Aborted when the process ends or the start is given up. */
-function overWhen(started: OwnedProcess, signal?: AbortSignal): AbortSignal {
+function overWhen(started: Life, signal?: AbortSignal): AbortSignal {
   const ended = new AbortController();
   void started.exited.then(() => {
     ended.abort();

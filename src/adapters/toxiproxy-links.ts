@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { Toxiproxy, type ToxicType } from 'toxiproxy-node-client';
 import { z } from 'zod';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
+import type { Address } from '../model/client.ts';
 import type { UndoStep } from '../model/undo.ts';
 import type { Links, LinkState, LinkTraffic, UndoEntry } from '../run/ports.ts';
 import { inTime } from './in-time.ts';
@@ -22,10 +23,12 @@ export interface LinksOptions {
   readonly tag: string;
   /** A proxy's name there begins with this, the link's own follows. Empty where the server is ours alone. */
   readonly prefix?: string;
+  /** Where links are reached from here, and whether somebody else accepts connections for them; left out: where they listen. */
+  readonly reached?: { readonly at: ReadonlyMap<string, Address>; readonly isForwarded: boolean };
 }
 
 /** The links, and what healing needs to know of them when we no longer live. */
-export interface ToxiproxyLinks extends Links {
+export interface ToxiproxyLinks extends Omit<Links, 'shows'> {
   /** What to undo, with the names and addresses as they are in the server. */
   stepOf(entry: Extract<UndoEntry, { link: string }>): UndoStep;
 }
@@ -65,7 +68,7 @@ const proxiesSchema = z.record(
  */
 export async function createToxiproxyLinks(
   places: readonly LinkPlace[],
-  { url, ended, tag, prefix = '' }: LinksOptions,
+  { url, ended, tag, prefix = '', reached }: LinksOptions,
   beforeMaking: (proxies: readonly string[]) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<ToxiproxyLinks> {
   const api = new Toxiproxy(url);
@@ -89,7 +92,7 @@ export async function createToxiproxyLinks(
     if (!live.has(link)) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
     return `${url}/proxies/${encodeURIComponent(proxyName(link))}`;
   };
-  const listens = new Map(places.map(({ name, listen }) => [name, listen]));
+  const listens = reached?.at ?? new Map(places.map(({ name, listen }) => [name, listen]));
   const observe = (): Promise<Observed | undefined> =>
     call('reading what the proxy observed', askOurs(`${url}/observed`, 'GET', observedSchema));
   const found = async (): Promise<z.infer<typeof proxiesSchema>> => {
@@ -145,7 +148,7 @@ export async function createToxiproxyLinks(
               {
                 toxics: ours.map((name) => name.slice(ownToxics(tag).length)),
                 enabled,
-                asMade: listen === made.listen && upstream === made.upstream,
+                asMade: everywhere(listen) === everywhere(made.listen) && upstream === made.upstream,
               },
             ],
           ];
@@ -169,7 +172,7 @@ export async function createToxiproxyLinks(
     refuses: async (link) => {
       const address = listens.get(link);
       if (address === undefined) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
-      return refused(address);
+      return refused(address, reached?.isForwarded === true);
     },
     busyP99Ms: async () => {
       const busy = askOurs(`${url}/observed/busy`, 'POST', busySchema);
@@ -185,6 +188,11 @@ function ownToxics(tag: string): string {
 
 function text({ host, port }: { host: string; port: number }): string {
   return `${host}:${port}`;
+}
+
+/** All interfaces, however it is written: the server says `[::]:8666` for a listener that was asked for as `0.0.0.0:8666`. */
+function everywhere(listen: string): string {
+  return listen.replace(/^(?:0\.0\.0\.0|\[::\])?:/, ':');
 }
 
 /** What our proxy answers; `undefined` from a foreign one, which has no such route. */
@@ -210,16 +218,28 @@ function ignoreMissing(error: unknown): void {
   if (!messageOf(error).endsWith('status code 404')) throw error;
 }
 
-function refused({ host, port }: { host: string; port: number }): Promise<boolean> {
+/** Whoever accepts for somebody that refuses closes the connection within so long, in ms. */
+const forwardedMs = 500;
+
+function refused({ host, port }: Address, isForwarded: boolean): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
+    const end = (isRefused: boolean): void => {
+      socket.destroy();
+      resolve(isRefused);
+    };
     socket.setTimeout(callMsMax, () => socket.destroy(new Error('no answer')));
     socket.once('connect', () => {
-      socket.destroy();
-      resolve(false);
+      if (!isForwarded) end(false);
+      socket.setTimeout(forwardedMs, () => {
+        end(false);
+      });
+      socket.resume().once('end', () => {
+        end(true);
+      });
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') resolve(true);
+      if (error.code === 'ECONNREFUSED' || (isForwarded && error.code === 'ECONNRESET')) end(true);
       else
         reject(
           new SeatrialError('E_PROXY', `connecting to ${host}:${port}: ${error.message}`, { cause: error }),

@@ -26,6 +26,8 @@ export interface UndoJournal extends Disposable {
   process(experiment: string, what: string, pid: number): number;
   /** Proxies that are about to be made in a server that we found running; resolves when it is on disk. */
   proxies(experiment: string, api: string, proxies: readonly string[]): Promise<number>;
+  /** Containers and networks with our labels, about to be made in this engine; resolves when it is on disk. */
+  containers(experiment: string, engine: string): Promise<number>;
   /** A fault that may begin; resolves when its undo is on disk (fsync). */
   fault(experiment: string, what: string, steps: readonly UndoStep[]): Promise<number>;
   /** The fault begins; it must be over in `lifetimeMs`. */
@@ -111,6 +113,10 @@ export function openUndoJournal(file: string, run: string): UndoJournal {
           proxies: [...proxies],
           at: moment(),
         })),
+      ),
+    containers: (experiment, engine) =>
+      onDisk(
+        numbered(experiment, (number) => ({ kind: 'containers', number, experiment, engine, at: moment() })),
       ),
     fault: async (experiment, what, steps) =>
       await onDisk(

@@ -7,7 +7,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { messageOf } from '../lib/errors.ts';
+import type { Address } from '../model/client.ts';
 import type { ProcessIdentity, UndoStep } from '../model/undo.ts';
+import { connectContainer, startContainer, unpauseContainer } from './containers/container-actions.ts';
 import { gatedCommand, openGate } from './gate.ts';
 import { isAlive } from './process-identity.ts';
 import { processState, signalGroup } from './process-state.ts';
@@ -50,8 +52,18 @@ export async function undoStep(step: UndoStep, context: StepContext): Promise<vo
     case 'start': {
       const process = processOf(step.replica);
       if (process === undefined || !isAlive(process)) await startAgain(step, context);
-      else await awaitConnections(step, () => undefined, signal);
+      else await awaitConnections(step.replica, step.launch.address, () => undefined, signal);
+      return;
     }
+    case 'unpause':
+      await unpauseContainer(step);
+      return;
+    case 'start-container':
+      await startContainer(step);
+      await awaitConnections(step.replica, step.address, () => undefined, signal);
+      return;
+    case 'connect':
+      await connectContainer(step, step);
   }
 }
 
@@ -82,7 +94,7 @@ async function startAgain(
     openGate(child.stdio[3] as Writable);
     child.unref();
     try {
-      await awaitConnections(step, () => problem, signal);
+      await awaitConnections(replica, launch.address, () => problem, signal);
     } catch (error) {
       signalGroup(child.pid, 'SIGKILL');
       throw error;
@@ -93,11 +105,12 @@ async function startAgain(
 }
 
 async function awaitConnections(
-  { replica, launch }: Extract<UndoStep, { undo: 'start' }>,
+  replica: string,
+  address: Address,
   problem: () => string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const isUp = async (): Promise<boolean> => problem() !== undefined || (await accepts(launch.address));
+  const isUp = async (): Promise<boolean> => problem() !== undefined || (await accepts(address));
   if ((await comesTrue(isUp, startMsMax, signal)) && problem() === undefined) return;
   throw new Error(`${replica} does not accept connections: ${problem() ?? 'it is silent'}`);
 }

@@ -11,8 +11,13 @@ import type { Paint } from './paint.ts';
 /** The dry run as a person reads it. */
 export function describeDryRun(run: DryRun, paint: Paint, width: number): string {
   const lines = ['Dry run: nothing is started, nothing is written.'];
-  if (run.toxiproxy !== undefined)
-    lines.push(`The links would be made in the running proxy at ${printable(run.toxiproxy)}.`);
+  if (run.runtime === 'container') lines.push('The services would run in containers.');
+  if (run.toxiproxy !== undefined) {
+    const [, image] = /^image:(.+)$/.exec(run.toxiproxy) ?? [];
+    const proxy =
+      image === undefined ? `the running proxy at ${run.toxiproxy}` : `a proxy of the image ${image}`;
+    lines.push(`The links would be made in ${printable(proxy)}.`);
+  }
   for (const experiment of run.experiments) lines.push('', ...experimentLines(experiment, paint, width));
   if (run.notRun.length > 0) lines.push('', 'Would not be begun:');
   for (const { scenario, why } of run.notRun)
@@ -94,6 +99,7 @@ const processWords = {
   crash: 'killed (SIGKILL)',
   stop: 'asked to end (SIGTERM)',
   pause: 'stopped (SIGSTOP)',
+  disconnect: 'taken off its network',
   restart: 'asked to end (SIGTERM), and started again at once',
 } as const;
 
@@ -125,7 +131,8 @@ function undoWords({ undo }: Hit): string {
     enable: (links: string) => `enabled again: ${links}`,
     start: (replicas: string) => `started again: ${replicas}`,
     resume: (replicas: string) => `resumed (SIGCONT): ${replicas}`,
-  };
+    connect: (replicas: string) => `on its network again: ${replicas}`,
+  } satisfies Record<UndoEntry['undo'], (places: string) => string>;
   return Object.entries(words)
     .map(([kind, say]) => [places(kind as UndoEntry['undo']), say] as const)
     .flatMap(([at, say]) => (at === '' ? [] : say(at)))

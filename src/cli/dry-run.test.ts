@@ -54,6 +54,7 @@ function dry(
     startBudget: (now) => startBudget(budgetMs, now),
     wallMs,
     refused: [],
+    place: { runtime: 'process' },
   });
 }
 

@@ -20,6 +20,7 @@ import { undoOf } from '../run/fault-effect.ts';
 import type { UndoEntry } from '../run/ports.ts';
 import { expectedMs, tooLittleLeft, type Budget } from './budget.ts';
 import type { Experiment } from './experiment.ts';
+import { placeProblems, type PlaceChoice } from './place-choice.ts';
 
 /** One hit: a fault, or a hold that makes room for an aimed one. */
 export interface Hit {
@@ -69,6 +70,8 @@ export interface DryRun {
   readonly experiments: readonly DryExperiment[];
   /** What would not be begun, and why. */
   readonly notRun: readonly { readonly scenario: string; readonly why: string }[];
+  /** What the services would run in. */
+  readonly runtime: PlaceChoice['runtime'];
   /** The running proxy that the links would be made in; left out: each experiment starts its own. */
   readonly toxiproxy?: string;
   /** Why the run as a whole would be refused: an emergency stop, another run that has the target. */
@@ -83,7 +86,7 @@ export interface DryRunOptions {
   readonly startBudget: (now: () => number) => Budget;
   /** The present, epoch ms. */
   readonly wallMs: number;
-  readonly toxiproxy?: string | undefined;
+  readonly place: PlaceChoice;
   readonly refused: readonly string[];
 }
 
@@ -93,7 +96,7 @@ export interface DryRunOptions {
  * @throws {@link SeatrialError} `E_USAGE` when a fault is on nothing that would be started, as the run would
  */
 export function dryRun(options: DryRunOptions): DryRun {
-  const { experiments, lanes, startBudget, wallMs, toxiproxy, refused } = options;
+  const { experiments, lanes, startBudget, wallMs, place, refused } = options;
   let now = 0;
   const budget = startBudget(() => now);
   const freeAt = Array.from({ length: Math.max(1, lanes) }, () => 0);
@@ -107,22 +110,21 @@ export function dryRun(options: DryRunOptions): DryRun {
       notRun.push({ scenario: scenario.name, why });
       continue;
     }
-    begun.push(dryExperiment(experiment, now, wallMs));
+    begun.push(dryExperiment(experiment, { beginsMs: now, wallMs, place }));
     freeAt[freeAt.indexOf(now)] = now + expectedMs(scenario, costSeconds);
   }
   return {
     schemaVersion: 1,
     experiments: begun,
     notRun,
-    ...(toxiproxy === undefined ? {} : { toxiproxy }),
+    ...place,
     refused,
   };
 }
 
 function dryExperiment(
   { id, scenario, target: { target }, costSeconds }: Experiment,
-  beginsMs: number,
-  wallMs: number,
+  { beginsMs, wallMs, place }: { beginsMs: number; wallMs: number; place: PlaceChoice },
 ): DryExperiment {
   const services = servicesToStart(scenario, target);
   const layout = layOut({ target, services, entries: entriesAmong(services, target) }, []);
@@ -148,6 +150,7 @@ function dryExperiment(
   ].sort((a, b) => a.begins.ms - b.begins.ms);
   const from = wallMs + beginsMs;
   const refused = new Set([
+    ...placeProblems(scenario, place),
     ...limitProblems({ faults, holds, limits, wallMs: from }),
     ...hits.flatMap(({ begins, lastsMs }) => whyNotBegin(from + begins.ms, limits, lastsMs) ?? []),
     ...togetherProblems(

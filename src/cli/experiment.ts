@@ -12,7 +12,7 @@ import { openRecorder } from '../adapters/recorder.ts';
 import { startSystem } from '../adapters/system.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { openDeadlines } from '../check/open-deadlines.ts';
-import type { SeatrialError } from '../lib/errors.ts';
+import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -21,6 +21,7 @@ import { runExperiment, type ExperimentResult } from '../run/experiment.ts';
 import type { LoadedTarget } from './files.ts';
 import { earlyEnd, earlyStatus } from './early-end.ts';
 import { judgeFolder } from './judge-folder.ts';
+import { placeProblems, type PlaceChoice } from './place-choice.ts';
 import { asSeatrialError } from './known-error.ts';
 import { unfinished } from './unfinished.ts';
 import { servicesToStart } from '../model/callees.ts';
@@ -53,8 +54,8 @@ export interface Surroundings {
   readonly interrupted: AbortSignal;
   /** Why no fault may begin now, if so. */
   readonly forbidden: () => string | undefined;
-  /** The address of a running Toxiproxy server to use; left out: each experiment starts its own. */
-  readonly toxiproxy?: string;
+  /** Where its services are started. */
+  readonly place: PlaceChoice;
 }
 
 /** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */
@@ -122,9 +123,11 @@ function begunOnly(record: ExperimentRecord): ExperimentRecord {
 async function runInFolder(
   { id, scenario, target }: Experiment,
   folder: string,
-  { env, watchdog, interrupted, forbidden, toxiproxy }: Surroundings,
+  { env, watchdog, interrupted, forbidden, place }: Surroundings,
   onProgress: (text: string) => void,
 ): Promise<ExperimentResult> {
+  const [impossible] = placeProblems(scenario, place);
+  if (impossible !== undefined) throw new SeatrialError('E_USAGE', impossible);
   const clock = startClock();
   const client = await loadClientModule({
     target: target.target,
@@ -135,7 +138,7 @@ async function runInFolder(
   onProgress('starting the services');
   const system = await startSystem({
     experiment: id,
-    ...(toxiproxy === undefined ? {} : { toxiproxy }),
+    ...place,
     target: target.target,
     targetFolder: target.folder,
     built: target.built,

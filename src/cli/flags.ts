@@ -1,12 +1,15 @@
 /** What the commands can be told, as the command line parser gives it. */
 
+import type { RuntimeName } from '../model/runtime-name.ts';
+
 /** Every command that can speak to machines. */
 export interface JsonFlag {
   readonly json?: boolean;
 }
 /** Every command that runs experiments. */
-export interface ProxyFlag {
-  /** The address of a running Toxiproxy server. */
+export interface PlaceFlags {
+  readonly runtime?: RuntimeName;
+  /** The address of a running Toxiproxy server, or `image:NAME`. */
   readonly toxiproxy?: string;
 }
 /** Of `seatrial demo`; times in ms. */
@@ -27,7 +30,7 @@ export interface PlanFlags extends JsonFlag {
   readonly top: number;
 }
 /** Of `seatrial run`; times in ms. */
-export interface RunFlags extends JsonFlag, ProxyFlag {
+export interface RunFlags extends JsonFlag, PlaceFlags {
   readonly budget?: number;
   readonly only?: string;
   readonly seed?: number;
@@ -40,14 +43,14 @@ export interface StopFlags extends JsonFlag {
   readonly clear?: boolean;
 }
 /** Of `seatrial nightly`; times in ms. */
-export interface NightlyFlags extends JsonFlag, ProxyFlag {
+export interface NightlyFlags extends JsonFlag, PlaceFlags {
   readonly target?: string;
   readonly budget: number;
   readonly keep?: number;
   readonly lanes: number;
 }
 /** Of `seatrial replay`. */
-export interface ReplayFlags extends JsonFlag, ProxyFlag {}
+export interface ReplayFlags extends JsonFlag, PlaceFlags {}
 /** Of `seatrial heal`. */
 export interface HealFlags extends JsonFlag {
   /** Call a run healed though not everything could be undone. */

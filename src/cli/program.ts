@@ -14,6 +14,7 @@ import type {
   RunFlags,
   StopFlags,
 } from './flags.ts';
+import { runtimeNameSchema } from '../model/runtime-name.ts';
 import { packageVersion } from './package-root.ts';
 import type { World } from './world.ts';
 
@@ -155,6 +156,7 @@ const addRun: AddCommand = (program, world, end) => {
     .option('--only <name>', 'only scenarios with this in their name; * stands for anything')
     .option('--seed <n>', 'another seed than the scenario has', wholeNumber)
     .option('--lanes <n>', 'experiments at once', lanes, 1)
+    .addOption(runtimeOption())
     .addOption(toxiproxyOption())
     .option('--dry-run', 'print what would be hit, in order, with times; start nothing, write nothing')
     .option('--json', 'the result as JSON on standard output')
@@ -186,6 +188,7 @@ const addNightly: AddCommand = (program, world, end) => {
       atLeastOne,
     )
     .option('--lanes <n>', 'experiments at once', lanes, 2)
+    .addOption(runtimeOption())
     .addOption(toxiproxyOption())
     .option('--json', 'the result as JSON on standard output')
     .addHelpText(
@@ -229,6 +232,7 @@ const addReplay: AddCommand = (program, world, end) => {
     .command('replay')
     .description('repeat an experiment: same scenario, seed, schedule and target settings')
     .argument('<experiment>', 'an experiment folder: reports/latest/01-…')
+    .addOption(runtimeOption())
     .addOption(toxiproxyOption())
     .option('--json', 'the result as JSON on standard output')
     .addHelpText('after', '\nExample:\n  seatrial replay reports/latest/01-shop-payment-lost-reply')
@@ -297,10 +301,16 @@ const addDoctor: AddCommand = (program, world, end) => {
     });
 };
 
+function runtimeOption(): Option {
+  return new Option('--runtime <name>', 'what the services run in (default: process)').choices(
+    runtimeNameSchema.options,
+  );
+}
+
 function toxiproxyOption(): Option {
   return new Option(
     '--toxiproxy <url>',
-    'make the links in this running Toxiproxy server (default: each experiment starts its own)',
+    'make the links in this running Toxiproxy server; for containers image:NAME (default: each experiment starts its own)',
   );
 }
 

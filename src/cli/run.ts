@@ -21,6 +21,7 @@ import { isEmergency } from './early-end.ts';
 import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
 import { appendLearnt } from './learnt.ts';
 import type { Paint } from './paint.ts';
+import { placeOf, type PlaceChoice } from './place-choice.ts';
 import { runIdentity } from './run-identity.ts';
 import { createRunFolder, writeWhole } from './run-folder.ts';
 import { closingLine } from './summary.ts';
@@ -50,8 +51,8 @@ export interface RunOptions {
   readonly keep?: number;
   /** A sentence the report opens with. */
   readonly note?: string;
-  /** The address of a running Toxiproxy server to use; left out: each experiment starts its own. */
-  readonly toxiproxy?: string;
+  /** Where the targets are started; left out: in processes, each experiment with its own proxy. */
+  readonly place?: PlaceChoice;
 }
 
 /** A run that has ended. */
@@ -106,7 +107,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
       watchdog,
       interrupted: AbortSignal.any([world.interrupted, emergency]),
       forbidden: () => standingStop(reports),
-      ...(options.toxiproxy === undefined ? {} : { toxiproxy: options.toxiproxy }),
+      place: options.place ?? placeOf({}),
     };
     const tasks = options.experiments.map((experiment) => ({
       title: experiment.scenario.name,
@@ -187,6 +188,7 @@ function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
     ...runIdentity(),
     seed: options.experiments[0]?.scenario.seed ?? 1,
     environment,
+    place: options.place ?? placeOf({}),
     startedAt: new Date().toISOString(),
     ...(options.note === undefined ? {} : { note: options.note }),
     experiments: [],

@@ -60,7 +60,7 @@ function headline(files: readonly ComposeFile[], services: ReadonlyMap<string, C
   return [
     `Drafted from ${files.map(({ file }) => file).join(', ')}. Save it as targets/NAME/target.yaml and look through the remarks.`,
     'client.ts is yours to write: it turns operations into calls (docs/targets.md).',
-    'This version starts processes, in the folder of this file: a service needs a command, its image alone is not enough.',
+    'As a process, in the folder of this file, a service needs a command; as a container (--runtime container) its image is enough.',
     'Timeouts, attempts and fallbacks of calls are not in a compose file: write them below edges, by callee.',
     ...(entry
       ? []

@@ -19,10 +19,10 @@ export interface ToxicAction {
   readonly toxic: Toxic;
 }
 
-/** What happens to one replica's process. */
+/** What happens to one replica. */
 export interface ProcessAction {
   readonly replica: string;
-  readonly action: 'crash' | 'stop' | 'pause' | 'restart';
+  readonly action: 'crash' | 'stop' | 'pause' | 'restart' | 'disconnect';
 }
 
 /** Everything one fault does. Toxics are added, links in `disable` refuse connections, processes are acted on. */
@@ -79,6 +79,7 @@ function actionsOf(fault: Fault, { links, replicas }: Reach, index: number): Fau
     case 'crash':
     case 'stop':
     case 'pause':
+    case 'disconnect':
     case 'restart': {
       const hit = replicas.filter((replica) => covers(fault.service, replica));
       return { ...nothing, process: hit.map((replica) => ({ replica, action: fault.kind })) };

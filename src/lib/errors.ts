@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'E_TARGET_UNREACHABLE'
   | 'E_CLIENT_INVALID'
   | 'E_PROXY'
+  | 'E_ENGINE'
+  | 'E_IMAGE'
   | 'E_PORTS_EXHAUSTED'
   | 'E_HEAL'
   | 'E_LIMIT'

@@ -120,7 +120,7 @@ export const serviceEventSchema = z.strictObject({
   kind: z.literal('service'),
   at,
   service: z.string(),
-  action: z.enum(['started', 'ready', 'exited', 'paused', 'resumed']),
+  action: z.enum(['started', 'ready', 'exited', 'paused', 'resumed', 'disconnected', 'connected']),
   detail: z.string().optional(),
 });
 

@@ -98,6 +98,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('restart'), ...onService })
     .meta({ description: 'SIGTERM, and started again at once.' }),
+  z
+    .strictObject({ kind: z.literal('disconnect'), ...onService })
+    .meta({ description: 'Off its network, which only containers have; on it again at its end.' }),
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 

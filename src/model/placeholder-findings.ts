@@ -5,9 +5,9 @@ import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Finding, Path } from './finding.ts';
 import { unknown } from './name-findings.ts';
 
-const plain = ['port', 'replica', 'state', 'built', 'node'];
+const plain = ['port', 'host', 'replica', 'state', 'built', 'node'];
 
-/** What is wrong with the placeholders in the command and environment of the service at `path`. */
+/** What is wrong with the placeholders in the command, environment and build of the service at `path`. */
 export function placeholderFindings(path: Path, service: unknown, services: readonly string[]): Finding[] {
   const texts: readonly (readonly [Path, unknown])[] = [
     ...itemsOf(fieldOf(service, 'command')).map(
@@ -17,9 +17,29 @@ export function placeholderFindings(path: Path, service: unknown, services: read
       ([name, text]) => [[...path, 'environment', name], text] as const,
     ),
   ];
-  return texts.flatMap(([at, text]) => {
+  const findings = texts.flatMap(([at, text]) => {
     const [wrong] = typeof text === 'string' ? wrongIn(text, services) : [];
     return wrong === undefined ? [] : [{ path: at, message: wrong }];
+  });
+  return [...findings, ...buildFindings([...path, 'build'], fieldOf(service, 'build'))];
+}
+
+/** An image is built before anything has a port: only the folder of compiled files is known, and only a context begins with it. */
+function buildFindings(path: Path, build: unknown): Finding[] {
+  const context = fieldOf(build, 'context');
+  const texts: Readonly<Record<string, unknown>> = {
+    context: typeof context === 'string' ? context.replace(/^\$\{built\}/, '') : undefined,
+    dockerfile: fieldOf(build, 'dockerfile'),
+  };
+  return Object.entries(texts).flatMap(([key, text]) => {
+    const [wrong] = (typeof text === 'string' ? /\$\{[^}]*\}/.exec(text) : undefined) ?? [];
+    if (wrong === undefined) return [];
+    return [
+      {
+        path: [...path, key],
+        message: `${wrong} stands for nothing here; a context may begin with \${built}`,
+      },
+    ];
   });
 }
 
@@ -33,7 +53,7 @@ function wrongIn(text: string, services: readonly string[]): string[] {
     return [
       `no such placeholder: \${${inner}}; ${
         near === undefined
-          ? 'known: ${port}, ${replica}, ${state}, ${built}, ${node}, ${edge.SERVICE}, ${env.NAME}, ${env.NAME:-default}'
+          ? 'known: ${port}, ${host}, ${replica}, ${state}, ${built}, ${node}, ${edge.SERVICE}, ${env.NAME}, ${env.NAME:-default}'
           : `did you mean \${${near}}?`
       }`,
     ];

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { evidenceSchema } from './fault.ts';
+import { runtimeNameSchema } from './runtime-name.ts';
 import { verdictStatusSchema } from './verdict.ts';
 import { schemaVersion } from './written.ts';
 
@@ -83,6 +84,10 @@ export const runRecordSchema = z.strictObject({
   commit: z.string().optional(),
   seed: z.int(),
   environment: z.record(z.string(), z.string()).default({}),
+  place: z.strictObject({ runtime: runtimeNameSchema, toxiproxy: z.string().optional() }).optional().meta({
+    description:
+      'What the services ran in, and whose proxy was between them when it was not our own. Left out: processes.',
+  }),
   note: z.string().optional().meta({ description: 'A sentence the report opens with.' }),
   startedAt: z.string(),
   endedAt: z.string().optional(),

@@ -33,7 +33,7 @@ function serviceFindings(name: string, service: unknown, services: readonly stri
     ...(name === CLIENT
       ? [{ path, message: `${CLIENT} is where the users are; give the service another name`, atKey: true }]
       : []),
-    ...(fieldOf(service, 'command') === undefined && fieldOf(service, 'image') === undefined
+    ...(['command', 'image', 'build'].every((how) => fieldOf(service, how) === undefined)
       ? [{ path, message: 'must say how it is started: command: [program, …]', atKey: true }]
       : []),
     ...placeholderFindings(path, service, services),

@@ -45,17 +45,36 @@ export const healthSchema = z.union(
 );
 export type Health = z.infer<typeof healthSchema>;
 
+/** How an image is built: the host compiles, the image copies. */
+export const buildSchema = z.strictObject({
+  context: z.string().meta({
+    description:
+      'The folder that is sent to the engine, seen from the target file; it may begin with ${built}.',
+  }),
+  dockerfile: z.string().optional().meta({
+    description: 'Seen from the target file, also outside the context; left out: Dockerfile in the context.',
+  }),
+});
+
 /**
- * One service. In `command` and `environment`, `${port}` is its own port, `${replica}` its own number, `${state}` its own
+ * One service, as a process and as a container: the same command and environment. In both, `${port}` is the port it listens on and
+ * `${host}` the address (loopback as a process, every one in a container), `${replica}` its own number, `${state}` its own
  * empty folder, `${built}` the folder with this target's compiled files, `${node}` the Node binary, `${edge.<service>}` the
  * address(es) `host:port` of this caller's proxies to that service (comma-separated with replicas; within a replicated
  * service: its peers), `${edge.<service>.host}` and `${edge.<service>.port}` the first one's parts, `${env.NAME}` or
  * `${env.NAME:-default}` a variable of the harness's own environment.
  */
 export const serviceSchema = z.strictObject({
-  command: z.array(z.string()).min(1).optional().meta({ description: 'How it is started as a process.' }),
-  image: z.string().optional().meta({
-    description: 'How it is started as a container. This version starts processes: it needs a command, too.',
+  command: z.array(z.string()).min(1).optional().meta({
+    description: 'How it is started; in a container its image says so when this is left out.',
+  }),
+  image: z
+    .string()
+    .optional()
+    .meta({ description: 'The image it is started from as a container, unless there is a build.' }),
+  build: buildSchema.optional().meta({ description: 'How its image is built.' }),
+  port: z.int().min(1).max(65_535).optional().meta({
+    description: 'The port it listens on in its container; left out: the one that ${port} tells it.',
   }),
   replicas: z.int().min(1).max(16).default(1),
   entry: z.boolean().default(false).meta({ description: 'Users come in here.' }),

@@ -33,7 +33,9 @@ export const launchSchema = z.strictObject({
   log: z.string(),
   address: z.strictObject({ host: z.string(), port: z.int() }),
 });
-export type StoredLaunch = z.infer<typeof launchSchema>;
+
+/** A replica in a container: `engine` is the engine's address, `container` the name there. */
+const contained = { replica: z.string(), engine: z.string(), container: z.string() };
 
 /** One thing to undo. Every step is idempotent: what is undone already, or was undone by somebody else, is fine. */
 export const undoStepSchema = z.discriminatedUnion('undo', [
@@ -41,6 +43,14 @@ export const undoStepSchema = z.discriminatedUnion('undo', [
   z.strictObject({ undo: z.literal('enable'), link: z.string(), ...proxied }),
   z.strictObject({ undo: z.literal('resume'), replica: z.string() }),
   z.strictObject({ undo: z.literal('start'), replica: z.string(), launch: launchSchema }),
+  z.strictObject({ undo: z.literal('unpause'), ...contained }),
+  z.strictObject({ undo: z.literal('start-container'), ...contained, address: launchSchema.shape.address }),
+  z.strictObject({
+    undo: z.literal('connect'),
+    ...contained,
+    network: z.string(),
+    aliases: z.array(z.string()).meta({ description: 'The names it has there; the engine forgets them.' }),
+  }),
 ]);
 export type UndoStep = z.infer<typeof undoStepSchema>;
 
@@ -71,6 +81,14 @@ export const undoLineSchema = z.discriminatedUnion('kind', [
     experiment: z.string(),
     api: z.url(),
     proxies: z.array(z.string()),
+    at: moment,
+  }),
+  /** Containers and networks that are made in an engine from now on, and are to be removed with the harness: they bear the tag. */
+  z.strictObject({
+    kind: z.literal('containers'),
+    number,
+    experiment: z.string(),
+    engine: z.string().meta({ description: 'The address: unix:///var/run/docker.sock.' }),
     at: moment,
   }),
   /** A fault that may begin from now on. */

@@ -106,6 +106,8 @@ export function faultSettings(fault: Fault): string {
       return 'asked to end, started again at once';
     case 'pause':
       return 'frozen, resumed at its end';
+    case 'disconnect':
+      return 'taken off its network, put back at its end';
   }
 }
 

@@ -6,17 +6,29 @@
 
 import type { FaultActions, ProcessAction } from '../fault/fault-actions.ts';
 import type { Evidence } from '../model/fault.ts';
-import type { Links, Ports, Runtime, UndoEntry } from './ports.ts';
+import type { Links, Ports, ReplicaState, Runtime, UndoEntry } from './ports.ts';
 import { settleAll } from './settle-all.ts';
+import type { Showing } from './toxic-showing.ts';
+
+const undoing = {
+  crash: 'start',
+  stop: 'start',
+  restart: 'start',
+  pause: 'resume',
+  disconnect: 'connect',
+} as const satisfies Record<ProcessAction['action'], string>;
+
+/** The state in which an action leaves a replica. A restart only stops: its end, at once, is the start. */
+export function stateAfter(action: ProcessAction['action']): ReplicaState {
+  return action === 'pause' ? 'paused' : action === 'disconnect' ? 'disconnected' : 'gone';
+}
 
 /** What is to be undone after these actions; goes to the journal before they begin. */
 export function undoOf({ toxics, disable, process }: FaultActions): UndoEntry[] {
   return [
     ...toxics.map(({ link, toxic }) => ({ undo: 'remove-toxic', link, toxic: toxic.name }) as const),
     ...disable.map((link) => ({ undo: 'enable', link }) as const),
-    ...process.map(({ replica, action }) =>
-      action === 'pause' ? ({ undo: 'resume', replica } as const) : ({ undo: 'start', replica } as const),
-    ),
+    ...process.map(({ replica, action }) => ({ undo: undoing[action], replica })),
   ];
 }
 
@@ -42,6 +54,10 @@ export async function undo(
       return;
     case 'resume':
       if ((await runtime.state(entry.replica)) === 'paused') await runtime.resume(entry.replica);
+      return;
+    case 'connect':
+      // Whatever else it is, paused or gone: it is to be on its network again.
+      await runtime.connect(entry.replica);
   }
 }
 
@@ -80,7 +96,7 @@ async function processEvidence(
   const states = await settleAll(
     process.map(async (act) => ({ ...act, seen: await actOn(act, runtime, stopped) })),
   );
-  const wanted = states.every(({ action, seen }) => seen === (action === 'pause' ? 'paused' : 'gone'));
+  const wanted = states.every(({ action, seen }) => seen === stateAfter(action));
   const detail = states.map(({ replica, action, seen }) => `${replica} after ${action}: ${seen}`).join('; ');
   return { level: wanted ? 'probed' : 'none', detail };
 }
@@ -95,19 +111,25 @@ async function actOn(
   stopped: AbortSignal,
 ): Promise<string> {
   const before = await runtime.state(replica);
-  if (before === 'gone' || (before === 'paused' && action === 'pause')) return `${before} before`;
+  if (before === 'gone' || (before !== 'running' && before === stateAfter(action))) return `${before} before`;
   if (stopped.aborted) return `${before}, nothing was done: the experiment was stopped`;
   if (action === 'pause') await runtime.pause(replica);
+  else if (action === 'disconnect') await runtime.disconnect(replica);
   else if (action === 'crash') await runtime.crash(replica);
   else await runtime.stop(replica, stopped);
   return await runtime.state(replica);
 }
 
 /**
- * The evidence of a fault made of toxics; to be read before they are removed. `hit` when our proxy counted a connection, `set` when
- * it counted none or does not count but has the toxic, `none` when the toxic is not there.
+ * The evidence of a fault made of toxics; to be read before they are removed. `hit` when our proxy counted a connection, `probed` when
+ * one that does not count showed them to a connection of our own, `set` when it has the toxic and nothing shows it, `none` when the
+ * toxic is not there.
  */
-export async function hitEvidence({ toxics }: FaultActions, links: Links): Promise<Evidence> {
+export async function hitEvidence(
+  { toxics }: FaultActions,
+  links: Links,
+  showing: Showing = { looked: 0, shown: 0 },
+): Promise<Evidence> {
   const states = await links.states();
   const seen = await settleAll(
     toxics.map(async ({ link, toxic }) => ({
@@ -117,9 +139,17 @@ export async function hitEvidence({ toxics }: FaultActions, links: Links): Promi
   );
   const counted = seen.flatMap(({ hits }) => (hits === undefined ? [] : [hits]));
   const level = seen.some(({ isSet }) => isSet) ? 'set' : 'none';
-  if (counted.length === 0) return { level, detail: 'the proxy does not count; its API was read back' };
+  if (counted.length === 0) return shownEvidence(level, showing);
   const connections = counted.reduce((sum, hits) => sum + hits.connections, 0);
   const bytes = counted.reduce((sum, hits) => sum + hits.bytes, 0);
   const detail = `${connections} connections, ${bytes} bytes`;
   return { level: connections > 0 ? 'hit' : level, connections, bytes, detail };
+}
+
+/** Every toxic that could be looked at must have shown, and one at least. */
+function shownEvidence(level: 'set' | 'none', { looked, shown }: Showing): Evidence {
+  const uncounted = 'the proxy does not count; its API was read back';
+  if (level === 'none' || looked === 0) return { level, detail: uncounted };
+  const detail = `${shown} of ${looked} toxics showed on a connection through the link`;
+  return { level: shown === looked ? 'probed' : level, detail: `${uncounted}, and ${detail}` };
 }

@@ -8,6 +8,7 @@ import { holdActions } from '../fault/hold.ts';
 import { durationMs } from '../lib/duration.ts';
 import { describeFault } from '../model/fault.ts';
 import type { Limits } from '../model/scenario.ts';
+import { stateAfter } from './fault-effect.ts';
 import type { PlannedFault } from './planned-fault.ts';
 
 /** What there is beside the fault. */
@@ -57,7 +58,7 @@ const takeAwayMs = 16_000;
 
 /** How long one attempt to end it may take at most, in ms: so long nobody needs to come and help. */
 export function endingMs({ actions }: PlannedFault): number {
-  return actions.process.some(({ action }) => action !== 'pause') ? startAgainMs : takeAwayMs;
+  return actions.process.some(({ action }) => stateAfter(action) === 'gone') ? startAgainMs : takeAwayMs;
 }
 
 /** One that ends by itself gets a moment more: its end may be just coming. */

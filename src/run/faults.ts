@@ -29,6 +29,7 @@ import { retry, undoAttempts } from './retry.ts';
 import { describeMoment, type SagaMoments } from './saga-moments.ts';
 import { settleAll } from './settle-all.ts';
 import type { Stop } from './stop.ts';
+import { watchToxics, type Showing } from './toxic-showing.ts';
 import { createTurns } from './turns.ts';
 import { linksVanished, processesVanished } from './vanished.ts';
 
@@ -84,6 +85,8 @@ interface State {
   moment?: string;
   missed?: string;
   evidence?: Evidence;
+  /** What connections of our own have seen of its toxics. */
+  showing?: () => Showing;
   /** What of it has been undone, or may have been, by an end that failed all the same. */
   undone: readonly UndoEntry[];
   /** Why it could not be ended the last time. */
@@ -242,7 +245,7 @@ export function createFaults(options: FaultsOptions): Faults {
       if (state.settled) await lookOnce(fault, state);
       const isThere = state.settled;
       state.settled = false;
-      state.evidence ??= await readEvidence(fault, options);
+      state.evidence ??= await readEvidence(fault, state, options);
       problem = await undoAll(fault, state, { needed: neededByOthers(fault), ports, onAgain: prolong });
       if (problem !== undefined && !isLast) {
         if (problem !== state.notEnded) log.note(`fault ${fault.index} could not be undone yet: ${problem}`);
@@ -363,6 +366,7 @@ async function beginNow(fault: PlannedFault, state: State, options: FaultsOption
   if (evidence !== undefined) state.evidence = evidence;
   state.settled = true;
   state.appliedMs = ports.clock.now();
+  if (fault.actions.toxics.length > 0) state.showing = watchToxics(fault.actions.toxics, ports.links);
   // It stands from now on as long as it was to: a service may take seconds to stop.
   if (state.journaled !== undefined && (toBeginMs > 0 || state.appliedMs - row.at > quickBeginMs))
     ports.journal.begun(state.journaled, toStandMs);
@@ -379,9 +383,13 @@ async function beginNow(fault: PlannedFault, state: State, options: FaultsOption
   log.event({ ...faultRow(fault, options), type: 'missed', evidence: state.evidence, detail: missed });
 }
 
-async function readEvidence({ actions }: PlannedFault, { ports }: FaultsOptions): Promise<Evidence> {
+async function readEvidence(
+  { actions }: PlannedFault,
+  { showing }: State,
+  { ports }: FaultsOptions,
+): Promise<Evidence> {
   try {
-    if (actions.toxics.length > 0) return await hitEvidence(actions, ports.links);
+    if (actions.toxics.length > 0) return await hitEvidence(actions, ports.links, showing?.());
     return { level: 'none', detail: 'the fault failed while it began' };
   } catch (error) {
     return { level: 'none', detail: `the evidence could not be read: ${messageOf(error)}` };

@@ -69,6 +69,8 @@ export interface Links {
   restore(links: readonly string[]): Promise<void>;
   /** Hits of one toxic; `undefined` when the proxy does not count. */
   hits(link: string, toxic: string): Promise<ToxicHits | undefined>;
+  /** Whether a connection of our own through the link shows the toxic's effect; `undefined` when that cannot be told from here. */
+  shows(link: string, toxic: Toxic): Promise<boolean | undefined>;
   /** Traffic of every link; `undefined` when the proxy does not count. */
   traffic(): Promise<Readonly<Record<string, LinkTraffic>> | undefined>;
   /** Whether a new connection through the link's listen address is refused (proof of `down`). */
@@ -77,7 +79,10 @@ export interface Links {
   busyP99Ms(): Promise<number | undefined>;
 }
 
-/** The target's processes (later: containers). Every method resolves when the effect is seen, not when it is asked. */
+/** How a replica is: `disconnected` runs, and is on no network. */
+export type ReplicaState = 'running' | 'paused' | 'gone' | 'disconnected';
+
+/** The target's replicas, in processes or containers. Every method resolves when the effect is seen, not when it is asked. */
 export interface Runtime {
   /** Every replica that was started. */
   readonly replicas: readonly string[];
@@ -89,8 +94,12 @@ export interface Runtime {
   start(replica: string): Promise<void>;
   pause(replica: string): Promise<void>;
   resume(replica: string): Promise<void>;
-  /** The process's state as the system says. */
-  state(replica: string): Promise<'running' | 'paused' | 'gone'>;
+  /** Off its network. Rejects (`E_USAGE`) where replicas have no networks of their own: processes of one machine. */
+  disconnect(replica: string): Promise<void>;
+  /** On its network again, under the names it had. */
+  connect(replica: string): Promise<void>;
+  /** As the system says. */
+  state(replica: string): Promise<ReplicaState>;
   /** Whether its health check passes within `ms`, directly. */
   healthy(
     replica: string,
@@ -137,7 +146,7 @@ export interface Ports {
 export type UndoEntry =
   | { readonly undo: 'remove-toxic'; readonly link: string; readonly toxic: string }
   | { readonly undo: 'enable'; readonly link: string }
-  | { readonly undo: 'start' | 'resume'; readonly replica: string };
+  | { readonly undo: 'start' | 'resume' | 'connect'; readonly replica: string };
 
 /** What is to be undone after a fault. */
 export interface PlannedUndo {

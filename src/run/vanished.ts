@@ -2,6 +2,7 @@
 
 import type { FaultActions, ProcessAction } from '../fault/fault-actions.ts';
 import { hitBy } from '../fault/needed-edges.ts';
+import { stateAfter } from './fault-effect.ts';
 import type { LinkState, Runtime } from './ports.ts';
 import { settleAll } from './settle-all.ts';
 
@@ -34,10 +35,7 @@ export async function processesVanished(
   runtime: Pick<Runtime, 'state'>,
 ): Promise<string | undefined> {
   const undone = await settleAll(
-    process.map(
-      async ({ replica, action }) =>
-        (await runtime.state(replica)) !== (action === 'pause' ? 'paused' : 'gone'),
-    ),
+    process.map(async ({ replica, action }) => (await runtime.state(replica)) !== stateAfter(action)),
   );
   return undone.some(Boolean) ? byOthers : undefined;
 }

@@ -31,7 +31,7 @@ const what = fc.oneof(
     oneWay: fc.boolean(),
   }),
   fc.record({
-    kind: fc.constantFrom('crash', 'stop', 'pause', 'restart'),
+    kind: fc.constantFrom('crash', 'stop', 'pause', 'restart', 'disconnect'),
     service: fc.constantFrom('desk', 'till', 'store', 'store.2'),
   }),
 );

@@ -20,6 +20,8 @@ interface FakeLinkSwitches {
   removalsFail: number;
   /** Toxics are accepted and have no effect. */
   ignoresToxics: boolean;
+  /** Whether a connection of the harness can tell anything about a toxic. */
+  canBeProbed: boolean;
   /** Links once disabled stay so, though the proxy says yes. */
   staysDisabled: boolean;
 }
@@ -64,6 +66,7 @@ export function createFakeLinks(
     open: new Map(),
     removalsFail: 0,
     ignoresToxics: false,
+    canBeProbed: false,
     staysDisabled: false,
   };
   const links = new Map(names.map((name): [string, Link] => [name, newLink()]));
@@ -120,6 +123,7 @@ export function createFakeLinks(
       const connections = find(link).toxics.get(name)?.connections ?? 0;
       return Promise.resolve(switches.counts ? { connections, bytes: connections * bytesEach } : undefined);
     },
+    shows: () => Promise.resolve(switches.canBeProbed ? !switches.ignoresToxics : undefined),
     traffic: () => {
       const all = Array.from(links, ([name, { connections }]): [string, LinkTraffic] => [
         name,

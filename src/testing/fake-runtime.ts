@@ -1,6 +1,6 @@
 /** Processes that do not exist: they can be killed, paused and started, and die by themselves when a test says so. */
 
-import type { Clock, Runtime } from '../run/ports.ts';
+import type { Clock, ReplicaState, Runtime } from '../run/ports.ts';
 
 /** Switches of the fake processes. */
 interface FakeRuntimeSwitches {
@@ -31,9 +31,8 @@ export function createFakeRuntime(
   clock: Clock,
   trace: (text: string) => void,
 ): FakeRuntime {
-  const states = new Map<string, 'running' | 'paused' | 'gone'>(
-    replicas.map((replica) => [replica, 'running']),
-  );
+  const states = new Map<string, ReplicaState>(replicas.map((replica) => [replica, 'running']));
+  const cut = new Set<string>();
   const lost: { replica: string; detail: string }[] = [];
   const switches: FakeRuntimeSwitches = {
     startsFail: 0,
@@ -41,10 +40,10 @@ export function createFakeRuntime(
     startMs: 300,
     stopMs: actMs,
   };
-  const stateOf = (replica: string): 'running' | 'paused' | 'gone' => states.get(replica) ?? 'gone';
+  const stateOf = (replica: string): ReplicaState => states.get(replica) ?? 'gone';
   const become = async (
     replica: string,
-    change: { from: string; to: 'running' | 'paused' | 'gone'; what: string; tookMs?: number },
+    change: { from: string; to: ReplicaState; what: string; tookMs?: number },
     signal?: AbortSignal,
   ): Promise<void> => {
     const { from, to, what, tookMs = actMs } = change;
@@ -70,9 +69,23 @@ export function createFakeRuntime(
     },
     pause: (replica) => become(replica, { from: 'running', to: 'paused', what: 'pause' }),
     resume: (replica) => become(replica, { from: 'paused', to: 'running', what: 'resume' }),
-    state: (replica) => Promise.resolve(stateOf(replica)),
+    disconnect: async (replica) => {
+      trace(`disconnect ${replica}`);
+      await clock.sleep(actMs);
+      cut.add(replica);
+    },
+    connect: async (replica) => {
+      if (!cut.has(replica)) return;
+      trace(`connect ${replica}`);
+      await clock.sleep(actMs);
+      cut.delete(replica);
+    },
+    state: (replica) => {
+      const state = stateOf(replica);
+      return Promise.resolve(state === 'running' && cut.has(replica) ? 'disconnected' : state);
+    },
     healthy: async (replica, ms) => {
-      const ok = stateOf(replica) === 'running' && !switches.unhealthy.has(replica);
+      const ok = stateOf(replica) === 'running' && !cut.has(replica) && !switches.unhealthy.has(replica);
       const tookMs = ok ? 1 : ms;
       await clock.sleep(tookMs);
       return ok ? { ok, tookMs } : { ok, tookMs, detail: 'no answer' };

@@ -17,7 +17,7 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** Serves `answer` on `PORT`, and `/health`. */
+/** Serves `answer` on `HOST:PORT` (left out: `127.0.0.1`), and `/health`. */
 export function serve(answer: (request: Request) => Answer): void {
   createServer((incoming, response) => {
     read(incoming)
@@ -32,7 +32,9 @@ export function serve(answer: (request: Request) => Answer): void {
         response.end(JSON.stringify(body));
       })
       .catch(() => response.destroy());
-  }).listen(Number(process.env['PORT']), '127.0.0.1');
+  }).listen(Number(process.env['PORT']), process.env['HOST'] ?? '127.0.0.1');
+  // The first process of a container ends by a signal only if it handles it. What was answered is in the journal.
+  process.once('SIGTERM', () => process.exit(0));
 }
 
 async function read(incoming: IncomingMessage): Promise<unknown> {

@@ -19,6 +19,7 @@ import { experimentsOfPlan, gatherExperiments, numbered } from '../gather-experi
 import { learntFile, mendTail, readLearnt } from '../learnt.ts';
 import { makePlan } from '../make-plan.ts';
 import { paintFor } from '../paint.ts';
+import { placeOf, placeWords } from '../place-choice.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { conductRun } from '../run.ts';
 import type { World } from '../world.ts';
@@ -55,7 +56,7 @@ export async function nightly(
       learn: true,
       earlier,
       ...(flags.keep === undefined ? {} : { keep: flags.keep }),
-      ...(flags.toxiproxy === undefined ? {} : { toxiproxy: flags.toxiproxy }),
+      place: placeOf(flags),
     },
     world,
     paint,
@@ -99,12 +100,14 @@ function showStepSummary(markdown: string, world: World): void {
 }
 
 /** As a person would type it to have the same night again. */
-function commandLine(paths: readonly string[], { budget, lanes }: NightlyFlags, target: string): string {
+function commandLine(paths: readonly string[], flags: NightlyFlags, target: string): string {
+  const { budget, lanes } = flags;
   return [
     'seatrial nightly',
     ...paths,
     `--target ${target}`,
     `--budget ${budget / 1_000}s`,
     `--lanes ${lanes}`,
+    ...placeWords(placeOf(flags)),
   ].join(' ');
 }

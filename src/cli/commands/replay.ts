@@ -6,6 +6,7 @@ import { SeatrialError } from '../../lib/errors.ts';
 import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import { experimentIn, knownExperiments, readRunRecord, readStoredScenario } from '../files.ts';
 import { paintFor } from '../paint.ts';
+import { placeOf, placeWords } from '../place-choice.ts';
 import { printOutcome } from '../print-outcome.ts';
 import type { ReplayFlags } from '../flags.ts';
 import { findRunFolder } from '../run-folder.ts';
@@ -25,6 +26,7 @@ export async function replay(given: string, flags: ReplayFlags, world: World): P
   const run = readRunRecord(dirname(folder));
   const record = experimentIn(run, folder);
   const { scenario, target } = readStoredScenario(folder, world.cwd);
+  const place = placeOf(flags, run.place);
   const outcome = await conductRun(
     {
       experiments: [
@@ -35,11 +37,11 @@ export async function replay(given: string, flags: ReplayFlags, world: World): P
           ...(record.candidate === undefined ? {} : { candidate: record.candidate }),
         },
       ],
-      command: `seatrial replay ${given}`,
+      command: ['seatrial', 'replay', given, ...placeWords(place)].join(' '),
       lanes: 1,
       env: restoreEnvironment(target.target, world.env, run.environment),
       learn: false,
-      ...(flags.toxiproxy === undefined ? {} : { toxiproxy: flags.toxiproxy }),
+      place,
       note: `Replay of ${record.id} of run ${run.run}.`,
     },
     world,

@@ -8,6 +8,7 @@ import { exitCodeOfRun, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Experiment } from '../experiment.ts';
 import { gatherExperiments } from '../gather-experiments.ts';
 import { paintFor } from '../paint.ts';
+import { placeOf, placeWords, type PlaceChoice } from '../place-choice.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { reasonsToRefuse } from '../refused-run.ts';
 import type { RunFlags } from '../flags.ts';
@@ -17,17 +18,18 @@ import type { World } from '../world.ts';
 /** Runs what the paths name and prints what was found. */
 export async function run(paths: readonly string[], flags: RunFlags, world: World): Promise<ExitCode> {
   const { experiments, plan } = await gatherExperiments(paths, flags, world);
-  if (flags.dryRun === true) return await tellDryRun(experiments, flags, world);
+  const place = placeOf(flags);
+  if (flags.dryRun === true) return await tellDryRun(experiments, { ...flags, place }, world);
   const outcome = await conductRun(
     {
       experiments,
-      command: `seatrial run ${paths.join(' ')}`,
+      command: ['seatrial', 'run', ...paths, ...placeWords(place)].join(' '),
       lanes: flags.lanes,
       env: world.env,
       learn: true,
       ...(plan === undefined ? {} : { plan }),
       ...(flags.budget === undefined ? {} : { budgetMs: flags.budget }),
-      ...(flags.toxiproxy === undefined ? {} : { toxiproxy: flags.toxiproxy }),
+      place,
     },
     world,
     paintFor(world.stderr, world),
@@ -39,7 +41,7 @@ export async function run(paths: readonly string[], flags: RunFlags, world: Worl
 /** Says what would be hit. Ends 5 when something would be refused. */
 async function tellDryRun(
   experiments: readonly Experiment[],
-  { budget, lanes, toxiproxy, json }: RunFlags,
+  { budget, lanes, json, place }: RunFlags & { readonly place: PlaceChoice },
   world: World,
 ): Promise<ExitCode> {
   const dry = dryRun({
@@ -47,8 +49,8 @@ async function tellDryRun(
     lanes,
     startBudget: (now) => startBudget(budget, now),
     wallMs: Date.now(),
-    toxiproxy,
-    refused: await reasonsToRefuse(experiments, { reports: join(world.cwd, 'reports'), toxiproxy }),
+    place,
+    refused: await reasonsToRefuse(experiments, join(world.cwd, 'reports'), place),
   });
   const { stdout } = world;
   if (json === true) stdout.write(`${JSON.stringify(dry)}\n`);

@@ -8,10 +8,11 @@ import { paintFor } from '../paint.ts';
 import { checks } from './checks.ts';
 import { describeExamined } from './describe.ts';
 import { canWork, examine } from './examine.ts';
-import { httpStatus } from './http-status.ts';
+import { httpGet } from './http-get.ts';
 import type { Machine } from './machine.ts';
 import { portsInNetstat, portsInTable } from './ports-in-use.ts';
 import { realMachine } from './real-machine.ts';
+import { testcontainersProperties } from './testcontainers-properties.ts';
 import { tryFolder } from './try-folder.ts';
 import { tryProgram } from './try-program.ts';
 
@@ -20,6 +21,7 @@ const good: Machine = {
   platform: 'linux',
   nodeVersion: '20.19.0',
   env: { DOCKER_HOST: 'tcp://127.0.0.1:2375' },
+  engineProperties: new Map(),
   reports: '/home/a/reports',
   temporary: '/tmp',
   required: [{ command: 'redis-server', targets: ['redis'], provide: 'apt-get install redis-server' }],
@@ -29,7 +31,7 @@ const good: Machine = {
   program: (command) => Promise.resolve({ path: `/usr/bin/${command}`, version: `${command} 7` }),
   folder: (path) => Promise.resolve({ path, freeBytes: 5e9 }),
   proxy: () => Promise.resolve({ version: '2.12.0', tookMs: 300 }),
-  get: () => Promise.resolve(200),
+  get: () => Promise.resolve({ status: 200, body: '{}' }),
 };
 const plain = paintFor({ write: () => undefined, isTTY: false, columns: 80 }, { env: {} });
 
@@ -45,6 +47,17 @@ async function wrong(changed: Partial<Machine>): Promise<[boolean, string]> {
       .join('\n'),
   ];
 }
+
+/** Engines by their addresses; nobody is anywhere else. */
+function engines(at: Readonly<Record<string, object>>): Machine['get'] {
+  return (address) => {
+    const version = at[address];
+    return Promise.resolve(version === undefined ? 'ENOENT' : { status: 200, body: JSON.stringify(version) });
+  };
+}
+
+const docker = { Version: '27.1', ApiVersion: '1.46', Components: [{ Name: 'Engine' }] };
+const podman = { Version: '4.3.1', ApiVersion: '1.41', Components: [{ Name: 'Podman Engine' }] };
 
 const fails = (): Promise<never> => Promise.reject(new Error('EADDRNOTAVAIL'));
 
@@ -97,7 +110,7 @@ describe('doctor', () => {
     ['no proxy', { proxy: fails }, false, ['✖ proxy      EADDRNOTAVAIL', '→ npx seatrial proxy -port 0']],
     [
       'no programs at all',
-      { program: () => Promise.resolve({}), get: () => Promise.resolve('ENOENT') },
+      { env: {}, program: () => Promise.resolve({}), get: () => Promise.resolve('ENOENT') },
       true,
       [
         '– programs   redis-server is not on PATH (redis) (only',
@@ -116,7 +129,7 @@ describe('doctor', () => {
     ],
     [
       'an engine that is not started',
-      { get: () => Promise.resolve('ECONNREFUSED') },
+      { env: {}, get: () => Promise.resolve('ECONNREFUSED') },
       true,
       ['/usr/bin/docker is there, its engine does not answer', '→ sudo systemctl start docker'],
     ],
@@ -126,7 +139,32 @@ describe('doctor', () => {
       true,
       ['refuses this user', '→ sudo usermod -aG docker "$USER"'],
     ],
-    ['an engine that answers with an error', { get: () => Promise.resolve(500) }, true, ['does not answer']],
+    [
+      'an engine that answers with an error',
+      { get: () => Promise.resolve({ status: 500, body: '' }) },
+      true,
+      ['tcp://127.0.0.1:2375 (DOCKER_HOST) does not answer: status 500 (only for --runtime container)'],
+    ],
+    [
+      'an engine that wants TLS',
+      {
+        get: () => Promise.resolve({ status: 400, body: 'Client sent an HTTP request to an HTTPS server.' }),
+      },
+      true,
+      ['(DOCKER_HOST) wants TLS, which is not tried here', '→ docker version'],
+    ],
+    [
+      'Podman where testcontainers does not look',
+      {
+        env: { XDG_RUNTIME_DIR: '/run/user/7' },
+        get: engines({ 'unix:///run/user/7/podman/podman.sock': podman }),
+      },
+      true,
+      [
+        'Podman 4.3.1 (API 1.41) answers at unix:///run/user/7/podman/podman.sock, and nothing says',
+        '→ export DOCKER_HOST=unix:///run/user/7/podman/podman.sock',
+      ],
+    ],
   ])('%s', async (_, changed, ready, expected) => {
     const [canDo, text] = await wrong(changed);
     expect({ canDo, text }).toEqual({
@@ -134,6 +172,62 @@ describe('doctor', () => {
       text: expect.stringContaining(expected[0] ?? '') as string,
     });
     for (const part of expected) expect(text).toContain(part);
+  });
+
+  const usual = [
+    'unix:///var/run/docker.sock',
+    'unix:///run/user/7/docker.sock',
+    'unix:///home/a/.docker/run/docker.sock',
+    'unix:///home/a/.docker/desktop/docker.sock',
+  ];
+  test.each<[string, Partial<Machine>, readonly string[], string]>([
+    [
+      'tc.host before all others',
+      {
+        env: { DOCKER_HOST: 'tcp://127.0.0.1:1' },
+        engineProperties: new Map([['tc.host', 'tcp://127.0.0.1:2']]),
+      },
+      ['tcp://127.0.0.1:1', 'tcp://127.0.0.1:2', ...usual],
+      'Docker 27.1 (API 1.46) answers at tcp://127.0.0.1:2',
+    ],
+    [
+      'DOCKER_HOST instead of docker.host',
+      {
+        env: { DOCKER_HOST: 'tcp://127.0.0.1:1' },
+        engineProperties: new Map([['docker.host', 'tcp://127.0.0.1:2']]),
+      },
+      ['tcp://127.0.0.1:1', 'tcp://127.0.0.1:2', ...usual],
+      'Docker 27.1 (API 1.46) answers at tcp://127.0.0.1:1',
+    ],
+    [
+      'docker.host before the usual places',
+      { env: {}, engineProperties: new Map([['docker.host', 'tcp://localhost:2']]) },
+      ['tcp://localhost:2', ...usual],
+      'Docker 27.1 (API 1.46) answers at tcp://localhost:2',
+    ],
+    [
+      'another machine',
+      { env: { DOCKER_HOST: 'tcp://builder:2375' } },
+      ['tcp://builder:2375'],
+      'answers at tcp://builder:2375, another machine: only for targets with allowRemote: true',
+    ],
+    [
+      'the usual place where DOCKER_HOST is dead',
+      { env: { DOCKER_HOST: 'ssh://a@b' } },
+      usual,
+      `answers at ${usual[0] ?? ''}; ssh://a@b (DOCKER_HOST) does not answer: ENOENT`,
+    ],
+    ...usual.map((address, index): [string, Partial<Machine>, readonly string[], string] => [
+      address,
+      { env: { XDG_RUNTIME_DIR: '/run/user/7', HOME: '/home/a' } },
+      [...usual.slice(index), 'unix:///run/podman/podman.sock'],
+      `Docker 27.1 (API 1.46) answers at ${address}`,
+    ]),
+  ])('an engine is found: %s', async (_, changed, there, expected) => {
+    const get = engines(Object.fromEntries(there.map((address) => [address, docker])));
+    const examined = await examine(checks, { ...good, ...changed, get });
+    const { works, found } = examined.find(({ name }) => name === 'engine') ?? {};
+    expect({ works, found }).toEqual({ works: true, found: expect.stringContaining(expected) as string });
   });
 
   test('whatever a program prints, nothing reaches the terminal as a command', async () => {
@@ -182,21 +276,35 @@ describe('this machine', () => {
   test('engines are asked over sockets of both kinds', async () => {
     using work = temporaryFolder();
     const server = createServer((request, response) => {
-      response.statusCode = request.url === '/_ping' ? 200 : 404;
+      response.statusCode = request.url === '/version' ? 200 : 404;
       response.end('OK');
     });
     const socket = join(work.folder, 'engine.sock');
     await new Promise<void>((resolve) => server.listen(socket, resolve));
-    expect(await httpStatus(`unix://${socket}`, '/_ping')).toBe(200);
-    expect(await httpStatus(`unix://${socket}`, '/other')).toBe(404);
+    expect(await httpGet(`unix://${socket}`, '/version')).toEqual({ status: 200, body: 'OK' });
+    expect(await httpGet(`unix://${socket}`, '/other')).toHaveProperty('status', 404);
     await new Promise((resolve) => server.close(resolve));
-    expect(await httpStatus(`unix://${socket}`, '/_ping')).toBe('ENOENT');
+    expect(await httpGet(`unix://${socket}`, '/version')).toBe('ENOENT');
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    expect(await httpStatus(`tcp://127.0.0.1:${port}`, '/_ping')).toBe(200);
+    expect(await httpGet(`tcp://127.0.0.1:${port}`, '/version')).toHaveProperty('status', 200);
     await new Promise((resolve) => server.close(resolve));
-    expect(await httpStatus(`tcp://127.0.0.1:${port}`, '/_ping')).toBe('ECONNREFUSED');
-    expect(await httpStatus('ssh://a@b', '/_ping')).toBe('EPROTONOSUPPORT');
+    expect(await httpGet(`tcp://127.0.0.1:${port}`, '/version')).toBe('ECONNREFUSED');
+    expect(await httpGet('ssh://a@b', '/version')).toBe('EPROTONOSUPPORT');
+  });
+
+  test('what a user told testcontainers is read', () => {
+    using work = temporaryFolder();
+    expect(testcontainersProperties(work.folder)).toEqual(new Map());
+    writeFileSync(
+      join(work.folder, '.testcontainers.properties'),
+      '# tc.host = tcp://no\ntc.host = tcp://a:1 \r\n\ndocker.host=unix:///x=y.sock\nempty=\n',
+    );
+    expect([...testcontainersProperties(work.folder)]).toEqual([
+      ['tc.host', 'tcp://a:1'],
+      ['docker.host', 'unix:///x=y.sock'],
+      ['empty', ''],
+    ]);
   });
 
   test('ports in use are read off what the system lists', () => {

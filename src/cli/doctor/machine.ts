@@ -1,5 +1,7 @@
 /** The machine, as the checks of `seatrial doctor` see it. `real-machine.ts` is this one; tests have others. */
 
+import type { Answer } from './http-get.ts';
+
 /** A program that was tried. */
 export interface Tried {
   /** Where on PATH it is; left out: nowhere. */
@@ -24,6 +26,8 @@ export interface Machine {
   readonly platform: string;
   readonly nodeVersion: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What `~/.testcontainers.properties` says. */
+  readonly engineProperties: ReadonlyMap<string, string>;
   /** Where runs are written to. */
   readonly reports: string;
   readonly temporary: string;
@@ -44,6 +48,6 @@ export interface Machine {
   folder(path: string): Promise<Folder>;
   /** Starts the watchdog and the proxy, asks it for its version, ends them. Rejects when one of these fails. */
   proxy(): Promise<{ readonly version: string; readonly tookMs: number }>;
-  /** GET over a Unix socket or `http://` address: the status, or the system's code of what went wrong (`ENOENT`, `EACCES`). */
-  get(address: string, path: string): Promise<number | string>;
+  /** GET over a Unix socket or `http://` address: the answer, or the system's code of what went wrong (`ENOENT`, `EACCES`). */
+  get(address: string, path: string): Promise<Answer | string>;
 }

@@ -3,16 +3,17 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takePorts, usableRange } from '../../adapters/ports.ts';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { Target } from '../../model/target.ts';
 import { readTarget, targetFolders } from '../files.ts';
 import type { World } from '../world.ts';
-import { httpStatus } from './http-status.ts';
+import { httpGet } from './http-get.ts';
 import type { Machine } from './machine.ts';
 import { portsInUse } from './ports-in-use.ts';
+import { testcontainersProperties } from './testcontainers-properties.ts';
 import { tryFolder } from './try-folder.ts';
 import { tryProgram } from './try-program.ts';
 import { tryProxy } from './try-proxy.ts';
@@ -23,6 +24,7 @@ export function realMachine({ env, cwd }: Pick<World, 'env' | 'cwd'>): Machine {
     platform: process.platform,
     nodeVersion: process.versions.node,
     env,
+    engineProperties: testcontainersProperties(env['HOME'] ?? homedir()),
     reports: join(cwd, 'reports'),
     temporary: tmpdir(),
     required: requiredBy(targetsFrom(cwd)),
@@ -40,7 +42,7 @@ export function realMachine({ env, cwd }: Pick<World, 'env' | 'cwd'>): Machine {
     program: (command) => tryProgram(command, env),
     folder: tryFolder,
     proxy: () => tryProxy(env),
-    get: httpStatus,
+    get: httpGet,
   };
 }
 

@@ -11,7 +11,7 @@ import { say } from './log.ts';
 const answerBytesMax = 8 * 1024 * 1024;
 
 /**
- * Serves on `127.0.0.1:PORT` until the process is told to end. `CLOCK_OFFSET_MS` sets this replica's clock off.
+ * Serves on `HOST:PORT` (left out: `127.0.0.1`) until the process is told to end. `CLOCK_OFFSET_MS` sets this replica's clock off.
  *
  * Ends the process with 1 when a setting is wrong, the port is taken, or work in the background breaks: an operator restarts it,
  * and it goes on where its journal stands.
@@ -35,7 +35,7 @@ export function serve<R>(create: (ports: Ports<R>, settings: Settings) => Servic
     const service = create(ports, settings);
     const server = createHttpServer((request) => receive(service, request, say), fatal);
     server.on('error', fatal);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, settings['HOST'] ?? '127.0.0.1', () => {
       service.start();
     });
     // Everything that matters is in the journal already.

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Event } from '../model/event.ts';
 import { startClock } from './clock.ts';
-import { createReplica, type ReplicaProcess } from './service.ts';
+import { processHousing } from './process-housing.ts';
+import { createReplica, type Replica } from './replica.ts';
 import { temporaryWatchdog } from '../testing/temporary-watchdog.ts';
 
 // Real processes on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 interface Started {
-  readonly replica: ReplicaProcess;
+  readonly replica: Replica;
   readonly events: readonly Event[];
   /** What the log says now. */
   readonly log: () => string;
@@ -27,24 +28,31 @@ async function run(script: string): Promise<Started> {
   onTestFinished(() => watchdog[Symbol.asyncDispose]());
   const events: Event[] = [];
   const logFile = join(folder, 'logs', 'echo.1.log');
+  const name = 'echo.1';
+  const address = { host: '127.0.0.1', port: 1 };
   const replica = createReplica({
-    experiment: 'a',
-    name: 'echo.1',
-    address: { host: '127.0.0.1', port: 1 },
+    name,
+    address,
     health: { client: true },
-    launch: {
-      command: ['/bin/sh', '-c', script],
-      env: { PATH: process.env['PATH'] ?? '' },
-      state: join(folder, 'state'),
-    },
+    housing: processHousing({
+      experiment: 'a',
+      name,
+      address,
+      launch: {
+        command: ['/bin/sh', '-c', script],
+        env: { PATH: process.env['PATH'] ?? '' },
+        state: join(folder, 'state'),
+      },
+      logFile,
+      cwd: folder,
+      watchdog,
+    }),
     logFile,
-    cwd: folder,
     client: {
       perform: () => Promise.resolve({ type: 'ok' }),
       books: () => Promise.resolve({}),
       ready: () => Promise.resolve(true),
     },
-    watchdog,
     clock: startClock(),
     startMsMax: 10_000,
     onEvent: (event) => events.push(event),

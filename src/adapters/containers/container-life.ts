@@ -1,0 +1,154 @@
+/** One life of a container: from its start to the end of its first process. The container itself stays, to be started again. */
+
+import { PassThrough } from 'node:stream';
+import { SeatrialError } from '../../lib/errors.ts';
+import type { ReplicaState } from '../../run/ports.ts';
+import type { Ending, Life, Output } from '../life.ts';
+import { within } from '../within.ts';
+import {
+  containerState,
+  pauseContainer,
+  signalContainer,
+  startContainer,
+  unpauseContainer,
+  waitForContainer,
+  type ContainerPlace,
+} from './container-actions.ts';
+import { EngineRefusal } from './engine-call.ts';
+import { awaitEngine, type Engine } from './engine.ts';
+
+/** Whose life it is. */
+export interface ContainerLifeOptions {
+  readonly engine: Engine;
+  /** The container's name. */
+  readonly container: string;
+  /** The replica's, for errors. */
+  readonly name: string;
+  /** The network it is on, when it is on any. */
+  readonly network: string;
+  /** Called when the engine no longer answers: nobody can tell how the container is. */
+  readonly onEngineLost: (cause: unknown) => void;
+}
+
+const drainMsMax = 500;
+/** An engine that is being restarted comes back within so long, or not at all. */
+const engineMsMax = 20_000;
+
+/** Starts the container; what it prints from now on is passed on. */
+export async function beginContainerLife(
+  options: ContainerLifeOptions,
+  onOutput: (output: Output) => void,
+): Promise<Life> {
+  const { engine, container, name } = options;
+  const place = { engine: engine.address, container };
+  const { drained } = await attachTo(engine, container, onOutput);
+  try {
+    await startContainer(place);
+  } catch (cause) {
+    throw notStarted(name, cause);
+  }
+  let ending: Ending | undefined;
+  const exited = whenOver(place, options).then((over) => (ending = over));
+  const kill = async (): Promise<void> => {
+    if (ending === undefined) await signalContainer(place, 'KILL');
+    await exited;
+  };
+  return {
+    exited,
+    drained: exited.then(() => within(drainMsMax, drained)),
+    ending: () => ending,
+    kill,
+    end: async (graceMs, hurry) => {
+      if (ending === undefined) {
+        await signalContainer(place, 'TERM');
+        // One that is paused would not hear it.
+        await unpauseContainer(place).catch(() => undefined);
+        await within(graceMs, exited, hurry);
+      }
+      await kill();
+    },
+    pause: async () => {
+      await pauseContainer(place);
+      await seen(place, 'paused', options);
+    },
+    resume: async () => {
+      await unpauseContainer(place);
+      await seen(place, 'running', options);
+    },
+    state: () => stateOf(place, options),
+  };
+}
+
+/** Its state in our words. */
+async function stateOf(place: ContainerPlace, { network }: ContainerLifeOptions): Promise<ReplicaState> {
+  const { running, paused, networks } = await containerState(place);
+  if (!running) return 'gone';
+  if (paused) return 'paused';
+  return networks.includes(network) ? 'running' : 'disconnected';
+}
+
+/** The engine has done it when the call returns; what it says then is looked at all the same. */
+async function seen(
+  place: ContainerPlace,
+  wanted: ReplicaState,
+  options: ContainerLifeOptions,
+): Promise<void> {
+  const state = await stateOf(place, options);
+  if (state !== wanted)
+    throw new SeatrialError('E_TARGET_LOST', `${options.name} is ${state}, not ${wanted}`);
+}
+
+/** The stream is there before the container starts, so nothing is missed; it ends with the container. */
+async function attachTo(
+  { api }: Engine,
+  container: string,
+  onOutput: (output: Output) => void,
+): Promise<{ readonly drained: Promise<void> }> {
+  const stream = await api.getContainer(container).attach({ stream: true, stdout: true, stderr: true });
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const drained = new Promise<void>((resolve) => {
+    let open = 2;
+    for (const output of [stdout, stderr]) {
+      output.once('close', () => {
+        open -= 1;
+        if (open === 0) resolve();
+      });
+    }
+  });
+  onOutput({ stdout, stderr });
+  api.modem.demuxStream(stream, stdout, stderr);
+  const end = (): void => {
+    stdout.end();
+    stderr.end();
+  };
+  stream.on('end', end).on('close', end).on('error', end);
+  return { drained };
+}
+
+/** However the engine fares: it may be restarted, which ends every container of it. */
+async function whenOver(place: ContainerPlace, options: ContainerLifeOptions): Promise<Ending> {
+  for (;;) {
+    try {
+      return endingOf(await waitForContainer(place));
+    } catch (cause) {
+      // Removed: by us at the end, or by somebody who has no business there.
+      if (cause instanceof EngineRefusal && cause.status === 404) return { code: null, signal: 'SIGKILL' };
+      options.onEngineLost(cause);
+      if (!(await awaitEngine(place.engine, engineMsMax))) return { code: null, signal: 'SIGKILL' };
+    }
+  }
+}
+
+const signals: Readonly<Record<number, NodeJS.Signals>> = { 137: 'SIGKILL', 143: 'SIGTERM' };
+
+/** An exit code above 128 is a signal's number, as in a shell. */
+function endingOf(code: number): Ending {
+  const signal = signals[code];
+  return signal === undefined ? { code, signal: null } : { code: null, signal };
+}
+
+function notStarted(name: string, cause: unknown): SeatrialError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new SeatrialError('E_TARGET_START', `the container of ${name} did not start: ${why}`, { cause });
+}
