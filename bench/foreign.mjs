@@ -88,7 +88,7 @@ async function look(url, ...pids) {
 }
 
 /** What comes back of a word sent to an address: the word, or what went wrong. */
-function answerThrough(address = '') {
+export function answerThrough(address = '') {
   const [host, port] = address.split(':');
   const word = 'is anybody there?';
   return new Promise((resolve) => {

@@ -27,6 +27,14 @@ const others = [
   ]),
 ];
 
+/** What only containers have. */
+const inContainers = [
+  scenario('kill-disconnected', sagas, [
+    '{ kind: disconnect, service: payment, begin: { after: 1s }, lasts: 4s }',
+    '{ kind: latency, on: order->shipping, latency: 200ms, begin: { after: 1s }, lasts: 4s }',
+  ]),
+];
+
 /** The short complete one that must work after each kill. */
 export const nextRun = withPlan(`schemaVersion: 1
 name: next-run
@@ -39,13 +47,14 @@ checks: [CV1]
 `);
 
 /** Those to draw from: `name`, `text` (YAML) and what each plans (planned.mjs), in a fixed order. */
-export function scenariosToDraw() {
+export function scenariosToDraw(runtime) {
   const folder = join(root, 'scenarios');
   const shipped = readdirSync(folder)
     .filter((name) => /^shop-.*[.]yaml$/.test(name))
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'));
-  return [...shipped, ...others].map(withPlan).filter(({ standsMs }) => standsMs > 0);
+  const more = runtime === 'container' ? [...others, ...inContainers] : others;
+  return [...shipped, ...more].map(withPlan).filter(({ standsMs }) => standsMs > 0);
 }
 
 function scenario(name, load, faults) {

@@ -13,6 +13,7 @@ const benches = {
   start: './start.mjs',
   kill: './kill.mjs',
   harness: './harness.mjs',
+  parity: './parity.mjs',
 };
 
 const { values, positionals } = parseArgs({
@@ -25,13 +26,16 @@ const { values, positionals } = parseArgs({
     lanes: { type: 'string' },
     fresh: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
+    runtime: { type: 'string', default: 'process' },
+    five: { type: 'boolean', default: false },
+    toxiproxy: { type: 'boolean', default: false },
   },
 });
 const [name] = positionals;
 const file = benches[name];
-if (file === undefined) {
+if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--json]`,
   );
   process.exit(4);
 }

@@ -4,18 +4,13 @@
  * and the correct shop may be inconclusive, but never violated.
  */
 
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { parse } from 'yaml';
-import { inLanes, root, seatrial, workFolder } from './seatrial.mjs';
+import { bugsOfShop, runBug } from './bug-runs.mjs';
+import { inLanes } from './seatrial.mjs';
 
 export async function bench({ times = '10', only, lanes = '2', busy = false }) {
-  const bugs = parse(readFileSync(join(root, 'targets/shop/bugs.yaml'), 'utf8')).filter(
-    ({ name }) => only === undefined || name === only,
-  );
-  const work = workFolder();
+  const bugs = bugsOfShop(only);
   const rows = bugs.map(({ name, rules }) => ({
     bug: name,
     rules: rules.join(' + '),
@@ -34,23 +29,20 @@ export async function bench({ times = '10', only, lanes = '2', busy = false }) {
   );
   const loops = busy ? Array.from({ length: availableParallelism() }, keepACoreBusy) : [];
   await inLanes(jobs, Number(lanes), async ({ bug, row, twin }) => {
-    const args = ['run', join(root, 'scenarios', `${bug.scenario}.yaml`)];
-    const { json } = await seatrial(args, { cwd: work.folder, env: { SHOP_BUGS: twin ? bug.name : '' } });
-    const { verdict, record } = json.experiments[0];
-    const status = verdict?.status ?? 'inconclusive';
-    const broken = (verdict?.rules ?? []).filter((one) => one.status === 'violated').map((one) => one.rule);
+    const result = await runBug(bug, { twin });
+    const { broken, tookMs } = result;
+    // What failed has shown nothing either way.
+    const status = result.status === 'failed' ? 'inconclusive' : result.status;
     if (!twin) row[status] += 1;
     else if (bug.rules.every((rule) => broken.includes(rule))) row.found += 1;
     else if (status === 'inconclusive') row.twinInconclusive += 1;
     else row.wrong += 1;
-    const why =
-      status === 'inconclusive' ? ` ${verdict?.reasons.join('; ') ?? record.error}` : ` ${broken.join(' ')}`;
+    const why = status === 'inconclusive' ? result.why : broken.join(' ');
     console.log(
-      `${twin ? 'twin   ' : 'correct'} ${bug.name}: ${status}${why} (${Math.round(record.tookMs / 1000)} s)`,
+      `${twin ? 'twin   ' : 'correct'} ${bug.name}: ${status} ${why} (${Math.round(tookMs / 1000)} s)`,
     );
   });
   await Promise.all(loops.map((loop) => loop.terminate()));
-  work.remove();
   const n = Number(times);
   const least = Math.ceil(n * 0.9);
   const goals = rows.flatMap(({ bug, held, violated, found }) => {
