@@ -60,7 +60,7 @@ export function proxyUrl(address: string): string {
 }
 
 /** The first address of the host that is not loopback; `undefined`: it has none. */
-async function remoteAddressOf(hostname: string): Promise<string | undefined> {
+export async function remoteAddressOf(hostname: string): Promise<string | undefined> {
   const host = hostname.replace(/^\[|\]$/g, '');
   let found: readonly { readonly address: string; readonly family: number }[];
   try {

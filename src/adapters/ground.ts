@@ -1,6 +1,7 @@
 /** What a target stands on: the proxy with its links, and every replica ready to be started. There is one for each runtime. */
 
-import type { TargetClient } from '../model/client.ts';
+import type { Address, TargetClient } from '../model/client.ts';
+import type { Fault } from '../model/fault.ts';
 import type { Target } from '../model/target.ts';
 import type { SeatrialError } from '../lib/errors.ts';
 import type { Clock } from '../run/ports.ts';
@@ -24,6 +25,8 @@ export interface GroundOptions {
   readonly client: TargetClient;
   /** Where everything is, seen from here. */
   readonly layout: Layout;
+  /** Faults that may come: what they act on must be within reach from here, to be proven. Left out: everything. */
+  readonly faults?: readonly Fault[];
   /** A port of ours for the proxy's API, should it need one. */
   readonly apiPort: number;
   /** The proxy to use instead of one of our own: the address of a running server, or `image:NAME`. */
@@ -46,6 +49,11 @@ export interface GroundOptions {
 export interface Ground {
   readonly links: ToxiproxyLinks;
   readonly replicas: readonly Replica[];
+  /** Where clients come in, by replica, and where links are reached from here: found there; left out: as they were laid out. */
+  readonly found?: {
+    readonly entries: ReadonlyMap<string, Address>;
+    readonly listens: ReadonlyMap<string, Address>;
+  };
   /** What no longer works of it and is not the target's doing, if anything. */
   broken(): SeatrialError | undefined;
 }

@@ -1,8 +1,8 @@
 /**
  * Healing by somebody else than the harness: with the undo journal alone, whatever became of the rest.
  *
- * When the harness is dead, everything it started is ended and everything it made in a proxy that it had found running is removed. When
- * it lives (hung, or somebody wants its faults gone), its faults are undone one step after the other and its processes are left to it.
+ * When the harness is dead, everything it started is ended and everything it made in a proxy that it had found running is removed; what it
+ * had found running is there still, and the faults in it are undone one step after the other. When it lives (hung, or somebody wants its faults gone), its faults are undone one step after the other and its processes are left to it.
  */
 
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
@@ -45,6 +45,10 @@ export interface HealOutcome {
 const nothing: HealOutcome = { undone: [], failed: [] };
 const attempts = 3;
 const pauseMs = 200;
+/** What somebody asked of a server just before he died is done within so long. */
+const lateMs = 1_000;
+/** Steps that undo what a server was asked to do. */
+const isAsked: ReadonlySet<string> = new Set(['remove-toxic', 'enable', 'unpause', 'connect']);
 /** Numbers of lines that others than the harness write begin here; each writer has a range of its own. */
 const othersFrom = 1_000_000_000;
 
@@ -119,18 +123,24 @@ function closeAnyway(journal: JournalFile): void {
   journal.append({ kind: 'closed', by: 'heal', at: moment() });
 }
 
-/** The harness is dead: ends its processes, removes its proxies and containers. With them its faults are gone. */
+/** The harness is dead: ends its processes, removes its proxies and containers. With them its faults are gone, but for those in what it found. */
 async function endAll(journal: JournalFile, view: JournalView, by: HealOptions['by']): Promise<HealOutcome> {
-  const ends = await Promise.all([endProcesses(view, by), removeProxies(view), removeContainers(view)]);
+  const ends = await Promise.all([
+    endProcesses(view, by),
+    removeProxies(view),
+    removeContainers(view),
+    undoAttached(journal, view, by),
+  ]);
   const steps = ends.flat();
   const failed = steps.flatMap((one) => one.failed ?? []);
   for (const { done } of steps)
     if (done !== undefined) journal.append({ kind: 'done', number: done, by, at: moment() });
   const undone = steps.flatMap((one) => one.undone ?? []);
   if (failed.length > 0) return { undone, failed };
-  for (const { number } of view.faults) journal.append({ kind: 'done', number, by, at: moment() });
+  const open = view.faults.filter(({ number }) => !steps.some(({ undid }) => undid === number));
+  for (const { number } of open) journal.append({ kind: 'done', number, by, at: moment() });
   journal.append({ kind: 'closed', by, at: moment() });
-  const faults = view.faults.flatMap(({ begun, what }) => (begun === undefined ? [] : [`${what} undone`]));
+  const faults = open.flatMap(({ begun, what }) => (begun === undefined ? [] : [`${what} undone`]));
   return { undone: [...faults, ...undone], failed };
 }
 
@@ -138,6 +148,8 @@ async function endAll(journal: JournalFile, view: JournalView, by: HealOptions['
 interface Step {
   /** The line's number: it is done. */
   readonly done?: number;
+  /** The fault's number: it was undone step by step, and that is written down. */
+  readonly undid?: number;
   readonly undone?: readonly string[];
   readonly failed?: readonly string[];
 }
@@ -180,11 +192,30 @@ async function removeContainers({ containers, tag }: JournalView): Promise<Step[
   );
 }
 
-/** The harness lives: undoes one fault. */
+/** What was found running is there still, and so are the faults in it: nothing of it is ended, each fault is undone. */
+async function undoAttached(
+  journal: JournalFile,
+  { attached, faults }: JournalView,
+  by: HealOptions['by'],
+): Promise<Step[]> {
+  const begun = faults.filter((fault) => fault.begun !== undefined && attached.has(fault.experiment));
+  return await Promise.all(
+    begun.map(async (fault): Promise<Step> => {
+      const { undone, failed } = await undoFault(journal, fault, { by, isSure: false });
+      return failed.length > 0 ? { failed } : { undid: fault.number, undone };
+    }),
+  );
+}
+
+/**
+ * Undoes one fault, step by step.
+ *
+ * @param isSure - false: the harness is dead, and what it asked of a server may come to pass only now: that is undone once more
+ */
 async function undoFault(
   journal: JournalFile,
   fault: OpenFault,
-  { by, signal }: HealOptions,
+  { by, signal, isSure = true }: Pick<HealOptions, 'by' | 'signal'> & { readonly isSure?: boolean },
 ): Promise<HealOutcome> {
   const context: StepContext = {
     // As it is then: something may have been started in the meantime.
@@ -204,17 +235,31 @@ async function undoFault(
         at: moment(),
       });
     },
+    revivedOf: (replica) =>
+      (journal.view()?.revived ?? []).flatMap((line) =>
+        line.experiment === fault.experiment && line.replica === replica ? [line.process] : [],
+      ),
+    revived: (replica, identity) => {
+      const { experiment } = fault;
+      journal.append({ kind: 'revived', experiment, replica, process: identity, by, at: moment() });
+    },
     ...(signal === undefined ? {} : { signal }),
   };
-  const problems = await Promise.all(
-    // A service that does not start is not started again and again.
-    fault.steps.map((step) =>
-      tryAgain(
-        () => undoStep(step, context),
-        step.undo === 'start' || step.undo === 'start-container' ? 1 : attempts,
+  const undo = (steps: OpenFault['steps']): Promise<(string | undefined)[]> =>
+    Promise.all(
+      // A service that does not start is not started again and again.
+      steps.map((step) =>
+        tryAgain(
+          () => undoStep(step, context),
+          ['start', 'start-container', 'revive'].includes(step.undo) ? 1 : attempts,
+        ),
       ),
-    ),
-  );
+    );
+  const problems = await undo(fault.steps);
+  if (!isSure) {
+    await new Promise((resolve) => setTimeout(resolve, lateMs));
+    problems.push(...(await undo(fault.steps.filter(({ undo: kind }) => isAsked.has(kind)))));
+  }
   const failed = problems.flatMap((problem) => (problem === undefined ? [] : [`${fault.what}: ${problem}`]));
   if (failed.length > 0) return { undone: [], failed };
   journal.append({ kind: 'done', number: fault.number, by, at: moment() });

@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
+import { livingProcess } from './attached/revive.ts';
 import { containerState } from './containers/container-actions.ts';
 import { remainingGroups } from './end-group.ts';
 import { isAlive } from './process-identity.ts';
@@ -137,16 +138,30 @@ async function isInEffect(
       const process = lastProcessOf(step.replica, experiment, view);
       return process !== undefined && isAlive(process) && (await processState(process.pid)) === 'paused';
     }
+    case 'continue':
+    case 'revive': {
+      const revived = view.revived.flatMap((line) =>
+        line.experiment === experiment && line.replica === step.replica ? [line.process] : [],
+      );
+      if (step.undo === 'revive') return livingProcess(step, revived) === undefined;
+      const process = revived.at(-1) ?? step.process;
+      return isAlive(process) && (await processState(process.pid)) === 'paused';
+    }
     case 'unpause':
       return (await containerState(step)).paused;
     case 'connect':
-      return !(await containerState(step)).networks.includes(step.network);
+      return await isOff(step);
     case 'start-container':
       return !(await containerState(step)).running;
     case 'start':
       // Begun and not undone: it is down, or about to be. Where the harness is gone, all that was to be running is to be gone, too.
       return isAlive(view.harness);
   }
+}
+
+async function isOff(step: Extract<UndoStep, { undo: 'connect' }>): Promise<boolean> {
+  const { networks } = await containerState(step);
+  return step.networks.some(({ network }) => !networks.includes(network));
 }
 
 function lastProcessOf(

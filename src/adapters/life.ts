@@ -5,7 +5,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
 import type { ReplicaState, UndoEntry } from '../run/ports.ts';
 
-/** How a life ended. */
+/** How a life ended; both `null`: it was not our child, so the system did not tell. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -48,7 +48,8 @@ export interface Housing {
 
 /** `exit code 1`, `killed by SIGKILL`. */
 export function describeEnding({ code, signal }: Ending): string {
-  return signal === null ? `exit code ${code ?? 0}` : `killed by ${signal}`;
+  if (signal !== null) return `killed by ${signal}`;
+  return code === null ? 'nobody here saw how' : `exit code ${code}`;
 }
 
 /** Processes of one machine share its network. */

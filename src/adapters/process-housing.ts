@@ -75,7 +75,7 @@ function lifeOf(started: OwnedProcess, name: string): Life {
 }
 
 /** The effect of a signal, as the system says. */
-async function reached(pid: number, wanted: ProcessState, name: string): Promise<void> {
+export async function reached(pid: number, wanted: ProcessState, name: string): Promise<void> {
   const began = performance.now();
   for (;;) {
     const state = await processState(pid);

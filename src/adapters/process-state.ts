@@ -3,6 +3,8 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import type { ProcessIdentity } from '../model/undo.ts';
+import { isAlive } from './process-identity.ts';
 
 const run = promisify(execFile);
 
@@ -77,6 +79,16 @@ function isThere(group: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Sends a signal to this process alone, if it is still the one that was meant. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isAlive(identity)) return;
+  try {
+    process.kill(identity.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -17,10 +17,11 @@ const answerBytesMax = 16 * 2 ** 20;
 const proxySchema = z.object({
   name: z.string(),
   listen: z.string(),
+  upstream: z.string().default(''),
   enabled: z.boolean(),
   toxics: z.array(z.object({ name: z.string() })),
 });
-type FoundProxy = z.infer<typeof proxySchema>;
+export type FoundProxy = z.infer<typeof proxySchema>;
 
 /** Whoever listens there now, it is no Toxiproxy: nothing of ours is in it. */
 class NoToxiproxy extends Error {}
@@ -54,13 +55,14 @@ export async function removeToxicIn(api: string, proxy: string, toxic: string): 
   if (left === true) throw new Error(`${toxic} is still on ${proxy}`);
 }
 
-/** Makes the proxy accept connections again, and tries one. */
-export async function enableIn(api: string, proxy: string): Promise<void> {
+/** Makes the proxy accept connections again, and tries one, unless it is not reached from here. */
+export async function enableIn(api: string, proxy: string, isReached = true): Promise<void> {
   if ((await proxiesLeftIn(api))?.get(proxy)?.enabled !== false) return;
   await call(api, `/proxies/${encodeURIComponent(proxy)}`, 'POST', { enabled: true });
   const now = (await proxiesIn(api))?.get(proxy);
   if (now === undefined) return;
   if (!now.enabled) throw new Error(`${proxy} still refuses connections`);
+  if (!isReached) return;
   const at = now.listen.lastIndexOf(':');
   const host = now.listen.slice(0, at).replace(/^\[|\]$/g, '');
   if (!(await accepts({ host, port: Number(now.listen.slice(at + 1)) })))

@@ -30,6 +30,10 @@ export interface JournalView {
   readonly proxies: readonly OpenProxies[];
   /** Containers and networks in an engine. */
   readonly containers: readonly Line<'containers'>[];
+  /** Experiments whose services were found running: their faults outlive the harness. */
+  readonly attached: ReadonlySet<string>;
+  /** Processes that were found running and started again since, in order. They are nobody's to end. */
+  readonly revived: readonly Line<'revived'>[];
   /** Servers that were found running: what is set there outlives the harness. */
   readonly foundApis: ReadonlySet<string>;
   readonly faults: readonly OpenFault[];
@@ -93,6 +97,8 @@ export function viewOf(lines: readonly UndoLine[]): JournalView | undefined {
         areMade: isKind('process').some(({ experiment }) => experiment === line.experiment),
       })),
     containers: isKind('containers').filter(isOpen),
+    attached: new Set(isKind('attached').map(({ experiment }) => experiment)),
+    revived: isKind('revived'),
     foundApis: new Set(isKind('proxies').map(({ api }) => api)),
     faults: isKind('fault')
       .filter(isOpen)

@@ -4,10 +4,13 @@
  */
 
 import { messageOf, SeatrialError } from '../lib/errors.ts';
-import { CLIENT, edgeName } from '../model/place.ts';
+import type { Address } from '../model/client.ts';
+import { CLIENT, parseEdge } from '../model/place.ts';
 import type { RuntimeName } from '../model/runtime-name.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Ports } from '../run/ports.ts';
+import { attachedGround } from './attached/attached-ground.ts';
+import { composeGround } from './compose/compose-ground.ts';
 import { containerGround } from './containers/container-ground.ts';
 import { watchEventLoopDelay } from './event-loop-delay.ts';
 import { createEventStream, eventCharactersMax, type EventStream } from './event-stream.ts';
@@ -56,6 +59,8 @@ export interface SystemOptions extends Omit<
 const grounds: Readonly<Record<RuntimeName, PrepareGround>> = {
   process: processGround,
   container: containerGround,
+  compose: composeGround,
+  attached: attachedGround,
 };
 
 /**
@@ -73,7 +78,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const owned = createOwnership();
   const stray = owned.use(catchStrayErrors());
   try {
-    const { ports } = owned.use(await takePorts(portsNeeded(plan) + 1));
+    // What runs already has its ports.
+    const needed = options.runtime === 'attached' ? 0 : portsNeeded(plan) + 1;
+    const { ports } = owned.use(await takePorts(needed));
     const [apiPort = 0, ...others] = ports;
     const layout = layOut(plan, others);
     const stream = createEventStream();
@@ -88,15 +95,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     });
     await startAll(ground.replicas, signal);
     const runtime = createRuntime(ground.replicas);
-    const listens = new Map(layout.links.map(({ name, listen }) => [name, listen]));
+    const { entries, listens } = ground.found ?? laidOut(layout);
     const session = createSession({
       client: options.client,
-      entry: (replica) => listens.get(edgeName(CLIENT, replica)),
+      entry: (replica) => entries.get(replica),
       direct: (replica) => runtime.address(replica),
     });
     const delay = owned.use(watchEventLoopDelay());
     return {
-      links: { ...ground.links, shows: createToxicProbe(probedLinks(layout, ground)) },
+      links: { ...ground.links, shows: createToxicProbe(probedLinks(listens, ground)) },
       runtime,
       session,
       subscribe: stream.subscribe,
@@ -111,11 +118,24 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
+/** Where clients come in, and where links are reached. */
+function laidOut({ links }: Layout): NonNullable<Ground['found']> {
+  return {
+    entries: new Map(
+      links.filter(({ caller }) => caller === CLIENT).map(({ callee, listen }) => [callee, listen]),
+    ),
+    listens: new Map(links.map(({ name, listen }) => [name, listen])),
+  };
+}
+
 /** Every link to a replica that runs, seen from here. */
-function probedLinks({ links }: Layout, { replicas }: Ground): ReadonlyMap<string, ProbedLink> {
+function probedLinks(
+  listens: ReadonlyMap<string, Address>,
+  { replicas }: Ground,
+): ReadonlyMap<string, ProbedLink> {
   return new Map(
-    links.flatMap(({ name, callee, listen }): [string, ProbedLink][] => {
-      const replica = replicas.find((one) => one.name === callee);
+    Array.from(listens).flatMap(([name, listen]): [string, ProbedLink][] => {
+      const replica = replicas.find((one) => one.name === parseEdge(name).to);
       return replica === undefined ? [] : [[name, { listen, ask: (ms, at) => replica.healthy(ms, at) }]];
     }),
   );

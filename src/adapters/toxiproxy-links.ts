@@ -59,6 +59,7 @@ const proxiesSchema = z.record(
     toxics: z.array(z.object({ name: z.string() })),
   }),
 );
+type FoundProxies = z.infer<typeof proxiesSchema>;
 
 /**
  * Makes one proxy for every place that has an upstream. A place without one gets none: nobody listens there.
@@ -72,43 +73,87 @@ export async function createToxiproxyLinks(
   beforeMaking: (proxies: readonly string[]) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<ToxiproxyLinks> {
   const api = new Toxiproxy(url);
-  const call = <T>(what: string, answer: Promise<T>): Promise<T> => answered(what, answer, ended);
   const live = new Map(
     places.flatMap(({ name, listen, upstream }) =>
-      upstream === undefined ? [] : [[name, { listen: text(listen), upstream: text(upstream) }] as const],
+      upstream === undefined
+        ? []
+        : [[name, { proxy: `${prefix}${name}`, listen: text(listen), upstream: text(upstream) }] as const],
     ),
   );
-  const proxyName = (link: string): string => `${prefix}${link}`;
-  const toxicName = (toxic: string): string => `${ownToxics(tag)}${toxic}`;
-  const names = [...live.keys()];
   const make = async (links: readonly string[]): Promise<void> => {
     const bodies = links.flatMap((link) => {
       const made = live.get(link);
-      return made === undefined ? [] : [{ name: proxyName(link), ...made, enabled: true }];
+      if (made === undefined) return [];
+      const { proxy: name, listen, upstream } = made;
+      return [{ name, listen, upstream, enabled: true }];
     });
-    if (bodies.length > 0) await call('making the links', api.populate(bodies));
+    if (bodies.length > 0) await answered('making the links', api.populate(bodies), ended);
   };
-  const path = (link: string): string => {
-    if (!live.has(link)) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
-    return `${url}/proxies/${encodeURIComponent(proxyName(link))}`;
-  };
+  await beforeMaking(Array.from(live.values(), ({ proxy }) => proxy));
+  await make([...live.keys()]);
   const listens = reached?.at ?? new Map(places.map(({ name, listen }) => [name, listen]));
+  const isForwarded = reached?.isForwarded === true;
+  return linksIn(live, {
+    url,
+    ended,
+    tag,
+    restore: make,
+    reached: new Map(Array.from(listens, ([link, address]) => [link, { address, isForwarded }])),
+  });
+}
+
+/** A link as it stands in the server. */
+export interface StandingLink {
+  /** The proxy's name there. */
+  readonly proxy: string;
+  readonly listen: string;
+  readonly upstream: string;
+}
+
+/** Where a link is reached from here. */
+export interface LinkReach {
+  readonly address: Address;
+  /** Somebody else accepts connections for it. */
+  readonly isForwarded: boolean;
+}
+
+/** The server that links stand in. */
+interface StandingOptions extends Pick<LinksOptions, 'url' | 'ended' | 'tag'> {
+  /** Where links are reached; one that is not there cannot be tried from here. */
+  readonly reached: ReadonlyMap<string, LinkReach>;
+  readonly restore: Links['restore'];
+  /** The proxies were found there. */
+  readonly areFound?: boolean;
+}
+
+/** The links over proxies that are there, by link. */
+export function linksIn(
+  live: ReadonlyMap<string, StandingLink>,
+  { url, ended, tag, reached, restore, areFound = false }: StandingOptions,
+): ToxiproxyLinks {
+  const api = new Toxiproxy(url);
+  const call = <T>(what: string, answer: Promise<T>): Promise<T> => answered(what, answer, ended);
+  const standing = (link: string): StandingLink => {
+    const found = live.get(link);
+    if (found === undefined) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
+    return found;
+  };
+  const toxicName = (toxic: string): string => `${ownToxics(tag)}${toxic}`;
+  const names = [...live.keys()];
+  const path = (link: string): string => `${url}/proxies/${encodeURIComponent(standing(link).proxy)}`;
   const observe = (): Promise<Observed | undefined> =>
     call('reading what the proxy observed', askOurs(`${url}/observed`, 'GET', observedSchema));
-  const found = async (): Promise<z.infer<typeof proxiesSchema>> => {
+  const found = async (): Promise<FoundProxies> => {
     const { data } = await call('looking at the links', api.api.get(`${url}/proxies`));
     return proxiesSchema.parse(data);
   };
 
-  await beforeMaking(names.map(proxyName));
-  await make(names);
-
   return {
     names,
     stepOf: (entry) => {
-      const there = { link: entry.link, api: url, proxy: proxyName(entry.link) };
+      const there = { link: entry.link, api: url, proxy: standing(entry.link).proxy };
       return entry.undo === 'enable'
-        ? { undo: 'enable', ...there }
+        ? { undo: 'enable', ...there, ...(areFound ? { found: true } : {}) }
         : { undo: 'remove-toxic', ...there, toxic: toxicName(entry.toxic) };
     },
     addToxic: async (link, { type, attributes, stream, toxicity, name }) => {
@@ -137,9 +182,9 @@ export async function createToxiproxyLinks(
       const all = await found();
       return Object.fromEntries(
         names.flatMap((link): [string, LinkState][] => {
-          const proxy = all[proxyName(link)];
-          const made = live.get(link);
-          if (proxy === undefined || made === undefined) return [];
+          const made = standing(link);
+          const proxy = all[made.proxy];
+          if (proxy === undefined) return [];
           const { toxics, enabled, listen, upstream } = proxy;
           const ours = toxics.map(({ name }) => name).filter((name) => name.startsWith(ownToxics(tag)));
           return [
@@ -155,14 +200,14 @@ export async function createToxiproxyLinks(
         }),
       );
     },
-    restore: make,
-    hits: async (link, toxic) => (await observe())?.proxies[proxyName(link)]?.toxics[toxicName(toxic)],
+    restore,
+    hits: async (link, toxic) => (await observe())?.proxies[standing(link).proxy]?.toxics[toxicName(toxic)],
     traffic: async () => {
       const observed = await observe();
       if (observed === undefined) return undefined;
       return Object.fromEntries(
         names.flatMap((link): [string, LinkTraffic][] => {
-          const row = observed.proxies[proxyName(link)];
+          const row = observed.proxies[standing(link).proxy];
           if (row === undefined) return [];
           const { connections, open, bytes } = row;
           return [[link, { connections, open, bytes }]];
@@ -170,9 +215,10 @@ export async function createToxiproxyLinks(
       );
     },
     refuses: async (link) => {
-      const address = listens.get(link);
-      if (address === undefined) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
-      return refused(address, reached?.isForwarded === true);
+      const there = reached.get(link);
+      if (there !== undefined) return await refusesAt(there);
+      if (!areFound) throw new SeatrialError('E_PROXY', `there is no link ${link}`);
+      return undefined;
     },
     busyP99Ms: async () => {
       const busy = askOurs(`${url}/observed/busy`, 'POST', busySchema);
@@ -221,7 +267,8 @@ function ignoreMissing(error: unknown): void {
 /** Whoever accepts for somebody that refuses closes the connection within so long, in ms. */
 const forwardedMs = 500;
 
-function refused({ host, port }: Address, isForwarded: boolean): Promise<boolean> {
+/** Whether a connection there is refused. Rejects (`E_PROXY`) when nobody can be asked. */
+export function refusesAt({ address: { host, port }, isForwarded }: LinkReach): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     const end = (isRefused: boolean): void => {

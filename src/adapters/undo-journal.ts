@@ -28,6 +28,10 @@ export interface UndoJournal extends Disposable {
   proxies(experiment: string, api: string, proxies: readonly string[]): Promise<number>;
   /** Containers and networks with our labels, about to be made in this engine; resolves when it is on disk. */
   containers(experiment: string, engine: string): Promise<number>;
+  /** The experiment's services were found running; resolves when it is on disk. */
+  attached(experiment: string): Promise<void>;
+  /** A process that was found running was started again: it is not ours to end. */
+  revived(experiment: string, replica: string, process: ProcessIdentity): void;
   /** A fault that may begin; resolves when its undo is on disk (fsync). */
   fault(experiment: string, what: string, steps: readonly UndoStep[]): Promise<number>;
   /** The fault begins; it must be over in `lifetimeMs`. */
@@ -72,13 +76,16 @@ export function openUndoJournal(file: string, run: string): UndoJournal {
     open.set(number, experiment);
     return number;
   };
-  const onDisk = async (number: number): Promise<number> => {
+  const synced = async (): Promise<void> => {
     try {
       // What cannot be synced is none (a pipe, a terminal): nothing of it would be found again.
       await sync(descriptor);
     } catch (cause) {
       throw unwritable(file, cause);
     }
+  };
+  const onDisk = async (number: number): Promise<number> => {
+    await synced();
     return number;
   };
   append({
@@ -118,6 +125,13 @@ export function openUndoJournal(file: string, run: string): UndoJournal {
       onDisk(
         numbered(experiment, (number) => ({ kind: 'containers', number, experiment, engine, at: moment() })),
       ),
+    attached: async (experiment) => {
+      append({ kind: 'attached', experiment, at: moment() });
+      await synced();
+    },
+    revived: (experiment, replica, identity) => {
+      append({ kind: 'revived', experiment, replica, process: identity, by: 'harness', at: moment() });
+    },
     fault: async (experiment, what, steps) =>
       await onDisk(
         numbered(experiment, (number) => ({

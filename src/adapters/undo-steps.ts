@@ -9,10 +9,16 @@ import type { Writable } from 'node:stream';
 import { messageOf } from '../lib/errors.ts';
 import type { Address } from '../model/client.ts';
 import type { ProcessIdentity, UndoStep } from '../model/undo.ts';
-import { connectContainer, startContainer, unpauseContainer } from './containers/container-actions.ts';
+import { reviveWhenGone } from './attached/revive.ts';
+import {
+  connectContainer,
+  containerState,
+  startContainer,
+  unpauseContainer,
+} from './containers/container-actions.ts';
 import { gatedCommand, openGate } from './gate.ts';
 import { isAlive } from './process-identity.ts';
-import { processState, signalGroup } from './process-state.ts';
+import { processState, signalGroup, signalProcess } from './process-state.ts';
 import { accepts, enableIn, removeToxicIn } from './proxy-undo.ts';
 
 /** What a step needs to know of the rest. */
@@ -21,6 +27,10 @@ export interface StepContext {
   readonly processOf: (replica: string) => ProcessIdentity | undefined;
   /** A process was started in the harness's place: written down before it may do anything. */
   readonly started: (replica: string, pid: number) => void;
+  /** Processes that were found running and have been started again since, the newest last. */
+  readonly revivedOf: (replica: string) => readonly ProcessIdentity[];
+  /** One was started again: written down before it may do anything. */
+  readonly revived: (replica: string, process: ProcessIdentity) => void;
   /** Aborted: nothing more is begun, and nothing more waited for. */
   readonly signal?: AbortSignal;
 }
@@ -28,17 +38,19 @@ export interface StepContext {
 const pollMs = 50;
 const resumeMsMax = 2_000;
 const startMsMax = 15_000;
+/** A container that was asked to end by somebody who has died since is gone within so long, or was never asked. */
+const endingMsMax = 6_000;
 
 /** Does the step. Rejects when it had no effect. */
 export async function undoStep(step: UndoStep, context: StepContext): Promise<void> {
-  const { processOf, signal } = context;
+  const { processOf, revivedOf, signal } = context;
   signal?.throwIfAborted();
   switch (step.undo) {
     case 'remove-toxic':
       await removeToxicIn(step.api, step.proxy, step.toxic);
       return;
     case 'enable':
-      await enableIn(step.api, step.proxy);
+      await enableIn(step.api, step.proxy, step.found !== true);
       return;
     case 'resume': {
       const process = processOf(step.replica);
@@ -55,15 +67,37 @@ export async function undoStep(step: UndoStep, context: StepContext): Promise<vo
       else await awaitConnections(step.replica, step.launch.address, () => undefined, signal);
       return;
     }
+    case 'continue': {
+      const process = revivedOf(step.replica).at(-1) ?? step.process;
+      if (!isAlive(process)) return;
+      signalProcess(process, 'SIGCONT');
+      const running = async (): Promise<boolean> => (await processState(process.pid)) !== 'paused';
+      if (!(await comesTrue(running, resumeMsMax, signal)))
+        throw new Error(`${step.replica} is still paused`);
+      return;
+    }
+    case 'revive':
+      await reviveWhenGone(step, {
+        known: () => revivedOf(step.replica),
+        started: (process) => {
+          context.revived(step.replica, process);
+        },
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return;
     case 'unpause':
       await unpauseContainer(step);
       return;
     case 'start-container':
+      if (step.found === true) {
+        const gone = async (): Promise<boolean> => !(await containerState(step)).running;
+        await comesTrue(gone, endingMsMax, signal);
+      }
       await startContainer(step);
       await awaitConnections(step.replica, step.address, () => undefined, signal);
       return;
     case 'connect':
-      await connectContainer(step, step);
+      for (const network of step.networks) await connectContainer(step, network);
   }
 }
 

@@ -12,13 +12,20 @@ import type { Paint } from './paint.ts';
 export function describeDryRun(run: DryRun, paint: Paint, width: number): string {
   const lines = ['Dry run: nothing is started, nothing is written.'];
   if (run.runtime === 'container') lines.push('The services would run in containers.');
+  if (run.runtime === 'compose')
+    lines.push('The services would run in a project of the target’s compose file.');
+  if (run.runtime === 'attached')
+    lines.push('The services run already: they and the proxies between them are left as they are found.');
   if (run.toxiproxy !== undefined) {
     const [, image] = /^image:(.+)$/.exec(run.toxiproxy) ?? [];
     const proxy =
       image === undefined ? `the running proxy at ${run.toxiproxy}` : `a proxy of the image ${image}`;
-    lines.push(`The links would be made in ${printable(proxy)}.`);
+    const made = run.runtime === 'attached' ? 'are those' : 'would be made';
+    lines.push(`The links ${made} in ${printable(proxy)}.`);
   }
-  for (const experiment of run.experiments) lines.push('', ...experimentLines(experiment, paint, width));
+  const isFound = run.runtime === 'attached';
+  for (const experiment of run.experiments)
+    lines.push('', ...experimentLines(experiment, paint, { width, isFound }));
   if (run.notRun.length > 0) lines.push('', 'Would not be begun:');
   for (const { scenario, why } of run.notRun)
     lines.push(...wrap(printable(`${scenario}: ${why}`), { first: '  - ', rest: '    ', width }));
@@ -31,7 +38,11 @@ const titleWidth = 12;
 
 const plain = (text: string): string => text;
 
-function experimentLines(experiment: DryExperiment, paint: Paint, width: number): string[] {
+function experimentLines(
+  experiment: DryExperiment,
+  paint: Paint,
+  { width, isFound }: { readonly width: number; readonly isFound: boolean },
+): string[] {
   const { id, target, seed, beginsMs, replicas, links, hits, limits, workload } = experiment;
   const titled = (title: string, text: string, style = plain): readonly string[] =>
     wrap(printable(text), {
@@ -43,7 +54,7 @@ function experimentLines(experiment: DryExperiment, paint: Paint, width: number)
   return [
     paint.bold(printable(id)),
     ...titled('target', `${target}, seed ${seed}; ${when}`),
-    ...titled('starts', `${replicas.join(', ')}; ${links.length} links between them`),
+    ...titled(isFound ? 'finds' : 'starts', `${replicas.join(', ')}; ${links.length} links between them`),
     ...titled('load', loadWords(workload)),
     '',
     timed('0ms', 'the load begins'),

@@ -5,6 +5,7 @@
  * A fault that waits for a step of a saga or for operations has no time before it happens; what is said then is the earliest, or about when.
  */
 
+import { attachedLayout } from '../adapters/attached/attached-layout.ts';
 import { entriesAmong, layOut } from '../adapters/layout.ts';
 import { whyNotBegin } from '../fault/allowed-time.ts';
 import { blastRadiusProblems } from '../fault/blast-radius.ts';
@@ -20,7 +21,7 @@ import { undoOf } from '../run/fault-effect.ts';
 import type { UndoEntry } from '../run/ports.ts';
 import { expectedMs, tooLittleLeft, type Budget } from './budget.ts';
 import type { Experiment } from './experiment.ts';
-import { placeProblems, type PlaceChoice } from './place-choice.ts';
+import { lanesAt, placeProblems, type PlaceChoice } from './place-choice.ts';
 
 /** One hit: a fault, or a hold that makes room for an aimed one. */
 export interface Hit {
@@ -99,7 +100,7 @@ export function dryRun(options: DryRunOptions): DryRun {
   const { experiments, lanes, startBudget, wallMs, place, refused } = options;
   let now = 0;
   const budget = startBudget(() => now);
-  const freeAt = Array.from({ length: Math.max(1, lanes) }, () => 0);
+  const freeAt = Array.from({ length: Math.max(1, lanesAt(place, lanes)) }, () => 0);
   const notRun: { scenario: string; why: string }[] = [];
   const begun: DryExperiment[] = [];
   for (const experiment of experiments) {
@@ -127,7 +128,8 @@ function dryExperiment(
   { beginsMs, wallMs, place }: { beginsMs: number; wallMs: number; place: PlaceChoice },
 ): DryExperiment {
   const services = servicesToStart(scenario, target);
-  const layout = layOut({ target, services, entries: entriesAmong(services, target) }, []);
+  const laidOut = layOut({ target, services, entries: entriesAmong(services, target) }, []);
+  const layout = place.runtime === 'attached' ? attachedLayout(laidOut, target) : laidOut;
   const links = layout.links.map(({ name }) => name);
   const replicas = layout.replicas.map(({ name }) => name);
   const { limits } = scenario;
@@ -150,7 +152,7 @@ function dryExperiment(
   ].sort((a, b) => a.begins.ms - b.begins.ms);
   const from = wallMs + beginsMs;
   const refused = new Set([
-    ...placeProblems(scenario, place),
+    ...placeProblems(scenario, target, place),
     ...limitProblems({ faults, holds, limits, wallMs: from }),
     ...hits.flatMap(({ begins, lastsMs }) => whyNotBegin(from + begins.ms, limits, lastsMs) ?? []),
     ...togetherProblems(

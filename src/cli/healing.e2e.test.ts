@@ -54,6 +54,10 @@ async function createBench(): Promise<Bench> {
       return '';
     }
   };
+  const status = async (): Promise<OpenRun[]> => {
+    const { stdout } = await seatrial(['status', '--json'], work.folder);
+    return (JSON.parse(stdout) as { runs: OpenRun[] }).runs;
+  };
   return {
     folder: work.folder,
     proxy,
@@ -63,13 +67,14 @@ async function createBench(): Promise<Bench> {
       const begun = (): number => read('01-money/events.jsonl').split('"type":"begin"').length - 1;
       const missing = await until(() => (begun() < faults.length ? ['a fault has not begun'] : []), 30_000);
       expect(missing).toEqual([]);
+      // The row comes first; the fault is in effect a moment later.
+      await expect
+        .poll(async () => (await status())[0]?.faults.length, { timeout: 30_000 })
+        .toBe(faults.length);
       return started;
     },
     read,
-    status: async () => {
-      const { stdout } = await seatrial(['status', '--json'], work.folder);
-      return (JSON.parse(stdout) as { runs: OpenRun[] }).runs;
-    },
+    status,
     left: async () => {
       const proxies = await proxy.proxies();
       const ours = Object.keys(proxies).filter((name) => !(name in proxy.foreign));

@@ -18,6 +18,14 @@ if (args[0] === 'proxy') {
   process.exitCode = await runProxy(args.slice(1), process);
 } else {
   const world = realWorld();
+  // What is still open the watchdog ends, as after kill -9. Without this, Node would end in silence, and with 0, which says "held": a
+  // library of ours that listens for the end takes the 13 away that an unsettled await gives.
+  process.once('beforeExit', () => {
+    process.stderr.write(
+      'E_INTERNAL the command has come to nothing: there is nothing left to wait for\n  → this is a defect of Seatrial; please report it\n',
+    );
+    process.exit(exitCodes.failed);
+  });
   const ended = await runCommand(world);
   await Promise.all([written(process.stdout), written(process.stderr)]);
   // Wherever it came: whoever made an emergency stop is told that this was no ordinary end.

@@ -1,5 +1,6 @@
 /** Why a run would be refused as a whole, found out without beginning it. */
 
+import { findServer } from '../adapters/attached/attached-ground.ts';
 import { findEngine } from '../adapters/containers/engine.ts';
 import { findProxy } from '../adapters/found-proxy.ts';
 import { standingStop } from '../adapters/emergency-stop.ts';
@@ -23,7 +24,9 @@ export async function reasonsToRefuse(
     const holder = lockHolder(reports, name);
     if (holder !== undefined) refused.add(`E_LOCKED ${lockedError(name, holder).message}`);
     try {
-      if (runtime === 'container') await findEngine(target);
+      if (runtime === 'attached')
+        await findServer({ target, ...(toxiproxy === undefined ? {} : { toxiproxy }) });
+      else if (runtime !== 'process') await findEngine(target);
       else if (toxiproxy !== undefined) await findProxy(toxiproxy, target);
     } catch (thrown) {
       const { code, message } = asSeatrialError(thrown);

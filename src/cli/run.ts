@@ -21,7 +21,7 @@ import { isEmergency } from './early-end.ts';
 import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
 import { appendLearnt } from './learnt.ts';
 import type { Paint } from './paint.ts';
-import { placeOf, type PlaceChoice } from './place-choice.ts';
+import { lanesAt, placeOf, type PlaceChoice } from './place-choice.ts';
 import { runIdentity } from './run-identity.ts';
 import { createRunFolder, writeWhole } from './run-folder.ts';
 import { closingLine } from './summary.ts';
@@ -108,6 +108,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
       interrupted: AbortSignal.any([world.interrupted, emergency]),
       forbidden: () => standingStop(reports),
       place: options.place ?? placeOf({}),
+      known: new Map(),
     };
     const tasks = options.experiments.map((experiment) => ({
       title: experiment.scenario.name,
@@ -133,7 +134,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
         return `${closingLine(one, paint)}${expectedWords(one)}`;
       },
     }));
-    await runTasks(tasks, { lanes: options.lanes, world, paint });
+    await runTasks(tasks, { lanes: lanesAt(surroundings.place, options.lanes), world, paint });
   }
 
   finished.sort((a, b) => byNumber(a.record, b.record));

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'E_PROXY'
   | 'E_ENGINE'
   | 'E_IMAGE'
+  | 'E_BYPASS'
   | 'E_PORTS_EXHAUSTED'
   | 'E_HEAL'
   | 'E_LIMIT'

@@ -12,9 +12,17 @@ export function calleesOf(target: Target, service: string): string[] {
 
 /** The same of a service as it was written, whatever is wrong with it. */
 export function calleesIn(service: unknown): string[] {
+  // What is only ever found running has no command: its edges say it.
+  if (isOnlyAttached(service)) return entriesOf(fieldOf(service, 'edges')).map(([callee]) => callee);
   const environment = entriesOf(fieldOf(service, 'environment')).map(([, value]) => value);
   const text = textsOf([...textsOf(fieldOf(service, 'command')), ...environment]).join('\n');
   return [...new Set(Array.from(text.matchAll(/\$\{edge\.([a-z][a-z0-9-]*)/g), ([, callee = '']) => callee))];
+}
+
+/** Whether a service, as it was written, is never started by us: nothing says how, but where it runs. */
+export function isOnlyAttached(service: unknown): boolean {
+  const says = (key: string): boolean => fieldOf(service, key) !== undefined;
+  return says('attached') && !['command', 'image', 'build'].some(says);
 }
 
 /** The scenario's own list, else everything that can be reached from where its clients come in. */

@@ -5,7 +5,8 @@
  */
 
 import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
-import { calleesIn } from './callees.ts';
+import { attachedFindings } from './attached-findings.ts';
+import { calleesIn, isOnlyAttached } from './callees.ts';
 import type { Finding, Path } from './finding.ts';
 import { ifText, listed, unknown } from './name-findings.ts';
 import { CLIENT, edgeName, edgePattern, parseEdge, parsePlace, serviceOf } from './place.ts';
@@ -15,9 +16,13 @@ import { placeholderFindings } from './placeholder-findings.ts';
 export function targetFindings(target: unknown): Finding[] {
   const services = entriesOf(fieldOf(target, 'services'));
   const names = services.map(([name]) => name);
-  const findings = services.flatMap(([name, service]) => serviceFindings(name, service, names));
+  const startedBy = fieldOf(target, 'compose') === undefined ? [] : ['compose'];
+  const findings = services.flatMap(([name, service]) =>
+    serviceFindings(name, service, { names, startedBy }),
+  );
   if (services.length === 0 && fieldOf(target, 'services') !== undefined)
     findings.push({ path: ['services'], message: 'a target has at least one service' });
+  findings.push(...attachedFindings(target));
   for (const [saga, declared] of entriesOf(fieldOf(target, 'sagas')))
     findings.push(...sagaFindings(['sagas', saga], declared, names));
   for (const [request, declared] of entriesOf(fieldOf(target, 'requests')))
@@ -25,7 +30,12 @@ export function targetFindings(target: unknown): Finding[] {
   return findings;
 }
 
-function serviceFindings(name: string, service: unknown, services: readonly string[]): Finding[] {
+/** @param given - every service's name; what starts them whatever they say themselves: a compose file */
+function serviceFindings(
+  name: string,
+  service: unknown,
+  { names: services, startedBy }: { names: readonly string[]; startedBy: readonly string[] },
+): Finding[] {
   const path = ['services', name];
   const callees = calleesIn(service);
   const replicas = fieldOf(service, 'replicas') ?? 1;
@@ -33,16 +43,19 @@ function serviceFindings(name: string, service: unknown, services: readonly stri
     ...(name === CLIENT
       ? [{ path, message: `${CLIENT} is where the users are; give the service another name`, atKey: true }]
       : []),
-    ...(['command', 'image', 'build'].every((how) => fieldOf(service, how) === undefined)
+    ...(startedBy.length === 0 &&
+    ['command', 'image', 'build', 'attached'].every((how) => fieldOf(service, how) === undefined)
       ? [{ path, message: 'must say how it is started: command: [program, …]', atKey: true }]
       : []),
     ...placeholderFindings(path, service, services),
     // Where a call leads is not known while its name is wrong.
-    ...(callees.every((callee) => services.includes(callee))
-      ? entriesOf(fieldOf(service, 'edges')).flatMap(([callee]) =>
-          unknown([...path, 'edges', callee], 'callee', callee, callees, true),
-        )
-      : []),
+    ...(isOnlyAttached(service)
+      ? callees.flatMap((callee) => unknown([...path, 'edges', callee], 'service', callee, services, true))
+      : callees.every((callee) => services.includes(callee))
+        ? entriesOf(fieldOf(service, 'edges')).flatMap(([callee]) =>
+            unknown([...path, 'edges', callee], 'callee', callee, callees, true),
+          )
+        : []),
     ...entriesOf(fieldOf(service, 'clockOffset')).flatMap(([replica]) => {
       const { service: of, number = 1 } = parsePlace(replica);
       return of === name && typeof replicas === 'number' && number <= replicas

@@ -56,6 +56,33 @@ export const buildSchema = z.strictObject({
   }),
 });
 
+const anAddress = 'must be an address: host:port, such as 127.0.0.1:8080';
+
+/** A replica that runs already, as the runtime `attached` takes it: where it is, and what may be done to it. */
+export const attachedReplicaSchema = z.strictObject({
+  address: z
+    .string(anAddress)
+    .regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/, anAddress)
+    .meta({ description: 'Where it is reached from here: host:port.' }),
+  container: z.string().min(1).optional().meta({
+    description: 'The container it runs in, by name or id: then it can be killed, paused and disconnected.',
+  }),
+  pid: z.int().min(2).optional().meta({
+    description: 'The process it runs in: then it can be paused.',
+  }),
+  pidFile: z.string().min(1).optional().meta({
+    description: 'Instead of pid: a file with that number, seen from the target file.',
+  }),
+  start: z.array(z.string()).min(1).optional().meta({
+    description:
+      'How the process in pidFile is started again, in its own folder and environment: then it can be killed.',
+  }),
+  log: z.string().min(1).optional().meta({
+    description: 'The file that it prints to, seen from the target file: read for events from its end on.',
+  }),
+});
+export type AttachedReplica = z.infer<typeof attachedReplicaSchema>;
+
 /**
  * One service, as a process and as a container: the same command and environment. In both, `${port}` is the port it listens on and
  * `${host}` the address (loopback as a process, every one in a container), `${replica}` its own number, `${state}` its own
@@ -81,6 +108,11 @@ export const serviceSchema = z.strictObject({
   environment: z.record(z.string(), z.string()).default({}),
   health: healthSchema.default({ tcp: true }),
   clockOffset: z.record(z.string(), duration).optional(),
+  attached: z
+    .array(attachedReplicaSchema)
+    .min(1)
+    .optional()
+    .meta({ description: 'Where it runs already, one entry a replica (--runtime attached).' }),
   edges: z
     .record(name, edgeFactsSchema)
     .default({})
@@ -133,6 +165,25 @@ export const targetSchema = z.strictObject({
     .array(z.strictObject({ command: z.string(), provide: z.string() }))
     .default([])
     .meta({ description: 'Programs that must be on PATH, and the command that provides each.' }),
+  compose: z
+    .strictObject({ files: z.array(z.string()).min(1) })
+    .optional()
+    .meta({
+      description: 'The compose file (and what overrides it) that --runtime compose makes a project of.',
+    }),
+  attached: z
+    .strictObject({
+      toxiproxy: z
+        .string()
+        .optional()
+        .meta({ description: 'The address of the Toxiproxy server between the services.' }),
+      proxies: z.record(edge, z.string().min(1)).default({}).meta({
+        description:
+          'The proxy on an edge, where it is not called caller->callee, caller-callee or caller_callee. client->X: clients use it, too.',
+      }),
+    })
+    .optional()
+    .meta({ description: 'What --runtime attached finds running between the services.' }),
   services: z.record(name, serviceSchema),
   sagas: z.record(name, sagaSchema).default({}),
   requests: z.record(name, requestSchema).default({}),

@@ -37,19 +37,44 @@ export const launchSchema = z.strictObject({
 /** A replica in a container: `engine` is the engine's address, `container` the name there. */
 const contained = { replica: z.string(), engine: z.string(), container: z.string() };
 
+const found = z.literal(true).optional().meta({
+  description:
+    'It was found running. Who asked a container to end may be dead before it has ended; a proxy may listen where nobody reaches it from here.',
+});
+
 /** One thing to undo. Every step is idempotent: what is undone already, or was undone by somebody else, is fine. */
 export const undoStepSchema = z.discriminatedUnion('undo', [
   z.strictObject({ undo: z.literal('remove-toxic'), link: z.string(), toxic: z.string(), ...proxied }),
-  z.strictObject({ undo: z.literal('enable'), link: z.string(), ...proxied }),
+  z.strictObject({ undo: z.literal('enable'), link: z.string(), ...proxied, found }),
   z.strictObject({ undo: z.literal('resume'), replica: z.string() }),
   z.strictObject({ undo: z.literal('start'), replica: z.string(), launch: launchSchema }),
+  /** Of a process that was found running: it alone is resumed, or started again when it is gone, and never ended. */
+  z.strictObject({ undo: z.literal('continue'), replica: z.string(), process: processIdentitySchema }),
+  z.strictObject({
+    undo: z.literal('revive'),
+    replica: z.string(),
+    process: processIdentitySchema,
+    pidFile: z.string(),
+    launch: launchSchema,
+  }),
   z.strictObject({ undo: z.literal('unpause'), ...contained }),
-  z.strictObject({ undo: z.literal('start-container'), ...contained, address: launchSchema.shape.address }),
+  z.strictObject({
+    undo: z.literal('start-container'),
+    ...contained,
+    address: launchSchema.shape.address,
+    found,
+  }),
   z.strictObject({
     undo: z.literal('connect'),
     ...contained,
-    network: z.string(),
-    aliases: z.array(z.string()).meta({ description: 'The names it has there; the engine forgets them.' }),
+    networks: z.array(
+      z.strictObject({
+        network: z.string(),
+        aliases: z
+          .array(z.string())
+          .meta({ description: 'The names it has there; the engine forgets them.' }),
+      }),
+    ),
   }),
 ]);
 export type UndoStep = z.infer<typeof undoStepSchema>;
@@ -89,6 +114,17 @@ export const undoLineSchema = z.discriminatedUnion('kind', [
     number,
     experiment: z.string(),
     engine: z.string().meta({ description: 'The address: unix:///var/run/docker.sock.' }),
+    at: moment,
+  }),
+  /** The services of the experiment were found running: its faults outlive the harness, and nothing of it is ended. */
+  z.strictObject({ kind: z.literal('attached'), experiment: z.string(), at: moment }),
+  /** A process that was found running was started again. It is not ours to end. */
+  z.strictObject({
+    kind: z.literal('revived'),
+    experiment: z.string(),
+    replica: z.string(),
+    process: processIdentitySchema,
+    by,
     at: moment,
   }),
   /** A fault that may begin from now on. */

@@ -101,6 +101,25 @@ describe('an experiment', () => {
     });
     expect(foreign.result.faults[0]?.evidence.level).toBe('set');
     expect(foreign.result.traffic).toEqual([]);
+    const probed = await runFakeExperiment([lost], {
+      system: ({ links }) => {
+        links.switches.counts = false;
+        links.switches.canBeProbed = true;
+      },
+    });
+    expect(probed.result.faults[0]?.evidence).toEqual({
+      level: 'probed',
+      detail:
+        'the proxy does not count; its API was read back, and 1 of 1 toxics showed on a connection through the link',
+    });
+    const ignored = await runFakeExperiment([lost], {
+      system: ({ links }) => {
+        links.switches.counts = false;
+        links.switches.canBeProbed = true;
+        links.switches.ignoresToxics = true;
+      },
+    });
+    expect(ignored.result.faults[0]?.evidence.level).toBe('set');
     const idle = await runFakeExperiment([{ kind: 'down', on: 'desk->till', begin: { after: '1s' } }], {
       system: ({ links }) => {
         links.switches.ignoresToxics = true;

@@ -84,6 +84,11 @@ export async function beginEffect(
 async function refusedEvidence(disabled: readonly string[], links: Links): Promise<Evidence> {
   const refusing = await settleAll(disabled.map((link) => links.refuses(link)));
   const refused = refusing.filter(Boolean).length;
+  const unseen = refusing.filter((one) => one === undefined).length;
+  if (unseen > 0 && refused + unseen === disabled.length) {
+    const rest = `${unseen} of ${disabled.length} links are not reached from here`;
+    return { level: 'set', detail: `the proxy’s API says that they refuse; ${rest}` };
+  }
   const detail = `${refused} of ${disabled.length} links refused a connection`;
   return { level: refused === disabled.length ? 'probed' : 'none', detail };
 }

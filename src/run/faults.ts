@@ -284,10 +284,14 @@ export function createFaults(options: FaultsOptions): Faults {
       const missing = ports.links.names.filter((link) => now[link] === undefined);
       if (missing.length === 0) return;
       linksLostMs ??= ports.clock.now();
-      log.note(
-        `the proxy has lost ${missing.length} of ${ports.links.names.length} links; they are made again`,
-      );
-      await ports.links.restore(missing);
+      const lost = `the proxy has lost ${missing.length} of ${ports.links.names.length} links`;
+      try {
+        await ports.links.restore(missing);
+      } catch (error) {
+        log.note(lost);
+        throw error;
+      }
+      log.note(`${lost}; they are made again`);
     });
 
   return {

@@ -65,7 +65,7 @@ export interface Links {
   setEnabled(link: string, enabled: boolean): Promise<void>;
   /** Every link that is there now, by name. One that is missing is gone: the proxy was restarted, or somebody removed it. */
   states(): Promise<Readonly<Record<string, LinkState>>>;
-  /** Makes links that are missing again, as they were made. */
+  /** Makes links that are missing again, as they were made. Rejects where they were found and are not ours to make. */
   restore(links: readonly string[]): Promise<void>;
   /** Hits of one toxic; `undefined` when the proxy does not count. */
   hits(link: string, toxic: string): Promise<ToxicHits | undefined>;
@@ -73,8 +73,8 @@ export interface Links {
   shows(link: string, toxic: Toxic): Promise<boolean | undefined>;
   /** Traffic of every link; `undefined` when the proxy does not count. */
   traffic(): Promise<Readonly<Record<string, LinkTraffic>> | undefined>;
-  /** Whether a new connection through the link's listen address is refused (proof of `down`). */
-  refuses(link: string): Promise<boolean>;
+  /** Whether a new connection through the link is refused (proof of `down`); `undefined` when it is not reached from here. */
+  refuses(link: string): Promise<boolean | undefined>;
   /** p99 delay of the proxy's event loop since the last call, in ms; `undefined` when it does not say. */
   busyP99Ms(): Promise<number | undefined>;
 }

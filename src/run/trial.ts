@@ -32,6 +32,8 @@ export interface ExperimentOptions {
   readonly signal: AbortSignal;
   readonly openDeadlines: OpenDeadlines;
   readonly onProgress?: (progress: Progress) => void;
+  /** Stands before the name of every saga and item: a target that ran before may know `o-1` already. */
+  readonly names?: string;
 }
 
 /** What the stages of one experiment share. */
@@ -81,6 +83,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
       random,
       replicas: runtime.replicas,
       requests: target.requests,
+      ...(options.names === undefined ? {} : { names: options.names }),
     }),
     faults,
     holds: createHolds(held, { ports, stop, limits, lifetimeMs: durationMs(limits.time) }),

@@ -22,6 +22,8 @@ interface FakeLinkSwitches {
   ignoresToxics: boolean;
   /** Whether a connection of the harness can tell anything about a toxic. */
   canBeProbed: boolean;
+  /** Links that their callers go around: what becomes of them touches nobody. */
+  readonly bypassed: Set<string>;
   /** Links once disabled stay so, though the proxy says yes. */
   staysDisabled: boolean;
 }
@@ -67,6 +69,7 @@ export function createFakeLinks(
     removalsFail: 0,
     ignoresToxics: false,
     canBeProbed: false,
+    bypassed: new Set(),
     staysDisabled: false,
   };
   const links = new Map(names.map((name): [string, Link] => [name, newLink()]));
@@ -135,6 +138,8 @@ export function createFakeLinks(
     busyP99Ms: () => Promise.resolve(switches.counts ? 3 : undefined),
     pass: (name) => {
       const link = links.get(name);
+      if (switches.bypassed.has(name))
+        return { refused: false, delayMs: 0, lost: { upstream: false, downstream: false } };
       if (link?.enabled !== true)
         return { refused: true, delayMs: 0, lost: { upstream: false, downstream: false } };
       link.connections += 1;

@@ -45,11 +45,18 @@ else {
 /** The same service in a container. */
 const dockerfile = 'FROM node:20-slim\nCOPY service.mjs /built/\n';
 
+/** And in a compose file, which has one back for both. */
+const composeFile = `services:
+  front: { build: ., command: [node, /built/service.mjs], volumes: [/state] }
+  back: { build: ., command: [node, /built/service.mjs], volumes: [/state] }
+`;
+
 /** A front, two backs that know each other, and one that is never started. */
 export const pair: Target = targetSchema.parse({
   schemaVersion: 1,
   name: 'pair',
   client: 'client.ts',
+  compose: { files: ['compose.yaml'] },
   services: {
     front: {
       entry: true,
@@ -124,6 +131,7 @@ export function lawSystems(runtime: RuntimeName): LawSystems {
     });
     writeFileSync(join(folder, 'service.mjs'), service);
     writeFileSync(join(folder, 'Dockerfile'), dockerfile);
+    writeFileSync(join(folder, 'compose.yaml'), composeFile);
     const system = await startSystem({
       runtime,
       experiment: 'a',

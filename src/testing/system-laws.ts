@@ -11,9 +11,14 @@ import { ask, changed, lawSystems, listens, pair } from './law-system.ts';
 /**
  * The laws, as tests of whoever calls this.
  *
+ * @param isCommandOurs - the target file's commands are what is run
  * @param whyNot - why there is no such runtime on this machine, if so: then all of them are skipped
  */
-export function systemLaws(runtime: RuntimeName, whyNot: () => Promise<string | undefined>): void {
+export function systemLaws(
+  runtime: RuntimeName,
+  whyNot: () => Promise<string | undefined>,
+  { isCommandOurs = true } = {},
+): void {
   const systems = lawSystems(runtime);
   beforeEach(async (ctx) => {
     const why = await whyNot();
@@ -67,7 +72,8 @@ export function systemLaws(runtime: RuntimeName, whyNot: () => Promise<string | 
       );
     });
 
-    test('has no such command', async () => {
+    const ownCommand = isCommandOurs ? test : undefined;
+    ownCommand?.('has no such command', async () => {
       const services: Target['services'] = { ...pair.services };
       const { front } = services;
       if (front === undefined) throw new Error('no front');

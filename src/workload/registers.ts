@@ -35,9 +35,11 @@ export function registersWorkload(document: RegistersDocument, options: Workload
   const writeAt = calledReplicas(document.writeAt, options.replicas);
   const readAt = calledReplicas(document.readAt, options.replicas);
   const readOnly = readAt.filter((place) => !writeAt.includes(place));
-  const churning = churningItems(document.items);
+  const { names = '' } = options;
+  const churning = churningItems(document.items, names);
   const retiring = retiringItems({
     count: document.retire,
+    names,
     writeAt,
     readAt,
     deleteAfterMs: durationMs(document.deleteAfter),
@@ -84,8 +86,11 @@ export function registersWorkload(document: RegistersDocument, options: Workload
 }
 
 /** `churn-1`, …; at least one. */
-function churningItems(count: number): NonEmpty<string> {
-  return ['churn-1', ...Array.from({ length: count - 1 }, (_, index) => `churn-${index + 2}`)];
+function churningItems(count: number, names: string): NonEmpty<string> {
+  return [
+    `${names}churn-1`,
+    ...Array.from({ length: count - 1 }, (_, index) => `${names}churn-${index + 2}`),
+  ];
 }
 
 /** A value that no other put writes. */

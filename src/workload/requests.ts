@@ -19,7 +19,7 @@ const plainVariant = 'plain';
 /** Requests numbered from 1, asked at the replicas of the entry in turn; number N starts saga `o-N`, if it starts one. */
 export function requestsWorkload(
   { at, mix }: RequestsDocument,
-  { random, replicas, requests = {} }: WorkloadOptions,
+  { random, replicas, requests = {}, names = '' }: WorkloadOptions,
 ): Workload {
   const entries = calledReplicas([at], replicas);
   const { shares, rest } = proportions(mix);
@@ -30,7 +30,8 @@ export function requestsWorkload(
       id += 1;
       const f = drawn.next().value;
       const place = entries[(id - 1) % entries.length] ?? entries[0];
-      const starts = requests[f]?.saga === undefined ? {} : { saga: `o-${id}`, variant: plainVariant };
+      const starts =
+        requests[f]?.saga === undefined ? {} : { saga: `${names}o-${id}`, variant: plainVariant };
       return { client: id - 1, operation: { f, id, place, ...starts } };
     },
     done: () => undefined,

@@ -15,6 +15,8 @@ type RetiringOperation = Omit<Operation, 'id'>;
 /** Where items are read and written, and when they are deleted. */
 export interface RetiringOptions {
   readonly count: number;
+  /** Stands before each name. */
+  readonly names: string;
   readonly writeAt: NonEmpty<string>;
   readonly readAt: NonEmpty<string>;
   /** Milliseconds since the load began. */
@@ -48,9 +50,15 @@ export interface RetiringItems {
 }
 
 /** `count` new items `retire-1`, …, each put and deleted at replicas in turn, so that both sides of a partition delete. */
-export function retiringItems({ count, writeAt, readAt, deleteAfterMs }: RetiringOptions): RetiringItems {
+export function retiringItems({
+  count,
+  names,
+  writeAt,
+  readAt,
+  deleteAfterMs,
+}: RetiringOptions): RetiringItems {
   const items = Array.from({ length: count }, (_, index): Item => ({
-    name: `retire-${index + 1}`,
+    name: `${names}retire-${index + 1}`,
     putAt: writeAt[index % writeAt.length] ?? writeAt[0],
     deleteAt: writeAt[(index + Math.floor(index / writeAt.length) + 1) % writeAt.length] ?? writeAt[0],
     stage: 'new',

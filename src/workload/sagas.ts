@@ -13,7 +13,7 @@ const plainVariant = 'plain';
 /** Sagas `o-1`, `o-2`, …, asked at the replicas of the entry in turn. */
 export function sagasWorkload(
   { saga, at, variants }: SagasDocument,
-  { random, replicas }: WorkloadOptions,
+  { random, replicas, names = '' }: WorkloadOptions,
 ): Workload {
   const entries = calledReplicas([at], replicas);
   const drawn = drawShares(variants, plainVariant, random.fork('variants'));
@@ -22,7 +22,10 @@ export function sagasWorkload(
     next: (client) => {
       id += 1;
       const place = entries[(id - 1) % entries.length] ?? entries[0];
-      return { client, operation: { f: saga, id, place, saga: `o-${id}`, variant: drawn.next().value } };
+      return {
+        client,
+        operation: { f: saga, id, place, saga: `${names}o-${id}`, variant: drawn.next().value },
+      };
     },
     done: () => undefined,
   };

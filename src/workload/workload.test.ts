@@ -97,6 +97,21 @@ describe('shares', () => {
   });
 });
 
+test.each([
+  { use: 'sagas', saga: 'checkout', at: 'desk', rate: 1, duration: '1s', variants: {} },
+  { use: 'registers', writeAt: ['store'], readAt: ['store'], rate: 1, duration: '1s', items: 3, retire: 2 },
+])('on a system that ran before, %j has names of its own', (document) => {
+  const named = (names: string): string[] => {
+    const options = { random: createRandom(1), replicas, names };
+    const workload = createWorkload(workloadSchema.parse(document), options);
+    return Array.from({ length: 50 }, (_, index) => {
+      const { saga, item } = workload.next(0, index)?.operation ?? {};
+      return saga ?? item ?? '';
+    });
+  };
+  expect(named('r7-')).toEqual(named('').map((name) => `r7-${name}`));
+});
+
 describe('sagas', () => {
   test('ids count up, variants come in their shares', () => {
     const done = drive(sagas, () => ({ type: 'ok' }), { count: 100 });

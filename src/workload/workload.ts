@@ -36,4 +36,6 @@ export interface WorkloadOptions {
   readonly replicas: readonly string[];
   /** The target's requests, by name: which of them start a saga. */
   readonly requests?: Target['requests'];
+  /** Stands before the name of every saga and item: a target that ran before may know `o-1` already. */
+  readonly names?: string;
 }

@@ -73,10 +73,18 @@ export async function unpauseContainer(place: ContainerPlace): Promise<void> {
   if (!wasPaused && (await containerState(place)).paused) throw new Error('it is still paused');
 }
 
-/** Resolves with its exit code when it is over. */
-export async function waitForContainer({ engine, container }: ContainerPlace): Promise<number> {
+/** Resolves with its exit code when it is over; rejects as soon as `signal` is aborted. */
+export async function waitForContainer(
+  { engine, container }: ContainerPlace,
+  signal?: AbortSignal,
+): Promise<number> {
   const path = `${pathOf(container)}/wait`;
-  const answer = await engineJson(engine, { method: 'POST', path, msMax: Number.POSITIVE_INFINITY });
+  const answer = await engineJson(engine, {
+    method: 'POST',
+    path,
+    msMax: Number.POSITIVE_INFINITY,
+    ...(signal === undefined ? {} : { signal }),
+  });
   return z.object({ StatusCode: z.number() }).parse(answer).StatusCode;
 }
 

@@ -1,25 +1,23 @@
-/** A replica in a container of its own, on a network of its own. */
+/** A replica in a container of its own. */
 
 import type { Address } from '../../model/client.ts';
 import type { UndoStep } from '../../model/undo.ts';
 import type { Housing } from '../life.ts';
-import { connectContainer, disconnectContainer } from './container-actions.ts';
+import { connectContainer, disconnectContainer, type NetworkPlace } from './container-actions.ts';
 import { beginContainerLife, type ContainerLifeOptions } from './container-life.ts';
-import { removeContainer } from './remove-owned.ts';
+import { removeIfAnswered } from './remove-owned.ts';
 
 /** Whose, and how it is reached. */
 export interface ContainerHousingOptions extends ContainerLifeOptions {
   /** The replica's address, seen from here. */
   readonly address: Address;
-  /** The names it has on its network. */
-  readonly aliases: readonly string[];
   /** Makes the container, once, before its first life. */
   readonly create: () => Promise<void>;
 }
 
 /** Nothing is there yet. */
 export function containerHousing(options: ContainerHousingOptions): Housing {
-  const { engine, container, name, network, aliases, address, create } = options;
+  const { engine, container, name, networks, address, create } = options;
   const place = { engine: engine.address, container };
   let created: Promise<void> | undefined;
   return {
@@ -28,11 +26,15 @@ export function containerHousing(options: ContainerHousingOptions): Housing {
       return await beginContainerLife(options, onOutput);
     },
     leave: async () => {
-      if (created !== undefined) await removeContainer(engine.address, container);
+      if (created !== undefined) await removeIfAnswered(engine.address, container);
     },
     network: {
-      disconnect: () => disconnectContainer(place, network),
-      connect: () => connectContainer(place, { network, aliases }),
+      disconnect: async () => {
+        await Promise.all(networks.map(({ network }) => disconnectContainer(place, network)));
+      },
+      connect: async () => {
+        await Promise.all(networks.map((network) => connectContainer(place, network)));
+      },
     },
     stepOf: (undo): UndoStep => {
       switch (undo) {
@@ -41,8 +43,12 @@ export function containerHousing(options: ContainerHousingOptions): Housing {
         case 'start':
           return { undo: 'start-container', replica: name, ...place, address };
         case 'connect':
-          return { undo, replica: name, ...place, network, aliases: [...aliases] };
+          return { undo, replica: name, ...place, networks: networks.map(writable) };
       }
     },
   };
+}
+
+function writable({ network, aliases }: NetworkPlace): { network: string; aliases: string[] } {
+  return { network, aliases: [...aliases] };
 }

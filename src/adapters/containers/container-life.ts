@@ -1,6 +1,6 @@
 /** One life of a container: from its start to the end of its first process. The container itself stays, to be started again. */
 
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Duplex } from 'node:stream';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { ReplicaState } from '../../run/ports.ts';
 import type { Ending, Life, Output } from '../life.ts';
@@ -13,8 +13,9 @@ import {
   unpauseContainer,
   waitForContainer,
   type ContainerPlace,
+  type NetworkPlace,
 } from './container-actions.ts';
-import { EngineRefusal } from './engine-call.ts';
+import { engineError, EngineGone, EngineRefusal } from './engine-call.ts';
 import { awaitEngine, type Engine } from './engine.ts';
 
 /** Whose life it is. */
@@ -24,10 +25,14 @@ export interface ContainerLifeOptions {
   readonly container: string;
   /** The replica's, for errors. */
   readonly name: string;
-  /** The network it is on, when it is on any. */
-  readonly network: string;
+  /** The networks it is on, when it is on any. */
+  readonly networks: readonly NetworkPlace[];
   /** Called when the engine no longer answers: nobody can tell how the container is. */
   readonly onEngineLost: (cause: unknown) => void;
+  /** Whether it has a terminal: then its two outputs come as one. */
+  readonly hasTerminal?: boolean;
+  /** Aborted: it is left to itself, and nobody looks when it ends. */
+  readonly left?: AbortSignal;
 }
 
 const drainMsMax = 500;
@@ -41,11 +46,12 @@ export async function beginContainerLife(
 ): Promise<Life> {
   const { engine, container, name } = options;
   const place = { engine: engine.address, container };
-  const { drained } = await attachTo(engine, container, onOutput);
+  let drained: Promise<void>;
   try {
+    ({ drained } = await attachTo(options, onOutput));
     await startContainer(place);
   } catch (cause) {
-    throw notStarted(name, cause);
+    throw notStarted(name, engineError(engine.address, cause));
   }
   let ending: Ending | undefined;
   const exited = whenOver(place, options).then((over) => (ending = over));
@@ -80,11 +86,11 @@ export async function beginContainerLife(
 }
 
 /** Its state in our words. */
-async function stateOf(place: ContainerPlace, { network }: ContainerLifeOptions): Promise<ReplicaState> {
+async function stateOf(place: ContainerPlace, options: ContainerLifeOptions): Promise<ReplicaState> {
   const { running, paused, networks } = await containerState(place);
   if (!running) return 'gone';
   if (paused) return 'paused';
-  return networks.includes(network) ? 'running' : 'disconnected';
+  return options.networks.some(({ network }) => networks.includes(network)) ? 'running' : 'disconnected';
 }
 
 /** The engine has done it when the call returns; what it says then is looked at all the same. */
@@ -100,8 +106,7 @@ async function seen(
 
 /** The stream is there before the container starts, so nothing is missed; it ends with the container. */
 async function attachTo(
-  { api }: Engine,
-  container: string,
+  { engine: { api }, container, hasTerminal = false, left }: ContainerLifeOptions,
   onOutput: (output: Output) => void,
 ): Promise<{ readonly drained: Promise<void> }> {
   const stream = await api.getContainer(container).attach({ stream: true, stdout: true, stderr: true });
@@ -117,7 +122,11 @@ async function attachTo(
     }
   });
   onOutput({ stdout, stderr });
-  api.modem.demuxStream(stream, stdout, stderr);
+  if (hasTerminal) stream.pipe(stdout);
+  else api.modem.demuxStream(stream, stdout, stderr);
+  left?.addEventListener('abort', () => {
+    (stream as unknown as Duplex).destroy();
+  });
   const end = (): void => {
     stdout.end();
     stderr.end();
@@ -130,8 +139,9 @@ async function attachTo(
 async function whenOver(place: ContainerPlace, options: ContainerLifeOptions): Promise<Ending> {
   for (;;) {
     try {
-      return endingOf(await waitForContainer(place));
+      return endingOf(await waitForContainer(place, options.left));
     } catch (cause) {
+      if (options.left?.aborted === true) return await new Promise(() => undefined);
       // Removed: by us at the end, or by somebody who has no business there.
       if (cause instanceof EngineRefusal && cause.status === 404) return { code: null, signal: 'SIGKILL' };
       options.onEngineLost(cause);
@@ -149,6 +159,7 @@ function endingOf(code: number): Ending {
 }
 
 function notStarted(name: string, cause: unknown): SeatrialError {
+  if (cause instanceof EngineGone) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new SeatrialError('E_TARGET_START', `the container of ${name} did not start: ${why}`, { cause });
 }

@@ -12,7 +12,7 @@ import { createContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import { buildImage, pullImage } from './image.ts';
 import { contentLabel } from './labels.ts';
-import { removeContainer } from './remove-owned.ts';
+import { removeIfAnswered } from './remove-owned.ts';
 
 /** The name by which replicas know the proxy on their networks. */
 export const proxyAlias = 'seatrial-proxy';
@@ -93,7 +93,8 @@ export async function startContainerProxy(
   options: ContainerProxyOptions,
 ): Promise<ContainerProxy> {
   const { container, image, labels, networks, ports, apiPort, logFile, signal, onEngineLost } = options;
-  const [network = '', ...others] = networks;
+  // Published ports are on the first by name, and published anew whenever one that comes before it is joined.
+  const [network = '', ...others] = [...networks].sort();
   const aliases = [proxyAlias];
   const place = { engine: engine.address, container };
   await createContainer(engine, {
@@ -108,14 +109,9 @@ export async function startContainerProxy(
       ...ports.map((port) => ({ inside: port, outside: port })),
     ],
   });
-  await Promise.all(
-    others.map((other): Promise<void> =>
-      connectContainer(place, { network: other, aliases } satisfies NetworkPlace),
-    ),
-  );
   const log = openServiceLog(logFile);
   const life = await beginContainerLife(
-    { engine, container, name: 'the proxy', network, onEngineLost },
+    { engine, container, name: 'the proxy', networks: [{ network, aliases }], onEngineLost },
     (output) => {
       for (const stream of [output.stdout, output.stderr]) {
         const lines = createLineSplitter((line) => {
@@ -130,11 +126,17 @@ export async function startContainerProxy(
       }
     },
   );
+  // Joined when it runs: before, an engine publishes all ports for each of them.
+  await Promise.all(
+    others.map((other): Promise<void> =>
+      connectContainer(place, { network: other, aliases } satisfies NetworkPlace),
+    ),
+  );
   const url = `http://${engine.host}:${apiPort}`;
   const problem = await answers(url, life, signal);
   const dispose = async (): Promise<void> => {
     try {
-      await removeContainer(engine.address, container);
+      await removeIfAnswered(engine.address, container);
     } finally {
       log[Symbol.dispose]();
     }

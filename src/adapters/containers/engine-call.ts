@@ -14,6 +14,7 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
+import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import { fieldOf } from '../../lib/untyped.ts';
 
 /** One call. */
@@ -38,9 +39,16 @@ export class EngineRefusal extends Error {
   }
 }
 
-/** Nobody answers at the engine's address. */
-export class EngineGone extends Error {
+/** Nobody answers at the engine's address, or not in time: `E_ENGINE`. */
+export class EngineGone extends SeatrialError {
   override readonly name = 'EngineGone';
+
+  constructor(address: string, cause: unknown) {
+    super('E_ENGINE', `no engine answers at ${address}: ${messageOf(cause)}`, {
+      cause,
+      hint: 'what of ours is in it is removed as soon as it answers again, at the latest by: seatrial heal',
+    });
+  }
 }
 
 const callMsMax = 10_000;
@@ -50,7 +58,7 @@ const answerBytesMax = 64 * 2 ** 20;
  * The answer's text.
  *
  * @param address - `unix:///var/run/docker.sock`, `http://127.0.0.1:2375`; of `https://…` the certificates are in `DOCKER_CERT_PATH`
- * @throws {@link EngineRefusal} for a status of 400 and more, {@link EngineGone} when there is no engine, `Error` when it is late
+ * @throws {@link EngineRefusal} for a status of 400 and more, {@link EngineGone} when there is no engine, or it is late
  */
 export function engineCall(address: string, call: EngineRequest): Promise<string> {
   const { method, path, body, msMax = callMsMax, signal } = call;
@@ -67,21 +75,22 @@ export function engineCall(address: string, call: EngineRequest): Promise<string
     });
     if (Number.isFinite(msMax)) {
       const late = setTimeout(() => {
-        request.destroy(new Error(`${method} ${path}: no answer within ${msMax} ms`));
+        request.destroy(new EngineGone(address, `${method} ${path}: no answer within ${msMax} ms`));
       }, msMax);
       request.once('close', () => {
         clearTimeout(late);
       });
     }
-    request.once('error', (error: NodeJS.ErrnoException) => {
-      reject(isGone(error) ? new EngineGone(`no engine answers at ${address}: ${error.message}`) : error);
-    });
+    const failed = (thrown: unknown): void => {
+      reject(engineError(address, thrown));
+    };
+    request.once('error', failed);
     request.once('response', (response) => {
       read(response).then((answer) => {
         const status = response.statusCode ?? 0;
         if (status < 400) resolve(answer);
         else reject(new EngineRefusal(status, sentenceIn(answer) ?? `${method} ${path}: status ${status}`));
-      }, reject);
+      }, failed);
     });
     request.end(text);
   });
@@ -139,6 +148,11 @@ function sentenceIn(answer: string): string | undefined {
   }
 }
 
-function isGone({ code }: NodeJS.ErrnoException): boolean {
-  return ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ENOTSOCK'].includes(code ?? '');
+/** What another client of the engine threw, in our words; what is about a file on the way to it stays as it is. */
+export function engineError(address: string, thrown: unknown): Error {
+  const { code, path, statusCode } = (thrown ?? {}) as NodeJS.ErrnoException & { statusCode?: number };
+  if (statusCode !== undefined) return new EngineRefusal(statusCode, messageOf(thrown));
+  const isGone = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ENOTSOCK'].includes(code ?? '');
+  if (isGone && path === undefined) return new EngineGone(address, thrown);
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -8,11 +8,13 @@
 import dockerignore from '@balena/dockerignore';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { pack, type Pack } from 'tar-fs';
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import { printable } from '../../lib/printable.ts';
 import { fieldOf } from '../../lib/untyped.ts';
 import type { Engine } from './engine.ts';
+import { engineError, EngineGone } from './engine-call.ts';
 
 /** What an image is built from. */
 export interface ImageSource {
@@ -37,7 +39,8 @@ const dockerfileInTar = '.seatrial.Dockerfile';
  *
  * @throws {@link SeatrialError} `E_FILE_MISSING` when there is no such folder or Dockerfile; `E_IMAGE` with the end of the build's log
  */
-export async function buildImage({ api }: Engine, source: ImageSource, signal: AbortSignal): Promise<string> {
+export async function buildImage(engine: Engine, source: ImageSource, signal: AbortSignal): Promise<string> {
+  const { api } = engine;
   const { what, context, dockerfile, name, labels } = source;
   if (statSync(context, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new SeatrialError(
@@ -76,7 +79,8 @@ export async function buildImage({ api }: Engine, source: ImageSource, signal: A
         abortSignal: signal,
       };
       api.buildImage(tar, settings, (refused, stream) => {
-        if (stream === undefined) reject(asError(refused));
+        // What was refused comes with `null`, whatever the types say: the engine does not understand the Dockerfile, or is gone.
+        if (!(stream instanceof Readable)) reject(asError(refused));
         else
           api.modem.followProgress(
             stream,
@@ -91,7 +95,9 @@ export async function buildImage({ api }: Engine, source: ImageSource, signal: A
   } catch (cause) {
     if (signal.aborted)
       throw new SeatrialError('E_INTERRUPTED', `interrupted while the image for ${what} was built`);
-    problem ??= messageOf(cause);
+    const error = engineError(engine.address, cause);
+    if (error instanceof EngineGone) throw error;
+    problem ??= messageOf(error);
   }
   if (id !== undefined && problem === undefined) return id;
   const lines = log.slice(-logLinesShown).map((line) => `\n  ${printable(line)}`);
@@ -145,13 +151,19 @@ function ignoreFilter(context: string): ((path: string) => boolean) | undefined 
  *
  * @throws {@link SeatrialError} `E_IMAGE` when no registry gives it
  */
-export async function pullImage({ client, api }: Engine, name: string, what: string): Promise<string> {
+export async function pullImage(
+  { address, client, api }: Engine,
+  name: string,
+  what: string,
+): Promise<string> {
   try {
     const { ImageName } = await import('testcontainers');
     await client.image.pull(ImageName.fromString(name));
     const { Id } = await api.getImage(name).inspect();
     return Id;
-  } catch (cause) {
+  } catch (thrown) {
+    const cause = engineError(address, thrown);
+    if (cause instanceof EngineGone) throw cause;
     throw new SeatrialError('E_IMAGE', `the image ${name} for ${what} cannot be had: ${messageOf(cause)}`, {
       cause,
       hint: `try it alone: docker pull ${name}`,

@@ -1,7 +1,9 @@
 /** How what is ours is known in an engine that others use, too: by labels, on containers, networks and images. */
 
 /** On everything of a run: the run's tag, as in the undo journal. */
-const runLabel = 'seatrial.run';
+export const runLabel = 'seatrial.run';
+/** On everything of a run: the process that it belongs to. */
+export const harnessLabel = 'seatrial.harness';
 /** On everything of one of its experiments. */
 const experimentLabel = 'seatrial.experiment';
 /** The replica a container holds, or `proxy`. */

@@ -1,16 +1,18 @@
 /**
- * Everything that bears our label removed from an engine: containers with their volumes, then networks. Idempotent, and done with the
+ * Everything that bears our label removed from an engine: containers with their volumes, then networks and named volumes. Idempotent, and done with the
  * engine's address alone, so that the watchdog and `seatrial heal` can do it, too.
  */
 
 import { z } from 'zod';
 import { EngineGone, engineCall, engineJson, engineSees } from './engine-call.ts';
+import { containerState, disconnectContainer, type ContainerPlace } from './container-actions.ts';
 import { filtersOf, type Belonging } from './labels.ts';
 
 const containersSchema = z.array(
   z.object({ Id: z.string(), Names: z.array(z.string()).default([]), State: z.string().default('') }),
 );
 const networksSchema = z.array(z.object({ Id: z.string(), Name: z.string() }));
+const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullable() });
 
 /** A container as the engine lists it. */
 export interface OwnedContainer {
@@ -23,6 +25,8 @@ export interface OwnedContainer {
 export interface OwnedThings {
   readonly containers: readonly OwnedContainer[];
   readonly networks: readonly { readonly id: string; readonly name: string }[];
+  /** Those with a name; the others go with their containers. */
+  readonly volumes: readonly string[];
 }
 
 const removeMsMax = 30_000;
@@ -34,9 +38,10 @@ const isGone = [404, 409];
 /** What belongs there. Rejects when the engine does not answer. */
 export async function ownedIn(address: string, belonging: Belonging): Promise<OwnedThings> {
   const query = filtersOf(belonging);
-  const [containers, networks] = await Promise.all([
+  const [containers, networks, volumes] = await Promise.all([
     engineJson(address, { method: 'GET', path: `/containers/json?all=1&${query}` }),
     engineJson(address, { method: 'GET', path: `/networks?${query}` }),
+    engineJson(address, { method: 'GET', path: `/volumes?${query}` }),
   ]);
   return {
     containers: containersSchema.parse(containers).map(({ Id, Names, State }) => ({
@@ -45,6 +50,7 @@ export async function ownedIn(address: string, belonging: Belonging): Promise<Ow
       state: State,
     })),
     networks: networksSchema.parse(networks).map(({ Id, Name }) => ({ id: Id, name: Name })),
+    volumes: (volumesSchema.parse(volumes).Volumes ?? []).map(({ Name }) => Name),
   };
 }
 
@@ -56,11 +62,16 @@ export async function ownedIn(address: string, belonging: Belonging): Promise<Ow
  */
 export async function removeOwned(address: string, belonging: Belonging): Promise<readonly string[]> {
   for (let look = 1; ; look += 1) {
-    const { containers, networks } = await ownedIn(address, belonging);
-    const left = [...containers, ...networks].map(({ name }) => name);
+    const { containers, networks, volumes } = await ownedIn(address, belonging);
+    const left = [...[...containers, ...networks].map(({ name }) => name), ...volumes];
     if (look > looksMax || (left.length === 0 && look > 1)) return left;
     const problems = await settled(containers.map(({ id }) => removeContainer(address, id)));
-    problems.push(...(await settled(networks.map(({ id }) => removeNetwork(address, id)))));
+    problems.push(
+      ...(await settled([
+        ...networks.map(({ id }) => removeNetwork(address, id)),
+        ...volumes.map((name) => removeVolume(address, name)),
+      ])),
+    );
     const gone = problems.find((problem) => problem instanceof EngineGone);
     if (gone !== undefined) throw gone;
     if (left.length > 0 || look === 1) await new Promise((resolve) => setTimeout(resolve, lookPauseMs));
@@ -68,15 +79,40 @@ export async function removeOwned(address: string, belonging: Belonging): Promis
 }
 
 /** One container with its volumes, whatever it is doing. */
-export async function removeContainer(address: string, container: string): Promise<void> {
+async function removeContainer(address: string, container: string): Promise<void> {
+  await leaveNetworks({ engine: address, container }).catch(() => undefined);
   const path = `/containers/${encodeURIComponent(container)}?force=1&v=1`;
   await engineSees(address, { method: 'DELETE', path, msMax: removeMsMax }, isGone);
+}
+
+/** One container, when an engine answers: where none does, {@link removeOwned} has the last word. */
+export async function removeIfAnswered(address: string, container: string): Promise<void> {
+  try {
+    await removeContainer(address, container);
+  } catch (error) {
+    if (!(error instanceof EngineGone)) throw error;
+  }
+}
+
+/**
+ * Takes a container off all its networks but the first by name. Whichever that is carries the published ports, and an engine that removes
+ * the container takes it off first: it then publishes every port anew for the next network, and so on (5.7 s against 1.2 s for a proxy
+ * with 15 ports on 6 networks, engine 20.10).
+ */
+async function leaveNetworks(place: ContainerPlace): Promise<void> {
+  const [, ...others] = [...(await containerState(place)).networks].sort();
+  for (const network of others.reverse()) await disconnectContainer(place, network);
 }
 
 async function removeNetwork(address: string, network: string): Promise<void> {
   const path = `/networks/${encodeURIComponent(network)}`;
   // 403: a container is still being taken off it; the next look finds it free.
   await engineSees(address, { method: 'DELETE', path, msMax: removeMsMax }, [...isGone, 403]);
+}
+
+async function removeVolume(address: string, volume: string): Promise<void> {
+  const path = `/volumes/${encodeURIComponent(volume)}?force=1`;
+  await engineSees(address, { method: 'DELETE', path, msMax: removeMsMax }, isGone);
 }
 
 /** Why some of them failed. */
