@@ -21,9 +21,9 @@ const config: ViteUserConfig = defineConfig({
           name: 'end-to-end',
           include: ['src/**/*.e2e.test.ts', 'scenarios/**/*.test.ts'],
           testTimeout: 120_000,
-          // Real systems under test want the machine to themselves: after the unit tests, one file at a time.
+          // Real systems under test want the machine to themselves: after the unit tests, and two files at a time, which mostly wait.
           sequence: { groupOrder: 1 },
-          fileParallelism: false,
+          maxWorkers: 2,
           maxConcurrency: 3,
         },
       },

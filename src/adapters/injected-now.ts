@@ -6,6 +6,7 @@ import { messageOf } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
 import { livingProcess } from './attached/revive.ts';
 import { containerState } from './containers/container-actions.ts';
+import { ownedIn } from './containers/remove-owned.ts';
 import { remainingGroups } from './end-group.ts';
 import { isAlive } from './process-identity.ts';
 import { processState } from './process-state.ts';
@@ -28,6 +29,8 @@ export interface OpenRun {
   readonly processes: readonly string[];
   /** Proxies of a run that is gone, which are still in a server: `seatrial_… in http://…`. */
   readonly proxies: readonly string[];
+  /** Containers and networks of a run that is gone, which are still in an engine: `seatrial_… in unix://…`. */
+  readonly containers: readonly string[];
   /** Why the journal cannot be read: then nobody knows what is left. */
   readonly problem?: string;
 }
@@ -82,7 +85,7 @@ async function lookAt({ file: journal, view }: OpenJournal): Promise<OpenRun> {
   if ('problem' in view) {
     const { problem } = view;
     const run = basename(dirname(journal));
-    return { run, journal, process: 'gone', faults: [], processes: [], proxies: [], problem };
+    return { run, journal, process: 'gone', faults: [], processes: [], proxies: [], containers: [], problem };
   }
   const process = await harnessState(view);
   const begun = view.faults.filter((fault) => fault.begun !== undefined);
@@ -96,6 +99,7 @@ async function lookAt({ file: journal, view }: OpenJournal): Promise<OpenRun> {
     faults: faults.flat(),
     processes: isLeft ? await livingProcesses(view) : [],
     proxies: isLeft ? await livingProxies(view) : [],
+    containers: isLeft ? await livingContainers(view) : [],
   };
 }
 
@@ -190,6 +194,26 @@ async function livingProxies({ proxies }: JournalView): Promise<string[]> {
         return names.filter((name) => there?.has(name) === true).map((name) => `${name} in ${api}`);
       } catch {
         return names.map((name) => `${name} in ${api}, which does not answer`);
+      }
+    }),
+  );
+  return found.flat();
+}
+
+async function livingContainers({ containers, tag }: JournalView): Promise<string[]> {
+  const found = await Promise.all(
+    containers.map(async ({ engine, experiment }) => {
+      try {
+        const there = await ownedIn(engine, { tag, experiment });
+        const names = there.containers.map(({ name }) => name);
+        return [
+          ...names,
+          // The network of a replica has its name.
+          ...there.networks.flatMap(({ name }) => (names.includes(name) ? [] : [`network ${name}`])),
+          ...there.volumes.map((name) => `volume ${name}`),
+        ].map((one) => `${one} in ${engine}`);
+      } catch {
+        return [`the containers of ${experiment} in ${engine}, which does not answer`];
       }
     }),
   );

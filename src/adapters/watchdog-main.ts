@@ -5,16 +5,19 @@
 
 import { fstatSync, openSync } from 'node:fs';
 import { appendLine } from './append-line.ts';
+import { removeOwned } from './containers/remove-owned.ts';
 import { heal, type HealOutcome, type JournalFile } from './heal.ts';
 import { createOverdue } from './overdue.ts';
 import { isAlive } from './process-identity.ts';
-import { parseUndoLines, readFromStart, viewOf } from './read-journal.ts';
+import { parseUndoLines, readFromStart, viewOf, type JournalView } from './read-journal.ts';
 
 const [file = ''] = process.argv.slice(2);
 const lookEveryMs = 200;
 /** What cannot be undone now (a proxy server that does not answer) is tried again so often, for so long. */
 const againMs = 1_000;
 const patienceMs = 600_000;
+/** So long an engine may take to make one thing. */
+const lateMsMax = 5_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.stdout.on('error', () => undefined);
@@ -38,6 +41,14 @@ const watching = setInterval(() => {
   }
 }, lookEveryMs);
 
+/** A journal that somebody spoilt says nothing. */
+const viewOrNone = (): JournalView | undefined => {
+  try {
+    return journal.view();
+  } catch {
+    return undefined;
+  }
+};
 const healAll = (): Promise<HealOutcome> => heal(journal, { by: 'watchdog', what: 'all' });
 /** A harness that lives is told what is left, and does not wait for long. */
 const isTold = (): boolean => {
@@ -49,17 +60,29 @@ const healAtLast = async (): Promise<void> => {
   while ((await healAll()).failed.length > 0 && !isTold() && performance.now() < endMs)
     await new Promise((resolve) => setTimeout(resolve, againMs));
 };
+/** An engine that is busy may still make what a harness asked for that has died since: then it is removed, too. */
+const removeLate = async ({ tag, containers }: Pick<JournalView, 'tag' | 'containers'>): Promise<void> => {
+  if (containers.length === 0 || isTold()) return;
+  const endMs = performance.now() + lateMsMax;
+  while (performance.now() < endMs) {
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+    for (const { engine, experiment } of containers)
+      await removeOwned(engine, { tag, experiment }).catch(() => undefined);
+  }
+};
 let over = false;
 const finish = (): void => {
   if (over) return;
   over = true;
   clearInterval(watching);
   const ended = overdue.end();
+  const left = viewOrNone();
   // At once; and what was being undone may have started something since, so once more afterwards.
   void healAll()
     .catch(() => undefined)
     .then(() => ended)
     .then(healAtLast)
+    .then(() => left && removeLate(left))
     .finally(() => {
       process.exit(0);
     });

@@ -37,7 +37,11 @@ export async function containerGround(options: GroundOptions): Promise<Ground> {
   ]);
   const contained = await beginContained(engine, options);
   const networks = layout.replicas.map(({ name }) => contained.nameOf(name));
-  await Promise.all(networks.map((name) => createNetwork(engine, name, contained.labels)));
+  // Each is waited for: one that is made while everything is being removed would stay.
+  const made = await Promise.allSettled(
+    networks.map((name) => createNetwork(engine, name, contained.labels)),
+  );
+  for (const one of made) if (one.status === 'rejected') throw one.reason;
   const between = await proxyBetween(contained, options, { image, networks, links: layout.links });
   const housings = layout.replicas.map((replica) => ({
     replica,

@@ -5,7 +5,6 @@ import type { UndoStep } from '../../model/undo.ts';
 import type { Housing } from '../life.ts';
 import { connectContainer, disconnectContainer, type NetworkPlace } from './container-actions.ts';
 import { beginContainerLife, type ContainerLifeOptions } from './container-life.ts';
-import { removeIfAnswered } from './remove-owned.ts';
 
 /** Whose, and how it is reached. */
 export interface ContainerHousingOptions extends ContainerLifeOptions {
@@ -25,9 +24,8 @@ export function containerHousing(options: ContainerHousingOptions): Housing {
       await (created ??= create());
       return await beginContainerLife(options, onOutput);
     },
-    leave: async () => {
-      if (created !== undefined) await removeIfAnswered(engine.address, container);
-    },
+    // All that is ours in the engine is removed at once.
+    leave: () => Promise.resolve(),
     network: {
       disconnect: async () => {
         await Promise.all(networks.map(({ network }) => disconnectContainer(place, network)));

@@ -15,7 +15,7 @@ import {
   type ContainerPlace,
   type NetworkPlace,
 } from './container-actions.ts';
-import { engineError, EngineGone, EngineRefusal } from './engine-call.ts';
+import { answered, engineError, EngineGone, EngineRefusal } from './engine-call.ts';
 import { awaitEngine, type Engine } from './engine.ts';
 
 /** Whose life it is. */
@@ -106,10 +106,13 @@ async function seen(
 
 /** The stream is there before the container starts, so nothing is missed; it ends with the container. */
 async function attachTo(
-  { engine: { api }, container, hasTerminal = false, left }: ContainerLifeOptions,
+  { engine: { address, api }, container, hasTerminal = false, left }: ContainerLifeOptions,
   onOutput: (output: Output) => void,
 ): Promise<{ readonly drained: Promise<void> }> {
-  const stream = await api.getContainer(container).attach({ stream: true, stdout: true, stderr: true });
+  const stream = await answered(
+    address,
+    api.getContainer(container).attach({ stream: true, stdout: true, stderr: true }),
+  );
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const drained = new Promise<void>((resolve) => {

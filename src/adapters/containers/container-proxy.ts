@@ -12,7 +12,6 @@ import { createContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import { buildImage, pullImage } from './image.ts';
 import { contentLabel } from './labels.ts';
-import { removeIfAnswered } from './remove-owned.ts';
 
 /** The name by which replicas know the proxy on their networks. */
 export const proxyAlias = 'seatrial-proxy';
@@ -22,8 +21,8 @@ const apiInside = 8474;
 const answerMsMax = 10_000;
 const pollMs = 20;
 
-/** A proxy that answers. */
-export interface ContainerProxy extends AsyncDisposable {
+/** A proxy that answers. Disposed of, its log is closed; its container goes with all that is ours in the engine. */
+export interface ContainerProxy extends Disposable {
   /** Where its HTTP API is, seen from here. */
   readonly url: string;
   /** How it ended, when it did. */
@@ -62,7 +61,7 @@ export async function proxyImage(
   asked: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  if (asked !== undefined) return await pullImage(engine, asked, 'the proxy');
+  if (asked !== undefined) return await pullImage(engine, asked, 'the proxy', signal);
   ours ??= buildImage(
     engine,
     {
@@ -134,15 +133,8 @@ export async function startContainerProxy(
   );
   const url = `http://${engine.host}:${apiPort}`;
   const problem = await answers(url, life, signal);
-  const dispose = async (): Promise<void> => {
-    try {
-      await removeIfAnswered(engine.address, container);
-    } finally {
-      log[Symbol.dispose]();
-    }
-  };
   if (problem !== undefined) {
-    await dispose();
+    log[Symbol.dispose]();
     throw new SeatrialError('E_PROXY', `the proxy ${problem}\n${log.lastLines().join('\n')}`, {
       hint: `its whole log: ${logFile}`,
     });
@@ -153,7 +145,7 @@ export async function startContainerProxy(
       const ending = life.ending();
       return ending === undefined ? undefined : describeEnding(ending);
     },
-    [Symbol.asyncDispose]: dispose,
+    [Symbol.dispose]: log[Symbol.dispose],
   };
 }
 

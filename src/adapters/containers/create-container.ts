@@ -1,9 +1,11 @@
 /** Making containers and networks of ours. */
 
+import { tmpdir } from 'node:os';
+import { pack } from 'tar-fs';
 import { z } from 'zod';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { NetworkPlace } from './container-actions.ts';
-import { engineCall, EngineRefusal } from './engine-call.ts';
+import { answered, engineCall, EngineRefusal } from './engine-call.ts';
 import type { Engine } from './engine.ts';
 
 /** What a container is made of. */
@@ -38,7 +40,6 @@ export async function createContainer(engine: Engine, recipe: ContainerRecipe): 
     Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
     Labels: { ...labels },
     ExposedPorts: Object.fromEntries(ports.map(({ inside }) => [port(inside), {}])),
-    ...(state === undefined ? {} : { Volumes: { [state]: {} } }),
     HostConfig: {
       // Said twice, so that it is on no other network as well.
       NetworkMode: on.network,
@@ -55,6 +56,22 @@ export async function createContainer(engine: Engine, recipe: ContainerRecipe): 
   };
   const path = `/containers/create?name=${encodeURIComponent(name)}`;
   await engineCall(engine.address, { method: 'POST', path, body });
+  if (state !== undefined) await makeFolder(engine, name, state);
+}
+
+/** A folder that whoever the image runs as may write to. A volume would be root's alone. */
+async function makeFolder({ address, api }: Engine, container: string, folder: string): Promise<void> {
+  const tar = pack(tmpdir(), {
+    entries: [],
+    finalize: false,
+    finish: (open) => {
+      open.entry({ name: folder.replace(/^\//, ''), type: 'directory', mode: 0o1777 });
+      open.finalize();
+    },
+  });
+  // The types of two libraries do not agree on what a stream is.
+  const stream = tar as unknown as NodeJS.ReadableStream;
+  await answered(address, api.getContainer(container).putArchive(stream, { path: '/' }));
 }
 
 /**

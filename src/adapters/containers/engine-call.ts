@@ -16,6 +16,7 @@ import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import { fieldOf } from '../../lib/untyped.ts';
+import { inTime } from '../in-time.ts';
 
 /** One call. */
 export interface EngineRequest {
@@ -155,4 +156,14 @@ export function engineError(address: string, thrown: unknown): Error {
   const isGone = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ENOTSOCK'].includes(code ?? '');
   if (isGone && path === undefined) return new EngineGone(address, thrown);
   return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** What another client of the engine gives, which by itself would wait for ever. */
+export async function answered<T>(address: string, promise: Promise<T>): Promise<T> {
+  const late = `no answer within ${callMsMax} ms`;
+  try {
+    return await inTime(promise, callMsMax, late);
+  } catch (thrown) {
+    throw messageOf(thrown) === late ? new EngineGone(address, thrown) : engineError(address, thrown);
+  }
 }

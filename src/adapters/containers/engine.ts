@@ -5,10 +5,15 @@
 
 import type Dockerode from 'dockerode';
 import { isIP } from 'node:net';
+import { homedir } from 'node:os';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import type { Target } from '../../model/target.ts';
+import { inTime } from '../in-time.ts';
 import { engineAnswers } from './remove-owned.ts';
+import { testcontainersProperties } from './testcontainers-properties.ts';
+
+const engineMsMax = 20_000;
 
 /** An engine that answers. */
 export interface Engine {
@@ -33,9 +38,9 @@ export async function findEngine({
   name,
   allowRemote,
 }: Pick<Target, 'name' | 'allowRemote'>): Promise<Engine> {
-  const named = process.env['DOCKER_HOST'];
-  // Before anything is sent there.
-  if (named !== undefined && named !== '' && !allowRemote) refuseRemote(named, name);
+  const named = namedAddresses();
+  // Before anything is sent there: they are asked one after the other.
+  if (!allowRemote) for (const one of named) refuseRemote(one, name);
   const client = await clientOf(named);
   const api = client.container.dockerode;
   const { socketPath, host, port, protocol } = api.modem as unknown as ModemAddress;
@@ -60,13 +65,24 @@ interface ModemAddress {
   readonly protocol?: string;
 }
 
-async function clientOf(named: string | undefined): Promise<ContainerRuntimeClient> {
+/** The engines that somebody named, in the order in which testcontainers asks them; none: it looks where engines usually are. */
+function namedAddresses(): readonly string[] {
+  const properties = testcontainersProperties(homedir());
+  const addresses = [properties.get('tc.host'), process.env['DOCKER_HOST'] ?? properties.get('docker.host')];
+  return addresses.flatMap((address) => (address === undefined || address === '' ? [] : [address]));
+}
+
+async function clientOf(named: readonly string[]): Promise<ContainerRuntimeClient> {
+  // Where ports are published we know. In a container, testcontainers would find it out with one of an image that it pulls.
+  if (named.every((address) => remoteHost(address) === undefined))
+    process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
   try {
     // Loaded only where containers are asked for: it takes a third of a second.
     const { getContainerRuntimeClient } = await import('testcontainers');
-    return await getContainerRuntimeClient();
+    // One that hangs would be waited for without end.
+    return await inTime(getContainerRuntimeClient(), engineMsMax);
   } catch (cause) {
-    const tried = named === undefined || named === '' ? '' : ` (DOCKER_HOST is ${named})`;
+    const tried = named.length === 0 ? '' : ` (named: ${named.join(', ')})`;
     throw new SeatrialError('E_ENGINE', `no container engine answers${tried}: ${messageOf(cause)}`, {
       cause,
       hint: 'seatrial doctor tells where it looked; without an engine: --runtime process',

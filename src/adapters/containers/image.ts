@@ -6,8 +6,8 @@
  */
 
 import dockerignore from '@balena/dockerignore';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack, type Pack } from 'tar-fs';
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
@@ -120,12 +120,10 @@ function hintFor(problem: string, dockerfile: string): string {
 }
 
 /** The context with its Dockerfile, which may lie elsewhere. */
-function tarOf({ context, entries, dockerfile }: ImageSource): Pack {
+function tarOf({ context, dockerfile, entries = sentFrom(context) }: ImageSource): Pack {
   const text = readFileSync(dockerfile);
-  const passes = entries === undefined ? ignoreFilter(context) : undefined;
   return pack(context, {
     ...(entries === undefined ? {} : { entries: [...entries] }),
-    ...(passes === undefined ? {} : { ignore: (path: string) => !passes(path) }),
     finalize: false,
     finish: (tar) => {
       tar.entry({ name: dockerfileInTar }, text, () => {
@@ -135,15 +133,17 @@ function tarOf({ context, entries, dockerfile }: ImageSource): Pack {
   });
 }
 
-/** Whether a path of the context is sent; `undefined`: all are. */
-function ignoreFilter(context: string): ((path: string) => boolean) | undefined {
+/** The files that .dockerignore lets through, also below a folder that it does not; `undefined`: there is none, and all are sent. */
+function sentFrom(context: string): readonly string[] | undefined {
   const file = join(context, '.dockerignore');
   if (!existsSync(file)) return undefined;
   const rules = dockerignore.default({ ignorecase: false }).add(readFileSync(file, 'utf8'));
-  return (path) => {
-    const inside = relative(context, resolve(context, path));
-    return inside === '' || !rules.ignores(inside);
-  };
+  const files = readdirSync(context, { recursive: true, withFileTypes: true }).filter(
+    (entry) => !entry.isDirectory(),
+  );
+  return files
+    .map((entry) => relative(context, join(entry.parentPath, entry.name)))
+    .filter((path) => !rules.ignores(path));
 }
 
 /**
@@ -155,15 +155,23 @@ export async function pullImage(
   { address, client, api }: Engine,
   name: string,
   what: string,
+  signal: AbortSignal,
 ): Promise<string> {
+  const given = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new SeatrialError('E_INTERRUPTED', `interrupted while the image ${name} was pulled`));
+    });
+  });
+  // A pull cannot be called off, but nobody has to wait for it.
+  given.catch(() => undefined);
   try {
     const { ImageName } = await import('testcontainers');
-    await client.image.pull(ImageName.fromString(name));
+    await Promise.race([client.image.pull(ImageName.fromString(name)), given]);
     const { Id } = await api.getImage(name).inspect();
     return Id;
   } catch (thrown) {
     const cause = engineError(address, thrown);
-    if (cause instanceof EngineGone) throw cause;
+    if (cause instanceof SeatrialError) throw cause;
     throw new SeatrialError('E_IMAGE', `the image ${name} for ${what} cannot be had: ${messageOf(cause)}`, {
       cause,
       hint: `try it alone: docker pull ${name}`,

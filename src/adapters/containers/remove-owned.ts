@@ -85,15 +85,6 @@ async function removeContainer(address: string, container: string): Promise<void
   await engineSees(address, { method: 'DELETE', path, msMax: removeMsMax }, isGone);
 }
 
-/** One container, when an engine answers: where none does, {@link removeOwned} has the last word. */
-export async function removeIfAnswered(address: string, container: string): Promise<void> {
-  try {
-    await removeContainer(address, container);
-  } catch (error) {
-    if (!(error instanceof EngineGone)) throw error;
-  }
-}
-
 /**
  * Takes a container off all its networks but the first by name. Whichever that is carries the published ports, and an engine that removes
  * the container takes it off first: it then publishes every port anew for the next network, and so on (5.7 s against 1.2 s for a proxy

@@ -46,7 +46,7 @@ async function imageOf(
       buildImage(engine, { what, context, dockerfile, name, labels }, signal),
     );
   }
-  if (image !== undefined) return await once(`pull ${image}`, () => pullImage(engine, image, what));
+  if (image !== undefined) return await once(`pull ${image}`, () => pullImage(engine, image, what, signal));
   throw new SeatrialError('E_USAGE', `${service} has neither image: nor build:, so it has no container`, {
     hint: `say in the target file how its image is had; as a process it needs none: --runtime process`,
   });

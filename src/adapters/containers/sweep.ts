@@ -20,11 +20,22 @@ export function ownerWords(): string {
   return JSON.stringify({ ...owner, namespace: namespaceOf() });
 }
 
-const labelledSchema = z.array(z.object({ Labels: z.record(z.string(), z.string()).nullable() }));
-const volumesSchema = z.object({ Volumes: labelledSchema.nullable() });
+const labels = z.record(z.string(), z.string()).nullable();
+const containersSchema = z.array(z.object({ Labels: labels, Created: z.number() }));
+const networksSchema = z.array(z.object({ Labels: labels, Created: z.string() }));
+const volumesSchema = z.object({
+  Volumes: z.array(z.object({ Labels: labels, CreatedAt: z.string() })).nullable(),
+});
 
-/** Removes what dead runs have left; gives their tags. Rejects when the engine does not answer. */
-export async function sweepDead(engine: string): Promise<readonly string[]> {
+/** What is younger belongs to a run that has only just died: its watchdog is at it. */
+const agedMs = 120_000;
+
+/**
+ * Removes what dead runs have left; gives their tags. Rejects when the engine does not answer.
+ *
+ * @param leastMs - how old the youngest thing of a run must be
+ */
+export async function sweepDead(engine: string, leastMs = agedMs): Promise<readonly string[]> {
   const filters = `filters=${encodeURIComponent(JSON.stringify({ label: [runLabel] }))}`;
   const get = (path: string): Promise<unknown> => engineJson(engine, { method: 'GET', path });
   const [containers, networks, volumes] = await Promise.all([
@@ -33,12 +44,22 @@ export async function sweepDead(engine: string): Promise<readonly string[]> {
     get(`/volumes?${filters}`),
   ]);
   const all = [
-    ...labelledSchema.parse(containers),
-    ...labelledSchema.parse(networks),
-    ...(volumesSchema.parse(volumes).Volumes ?? []),
+    ...containersSchema.parse(containers).map(({ Labels, Created }) => ({ Labels, madeMs: Created * 1_000 })),
+    ...networksSchema.parse(networks).map(({ Labels, Created }) => ({ Labels, madeMs: Date.parse(Created) })),
+    ...(volumesSchema.parse(volumes).Volumes ?? []).map(({ Labels, CreatedAt }) => ({
+      Labels,
+      madeMs: Date.parse(CreatedAt),
+    })),
   ];
-  const owners = new Map(all.map(({ Labels }) => [Labels?.[runLabel] ?? '', Labels?.[harnessLabel] ?? '']));
-  const dead = [...owners].flatMap(([tag, owner]) => (tag !== '' && isDead(owner) ? [tag] : []));
+  const runs = new Map<string, { owner: string; youngestMs: number }>();
+  for (const { Labels, madeMs } of all) {
+    const tag = Labels?.[runLabel] ?? '';
+    const youngestMs = Math.max(madeMs, runs.get(tag)?.youngestMs ?? 0);
+    runs.set(tag, { owner: Labels?.[harnessLabel] ?? '', youngestMs });
+  }
+  const dead = [...runs].flatMap(([tag, { owner, youngestMs }]) =>
+    tag !== '' && isDead(owner) && Date.now() - youngestMs >= leastMs ? [tag] : [],
+  );
   for (const tag of dead) await removeOwned(engine, { tag });
   return dead;
 }

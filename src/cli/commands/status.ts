@@ -28,7 +28,7 @@ function describe(runs: readonly OpenRun[], stopped: string | undefined, paint: 
 }
 
 function describeRun(
-  { run, pid, process, faults, processes, proxies, problem }: OpenRun,
+  { run, pid, process, faults, processes, proxies, containers, problem }: OpenRun,
   paint: Paint,
 ): string[] {
   if (problem !== undefined)
@@ -38,7 +38,7 @@ function describeRun(
     hung: `hangs (process ${pid} is stopped)`,
     gone: `is gone (process ${pid} has ended)`,
   }[process];
-  const left = [...processes, ...proxies];
+  const left = [...processes, ...proxies, ...containers];
   return [
     `run ${run} ${process === 'alive' ? harness : paint.red(harness)}`,
     ...faults.map(({ what, since, experiment, unseen }) => {

@@ -99,11 +99,11 @@ async function endEverything(reports: string): Promise<Ended> {
 }
 
 /** `latency on order->payment (run 2026-…, 01-…)`; of a run that is gone, processes and proxies, too. */
-function injectedBy({ run, faults, processes, proxies, problem }: OpenRun): string[] {
+function injectedBy({ run, faults, processes, proxies, containers, problem }: OpenRun): string[] {
   if (problem !== undefined) return [`what run ${run} has left behind: ${problem}`];
   return [
     ...faults.map(({ what, experiment }) => `${what} (run ${run}, ${experiment})`),
-    ...[...processes, ...proxies].map((what) => `${what} (run ${run})`),
+    ...[...processes, ...proxies, ...containers].map((what) => `${what} (run ${run})`),
   ];
 }
 

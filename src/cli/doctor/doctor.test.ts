@@ -12,7 +12,7 @@ import { httpGet } from './http-get.ts';
 import type { Machine } from './machine.ts';
 import { portsInNetstat, portsInTable } from './ports-in-use.ts';
 import { realMachine } from './real-machine.ts';
-import { testcontainersProperties } from './testcontainers-properties.ts';
+import { testcontainersProperties } from '../../adapters/containers/testcontainers-properties.ts';
 import { tryFolder } from './try-folder.ts';
 import { tryProgram } from './try-program.ts';
 

@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 import { httpGet } from './http-get.ts';
 import type { Machine } from './machine.ts';
 import { portsInUse } from './ports-in-use.ts';
-import { testcontainersProperties } from './testcontainers-properties.ts';
+import { testcontainersProperties } from '../../adapters/containers/testcontainers-properties.ts';
 import { tryFolder } from './try-folder.ts';
 import { tryProgram } from './try-program.ts';
 import { tryProxy } from './try-proxy.ts';

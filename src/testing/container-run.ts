@@ -1,0 +1,128 @@
+/** Runs of the real command line on containers, in a folder of their own: followed in their files and in the engine, and what is left of them. */
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeOwned } from '../adapters/containers/remove-owned.ts';
+import { undoLineSchema, type UndoLine } from '../model/undo.ts';
+import {
+  processesOf,
+  seatrial,
+  startSeatrial,
+  temporaryFolder,
+  type Ended,
+  type Started,
+} from './command-line.ts';
+import { containersOf, engineAddress, leftOf, type SeenContainer } from './engine-contents.ts';
+
+/** Where runs are started. */
+export interface ContainerFolder extends AsyncDisposable {
+  readonly folder: string;
+  write(name: string, text: string): void;
+  /** `seatrial …words`, to its end. */
+  command(words: readonly string[], env?: Record<string, string>): Promise<Ended>;
+  /** `seatrial run …words --runtime container`. Whatever becomes of the test, it ends with it. */
+  run(words: readonly string[], env?: Record<string, string>): Started;
+  /** A file of the newest run; empty: it is not there. */
+  read(name: string): string;
+  /** The newest run's tag; `undefined`: it has no journal yet. */
+  tag(): string | undefined;
+  /** Its undo journal. */
+  journal(): readonly UndoLine[];
+  /** The containers of the newest run. Their volumes are remembered, to be looked for later. */
+  containers(): Promise<readonly SeenContainer[]>;
+  /** What is left of every run here: containers, networks, volumes, processes. */
+  left(): Promise<readonly string[]>;
+}
+
+/** An empty folder. Disposed of, what runs in it is killed, what they left is removed, and it is gone. */
+export function containerFolder(): ContainerFolder {
+  const work = temporaryFolder();
+  const { folder } = work;
+  const reports = join(folder, 'reports');
+  const started: Started[] = [];
+  const volumes = new Set<string>();
+  const read = (name: string): string => textOf(join(reports, 'latest', name));
+  const containers = async (): Promise<readonly SeenContainer[]> => {
+    const tag = tagIn(read('undo.jsonl'));
+    const seen = tag === undefined ? [] : await containersOf(tag);
+    for (const { volumes: names } of seen) for (const name of names) volumes.add(name);
+    return seen;
+  };
+  return {
+    folder,
+    write: (name, text) => {
+      writeFileSync(join(folder, name), text);
+    },
+    command: (words, env) => seatrial(words, folder, env),
+    run: (words, env) => {
+      const one = startSeatrial(['run', ...words, '--runtime', 'container'], folder, env);
+      started.push(one);
+      return one;
+    },
+    read,
+    tag: () => tagIn(read('undo.jsonl')),
+    journal: () =>
+      read('undo.jsonl')
+        .split('\n')
+        .flatMap((line) => undoLineSchema.safeParse(parsed(line)).data ?? []),
+    containers,
+    left: async () => {
+      const left = await Promise.all(tagsBelow(reports).map((tag) => leftOf(tag, volumes)));
+      return [...left.flat(), ...processesOf(folder)];
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const { child, ended } of started) {
+        if (child.exitCode !== null || child.signalCode !== null) continue;
+        child.kill('SIGKILL');
+        await ended;
+      }
+      await seatrial(['heal'], folder);
+      // The tests of what stays must not leave it, either.
+      const address = await engineAddress().catch(() => undefined);
+      if (address !== undefined) for (const tag of tagsBelow(reports)) await removeOwned(address, { tag });
+      work[Symbol.dispose]();
+    },
+  };
+}
+
+function tagsBelow(reports: string): string[] {
+  const names = readNames(reports).filter((name) => name !== 'latest');
+  return names.flatMap((name) => tagIn(textOf(join(reports, name, 'undo.jsonl'))) ?? []);
+}
+
+function tagIn(journal: string): string | undefined {
+  const { data } = undoLineSchema.safeParse(parsed(journal.split('\n')[0] ?? ''));
+  return data?.kind === 'journal' ? data.tag : undefined;
+}
+
+/** Half a line, which is just being written, is none. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function readNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The watchdog of the run in this folder: its journal is in its command. */
+export function watchdogIn(folder: string): number {
+  const line = processesOf(folder).find((one) => one.includes('watchdog-main'));
+  if (line === undefined) throw new Error('there is no watchdog');
+  return Number(line.split(' ')[0]);
+}
