@@ -6,6 +6,7 @@
 import { connect } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
+import { inTime } from './in-time.ts';
 
 const callMsMax = 2_000;
 const looksMax = 5;
@@ -122,12 +123,15 @@ async function call(
 ): Promise<string | undefined> {
   let response: Response;
   try {
-    response = await fetch(new URL(path, api), {
+    const asked = fetch(new URL(path, api), {
       method,
       redirect: 'error',
       signal: AbortSignal.timeout(callMsMax),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    // Of a connection that is accepted and closed without a word, as by an engine whose container is just being removed, Node's fetch
+    // never tells; and neither it nor that signal would keep this process alive until then.
+    response = await inTime(asked, callMsMax);
   } catch (error) {
     if (isRefused(error)) return undefined;
     throw new Error(`${method} ${path} at ${api}: ${messageOf(causeOf(error) ?? error)}`, { cause: error });
