@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OpenRun } from '../adapters/injected-now.ts';
 import { fieldOf, itemsOf } from '../lib/untyped.ts';
-import type { Started } from '../testing/command-line.ts';
+import type { Ended, Started } from '../testing/command-line.ts';
 import { whyNoContainers } from '../testing/container-engine.ts';
 import { containerFolder, watchdogIn, type ContainerFolder } from '../testing/container-run.ts';
 import type { SeenContainer } from '../testing/engine-contents.ts';
@@ -71,6 +71,13 @@ function kill(pid: number | undefined, signal: NodeJS.Signals): void {
   process.kill(pid, signal);
 }
 
+/** An inconclusive experiment proves nothing (a busy machine misses a moment): it is repeated, twice at most. */
+async function conclusive(run: () => Promise<Ended>): Promise<Ended> {
+  let ended = await run();
+  for (let again = 0; again < 2 && ended.code === 2; again += 1) ended = await run();
+  return ended;
+}
+
 const runRecord = (at: ContainerFolder): unknown => JSON.parse(at.read('run.json'));
 
 describe('a run on containers', () => {
@@ -79,7 +86,7 @@ describe('a run on containers', () => {
     await using foreign = await startForeignContainer();
     const before = await foreign.look();
     at.write('money.yaml', money(oneOfEach));
-    const { code, stdout } = await at.run(['money.yaml']).ended;
+    const { code, stdout } = await conclusive(() => at.run(['money.yaml']).ended);
     expect([code, stdout]).toEqual([0, expect.stringContaining('✔ held  01-money')]);
     const [experiment] = itemsOf(fieldOf(runRecord(at), 'experiments'));
     expect(runRecord(at)).toMatchObject({ place: { runtime: 'container' } });
@@ -94,7 +101,7 @@ describe('a run on containers', () => {
     expect(levels).toEqual(['hit', 'probed', 'probed', 'probed']);
     expect(await at.left()).toEqual([]);
 
-    const again = await at.command(['replay', 'reports/latest/01-money']);
+    const again = await conclusive(() => at.command(['replay', 'reports/latest/01-money']));
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('✔ held  01-money')]);
     expect(runRecord(at)).toMatchObject({ place: { runtime: 'container' } });
     expect(at.journal().map(({ kind }) => kind)).toContain('containers');
@@ -208,9 +215,16 @@ describe('healing on containers', () => {
         .sort();
     await expect.poll(hit, patient).toEqual(['accounts.1', 'ledger.1']);
     kill(child.pid, 'SIGSTOP');
-    const [run] = await openRuns(at);
-    expect(run?.process).toBe('hung');
-    expect(run?.faults.map((fault) => fault.what).sort()).toEqual([...what].sort());
+    // Until it has been looked at, however long that takes.
+    const watchdog = watchdogIn(at.folder);
+    kill(watchdog, 'SIGSTOP');
+    try {
+      const [run] = await openRuns(at);
+      expect(run?.process).toBe('hung');
+      expect(run?.faults.map((fault) => fault.what).sort()).toEqual([...what].sort());
+    } finally {
+      kill(watchdog, 'SIGCONT');
+    }
     await expect.poll(hit, patient).toEqual([]);
     await expect.poll(async () => (await openRuns(at)).flatMap(({ faults }) => faults), patient).toEqual([]);
     for (const { replica, aliases } of await at.containers()) {
