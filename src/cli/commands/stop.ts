@@ -8,7 +8,7 @@ import {
   stopFile,
   type EmergencyStop,
 } from '../../adapters/emergency-stop.ts';
-import { openRuns, type OpenRun } from '../../adapters/injected-now.ts';
+import { openJournals, openRuns, type OpenRun } from '../../adapters/injected-now.ts';
 import { healRun } from '../../adapters/heal.ts';
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import { printable } from '../../lib/printable.ts';
@@ -26,8 +26,10 @@ export async function stop({ why, clear, json }: StopFlags, world: World): Promi
     world.stdout.write(json === true ? asJson({ cleared: cleared ?? null }) : describeCleared(cleared));
     return exitCodes.held;
   }
+  // A run may be faster than our first look at what it does.
+  const begun = begunIn(reports);
   const unwritten = tryRaise(reports, why);
-  const { ended, left } = await endEverything(reports);
+  const { ended, left } = await endEverything(reports, begun);
   if (unwritten !== undefined && readStop(reports) === undefined) throw unwritten;
   if (json === true) {
     const stands = readStop(reports);
@@ -76,8 +78,8 @@ interface Ended {
 }
 
 /** Waits until nothing is injected any more. A run that is gone cannot heal itself, and one that does not in time is not waited for. */
-async function endEverything(reports: string): Promise<Ended> {
-  const seen = new Set<string>();
+async function endEverything(reports: string, begun: readonly string[]): Promise<Ended> {
+  const seen = new Set(begun);
   const healed = new Set<string>();
   const began = performance.now();
   for (;;) {
@@ -98,11 +100,26 @@ async function endEverything(reports: string): Promise<Ended> {
   }
 }
 
+/** What the journals say has begun and is not undone, whether it can be seen or not. Reads a few files and asks nobody. */
+function begunIn(reports: string): string[] {
+  return openJournals(reports).flatMap(({ view }) =>
+    'problem' in view
+      ? []
+      : view.faults.flatMap(({ begun, what, experiment }) =>
+          begun === undefined ? [] : [faultWords(what, view.run, experiment)],
+        ),
+  );
+}
+
+function faultWords(what: string, run: string, experiment: string): string {
+  return `${what} (run ${run}, ${experiment})`;
+}
+
 /** `latency on order->payment (run 2026-…, 01-…)`; of a run that is gone, processes and proxies, too. */
 function injectedBy({ run, faults, processes, proxies, containers, problem }: OpenRun): string[] {
   if (problem !== undefined) return [`what run ${run} has left behind: ${problem}`];
   return [
-    ...faults.map(({ what, experiment }) => `${what} (run ${run}, ${experiment})`),
+    ...faults.map(({ what, experiment }) => faultWords(what, run, experiment)),
     ...[...processes, ...proxies, ...containers].map((what) => `${what} (run ${run})`),
   ];
 }
