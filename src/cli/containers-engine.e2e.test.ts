@@ -98,7 +98,7 @@ describe('no engine', () => {
   });
 });
 
-describe('the engine', () => {
+describe.concurrent('the engine', () => {
   beforeEach(async (ctx) => {
     if (process.platform !== 'linux') ctx.skip('reads the process table from /proc: needs Linux');
     const why = await whyNoContainers();
@@ -108,9 +108,21 @@ describe('the engine', () => {
   /** The door's engine is restarted: connections break, its containers of this run are killed, then it answers again. */
   async function restart(at: ContainerFolder, door: EngineDoor): Promise<void> {
     await door.close();
+    await killAll(at);
+    await door.open();
+  }
+
+  /** The same in good order: it takes no more calls, ends its containers, and tells of each before connections break. */
+  async function restartGently(at: ContainerFolder, door: EngineDoor): Promise<void> {
+    door.shut();
+    await killAll(at);
+    await expect.poll(() => at.read('01-money/events.jsonl'), patient).toContain('"action":"exited"');
+    await restart(at, door);
+  }
+
+  async function killAll(at: ContainerFolder): Promise<void> {
     const tag = at.tag();
     if (tag !== undefined) await killContainersOf(tag);
-    await door.open();
   }
 
   /** The row that says that a fault of this kind has taken effect. */
@@ -139,10 +151,21 @@ describe('the engine', () => {
     ['a service is paused', '{ kind: pause, service: ledger, begin: { after: 300ms } }'],
     ['a service is disconnected', '{ kind: disconnect, service: ledger, begin: { after: 300ms } }'],
   ])('is restarted while %s: said so, exit 3, nothing left', async (_, fault) => {
+    await restartedUnder(fault, restart);
+  });
+
+  test.each([
+    ['no fault stands', undefined],
+    ['a service is disconnected', '{ kind: disconnect, service: ledger, begin: { after: 300ms } }'],
+  ])('is restarted in good order while %s: said so, exit 3, nothing left', async (_, fault) => {
+    await restartedUnder(fault, restartGently);
+  });
+
+  async function restartedUnder(fault: string | undefined, restarting: typeof restart): Promise<void> {
     await using at = containerFolder();
     await using door = await openEngineDoor();
     const { ended } = await untilFault(at, door, fault);
-    await restart(at, door);
+    await restarting(at, door);
     const end = await ended;
     expect([end.code, said(end)]).toEqual([3, expect.stringMatching(/E_ENGINE/)]);
     expect(await at.left()).toEqual([]);
@@ -152,7 +175,7 @@ describe('the engine', () => {
       error: expect.stringContaining('E_ENGINE') as string,
     });
     expect((await at.command(['status'])).stdout).toContain('nothing is injected right now');
-  });
+  }
 
   test.each([
     ['the proxy’s image is asked for', /^POST \S*\/build/],

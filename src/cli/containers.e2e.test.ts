@@ -137,7 +137,7 @@ describe('a run on containers', () => {
   });
 });
 
-describe('healing on containers', () => {
+describe.concurrent('healing on containers', () => {
   test('SIGKILL while faults stand: all of it is gone, and nothing else', async () => {
     await using at = containerFolder();
     await using foreign = await startForeignContainer();
@@ -253,7 +253,7 @@ function aMoment(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 2_000));
 }
 
-describe('cut while it starts', () => {
+describe.concurrent('cut while it starts', () => {
   const moments = [
     ['the proxy’s image is asked for', /^POST \S*\/build/],
     ['a network is made', /^POST \S*\/networks\/create/],

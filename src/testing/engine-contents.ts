@@ -112,15 +112,16 @@ export async function killContainersOf(tag: string): Promise<void> {
 }
 
 /**
- * What somebody inside a container meets at an address: `open`, or the error's code. By a connection of its own: a URL could not even name
+ * What somebody inside a container meets at an address: `open`, the error's code, or `silence`. By a connection of its own: a URL could not even name
  * `back.1`, which looks like a number.
  */
 export async function connectionFrom(container: string, host: string, port: number): Promise<string> {
   const address = await engineAddress();
-  const code = `require('net').connect({ host: '${host}', port: ${port} })
-    .setTimeout(2000, () => { console.log('silence'); process.exit() })
+  // Also while a name is looked up, which may take long where nobody knows it.
+  const code = `setTimeout(() => { console.log('silence'); process.exit() }, 3000);
+    require('net').connect({ host: '${host}', port: ${port} })
     .on('connect', () => { console.log('open'); process.exit() })
-    .on('error', (error) => console.log(error.code))`;
+    .on('error', (error) => { console.log(error.code); process.exit() })`;
   const { Id } = z.object({ Id: z.string() }).parse(
     await engineJson(address, {
       method: 'POST',
@@ -128,7 +129,8 @@ export async function connectionFrom(container: string, host: string, port: numb
       body: { AttachStdout: true, AttachStderr: true, Tty: true, Cmd: ['node', '-e', code] },
     }),
   );
-  const said = await engineCall(address, { method: 'POST', path: `/exec/${Id}/start`, body: { Tty: true } });
+  const start = { method: 'POST', path: `/exec/${Id}/start`, body: { Tty: true }, msMax: 60_000 } as const;
+  const said = await engineCall(address, start);
   return said.trim();
 }
 

@@ -17,7 +17,9 @@ export interface EngineDoor extends AsyncDisposable {
   requests(): readonly string[];
   /** Calls `act` when the first such request comes. It is passed on afterwards; when `act` gives `break`, its connection is broken. */
   when(request: RegExp, act: () => unknown): void;
-  /** Every connection breaks, and nobody listens any more. */
+  /** Nobody listens any more; connections that are there go on. */
+  shut(): void;
+  /** The same, and every connection breaks. */
   close(): Promise<void>;
   open(): Promise<void>;
   /** Connections are accepted and nothing more passes, either way; an engine that hangs. */
@@ -89,6 +91,9 @@ export async function openEngineDoor(): Promise<EngineDoor> {
     requests: () => requests,
     when: (request, act) => {
       awaited.push({ request, act });
+    },
+    shut: () => {
+      server.close();
     },
     close,
     open,

@@ -26,8 +26,8 @@ import { ownerWords, sweepDead } from './sweep.ts';
 
 /** Where things are inside a container. */
 const inside = { state: '/state', built: '/built', node: 'node', host: '0.0.0.0' };
-/** An engine that is being restarted while we end is waited for so long. */
-const engineMsMax = 20_000;
+/** An engine that is being restarted while we end is waited for so long: it waits 15 s for its containers, and may clear up for 10 s. */
+const engineMsMax = 40_000;
 
 /** An experiment's part of an engine. */
 export interface Contained {

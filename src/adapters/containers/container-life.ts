@@ -15,7 +15,7 @@ import {
   type ContainerPlace,
   type NetworkPlace,
 } from './container-actions.ts';
-import { answered, engineError, EngineGone, EngineRefusal } from './engine-call.ts';
+import { answered, engineCall, engineError, EngineGone, EngineRefusal } from './engine-call.ts';
 import { awaitEngine, type Engine } from './engine.ts';
 
 /** Whose life it is. */
@@ -37,7 +37,7 @@ export interface ContainerLifeOptions {
 
 const drainMsMax = 500;
 /** An engine that is being restarted comes back within so long, or not at all. */
-const engineMsMax = 20_000;
+const engineMsMax = 40_000;
 
 /** Starts the container; what it prints from now on is passed on. */
 export async function beginContainerLife(
@@ -142,7 +142,10 @@ async function attachTo(
 async function whenOver(place: ContainerPlace, options: ContainerLifeOptions): Promise<Ending> {
   for (;;) {
     try {
-      return endingOf(await waitForContainer(place, options.left));
+      const code = await waitForContainer(place, options.left);
+      // An engine that is asked to end takes no new calls, ends its containers one after the other, and still tells of each.
+      await engineCall(place.engine, { method: 'GET', path: '/_ping' }).catch(options.onEngineLost);
+      return endingOf(code);
     } catch (cause) {
       if (options.left?.aborted === true) return await new Promise(() => undefined);
       // Removed: by us at the end, or by somebody who has no business there.

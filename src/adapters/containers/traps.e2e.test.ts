@@ -152,20 +152,31 @@ describe('networks', () => {
     expect(await asksAt(system, `front:${ownPort}`)).toBe('front');
     expect(await ask(system, 'peers')).toContain('back.1');
 
-    for (const host of ['back.1', 'back', back.name])
-      expect((await meets(host))[1]).toMatch(/^E(NOTFOUND|AI_AGAIN)$/);
-    for (const host of new Set([there.ip, '127.0.0.1', ...ownAddresses()]))
-      expect(await meets(host)).toEqual([host, expect.not.stringMatching('open')]);
+    const others = [
+      'back.1',
+      'back',
+      back.name,
+      there.ip,
+      here.gateway,
+      there.gateway,
+      '127.0.0.1',
+      ...ownAddresses(),
+    ];
+    const met = await Promise.all([...new Set(others)].map(meets));
+    expect(met.filter(([, what]) => what === 'open')).toEqual([]);
+    expect(met.length).toBeGreaterThan(4);
     for (const host of ['back', there.ip, here.gateway, there.gateway])
       expect([host, await asksAt(system, `${host}:${port}`)]).toEqual([host, 'no way']);
     expect(await listens(port)).toBe(true);
   });
 });
 
-/** Every address of this machine; the gateways of all networks of the engine are among them where it runs here. */
+/** This machine's addresses, but for those of networks somebody made on an engine: they may be gone in a moment, and their packets leave it. */
 function ownAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.flatMap(({ address, family, internal }) => (family === 'IPv4' && !internal ? [address] : [])),
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses.flatMap(({ address, family, internal }) =>
+      family === 'IPv4' && !internal && !name.startsWith('br-') ? [address] : [],
+    ),
   );
 }
 
