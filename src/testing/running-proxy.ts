@@ -10,6 +10,8 @@ import { repository } from './command-line.ts';
 export interface RunningProxy extends AsyncDisposable {
   readonly url: string;
   readonly child: ChildProcess;
+  /** Asks the API. Rejects when it refuses. */
+  post(path: string, body: object): Promise<void>;
   /** Every proxy that is there now, as the server tells. */
   proxies(): Promise<Readonly<Record<string, ProxyAnswer>>>;
   /** What was there before anybody of ours came. */
@@ -29,7 +31,11 @@ export async function startRunningProxy(): Promise<RunningProxy> {
   let { child, url } = await start('0');
   const proxies = async (): Promise<Record<string, ProxyAnswer>> =>
     (await (await fetch(`${url}/proxies`)).json()) as Record<string, ProxyAnswer>;
-  await addForeign(url);
+  const post = async (path: string, body: object): Promise<void> => {
+    const { ok, status } = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!ok) throw new Error(`${path}: ${status}`);
+  };
+  await addForeign(post);
   const foreign = await proxies();
   return {
     get url() {
@@ -38,12 +44,13 @@ export async function startRunningProxy(): Promise<RunningProxy> {
     get child() {
       return child;
     },
+    post,
     proxies,
     foreign,
     restart: async () => {
       await stop(child);
       ({ child, url } = await start(new URL(url).port));
-      await addForeign(url);
+      await addForeign(post);
     },
     [Symbol.asyncDispose]: async () => {
       await stop(child);
@@ -72,11 +79,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-async function addForeign(url: string): Promise<void> {
-  const post = async (path: string, body: object): Promise<void> => {
-    const { ok, status } = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
-    if (!ok) throw new Error(`${path}: ${status}`);
-  };
+async function addForeign(post: RunningProxy['post']): Promise<void> {
   await post('/proxies', { name: 'somebody', listen: '127.0.0.1:0', upstream: '127.0.0.1:9' });
   const toxic = { type: 'latency', stream: 'upstream', attributes: { latency: 7 } };
   await post('/proxies/somebody/toxics', { name: 'slow', ...toxic });

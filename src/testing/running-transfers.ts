@@ -1,12 +1,11 @@
 /** The transfers as somebody else runs them: two processes that know each other only through a Toxiproxy server, started by nobody of ours. */
 
-import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takePorts } from '../adapters/ports.ts';
 import { repository, temporaryFolder } from './command-line.ts';
 import { startRunningProxy, type ProxyAnswer, type RunningProxy } from './running-proxy.ts';
+import { listening, listens, startRunningService, type RunningService } from './running-service.ts';
 
 const services = ['accounts', 'ledger'] as const;
 type ServiceName = (typeof services)[number];
@@ -36,32 +35,24 @@ export async function startRunningTransfers(): Promise<RunningTransfers> {
   const [accounts = 0, ledger = 0, between = 0, web = 0] = ports.ports;
   const port = { accounts, ledger };
   const proxy = await startRunningProxy();
-  const post = async (path: string, body: object): Promise<void> => {
-    const { ok, status } = await fetch(`${proxy.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
-    if (!ok) throw new Error(`${path}: ${status}`);
-  };
   const at = (number: number): string => `127.0.0.1:${number}`;
-  await post('/proxies', { name: 'accounts->ledger', listen: at(between), upstream: at(ledger) });
-  await post('/proxies', { name: 'the web', listen: at(web), upstream: at(accounts) });
+  await proxy.post('/proxies', { name: 'accounts->ledger', listen: at(between), upstream: at(ledger) });
+  await proxy.post('/proxies', { name: 'the web', listen: at(web), upstream: at(accounts) });
   const slow = { name: 'slow', type: 'latency', stream: 'upstream', attributes: { latency: 2 } };
-  await post('/proxies/accounts-%3Eledger/toxics', slow);
+  await proxy.post('/proxies/accounts-%3Eledger/toxics', slow);
 
   const program = (service: string): string =>
     join(repository, 'dist', 'targets', 'transfers', service, 'main.js');
-  const start = (service: ServiceName): void => {
-    const state = join(folder, 'state', service);
-    mkdirSync(state, { recursive: true });
-    const log = openSync(join(folder, `${service}.log`), 'a');
-    const child = spawn(process.execPath, [program(service)], {
-      cwd: state,
-      env: { ...process.env, PORT: String(port[service]), STATE: state, LEDGER: at(between) },
-      stdio: ['ignore', log, log],
-      detached: true,
+  const running = {} as Record<ServiceName, RunningService>;
+  for (const name of services) {
+    const environment = { PORT: String(port[name]), LEDGER: at(between) };
+    running[name] = startRunningService({
+      folder,
+      name,
+      command: [process.execPath, program(name)],
+      environment,
     });
-    child.unref();
-    writeFileSync(join(folder, `${service}.pid`), `${child.pid ?? 0}\n`);
-  };
-  for (const service of services) start(service);
+  }
 
   const target = join(folder, 'targets', 'money');
   mkdirSync(target, { recursive: true });
@@ -98,19 +89,17 @@ sagas:
     writeFileSync(join(target, 'target.yaml'), change(text));
   };
   describe((same) => same);
-  const pid = (service: ServiceName): number => Number(readFileSync(join(folder, `${service}.pid`), 'utf8'));
-  const answers = (service: ServiceName): Promise<boolean> => accepts(port[service]);
-  for (const service of services) while (!(await answers(service))) await new Promise(setImmediate);
+  for (const service of services) await listening(port[service]);
   return {
     folder,
     proxy,
-    pid,
+    pid: (service) => running[service].pid(),
     state: stateOf,
     proxies: () => proxy.proxies(),
-    answers,
+    answers: (service) => listens(port[service]),
     describe,
     [Symbol.asyncDispose]: async () => {
-      for (const service of services) endQuietly(pid(service));
+      for (const service of services) running[service][Symbol.dispose]();
       await proxy[Symbol.asyncDispose]();
       await ports[Symbol.asyncDispose]();
       work[Symbol.dispose]();
@@ -125,25 +114,4 @@ function stateOf(pid: number): string {
   } catch {
     return '';
   }
-}
-
-function endQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone already.
-  }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('error', () => {
-      resolve(false);
-    });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

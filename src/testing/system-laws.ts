@@ -6,18 +6,21 @@ import type { Event } from '../model/event.ts';
 import type { RuntimeName } from '../model/runtime-name.ts';
 import type { Target } from '../model/target.ts';
 import { startFlapping } from '../run/flapping.ts';
-import { ask, changed, lawSystems, listens, pair } from './law-system.ts';
+import { ask, changed, lawSystems } from './law-system.ts';
+import { pair } from './law-target.ts';
+import { listens } from './running-service.ts';
 
 /**
  * The laws, as tests of whoever calls this.
  *
  * @param isCommandOurs - the target file's commands are what is run
+ * @param isFound - it runs already: it is not started, not ended, and how it ended nobody tells
  * @param whyNot - why there is no such runtime on this machine, if so: then all of them are skipped
  */
 export function systemLaws(
   runtime: RuntimeName,
   whyNot: () => Promise<string | undefined>,
-  { isCommandOurs = true } = {},
+  { isCommandOurs = true, isFound = false } = {},
 ): void {
   const systems = lawSystems(runtime);
   beforeEach(async (ctx) => {
@@ -35,25 +38,32 @@ export function systemLaws(
         'back.2->back.1',
         'client->front.1',
       ]);
+      const before = await system.links.traffic();
       expect(await ask(system, 'peers')).toBe('back.1 back.2 ECONNREFUSED');
-      const traffic = await system.links.traffic();
-      expect(traffic?.['front.1->back.1']).toMatchObject({ connections: 1 });
-      expect(traffic?.['back.1->back.2']).toMatchObject({ connections: 0, open: 0, bytes: 0 });
+      const after = await system.links.traffic();
+      const used = 'front.1->back.1';
+      expect(after?.[used]).toMatchObject({ connections: (before?.[used]?.connections ?? NaN) + 1 });
+      expect(after?.[used]?.bytes).toBeGreaterThan(before?.[used]?.bytes ?? NaN);
+      const unused = 'back.1->back.2';
+      expect(after?.[unused]).toEqual({ ...before?.[unused], open: 0, bytes: 0 });
       expect(await system.links.busyP99Ms()).toBeGreaterThanOrEqual(0);
       expect(system.busyP99Ms()).toBeGreaterThanOrEqual(0);
     });
 
-    test('is gone with everything it started when it is disposed of', async () => {
+    test(`is ${isFound ? 'all there' : 'gone with everything it started'} when it is disposed of`, async () => {
       const system = await systems.start();
       const ports = system.runtime.replicas.map((replica) => system.runtime.address(replica).port);
-      await system.runtime.pause('back.1');
+      if (!isFound) await system.runtime.pause('back.1');
       await system[Symbol.asyncDispose]();
-      expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
-      await expect(system.links.traffic()).rejects.toThrow('the proxy has ended');
+      expect(await Promise.all(ports.map(listens))).toEqual([isFound, isFound, isFound]);
+      const traffic = system.links.traffic();
+      if (isFound) expect(await traffic).toHaveProperty('front.1->back.1');
+      else await expect(traffic).rejects.toThrow('the proxy has ended');
     });
   });
 
-  describe('a service that does not start', () => {
+  const startedOnes = isFound ? undefined : describe;
+  startedOnes?.('a service that does not start', () => {
     test('ends: named, with its exit code and last lines; the others are stopped', async () => {
       const error = await systems.refusal(
         changed('back', { MODE: 'exits', LINES: JSON.stringify(['reading configuration']) }),
@@ -115,7 +125,10 @@ export function systemLaws(
         });
       });
       await runtime.stop('back.2');
-      expect(await exited).toMatchObject({ service: 'back.2', detail: 'exit code 0' });
+      expect(await exited).toMatchObject({
+        service: 'back.2',
+        detail: isFound ? 'killed by SIGTERM' : 'exit code 0',
+      });
       expect(await runtime.state('back.2')).toBe('gone');
       expect(await listens(runtime.address('back.2').port)).toBe(false);
       await runtime.start('back.2');
@@ -146,10 +159,13 @@ export function systemLaws(
         });
       });
       await ask(system, 'die');
-      expect(await ended).toMatchObject({ service: 'front.1', detail: 'unasked: exit code 3' });
+      const how = isFound ? 'nobody here saw how' : 'exit code 3';
+      expect(await ended).toMatchObject({ service: 'front.1', detail: `unasked: ${how}` });
       await expect
         .poll(() => system.runtime.lost(), { timeout: 20_000 })
-        .toEqual([{ replica: 'front.1', detail: 'it ended by itself, exit code 3\ngood bye' }]);
+        .toEqual([
+          { replica: 'front.1', detail: `it ended by itself, ${how}${isFound ? '' : '\ngood bye'}` },
+        ]);
     });
   });
 

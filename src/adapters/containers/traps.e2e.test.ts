@@ -17,7 +17,9 @@ import {
   leftOf,
   type SeenContainer,
 } from '../../testing/engine-contents.ts';
-import { ask, lawSystems, listens, pair, type LawSystem } from '../../testing/law-system.ts';
+import { ask, lawSystems, type LawSystem } from '../../testing/law-system.ts';
+import { pair } from '../../testing/law-target.ts';
+import { listens } from '../../testing/running-service.ts';
 
 // Real containers on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
