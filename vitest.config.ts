@@ -1,5 +1,7 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+const isOften = process.env['SEATRIAL_OFTEN'] !== undefined;
+
 const config: ViteUserConfig = defineConfig({
   test: {
     restoreMocks: true,
@@ -12,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'targets/**/*.test.ts'],
           exclude: ['**/*.e2e.test.ts'],
+          ...(isOften ? { setupFiles: ['./src/testing/property-runs.ts'], testTimeout: 600_000 } : {}),
           sequence: { groupOrder: 0 },
         },
       },

@@ -14,6 +14,8 @@ const benches = {
   kill: './kill.mjs',
   harness: './harness.mjs',
   parity: './parity.mjs',
+  fuzz: './properties.mjs',
+  laws: './properties.mjs',
 };
 
 const { values, positionals } = parseArgs({
@@ -47,7 +49,7 @@ const {
   peers = [],
   rows,
   goals,
-} = await bench(values).catch((error) => {
+} = await bench({ ...values, name }).catch((error) => {
   if (error.code !== 'E_INTERRUPTED') throw error;
   console.error('interrupted; everything that was started has been ended');
   process.exit(130);

@@ -12,6 +12,7 @@ import { simulateRegisters } from '../testing/register-model.ts';
 import { simulateSagas } from '../testing/saga-model.ts';
 import { buildHistory } from './history.ts';
 import { checkers, type CheckedRule } from './registry.ts';
+import { often } from '../testing/often.ts';
 
 const rules = Object.keys(checkers) as CheckedRule[];
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
@@ -37,11 +38,11 @@ describe('a correct system', () => {
             if (checked > 0) times.set(rule, (times.get(rule) ?? 0) + 1);
           return verdicts.every(({ anomalies, reasons }) => anomalies.length === 0 && reasons.length === 0);
         }),
-        { numRuns },
+        { numRuns: often(numRuns) },
       );
       expect(exercised.filter((rule) => (times.get(rule) ?? 0) < runs)).toEqual([]);
     },
-    60_000,
+    often(60_000),
   );
 });
 
@@ -57,10 +58,10 @@ describe('a correct system that is watched while it works', () => {
           const history = buildHistory(cutShort(simulate(createRandom(seed))));
           return rules.every((rule) => checkers[rule](history).anomalies.length === 0);
         }),
-        { numRuns: 2 * runs },
+        { numRuns: often(2 * runs) },
       );
     },
-    60_000,
+    often(60_000),
   );
 });
 
@@ -85,10 +86,10 @@ describe('a planted defect', () => {
           const readings = ['one', 'another'].map((name) => readUnknowns(planted, random.fork(name)));
           return [planted, ...readings].every((experiment) => check(rule, experiment).status === 'violated');
         }),
-        { numRuns: runs },
+        { numRuns: often(runs) },
       );
     },
-    60_000,
+    often(60_000),
   );
 });
 

@@ -8,6 +8,7 @@ import type { FaultRecord } from '../model/run-record.ts';
 import { noteExperiment, parseExperiment, type NotedExperiment } from '../testing/history-notation.ts';
 import { buildHistory, type History } from './history.ts';
 import { checkers } from './registry.ts';
+import { often } from '../testing/often.ts';
 
 // Many cases on a machine that may be busy: the limit only ends what hangs.
 vi.setConfig({ testTimeout: 60_000 });
@@ -70,7 +71,7 @@ describe('AV1', () => {
           expected === 'violated' ? [tooMany(before)] : [],
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: often(2_000) },
     );
   });
 
@@ -164,7 +165,7 @@ describe('LA1', () => {
         if (status === 'held') judged += 1;
         expect(['held', 'not exercised']).toContain(status);
       }),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
     expect(judged).toBeGreaterThan(500);
   });
@@ -179,7 +180,7 @@ describe('LA1', () => {
         // With every try 500 ms after the one before, the last ones come after the fault: so many more are needed.
         expect(amplification(random.fork('many'), { ...given, tries: 12 })).toBe('violated');
       }),
-      { numRuns: 300 },
+      { numRuns: often(300) },
     );
   });
 

@@ -13,6 +13,7 @@ import { verdictText } from '../testing/rule-table.ts';
 import { buildHistory } from './history.ts';
 import { judge } from './judge.ts';
 import { checkers, type CheckedRule } from './registry.ts';
+import { often } from '../testing/often.ts';
 
 const rules = Object.keys(checkers) as CheckedRule[];
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
@@ -23,18 +24,22 @@ function broken(experiment: NotedExperiment): string[] {
 }
 
 describe('sagas of any shape', () => {
-  test('nothing is found in correct ones, whatever could not be read and wherever the run was cut', () => {
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const random = createRandom(seed);
-        const whole = simulateOddSagas(random);
-        const rounds = random.integer(0, 3);
-        const reads = whole.reads.filter(({ round }) => round <= rounds);
-        expect(broken({ ...whole, reads })).toEqual([]);
-      }),
-      { numRuns: 3_000 },
-    );
-  }, 60_000);
+  test(
+    'nothing is found in correct ones, whatever could not be read and wherever the run was cut',
+    () => {
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const random = createRandom(seed);
+          const whole = simulateOddSagas(random);
+          const rounds = random.integer(0, 3);
+          const reads = whole.reads.filter(({ round }) => round <= rounds);
+          expect(broken({ ...whole, reads })).toEqual([]);
+        }),
+        { numRuns: often(3_000) },
+      );
+    },
+    often(60_000),
+  );
 
   test('a compensation that had no effect is found', () => {
     let found = 0;
@@ -48,29 +53,33 @@ describe('sagas of any shape', () => {
         const rules = broken(mapRows(whole, (rows) => rows.filter((row) => !forgotten(row))));
         expect(rules).toEqual(expect.arrayContaining(['SG6', 'SG7']));
       }),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
     expect(found).toBeGreaterThan(100);
   });
 });
 
-test('registers: nothing is found where some replicas could not be read, some of the time, healed or not', () => {
-  fc.assert(
-    fc.property(seeds, (seed) => {
-      const random = createRandom(seed);
-      const whole = simulateRegisters(random);
-      const settled = random.chance(0.5);
-      const reads = whole.reads.map((read): FinalRead => {
-        const { round, at, replica } = read;
-        if (random.chance(0.2)) return { kind: 'unreachable', round, at, replica, error: 'refused' };
-        return settled ? read : ({ ...read, ...stateIn(whole, replica, 1) } as FinalRead);
-      });
-      const healProven = settled;
-      expect(broken({ ...whole, reads, record: { ...whole.record, healProven } })).toEqual([]);
-    }),
-    { numRuns: 3_000 },
-  );
-}, 60_000);
+test(
+  'registers: nothing is found where some replicas could not be read, some of the time, healed or not',
+  () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = createRandom(seed);
+        const whole = simulateRegisters(random);
+        const settled = random.chance(0.5);
+        const reads = whole.reads.map((read): FinalRead => {
+          const { round, at, replica } = read;
+          if (random.chance(0.2)) return { kind: 'unreachable', round, at, replica, error: 'refused' };
+          return settled ? read : ({ ...read, ...stateIn(whole, replica, 1) } as FinalRead);
+        });
+        const healProven = settled;
+        expect(broken({ ...whole, reads, record: { ...whole.record, healProven } })).toEqual([]);
+      }),
+      { numRuns: often(3_000) },
+    );
+  },
+  often(60_000),
+);
 
 /** What a replica showed in a round: replicas that never meet again show it for ever. */
 function stateIn({ reads }: NotedExperiment, replica: string, round: number): Partial<FinalRead> {
@@ -200,27 +209,31 @@ describe('what an experiment that proves little gives', () => {
   });
 });
 
-test('an item with very many operations is judged like any other', () => {
-  const noted = parseExperiment('FAULT p:a=x | catalog.1: - | catalog.2: - | catalog.3: -');
-  const puts = Array.from({ length: 150_000 }, (_, index) => {
-    const put = {
-      kind: 'operation',
-      at: 200,
-      id: 10 + index,
-      client: 9,
-      f: 'put',
-      place: 'catalog.1',
-    } as const;
-    const word = { ...put, item: 'a', value: `v${index}`, replaces: null };
-    return [
-      { ...word, type: 'invoke' as const },
-      { ...word, type: 'ok' as const },
-    ];
-  });
-  const history = buildHistory({ ...noted, events: [...noted.events, ...puts.flat()] });
-  const verdicts = rules.map((rule) => checkers[rule](history));
-  expect(verdicts.filter(({ status }) => status === 'violated').map(({ rule }) => rule)).toEqual(['CV2']);
-}, 60_000);
+test(
+  'an item with very many operations is judged like any other',
+  () => {
+    const noted = parseExperiment('FAULT p:a=x | catalog.1: - | catalog.2: - | catalog.3: -');
+    const puts = Array.from({ length: 150_000 }, (_, index) => {
+      const put = {
+        kind: 'operation',
+        at: 200,
+        id: 10 + index,
+        client: 9,
+        f: 'put',
+        place: 'catalog.1',
+      } as const;
+      const word = { ...put, item: 'a', value: `v${index}`, replaces: null };
+      return [
+        { ...word, type: 'invoke' as const },
+        { ...word, type: 'ok' as const },
+      ];
+    });
+    const history = buildHistory({ ...noted, events: [...noted.events, ...puts.flat()] });
+    const verdicts = rules.map((rule) => checkers[rule](history));
+    expect(verdicts.filter(({ status }) => status === 'violated').map(({ rule }) => rule)).toEqual(['CV2']);
+  },
+  often(60_000),
+);
 
 test.each([
   [

@@ -7,6 +7,7 @@ import { targetSchema, type Target } from '../model/target.ts';
 import { discoverTopology, type InputFile } from './recognise.ts';
 import { topologyOfTarget } from './target.ts';
 import { targetNames } from './target-names.ts';
+import { often } from '../testing/often.ts';
 
 function draft(text: string, ...others: string[]): string {
   const files: [InputFile, ...InputFile[]] = [
@@ -242,6 +243,6 @@ test('whatever the values, the draft is valid', () => {
       ]);
       expect(Object.keys(read(draftTarget?.(name) ?? '').services)).toEqual(['a', 'b']);
     }),
-    { numRuns: 500 },
+    { numRuns: often(500) },
   );
 });

@@ -9,6 +9,7 @@ import { failureSchema } from '../model/failure.ts';
 import { targetSchema } from '../model/target.ts';
 import { topologySchema } from '../model/topology.ts';
 import { discoverTopology, readHistory } from './recognise.ts';
+import { often } from '../testing/often.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
 const files = readdirSync(folder).filter((name) => !/^expected|[.]md$/.test(name));
@@ -71,7 +72,7 @@ test.each(files)('%s, changed in a few places', { timeout: 60_000 }, (name) => {
         for (const failure of readHistory(input).failures) failureSchema.parse(failure);
       });
     }),
-    { numRuns: 500 },
+    { numRuns: often(500) },
   );
 });
 

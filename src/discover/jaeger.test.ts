@@ -7,6 +7,7 @@ import { topologySchema, type Topology } from '../model/topology.ts';
 import { asGraph } from '../model/dependency-graph.ts';
 import { jaegerTraces } from './jaeger.ts';
 import { readTopology } from './recognise.ts';
+import { often } from '../testing/often.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
 
@@ -247,7 +248,7 @@ describe('what is malformed is refused with its place', () => {
         if (answer instanceof Error) expect(answer).toBeInstanceOf(SeatrialError);
         else expect(topologySchema.safeParse(answer).success).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
   });
 
@@ -266,7 +267,7 @@ describe('what is malformed is refused with its place', () => {
         const answer = attempt(() => readTopology(JSON.stringify(document), { name: 'x.json' }));
         if (answer instanceof Error) expect(answer).toBeInstanceOf(SeatrialError);
       }),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
   });
 });

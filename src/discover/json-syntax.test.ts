@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findSyntaxError, positionAt } from './json-syntax.ts';
+import { often } from '../testing/often.ts';
 
 function isJson(text: string): boolean {
   try {
@@ -19,7 +20,7 @@ test('finds an error exactly where JSON.parse refuses', () => {
     fc.property(almost, (text) => {
       expect(findSyntaxError(text) === undefined).toBe(isJson(text));
     }),
-    { numRuns: 2_000 },
+    { numRuns: often(2_000) },
   );
 });
 

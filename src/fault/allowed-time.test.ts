@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { weekdays } from '../model/scenario.ts';
 import { allowedForMs, whyNotBegin, whyNotNow, type TimeLimits } from './allowed-time.ts';
+import { often } from '../testing/often.ts';
 
 const work: TimeLimits = { days: ['mon', 'tue', 'wed'], hours: '09:00-17:00', timeZone: 'UTC' };
 const night: TimeLimits = { days: ['fri'], hours: '22:00-06:00', timeZone: 'UTC' };
@@ -117,6 +118,6 @@ test('as long as it says, faults are allowed, and not a moment longer', () => {
       if (ms > 0) expect(whyNotNow(at + Math.floor(share * (ms - 1)), allowed)).toBeUndefined();
       if (ms < ahead) expect(whyNotNow(at + ms, allowed)).toBeDefined();
     }),
-    { numRuns: 200 },
+    { numRuns: often(200) },
   );
 });

@@ -5,6 +5,7 @@ import { InvalidDocumentError, readDocument } from './document.ts';
 import { scenarioFindings, targetFindings } from './names.ts';
 import { scenarioSchema } from './scenario.ts';
 import { targetSchema } from './target.ts';
+import { often } from '../testing/often.ts';
 
 const targetText = `
 schemaVersion: 1
@@ -268,7 +269,7 @@ describe('a scenario file', () => {
           expect(error).toHaveProperty('code', expect.stringMatching(/^E_(FILE_INVALID|SCHEMA_NEWER)$/));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: often(500) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { scenarioSchema } from '../model/scenario.ts';
 import { targetSchema } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments, type PlanInput } from './plan.ts';
+import { often } from '../testing/often.ts';
 
 function read(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -593,7 +594,7 @@ describe('laws', () => {
         };
         expect(text(shuffled, shuffle(failures))).toBe(text(topology, failures));
       }),
-      { numRuns: 200 },
+      { numRuns: often(200) },
     );
     expect(JSON.stringify(planShop([...busyElsewhere].reverse()))).toBe(
       JSON.stringify(planShop(busyElsewhere)),
@@ -618,7 +619,7 @@ describe('laws', () => {
         }
         expect(plan.coverage).toHaveLength(plan.weakSpots.length);
       }),
-      { numRuns: 200 },
+      { numRuns: often(200) },
     );
   });
 
@@ -661,7 +662,7 @@ describe('laws', () => {
           if (index > 0) expect(value).toBeLessThanOrEqual(ranks[index - 1] ?? Number.NaN);
         expect(ranks.at(-1)).toBe(1);
       }),
-      { numRuns: 100 },
+      { numRuns: often(100) },
     );
   });
 });

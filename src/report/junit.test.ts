@@ -6,6 +6,7 @@ import { hostileText, tainted } from './hostile.test-data.ts';
 import { renderJUnit } from './junit.ts';
 import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
+import { often } from '../testing/often.ts';
 
 const sample = await sampleRun();
 const night = await sampleNight();
@@ -107,9 +108,9 @@ describe('junit', () => {
         fc.property(hostileText, (text) => {
           expect(structure(renderJUnit(tainted(data, text)))).toBe(expected);
         }),
-        { numRuns: 100 },
+        { numRuns: often(100) },
       );
     },
-    60_000,
+    often(60_000),
   );
 });

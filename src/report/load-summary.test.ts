@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LoadEvent } from '../model/event.ts';
 import { loadCounts, type LoadSummary } from './load-summary.ts';
 import { histogram } from './sample-night.test-data.ts';
+import { often } from '../testing/often.ts';
 
 /** Rows in one line: `b2 home 10/8 timeout2` is the baseline’s second 2, 10 due, 8 well, 2 timed out; `home!` does not count. */
 function rows(notation: string): LoadEvent[] {
@@ -136,7 +137,7 @@ describe('load', () => {
           expect(requests.reduce((sum, one) => sum + one.due, 0)).toBe(all);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: often(60) },
     );
   });
 });

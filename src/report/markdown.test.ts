@@ -6,6 +6,7 @@ import { markdownCode, markdownText } from './markdown-text.ts';
 import { renderMarkdown } from './markdown.ts';
 import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
+import { often } from '../testing/often.ts';
 
 const night = await sampleNight();
 const sample = await sampleRun();
@@ -147,11 +148,11 @@ describe('markdown', () => {
             expect(structure(markdown)).toBe(expected);
             expect(markdown).not.toMatch(/[\p{Cs}\u0000-\u0009\u000b-\u001f\u202e]/u);
           }),
-          { numRuns: 60 },
+          { numRuns: often(60) },
         );
       }
     },
-    60_000,
+    often(60_000),
   );
 });
 

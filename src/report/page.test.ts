@@ -9,6 +9,7 @@ import { sampleEvents, sampleRun } from './sample.test-data.ts';
 import { script, scriptHash } from './script.ts';
 import { style, styleHash } from './style.ts';
 import { summariseEvents } from './timeline.ts';
+import { often } from '../testing/often.ts';
 
 const sample = await sampleRun();
 const page = renderHtml(sample);
@@ -198,10 +199,10 @@ describe('page', () => {
         fc.property(hostileText, (text) => {
           expect(structure(renderHtml(tainted(data, text, keep)))).toBe(expected);
         }),
-        { numRuns: 40 },
+        { numRuns: often(40) },
       );
     },
-    60_000,
+    often(60_000),
   );
 });
 

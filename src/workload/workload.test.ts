@@ -6,6 +6,7 @@ import { workloadSchema } from '../model/scenario.ts';
 import { createWorkload } from './create-workload.ts';
 import { blockSize, drawShares } from './shares.ts';
 import type { PlannedOperation } from './workload.ts';
+import { often } from '../testing/often.ts';
 
 const replicas = ['desk.1', 'store.1', 'store.2', 'store.3'];
 
@@ -231,7 +232,7 @@ describe('registers', () => {
           expect(before?.outcome).toMatchObject({ type: 'ok', result: put.replaces });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: often(300) },
     );
   });
 
@@ -256,7 +257,7 @@ describe('registers', () => {
           );
         }
       }),
-      { numRuns: 300 },
+      { numRuns: often(300) },
     );
   });
 

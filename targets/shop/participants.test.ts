@@ -4,6 +4,7 @@ import { ledgerOf, stockAstray } from './in-process/audit.ts';
 import { openShop } from './in-process/shop.ts';
 import type { World } from './in-process/world.ts';
 import type { Answer, Request } from './ports.ts';
+import { often } from '../../src/testing/often.ts';
 
 /** What callers ask, by the short word the tables use. */
 const calls: Readonly<Record<string, { readonly service: string; readonly request: Request }>> = {
@@ -104,36 +105,40 @@ describe('the first answer to a key stands', () => {
     expect(await effects(world)).toBe('');
   });
 
-  test('however often a call is repeated, and whoever restarts in between: one answer to a key, at most one effect', async () => {
-    const word = fc.constantFrom(...Object.keys(calls));
-    const event = fc.oneof(
-      { weight: 6, arbitrary: word.map((call) => ({ call })) },
-      { weight: 1, arbitrary: fc.constantFrom(...services).map((restart) => ({ restart })) },
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 30 }), async (events) => {
-        const world = openShop(services);
-        const first = new Map<string, Answer | undefined>();
-        for (const one of events) {
-          if ('restart' in one) {
-            world.kill(one.restart);
-            world.start(one.restart);
-          } else {
-            const answer = await ask(world, one.call);
-            const key = calls[one.call]?.request.key ?? '';
-            if (!first.has(key)) first.set(key, answer);
-            expect(answer).toEqual(first.get(key));
+  test(
+    'however often a call is repeated, and whoever restarts in between: one answer to a key, at most one effect',
+    async () => {
+      const word = fc.constantFrom(...Object.keys(calls));
+      const event = fc.oneof(
+        { weight: 6, arbitrary: word.map((call) => ({ call })) },
+        { weight: 1, arbitrary: fc.constantFrom(...services).map((restart) => ({ restart })) },
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 30 }), async (events) => {
+          const world = openShop(services);
+          const first = new Map<string, Answer | undefined>();
+          for (const one of events) {
+            if ('restart' in one) {
+              world.kill(one.restart);
+              world.start(one.restart);
+            } else {
+              const answer = await ask(world, one.call);
+              const key = calls[one.call]?.request.key ?? '';
+              if (!first.has(key)) first.set(key, answer);
+              expect(answer).toEqual(first.get(key));
+            }
           }
-        }
-        for (const name of services) {
-          const rows = await ledgerOf(world, name);
-          expect(new Set(rows.map(({ step }) => step)).size).toBe(rows.length);
-          expect(rows.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 1));
-          expect(rows.reduce((sum, { amount }) => sum + amount, 0)).toBeGreaterThanOrEqual(0);
-        }
-        expect(await stockAstray(world)).toEqual([]);
-      }),
-      { numRuns: 300 },
-    );
-  }, 60_000);
+          for (const name of services) {
+            const rows = await ledgerOf(world, name);
+            expect(new Set(rows.map(({ step }) => step)).size).toBe(rows.length);
+            expect(rows.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 1));
+            expect(rows.reduce((sum, { amount }) => sum + amount, 0)).toBeGreaterThanOrEqual(0);
+          }
+          expect(await stockAstray(world)).toEqual([]);
+        }),
+        { numRuns: often(300) },
+      );
+    },
+    often(60_000),
+  );
 });

@@ -6,6 +6,7 @@ import { openShop } from '../in-process/shop.ts';
 import type { World } from '../in-process/world.ts';
 import { createRegisters, type Version } from './registers.ts';
 import { compareStamps, createHybridClock, type Stamp } from './stamp.ts';
+import { often } from '../../../src/testing/often.ts';
 
 const replicas = ['catalog.1', 'catalog.2', 'catalog.3'];
 
@@ -218,7 +219,7 @@ describe('laws', () => {
           expect(b.items()).toEqual(a.items());
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
   });
 
@@ -236,7 +237,7 @@ describe('laws', () => {
         expect(a.stamps()).toEqual(b.stamps());
         expect(a.missing(b.stamps())).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
   });
 
@@ -258,40 +259,48 @@ describe('laws', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: often(1_000) },
     );
   });
 
-  test('whatever is written where, and whoever is cut off or killed: replicas end equal', async () => {
-    const step = fc.oneof(
-      {
-        weight: 4,
-        arbitrary: fc.tuple(fc.constantFrom('1', '2', '3'), fc.constantFrom('x', 'y'), fc.boolean()),
-      },
-      {
-        weight: 2,
-        arbitrary: fc.constantFrom('cut 1', 'cut 2', 'join 1', 'join 2', 'kill 3', 'start 3', 'wait 700'),
-      },
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.integer(), async (steps, seed) => {
-        const world = openShop(replicas, '', { seed });
-        for (const [index, one] of steps.entries()) {
-          if (one === 'start 3' && world.isAlive('catalog.3')) continue;
-          const line =
-            typeof one === 'string'
-              ? one
-              : one[2]
-                ? `${one[0]}:put ${one[1]} v${index}`
-                : `${one[0]}:delete ${one[1]}`;
-          await play(world, line);
-        }
-        for (const name of replicas) cut(world, name, false);
-        if (!world.isAlive('catalog.3')) world.start('catalog.3');
-        await world.pass(3_000);
-        expect(await shown(world)).not.toContain('|');
-      }),
-      { numRuns: 150 },
-    );
-  }, 60_000);
+  test(
+    'whatever is written where, and whoever is cut off or killed: replicas end equal',
+    async () => {
+      const step = fc.oneof(
+        {
+          weight: 4,
+          arbitrary: fc.tuple(fc.constantFrom('1', '2', '3'), fc.constantFrom('x', 'y'), fc.boolean()),
+        },
+        {
+          weight: 2,
+          arbitrary: fc.constantFrom('cut 1', 'cut 2', 'join 1', 'join 2', 'kill 3', 'start 3', 'wait 700'),
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 1, maxLength: 25 }),
+          fc.integer(),
+          async (steps, seed) => {
+            const world = openShop(replicas, '', { seed });
+            for (const [index, one] of steps.entries()) {
+              if (one === 'start 3' && world.isAlive('catalog.3')) continue;
+              const line =
+                typeof one === 'string'
+                  ? one
+                  : one[2]
+                    ? `${one[0]}:put ${one[1]} v${index}`
+                    : `${one[0]}:delete ${one[1]}`;
+              await play(world, line);
+            }
+            for (const name of replicas) cut(world, name, false);
+            if (!world.isAlive('catalog.3')) world.start('catalog.3');
+            await world.pass(3_000);
+            expect(await shown(world)).not.toContain('|');
+          },
+        ),
+        { numRuns: often(150) },
+      );
+    },
+    often(60_000),
+  );
 });

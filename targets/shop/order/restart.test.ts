@@ -4,6 +4,7 @@ import { audit, stockAstray } from '../in-process/audit.ts';
 import { checkout, order, switchOff, switchOn, variants, type Variant } from '../in-process/checkout.ts';
 import { checkoutServices, openShop } from '../in-process/shop.ts';
 import type { Death, Trouble, World } from '../in-process/world.ts';
+import { often } from '../../../src/testing/often.ts';
 
 describe('the coordinator is killed', () => {
   const wholeOrUndone =
@@ -48,80 +49,84 @@ describe('the coordinator is killed', () => {
     }
   });
 
-  test('whoever is killed, whenever, and whatever calls are lost: every order ends whole or undone', async () => {
-    const services = ['order', 'inventory', 'payment', 'shipping', 'notifier'] as const;
-    const blow = fc.record({
-      at: fc.integer({ min: 0, max: 2_500 }),
-      service: fc.constantFrom(...services),
-      lasts: fc.integer({ min: 1, max: 1_500 }),
-    });
-    const lost = fc.record({
-      callee: fc.constantFrom(...services.slice(1)),
-      trouble: fc.constantFrom<Trouble>(
-        'refuse',
-        'silence',
-        'lose-reply',
-        { delayMs: 450 },
-        { delayMs: 900 },
-      ),
-      at: fc.integer({ min: 0, max: 1_500 }),
-    });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(blow, { maxLength: 3 }),
-        fc.array(lost, { maxLength: 3 }),
-        fc.integer(),
-        async (blows, losses, seed) => {
-          const world = openShop(checkoutServices, '', { seed });
-          const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
-          const bodies = [
-            variants.plain,
-            variants['card declined'],
-            variants['address refused'],
-            variants.plain,
-          ];
-          const accepted = orders.map((id, index) => checkout(world, { ...bodies[index], order: id }));
-          const steps = [
-            ...blows.flatMap(({ at, service, lasts }) => [
-              {
+  test(
+    'whoever is killed, whenever, and whatever calls are lost: every order ends whole or undone',
+    async () => {
+      const services = ['order', 'inventory', 'payment', 'shipping', 'notifier'] as const;
+      const blow = fc.record({
+        at: fc.integer({ min: 0, max: 2_500 }),
+        service: fc.constantFrom(...services),
+        lasts: fc.integer({ min: 1, max: 1_500 }),
+      });
+      const lost = fc.record({
+        callee: fc.constantFrom(...services.slice(1)),
+        trouble: fc.constantFrom<Trouble>(
+          'refuse',
+          'silence',
+          'lose-reply',
+          { delayMs: 450 },
+          { delayMs: 900 },
+        ),
+        at: fc.integer({ min: 0, max: 1_500 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(blow, { maxLength: 3 }),
+          fc.array(lost, { maxLength: 3 }),
+          fc.integer(),
+          async (blows, losses, seed) => {
+            const world = openShop(checkoutServices, '', { seed });
+            const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
+            const bodies = [
+              variants.plain,
+              variants['card declined'],
+              variants['address refused'],
+              variants.plain,
+            ];
+            const accepted = orders.map((id, index) => checkout(world, { ...bodies[index], order: id }));
+            const steps = [
+              ...blows.flatMap(({ at, service, lasts }) => [
+                {
+                  at,
+                  act: () => {
+                    world.kill(service);
+                  },
+                },
+                {
+                  at: at + lasts,
+                  act: () => {
+                    if (!world.isAlive(service)) world.start(service);
+                  },
+                },
+              ]),
+              ...losses.map(({ at, callee, trouble }) => ({
                 at,
                 act: () => {
-                  world.kill(service);
+                  world.trouble(`order->${callee}`, trouble);
                 },
-              },
-              {
-                at: at + lasts,
-                act: () => {
-                  if (!world.isAlive(service)) world.start(service);
-                },
-              },
-            ]),
-            ...losses.map(({ at, callee, trouble }) => ({
-              at,
-              act: () => {
-                world.trouble(`order->${callee}`, trouble);
-              },
-            })),
-          ].sort((a, b) => a.at - b.at);
-          let now = 0;
-          for (const { at, act } of steps) {
-            await world.pass(at - now);
-            now = at;
-            act();
-          }
-          await world.pass(2_000);
-          switchOff(world);
-          for (const service of services) if (!world.isAlive(service)) world.start(service);
-          await world.pass(20_000);
-          for (const [index, id] of orders.entries()) {
-            const ended = await audit(world, id);
-            expect(ended).toMatch(wholeOrUndone);
-            if ((await accepted[index]) === 202) expect(ended).not.toBe('unknown:');
-          }
-          expect(await stockAstray(world)).toEqual([]);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  }, 60_000);
+              })),
+            ].sort((a, b) => a.at - b.at);
+            let now = 0;
+            for (const { at, act } of steps) {
+              await world.pass(at - now);
+              now = at;
+              act();
+            }
+            await world.pass(2_000);
+            switchOff(world);
+            for (const service of services) if (!world.isAlive(service)) world.start(service);
+            await world.pass(20_000);
+            for (const [index, id] of orders.entries()) {
+              const ended = await audit(world, id);
+              expect(ended).toMatch(wholeOrUndone);
+              if ((await accepted[index]) === 202) expect(ended).not.toBe('unknown:');
+            }
+            expect(await stockAstray(world)).toEqual([]);
+          },
+        ),
+        { numRuns: often(150) },
+      );
+    },
+    often(60_000),
+  );
 });

@@ -1,0 +1,57 @@
+/**
+ * The properties of `npm test`, tried `--times` (20) times as often. `fuzz`: whatever is read from outside, and calls in any order; `laws`:
+ * what holds of rules, plans, experiments and the shop. `--only PART` takes the files whose path has it.
+ */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+const repository = join(import.meta.dirname, '..');
+/** Rooms that read what others have written, or show it. */
+const readers = /^(?:src\/(?:adapters|discover|lib|model|proxy|report)|targets\/redis)\//;
+
+export async function bench({ name, times = '20', only = '' }) {
+  const files = ['src', 'targets']
+    .flatMap(filesBelow)
+    .filter((file) => /\bfc\.(?:assert|check)\b/.test(readFileSync(join(repository, file), 'utf8')))
+    .filter((file) => readers.test(file) === (name === 'fuzz') && file.includes(only));
+  const { testResults } = await vitest(files, times);
+  const rows = testResults.map(({ name: file, assertionResults, startTime, endTime }) => ({
+    file: relative(repository, file),
+    tests: assertionResults.length,
+    failed: assertionResults.filter(({ status }) => status === 'failed').length,
+    seconds: Math.round((endTime - startTime) / 100) / 10,
+  }));
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const passed = tests.filter(({ status }) => status === 'passed').length;
+  const what = `passed with ${times} times the runs, of ${tests.length} tests in ${rows.length} of ${files.length} files`;
+  const met = passed === tests.length && rows.length === files.length && passed > 0;
+  return { rows, goals: [{ what, value: passed, op: '=', goal: tests.length, met }] };
+}
+
+function filesBelow(folder) {
+  return readdirSync(join(repository, folder), { recursive: true })
+    .filter((file) => file.endsWith('.test.ts') && !file.endsWith('.e2e.test.ts'))
+    .map((file) => join(folder, file));
+}
+
+/** What vitest reports of these files; it prints its progress. */
+async function vitest(files, times) {
+  const folder = mkdtempSync(join(tmpdir(), 'seatrial-bench-properties-'));
+  try {
+    const report = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const child = spawn('npx', ['vitest', 'run', '--project', 'unit', ...reporters, ...files], {
+      cwd: repository,
+      env: { ...process.env, SEATRIAL_OFTEN: times },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    await once(child, 'exit');
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
