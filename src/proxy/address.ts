@@ -10,19 +10,30 @@ export interface HostPort {
   readonly port: number;
 }
 
+/** The names of ports that Go knows by itself and that somebody might write. */
+const portNames: Readonly<Record<string, number>> = { http: 80, https: 443, smtp: 25, ssh: 22, ftp: 21 };
+
 /** Splits `host:port`, `[::1]:port`, `:port`; an empty text is `:0`. Or Go's sentence about what is wrong. */
 export function splitAddress(text: string): HostPort | { readonly error: string } {
   if (text === '') return { host: '', port: 0 };
-  const [, bracketed, plain, portText] = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text) ?? [];
-  if (portText === undefined) {
-    const many = text.includes(':') && !text.startsWith('[');
-    return { error: `address ${text}: ${many ? 'too many colons in address' : 'missing port in address'}` };
-  }
-  if (!/^\d*$/.test(portText)) return { error: `lookup tcp/${portText}: unknown port` };
-  const port = Number(portText);
-  return port > 65_535
+  const [, bracketed, plain, portText] = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(text) ?? [];
+  if (portText === undefined) return { error: `address ${text}: ${flawOf(text)}` };
+  const port = /^[+-]?\d*$/.test(portText) ? Number(portText) : portNames[portText.toLowerCase()];
+  if (port === undefined) return { error: `lookup tcp/${portText}: unknown port` };
+  return port < 0 || port > 65_535
     ? { error: `address ${portText}: invalid port` }
     : { host: bracketed ?? plain ?? '', port };
+}
+
+function flawOf(text: string): string {
+  const last = text.lastIndexOf(':');
+  if (last < 0) return 'missing port in address';
+  const isBracketed = text.startsWith('[');
+  const end = text.indexOf(']');
+  if (isBracketed && end < 0) return "missing ']' in address";
+  if (isBracketed && text[end + 1] !== ':') return 'missing port in address';
+  if (isBracketed ? last !== end + 1 : text.indexOf(':') !== last) return 'too many colons in address';
+  return `unexpected '${text.includes('[', isBracketed ? 1 : 0) ? '[' : ']'}' in address`;
 }
 
 /** Joins them again; IPv6 in brackets. */
@@ -48,7 +59,8 @@ export async function resolveAddress(
 
 /** The host's IP; IPv4 first, like Go. Empty stays empty. */
 export async function resolveHost(host: string): Promise<string> {
-  if (host === '' || isIP(host) !== 0) return host;
+  const [, mapped] = /^::ffff:(\d+(?:[.]\d+){3})$/i.exec(host) ?? [];
+  if (host === '' || isIP(host) !== 0) return mapped ?? host;
   const all = await lookup(host, { all: true });
   return (all.find(({ family }) => family === 4) ?? all[0])?.address ?? host;
 }

@@ -1,36 +1,44 @@
 /**
- * The HTTP layer of the API: finds the route, reads the body, writes the answer, as Toxiproxy's router does.
+ * The HTTP layer of the API: finds the route, asks its handler, writes the answer, as Toxiproxy does.
  *
  * Errors are JSON sent as text/plain: that is how Go's `http.Error` has it, and clients know no better.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { posix } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
-import { ApiError, badBody } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import { toGoJson } from './go-json.ts';
-import { JsonTextError, readJsonText, type JsonValue } from './json-text.ts';
+import type { Log } from './log.ts';
+import { readBody } from './request-body.ts';
 import { createRequestId } from './request-id.ts';
-import type { Answer, ApiRequest, Handler, Routes } from './routes.ts';
+import { createRouter, handlerOf, type Router } from './router.ts';
+import type { Answer, Handler, Routes } from './routes.ts';
 
-const bodyBytesMax = 1_024 * 1_024;
+/** How an API is served. */
+export interface ApiOptions {
+  readonly log: Log;
+  /** A handler that takes longer is answered for, with 503; it goes on nevertheless. */
+  readonly answerMsMax?: number;
+}
+
+/** Go's servers tell the length of what is no longer, and send the rest in chunks. */
+const countedBytesMax = 2_048;
 const plain = 'text/plain; charset=utf-8';
 
 /** A server of these routes; not listening yet. */
-export function createApi(routes: Routes): Server {
-  const patterns = Object.entries(routes).map(([path, methods]) => ({ segments: path.split('/'), methods }));
-  const timeouts = { requestTimeout: 15_000, headersTimeout: 15_000, keepAliveTimeout: 60_000 };
-
+export function createApi(routes: Routes, { log, answerMsMax = 25_000 }: ApiOptions): Server {
+  const router = createRouter(routes);
+  const timeouts = {
+    requestTimeout: 15_000,
+    headersTimeout: 15_000,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 1_000,
+  };
   return createServer(timeouts, (request, response) => {
-    void answer(patterns, request).then((given) => {
+    void answer(router, request, { log, answerMsMax }).then((given) => {
       write(response, given);
     });
   });
-}
-
-interface Pattern {
-  readonly segments: readonly string[];
-  readonly methods: Readonly<Record<string, Handler>>;
 }
 
 interface FullAnswer extends Answer {
@@ -38,55 +46,63 @@ interface FullAnswer extends Answer {
 }
 
 /** Never rejects. */
-async function answer(patterns: readonly Pattern[], request: IncomingMessage): Promise<FullAnswer> {
-  const path = decode(request.url ?? '/');
-  if (path === undefined) return { status: 400, type: plain, body: '400 Bad Request' };
-  const clean = posix.normalize(path);
-  if (clean !== path) return { status: 301, headers: { Location: encodeURI(clean) } };
-
-  const segments = path.split('/');
-  const pattern = patterns.find((candidate) => matches(candidate.segments, segments));
-  if (pattern === undefined) return textError(404, '404 page not found\n');
-  const handler = Object.hasOwn(pattern.methods, request.method ?? '')
-    ? pattern.methods[request.method ?? '']
-    : undefined;
+async function answer(
+  router: Router,
+  request: IncomingMessage,
+  { log, answerMsMax }: Required<ApiOptions>,
+): Promise<FullAnswer> {
+  const { method = '', url = '/' } = request;
+  const found = router(url);
+  if (found.kind === 'malformed') return { status: 400, type: plain, body: '400 Bad Request' };
+  if (found.kind === 'moved') return { status: 301, headers: { Location: found.to } };
+  if (found.kind === 'none') return textError(404, '404 page not found\n');
+  const handler = handlerOf(found.methods, method);
   if (handler === undefined) return { status: 405 };
 
-  const headers = { 'X-Toxiproxy-Request-Id': createRequestId() };
+  const id = createRequestId();
+  const began = performance.now();
+  const given = await guarded(handler, request, found, { log, answerMsMax });
+  log('debug', '', {
+    request_id: id,
+    client: `${request.socket.remoteAddress ?? ''}:${request.socket.remotePort ?? ''}`,
+    method,
+    url,
+    user_agent: request.headers['user-agent'] ?? '',
+    status: given.status,
+    size: Buffer.byteLength(given.body ?? ''),
+    duration: Math.round((performance.now() - began) * 1_000) / 1_000,
+  });
+  return { ...given, headers: { ...given.headers, 'X-Toxiproxy-Request-Id': id } };
+}
+
+async function guarded(
+  handler: Handler,
+  request: IncomingMessage,
+  names: { readonly proxy: string; readonly toxic: string },
+  { log, answerMsMax }: Required<ApiOptions>,
+): Promise<FullAnswer> {
   // A web page must not be able to drive the proxy of whoever looks at it.
-  const given =
-    request.headers['user-agent']?.startsWith('Mozilla/') === true
-      ? textError(403, 'User agent not allowed\n')
-      : await handle(handler, {
-          proxy: segments[2] ?? '',
-          toxic: segments[4] ?? '',
-          body: () => readBody(request),
-        });
-  return { ...given, headers: { ...('headers' in given ? given.headers : {}), ...headers } };
-}
-
-/** The decoded path without its query; `undefined` when it cannot be decoded. */
-function decode(url: string): string | undefined {
-  try {
-    return decodeURIComponent(url.split('?', 1)[0] ?? '');
-  } catch {
-    return undefined;
+  if (request.headers['user-agent']?.startsWith('Mozilla/') === true) {
+    return textError(403, 'User agent not allowed\n');
   }
-}
-
-function matches(pattern: readonly string[], segments: readonly string[]): boolean {
-  if (pattern.length !== segments.length) return false;
-  return pattern.every((part, index) =>
-    part.startsWith(':') ? segments[index] !== '' : part === segments[index],
-  );
-}
-
-async function handle(handler: Handler, request: ApiRequest): Promise<FullAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<FullAnswer>((resolve) => {
+    timer = setTimeout(() => {
+      const title = 'Timeout';
+      const body = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+      resolve({ status: 503, type: 'text/html; charset=utf-8', body });
+    }, answerMsMax);
+  });
   try {
-    return await handler(request);
+    const { proxy, toxic } = names;
+    const asked = { method: request.method ?? '', proxy, toxic, body: () => readBody(request) };
+    return await Promise.race([handler(asked), late]);
   } catch (error) {
     const status = error instanceof ApiError ? error.status : 500;
+    if (!(error instanceof ApiError)) log('error', 'Unexpected error', { error: messageOf(error) });
     return textError(status, `${toGoJson({ error: messageOf(error), status })}\n`);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -94,26 +110,15 @@ function textError(status: number, body: string): FullAnswer {
   return { status, type: plain, body, headers: { 'X-Content-Type-Options': 'nosniff' } };
 }
 
-async function readBody(request: IncomingMessage): Promise<JsonValue> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  // The request must stay open when it is too long: its answer goes out on the same socket.
-  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > bodyBytesMax) {
-      throw new ApiError(413, `request body too large: more than ${bodyBytesMax} bytes`);
-    }
-    parts.push(part);
-  }
-  try {
-    return readJsonText(Buffer.concat(parts).toString('utf8'));
-  } catch (error) {
-    throw error instanceof JsonTextError ? badBody(error.message) : error;
-  }
-}
-
-function write(response: ServerResponse, { status, type, body, headers }: FullAnswer): void {
+function write(response: ServerResponse, { status, type, body = '', headers }: FullAnswer): void {
   if (response.destroyed) return;
-  response.writeHead(status, { ...headers, ...(type === undefined ? {} : { 'Content-Type': type }) });
+  const bytes = Buffer.byteLength(body);
+  // That a connection is kept is the rule since HTTP/1.1, and Go does not mention it.
+  if (response.req.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
+  response.writeHead(status, {
+    ...headers,
+    ...(type === undefined ? {} : { 'Content-Type': type }),
+    ...(status === 204 || bytes > countedBytesMax ? {} : { 'Content-Length': bytes }),
+  });
   response.end(body);
 }

@@ -62,16 +62,27 @@ export function objectField(object: JsonObject, field: string): JsonObject {
   throw wrongType(value, field, 'object');
 }
 
+/** A list within the object; a missing one is empty. @throws 400 */
+export function arrayField(object: JsonObject, field: string): readonly JsonValue[] {
+  const value = object.get(keyOf(field)) ?? undefined;
+  if (value === undefined) return [];
+  if (Array.isArray(value)) return value as readonly JsonValue[];
+  throw wrongType(value, field, 'array');
+}
+
 function keyOf(field: string): string {
   return field.slice(field.lastIndexOf('.') + 1).toLowerCase();
 }
 
 function wrongType(value: JsonValue, field: string, type: string): Error {
-  return badBody(`json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${type}`);
+  // Which number it was is told only where a number was wanted.
+  const isOff = value instanceof JsonNumber && (type === 'int64' || type === 'float32');
+  const kind = isOff ? `number ${value.text}` : kindOf(value);
+  return badBody(`json: cannot unmarshal ${kind} into Go struct field ${field} of type ${type}`);
 }
 
 function kindOf(value: JsonValue): string {
-  if (value instanceof JsonNumber) return /^-?\d+$/.test(value.text) ? 'number' : `number ${value.text}`;
+  if (value instanceof JsonNumber) return 'number';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'string';
   return Array.isArray(value) ? 'array' : 'object';

@@ -22,14 +22,18 @@ export class JsonTextError extends Error {
 }
 
 const depthMax = 1_000;
-const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const stringPattern = /"(?:[^"\\]|\\.)*"/sy;
+const wholePattern = /0|[1-9]\d*/y;
+const digitsPattern = /\d+/y;
+const signPattern = /[+-]/y;
+/** As far as a string goes without a mistake; the quote that ends it is not taken. */
+const stringPattern = /"(?:[^"\\\p{Cc}]+|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
+const hexPattern = /[0-9a-fA-F]*/y;
 const spacePattern = /[ \t\r\n]*/y;
-const words: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
-  ['null', null],
-  ['true', true],
-  ['false', false],
-]);
+const words: Readonly<Record<string, readonly [word: string, meaning: JsonValue]>> = {
+  n: ['null', null],
+  t: ['true', true],
+  f: ['false', false],
+};
 
 /** The first JSON value in `text`. O(length). @throws {@link JsonTextError} */
 export function readJsonText(text: string): JsonValue {
@@ -51,9 +55,9 @@ export function readJsonText(text: string): JsonValue {
   }
 
   function unexpected(where: string): JsonTextError {
-    const character = text[at];
+    const character = text.slice(at, at + 1);
     return new JsonTextError(
-      character === undefined ? 'unexpected EOF' : `invalid character '${character}' ${where}`,
+      character === '' ? 'unexpected EOF' : `invalid character ${quoted(character)} ${where}`,
     );
   }
 
@@ -68,24 +72,47 @@ export function readJsonText(text: string): JsonValue {
     if (next === '{') return object(depth);
     if (next === '[') return array(depth);
     if (next === '"') return string();
-    const number = match(numberPattern);
-    if (number !== undefined) return new JsonNumber(number);
-    for (const [word, meaning] of words) {
-      if (!text.startsWith(word, at)) continue;
-      at += word.length;
-      return meaning;
+    if (/[-\d]/.test(next)) return number();
+    const [word = '', meaning] = words[next] ?? [];
+    if (meaning === undefined) throw unexpected('looking for beginning of value');
+    for (const letter of word) {
+      if (text[at] !== letter) throw unexpected(`in literal ${word} (expecting '${letter}')`);
+      at += 1;
     }
-    throw unexpected('looking for beginning of value');
+    return meaning;
+  }
+
+  function number(): JsonNumber {
+    const start = at;
+    match(signPattern);
+    if (match(wholePattern) === undefined) throw unexpected('in numeric literal');
+    if (text[at] === '.') {
+      at += 1;
+      if (match(digitsPattern) === undefined) throw unexpected('after decimal point in numeric literal');
+    }
+    if (text[at] === 'e' || text[at] === 'E') {
+      at += 1;
+      match(signPattern);
+      if (match(digitsPattern) === undefined) throw unexpected('in exponent of numeric literal');
+    }
+    return new JsonNumber(text.slice(start, at));
   }
 
   function string(): string {
-    const quoted = match(stringPattern);
-    if (quoted === undefined) throw new JsonTextError('unexpected EOF');
-    try {
-      return JSON.parse(quoted) as string;
-    } catch {
-      throw new JsonTextError('invalid character in string literal');
+    const start = at;
+    match(stringPattern);
+    if (text[at] === '\\') {
+      at += 1;
+      if (text[at] !== 'u') throw unexpected('in string escape code');
+      at += 1;
+      match(hexPattern);
+      throw unexpected('in \\u hexadecimal character escape');
     }
+    if (text[at] !== '"') throw unexpected('in string literal');
+    at += 1;
+    const value = JSON.parse(text.slice(start, at)) as string;
+    // Half a surrogate pair becomes U+FFFD.
+    return Buffer.from(value, 'utf8').toString('utf8');
   }
 
   function array(depth: number): JsonValue[] {
@@ -126,4 +153,17 @@ export function readJsonText(text: string): JsonValue {
   match(spacePattern);
   if (at === text.length) throw new JsonTextError('EOF');
   return value(0);
+}
+
+/** A character as Go quotes it in an error: the first byte of its UTF-8, taken for a character. */
+function quoted(character: string): string {
+  if (character === "'") return String.raw`'\''`;
+  if (character === '"') return `'"'`;
+  const byte = Buffer.from(character, 'utf8')[0] ?? 0;
+  if (byte === 0xad || (byte >= 0x7f && byte < 0xa0)) {
+    return byte === 0x7f ? String.raw`'\x7f'` : String.raw`'\u00${byte.toString(16)}'`;
+  }
+  if (byte >= 0x20) return `'${String.fromCharCode(byte).replace('\\', '\\\\')}'`;
+  const named = '\\a\\b\\t\\n\\v\\f\\r'.slice((byte - 7) * 2, (byte - 7) * 2 + 2);
+  return `'${byte >= 7 && named !== '' ? named : String.raw`\x${byte.toString(16).padStart(2, '0')}`}'`;
 }

@@ -8,10 +8,13 @@
 import type { Random } from '../lib/random.ts';
 import { ApiError, proxyNotFound } from './api-error.ts';
 import { TcpProxy, type ProxySettings } from './tcp-proxy.ts';
+import type { Toxic } from './toxic.ts';
 
 /** A proxy to be made. */
 export interface ProxyInput extends ProxySettings {
   readonly name: string;
+  /** There from its first connection on. */
+  readonly toxics: readonly Toxic[];
 }
 
 /** See the header. */
@@ -74,8 +77,8 @@ export class ProxyRegistry {
   }
 
   /**
-   * Make the proxies that are not there yet as they are given; one with the same listen and upstream stays untouched, one with
-   * others is replaced. Proxies not named are left alone.
+   * Make the proxies that are not there yet as they are given; one with the same listen and upstream stays untouched, with its own
+   * toxics and its own `enabled`, one with others is replaced. Proxies not named are left alone.
    *
    * @returns those done, and the error that stopped it
    */
@@ -102,6 +105,7 @@ export class ProxyRegistry {
 
   async #make(input: ProxyInput): Promise<TcpProxy> {
     const proxy = new TcpProxy(input.name, input, this.#random.fork(input.name));
+    for (const toxic of input.toxics) proxy.addToxic(toxic);
     if (input.enabled) await proxy.open();
     this.#proxies.set(input.name, proxy);
     return proxy;

@@ -7,7 +7,17 @@ import { endpoint, isListening, startRig, type Rig } from './testing/rig.ts';
 
 const proxies = ['a', 'b', 'c'];
 const toxics = ['t', 'u'];
-const types = ['latency', 'bandwidth', 'timeout', 'limit_data', 'reset_peer', 'noop', 'nonsense'];
+const types = [
+  'latency',
+  'bandwidth',
+  'timeout',
+  'limit_data',
+  'reset_peer',
+  'slicer',
+  'slow_close',
+  'noop',
+  'nonsense',
+];
 
 /** One request. `UP` in a body stands for the upstream. */
 interface Call {
@@ -25,7 +35,17 @@ const toxicBody = fc.record(
     stream: fc.constantFrom('upstream', 'downstream', 'sideways'),
     toxicity: fc.constantFrom(0, 0.5, 1, 2, -1),
     attributes: fc.record(
-      { latency: number, jitter: number, rate: number, timeout: number, bytes: number, x: fc.string() },
+      {
+        latency: number,
+        jitter: number,
+        rate: number,
+        timeout: number,
+        bytes: number,
+        average_size: number,
+        size_variation: number,
+        delay: number,
+        x: fc.string(),
+      },
       { requiredKeys: [] },
     ),
   },

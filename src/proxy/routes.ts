@@ -11,6 +11,7 @@ import { proxyChangeIn, proxyIn, proxyOut, toxicChangeIn, toxicIn, toxicOut } fr
 
 /** A request that matched a route. */
 export interface ApiRequest {
+  readonly method: string;
   /** Names in the path, decoded. */
   readonly proxy: string;
   readonly toxic: string;
@@ -28,8 +29,11 @@ export interface Answer {
 /** Answers a request. May throw an {@link ApiError}. */
 export type Handler = (request: ApiRequest) => Answer | Promise<Answer>;
 
-/** Path patterns (`:proxy`, `:toxic` stand for one segment) with a handler for each method. */
-export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
+/** A handler for each method; `*` for all others. */
+export type Methods = Readonly<Record<string, Handler>>;
+
+/** Path patterns; `:proxy` and `:toxic` stand for one segment. */
+export type Routes = Readonly<Record<string, Methods>>;
 
 /** The routes over these proxies. */
 export function createRoutes(proxies: ProxyRegistry, busyness: Busyness): Routes {

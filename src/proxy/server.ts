@@ -5,6 +5,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { joinAddress, listenErrorText } from './address.ts';
 import { createApi } from './api.ts';
+import { silent, type Log } from './log.ts';
 import { measureBusyness } from './observed.ts';
 import { ProxyRegistry } from './proxy-registry.ts';
 import { createRoutes } from './routes.ts';
@@ -15,6 +16,8 @@ export interface ProxyServerOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly seed: number;
+  /** Left out: silent. */
+  readonly log?: Log;
 }
 
 /** A running server. */
@@ -26,10 +29,15 @@ export interface ProxyServer extends AsyncDisposable {
 }
 
 /** Starts one. @throws {@link SeatrialError} `E_PROXY` when it cannot listen */
-export async function startProxyServer({ host, port, seed }: ProxyServerOptions): Promise<ProxyServer> {
+export async function startProxyServer({
+  host,
+  port,
+  seed,
+  log = silent,
+}: ProxyServerOptions): Promise<ProxyServer> {
   const proxies = new ProxyRegistry(createRandom(seed, 'proxy'));
   const busyness = measureBusyness();
-  const api = createApi(createRoutes(proxies, busyness));
+  const api = createApi(createRoutes(proxies, busyness), { log });
 
   await new Promise<void>((resolve, reject) => {
     api.once('error', (cause) => {

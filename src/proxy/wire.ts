@@ -2,6 +2,7 @@
 
 import { missingField, ApiError } from './api-error.ts';
 import {
+  arrayField,
   booleanField,
   float32Field,
   int64Field,
@@ -9,7 +10,7 @@ import {
   objectField,
   stringField,
 } from './body-fields.ts';
-import { float32 } from './go-json.ts';
+import { float32, int64 } from './go-json.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
 import type { ProxyInput } from './proxy-registry.ts';
 import type { ProxySettings, TcpProxy } from './tcp-proxy.ts';
@@ -24,21 +25,43 @@ export function proxyOut(proxy: TcpProxy): object {
 
 /** A toxic, in Toxiproxy's field order. */
 export function toxicOut({ attributes, name, type, streamText, toxicity }: Toxic): object {
-  return { attributes, name, type, stream: streamText, toxicity: float32(toxicity) };
+  return {
+    attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, int64(value)])),
+    name,
+    type,
+    stream: streamText,
+    toxicity: float32(toxicity),
+  };
 }
 
-/** The proxy a body asks for. @throws {@link ApiError} 400; `which` is added to the sentence (` at proxy 2`) */
+/**
+ * The proxy a body asks for, with the toxics in it: Toxiproxy ignores those.
+ *
+ * @param which - added to the sentence about a missing field: ` at proxy 2`
+ * @throws {@link ApiError} 400; 409 for two toxics of one name
+ */
 export function proxyIn(body: JsonValue, which = ''): ProxyInput {
   const { listen = '', upstream = '', enabled = true } = proxyChangeIn(body);
-  const name = stringField(objectBody(body, 'toxiproxy.Proxy'), 'Proxy.name') ?? '';
+  const object = objectBody(body, 'toxiproxy.Proxy');
+  const name = stringField(object, 'Proxy.name') ?? '';
   if (name === '') throw missingField(`name${which}`);
   if (upstream === '') throw missingField(`upstream${which}`);
-  return { name, listen, upstream, enabled };
+  return { name, listen, upstream, enabled, toxics: toxicsIn(object) };
+}
+
+function toxicsIn(proxy: JsonObject): readonly Toxic[] {
+  const toxics: Toxic[] = [];
+  for (const body of arrayField(proxy, 'Proxy.toxics')) {
+    toxics.push(toxicIn(body, (name) => toxics.some((other) => other.name === name)));
+  }
+  return toxics;
 }
 
 /** What a body changes in a proxy. @throws {@link ApiError} 400 */
 export function proxyChangeIn(body: JsonValue): Partial<ProxySettings> {
   const object = objectBody(body, 'toxiproxy.Proxy');
+  // Of no use in a change; but it has to be a text.
+  stringField(object, 'Proxy.name');
   const listen = stringField(object, 'Proxy.listen');
   const upstream = stringField(object, 'Proxy.upstream');
   const enabled = booleanField(object, 'Proxy.enabled');

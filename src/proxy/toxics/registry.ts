@@ -6,6 +6,8 @@ import { latency } from './latency.ts';
 import { limitData } from './limit-data.ts';
 import { noop } from './noop.ts';
 import { resetPeer } from './reset-peer.ts';
+import { slicer } from './slicer.ts';
+import { slowClose } from './slow-close.ts';
 import { timeout } from './timeout.ts';
 
 const kinds: ReadonlyMap<string, ToxicKind> = new Map<string, ToxicKind>([
@@ -14,6 +16,8 @@ const kinds: ReadonlyMap<string, ToxicKind> = new Map<string, ToxicKind>([
   ['limit_data', limitData],
   ['noop', noop],
   ['reset_peer', resetPeer],
+  ['slicer', slicer],
+  ['slow_close', slowClose],
   ['timeout', timeout],
 ]);
 
