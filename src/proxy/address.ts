@@ -36,6 +36,11 @@ function flawOf(text: string): string {
   return `unexpected '${text.includes('[', isBracketed ? 1 : 0) ? '[' : ']'}' in address`;
 }
 
+/** Whether Go listens on all interfaces for it, with IPv6 and IPv4. */
+export function isEverywhere(host: string): boolean {
+  return host === '' || host === '0.0.0.0';
+}
+
 /** Joins them again; IPv6 in brackets. */
 export function joinAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -10,7 +10,7 @@ const streams = ['upstream', 'downstream'] as const;
 describe('toxicity', () => {
   /** Which of 40 connections one after the other are cut: `x..x`; and the hits counted. */
   async function cuts(toxicity: number, seed: number): Promise<readonly [pattern: string, hits: string]> {
-    await using rig = await startRig(seed);
+    await using rig = await startRig({ seed });
     const listen = await rig.proxy('p');
     await rig.api('POST', '/proxies/p/toxics', toxicBody('limit_data bytes=0', 'downstream', { toxicity }));
     let pattern = '';

@@ -9,6 +9,7 @@ import { connect, type Socket } from 'node:net';
 import type { Random } from '../lib/random.ts';
 import { splitAddress } from './address.ts';
 import { Lane } from './lane.ts';
+import type { Carried } from './link-end.ts';
 import { socketOptions } from './socket-options.ts';
 import type { Toxic } from './toxic.ts';
 import type { Stream } from './toxic-kind.ts';
@@ -23,8 +24,8 @@ export interface ConnectionOptions {
   /** This connection's own chance, by direction and toxic. */
   readonly chance: (stream: Stream, toxic: string) => Random;
   readonly carried: (bytes: number) => void;
-  /** Both sockets are closed. Called once. */
-  readonly closed: () => void;
+  /** Both sockets are closed: what each direction has carried; none when the upstream did not answer. Called once. */
+  readonly closed: (carried: readonly (readonly [Stream, Carried])[]) => void;
 }
 
 /** See the header. Dials at once. */
@@ -42,7 +43,7 @@ export class Connection {
       if (this.#open > 0) return;
       this.#lanes?.upstream.stop();
       this.#lanes?.downstream.stop();
-      options.closed();
+      options.closed(this.#carried());
     };
     client.on('error', ignore);
     client.once('close', closed);
@@ -80,6 +81,15 @@ export class Connection {
     for (const socket of [this.#client, this.#upstream]) {
       if (socket !== undefined && !socket.destroyed) socket.resetAndDestroy();
     }
+  }
+
+  #carried(): readonly (readonly [Stream, Carried])[] {
+    const [client, upstream] = [this.#client, this.#upstream];
+    if (this.#lanes === undefined || upstream === undefined) return [];
+    return [
+      ['upstream', { received: client.bytesRead, sent: upstream.bytesWritten }],
+      ['downstream', { received: upstream.bytesRead, sent: client.bytesWritten }],
+    ];
   }
 
   #startLanes(upstream: Socket, { client, toxics, chance, carried }: ConnectionOptions): void {

@@ -7,8 +7,12 @@ export interface ProxyFlags {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
-  /** Of the chance which connections a toxic hits; left out: another one each time. */
+  /** A file with the proxies to begin with. */
+  readonly config?: string;
+  /** Of all chance: which connections a toxic hits, jitter, cuts; left out: another one each time. */
   readonly seed?: number;
+  readonly proxyMetrics: boolean;
+  readonly runtimeMetrics: boolean;
   /** End when standard input ends: whoever started us is gone. */
   readonly parentPipe: boolean;
   readonly version: boolean;
@@ -20,18 +24,26 @@ export const flagsHelp = `Usage: seatrial proxy [flags]
 
 A TCP proxy with faults; speaks the HTTP API of Toxiproxy 2.12.
 
-  -host HOST      where the API listens (127.0.0.1)
-  -port PORT      its port, 0 takes a free one (8474)
-  -seed N         seed of the chance which connections a toxic hits
-  -parent-pipe    end when standard input ends
-  -version        print the version of the API
-  -help           print this
+  -host HOST         where the API listens (localhost)
+  -port PORT         its port, 0 takes a free one (8474)
+  -config FILE       proxies to begin with: a JSON array, as for POST /populate
+  -seed N            seed of all chance: which connections a toxic hits, jitter
+  -proxy-metrics     tell Prometheus the bytes of each proxy at /metrics
+  -runtime-metrics   tell it what this process uses
+  -parent-pipe       end when standard input ends
+  -version           print the version of the API
+  -help              print this
 
-Example: seatrial proxy -port 0 -seed 42
+LOG_LEVEL says from what level on lines are logged: trace, debug, info (default),
+warn, error, disabled.
+
+Example: seatrial proxy -port 0 -config proxies.json -seed 42
 `;
 
-const switches = ['parent-pipe', 'version', 'help', 'h'];
-const values = ['host', 'port', 'seed'];
+/** Go's seeds have 64 bits; beyond 2^53 neighbours are one. */
+const seedMax = 2 ** 63;
+const switches = ['proxy-metrics', 'runtime-metrics', 'parent-pipe', 'version', 'help', 'h'];
+const values = ['host', 'port', 'config', 'seed'];
 
 /** Reads the arguments. @throws {@link SeatrialError} `E_USAGE` */
 export function readFlags(args: readonly string[]): ProxyFlags {
@@ -44,19 +56,26 @@ export function readFlags(args: readonly string[]): ProxyFlags {
     else throw usage(`flag provided but not defined: ${arg}`);
   }
 
+  const isOn = (name: string): boolean => given.get(name) === 'true';
   const seed = given.get('seed');
+  const config = given.get('config') ?? '';
   return {
-    host: given.get('host') ?? '127.0.0.1',
-    port: wholeNumber('port', given.get('port') ?? '8474', 65_535),
-    ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, Number.MAX_SAFE_INTEGER) }),
-    parentPipe: given.get('parent-pipe') === 'true',
-    version: given.get('version') === 'true',
-    help: given.get('help') === 'true' || given.get('h') === 'true',
+    host: given.get('host') ?? 'localhost',
+    port: wholeNumber('port', given.get('port') ?? '8474', 0, 65_535),
+    ...(config === '' ? {} : { config }),
+    ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, -seedMax, seedMax) }),
+    proxyMetrics: isOn('proxy-metrics'),
+    runtimeMetrics: isOn('runtime-metrics'),
+    parentPipe: isOn('parent-pipe'),
+    version: isOn('version'),
+    help: isOn('help') || isOn('h'),
   };
 }
 
+/** Go takes 1, t, T, TRUE, true, True, and the same of false. */
 function switchValue(name: string, written = 'true'): string {
-  if (written === 'true' || written === 'false') return written;
+  if (/^(?:1|t|T|true|TRUE|True)$/.test(written)) return 'true';
+  if (/^(?:0|f|F|false|FALSE|False)$/.test(written)) return 'false';
   throw usage(`-${name} is true or false, not ${written}`);
 }
 
@@ -64,10 +83,10 @@ function missingValue(name: string): never {
   throw usage(`flag needs an argument: -${name}`);
 }
 
-function wholeNumber(name: string, text: string, max: number): number {
-  const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (number <= max) return number;
-  throw usage(`-${name} must be a whole number from 0 to ${max}, not ${text}`);
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const number = /^-?\d{1,19}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw usage(`-${name} must be a whole number from ${min} to ${max}, not ${text}`);
 }
 
 function usage(message: string): SeatrialError {

@@ -1,7 +1,7 @@
 /** The listening socket of a proxy. */
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { joinAddress, listenErrorText, resolveHost, splitAddress } from './address.ts';
+import { isEverywhere, joinAddress, listenErrorText, resolveHost, splitAddress } from './address.ts';
 import { ApiError } from './api-error.ts';
 import { socketOptions } from './socket-options.ts';
 
@@ -39,8 +39,7 @@ export async function openListener(text: string, accept: (client: Socket) => voi
     server.once('error', (error) => {
       reject(new ApiError(500, listenErrorText(error, joinAddress(host, parts.port))));
     });
-    const everywhere = host === '' || host === '0.0.0.0';
-    server.listen({ port: parts.port, backlog, ...(everywhere ? {} : { host }) }, resolve);
+    server.listen({ port: parts.port, backlog, ...(isEverywhere(host) ? {} : { host }) }, resolve);
   });
   // Too many open files and the like: the listener stays, the client sees its connection time out or reset.
   server.on('error', () => undefined);

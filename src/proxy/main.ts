@@ -8,13 +8,14 @@ import { existsSync, realpathSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
-import { toJsonLine } from '../lib/json-lines.ts';
 import { flagsHelp, readFlags, type ProxyFlags } from './flags.ts';
+import { createLog, logLevel, type Log } from './log.ts';
 import { startProxyServer } from './server.ts';
 import { version } from './version.ts';
 
 /** What the server needs from its process. */
 export interface ProxyWorld {
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   /** With `-parent-pipe`, its end is the end of the server. */
@@ -54,15 +55,23 @@ async function serve(flags: ProxyFlags, world: ProxyWorld): Promise<void> {
   world.on('SIGINT', onInterrupt);
   try {
     if (flags.parentPipe) watch(world.stdin, end);
-    await using server = await startProxyServer({ ...flags, seed: flags.seed ?? randomInt(2 ** 47) });
-    const { address } = server;
-    const msg = `Starting HTTP server on endpoint ${address}`;
-    world.stdout.write(toJsonLine({ level: 'info', msg, address, version }));
+    const log = openLog(flags, world);
+    await using server = await startProxyServer({ ...flags, seed: flags.seed ?? randomInt(2 ** 47), log });
+    log('info', 'Starting Toxiproxy HTTP server', { address: server.address, version });
     await aborted(ended.signal);
+    log('info', 'Shutdown started');
   } finally {
     world.off('SIGTERM', end);
     world.off('SIGINT', onInterrupt);
   }
+}
+
+/** A parent waits for the line that says where we listen, whatever its own `LOG_LEVEL` is. */
+function openLog({ parentPipe }: ProxyFlags, { env, stdout }: ProxyWorld): Log {
+  const text = (parentPipe ? undefined : env['LOG_LEVEL']) ?? '';
+  const log = createLog((line) => stdout.write(line), logLevel(text) ?? 'info');
+  if (text !== '' && logLevel(text) === undefined) log('error', `unknown LOG_LEVEL value: "${text}"`);
+  return log;
 }
 
 /** Calls `end` once the stream has ended; what comes before is thrown away. */

@@ -7,7 +7,7 @@
 
 import type { Random } from '../lib/random.ts';
 import { ApiError, proxyNotFound } from './api-error.ts';
-import { TcpProxy, type ProxySettings } from './tcp-proxy.ts';
+import { TcpProxy, type ProxyListeners, type ProxySettings } from './tcp-proxy.ts';
 import type { Toxic } from './toxic.ts';
 
 /** A proxy to be made. */
@@ -20,12 +20,14 @@ export interface ProxyInput extends ProxySettings {
 /** See the header. */
 export class ProxyRegistry {
   readonly #random: Random;
+  readonly #listeners: ProxyListeners;
   readonly #proxies = new Map<string, TcpProxy>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `random`: which connections toxics hit; each proxy draws from a fork by its name. */
-  constructor(random: Random) {
+  /** `random`: all chance of toxics; each proxy draws from a fork by its name. */
+  constructor(random: Random, listeners: ProxyListeners = {}) {
     this.#random = random;
+    this.#listeners = listeners;
   }
 
   /** All of them, oldest first. */
@@ -104,7 +106,7 @@ export class ProxyRegistry {
   }
 
   async #make(input: ProxyInput): Promise<TcpProxy> {
-    const proxy = new TcpProxy(input.name, input, this.#random.fork(input.name));
+    const proxy = new TcpProxy(input.name, input, this.#random.fork(input.name), this.#listeners);
     for (const toxic of input.toxics) proxy.addToxic(toxic);
     if (input.enabled) await proxy.open();
     this.#proxies.set(input.name, proxy);

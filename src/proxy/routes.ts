@@ -1,13 +1,14 @@
 /** What the HTTP API can be asked, route by route, and what each does. */
 
 import { ApiError } from './api-error.ts';
-import { listBody } from './body-fields.ts';
 import { toGoJson } from './go-json.ts';
 import type { JsonValue } from './json-text.ts';
+import type { Log } from './log.ts';
+import { metricsType, type Metrics } from './metrics.ts';
 import { busyOut, observedOut, type Busyness } from './observed.ts';
 import type { ProxyRegistry } from './proxy-registry.ts';
 import { version } from './version.ts';
-import { proxyChangeIn, proxyIn, proxyOut, toxicChangeIn, toxicIn, toxicOut } from './wire.ts';
+import { proxiesIn, proxyChangeIn, proxyIn, proxyOut, toxicChangeIn, toxicIn, toxicOut } from './wire.ts';
 
 /** A request that matched a route. */
 export interface ApiRequest {
@@ -35,13 +36,26 @@ export type Methods = Readonly<Record<string, Handler>>;
 /** Path patterns; `:proxy` and `:toxic` stand for one segment. */
 export type Routes = Readonly<Record<string, Methods>>;
 
+/** What the routes are about. */
+export interface Served {
+  readonly proxies: ProxyRegistry;
+  readonly busyness: Busyness;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
 /** The routes over these proxies. */
-export function createRoutes(proxies: ProxyRegistry, busyness: Busyness): Routes {
-  const updateProxy: Handler = async ({ proxy, body }) => {
+export function createRoutes({ proxies, busyness, metrics, log }: Served): Routes {
+  const warnOfPost = (what: string, method: string): void => {
+    if (method === 'POST') log('warn', `${what}: HTTP method POST is deprecated. Use HTTP PATCH instead.`);
+  };
+  const updateProxy: Handler = async ({ method, proxy, body }) => {
+    warnOfPost('ProxyUpdate', method);
     proxies.get(proxy);
     return json(200, proxyOut(await proxies.update(proxy, proxyChangeIn(await body()))));
   };
-  const updateToxic: Handler = async ({ proxy, toxic, body }) => {
+  const updateToxic: Handler = async ({ method, proxy, toxic, body }) => {
+    warnOfPost('ToxicUpdate', method);
     proxies.get(proxy).toxic(toxic);
     const value = await body();
     // Looked up again: it may have gone while the body came in.
@@ -59,6 +73,9 @@ export function createRoutes(proxies: ProxyRegistry, busyness: Busyness): Routes
         body: `{"version": "${version}"}\n`,
       }),
     },
+    ...(metrics.isOn
+      ? { '/metrics': { '*': () => ({ status: 200, type: metricsType, body: metrics.text() }) } }
+      : {}),
     '/observed': { GET: () => json(200, observedOut(proxies)) },
     '/observed/busy': { POST: () => json(200, busyOut(busyness)) },
     '/reset': {
@@ -108,9 +125,7 @@ export function createRoutes(proxies: ProxyRegistry, busyness: Busyness): Routes
 /** Unlike elsewhere, an error is JSON here, and carries the proxies that were done before it. */
 async function populate(proxies: ProxyRegistry, body: () => Promise<JsonValue>): Promise<Answer> {
   try {
-    const list = listBody(await body(), '[]toxiproxy.Proxy');
-    const inputs = list.map((item, index) => proxyIn(item, ` at proxy ${index + 1}`));
-    const { done, error } = await proxies.populate(inputs);
+    const { done, error } = await proxies.populate(proxiesIn(await body()));
     const out = done.length === 0 ? null : done.map(proxyOut);
     return error === undefined ? json(201, { proxies: out }) : populateError(error, out);
   } catch (error) {

@@ -3,9 +3,11 @@
 import type { AddressInfo } from 'node:net';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
-import { joinAddress, listenErrorText } from './address.ts';
+import { isEverywhere, joinAddress, listenErrorText, resolveHost } from './address.ts';
 import { createApi } from './api.ts';
+import { populateFrom } from './config-file.ts';
 import { silent, type Log } from './log.ts';
+import { Metrics } from './metrics.ts';
 import { measureBusyness } from './observed.ts';
 import { ProxyRegistry } from './proxy-registry.ts';
 import { createRoutes } from './routes.ts';
@@ -16,6 +18,12 @@ export interface ProxyServerOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly seed: number;
+  /** A file with the proxies to begin with; what is wrong with it is only logged. */
+  readonly config?: string;
+  /** Whether `/metrics` tells of proxies. */
+  readonly proxyMetrics?: boolean;
+  /** Whether `/metrics` tells of this process. */
+  readonly runtimeMetrics?: boolean;
   /** Left out: silent. */
   readonly log?: Log;
 }
@@ -28,29 +36,25 @@ export interface ProxyServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts one. @throws {@link SeatrialError} `E_PROXY` when it cannot listen */
-export async function startProxyServer({
-  host,
-  port,
-  seed,
-  log = silent,
-}: ProxyServerOptions): Promise<ProxyServer> {
-  const proxies = new ProxyRegistry(createRandom(seed, 'proxy'));
-  const busyness = measureBusyness();
-  const api = createApi(createRoutes(proxies, busyness), { log });
-
-  await new Promise<void>((resolve, reject) => {
-    api.once('error', (cause) => {
-      busyness.stop();
-      const text = listenErrorText(cause, joinAddress(host, port));
-      reject(new SeatrialError('E_PROXY', text, { hint: 'Choose another one with -host and -port.', cause }));
-    });
-    api.listen({ host, port }, resolve);
+/**
+ * Starts one. The proxies of the config file are there before the API is.
+ *
+ * @throws {@link SeatrialError} `E_PROXY` when it cannot listen
+ */
+export async function startProxyServer(options: ProxyServerOptions): Promise<ProxyServer> {
+  const { host, port, seed, config, proxyMetrics = false, runtimeMetrics = false, log = silent } = options;
+  const metrics = new Metrics({ proxy: proxyMetrics, runtime: runtimeMetrics });
+  const proxies = new ProxyRegistry(createRandom(seed, 'proxy'), {
+    log,
+    linkEnded: (link) => {
+      metrics.add(link);
+    },
   });
-  const bound = api.address() as AddressInfo;
-
+  const busyness = measureBusyness();
+  const api = createApi(createRoutes({ proxies, busyness, metrics, log }), { log });
   const close = async (): Promise<void> => {
     busyness.stop();
+    metrics.close();
     const closed = new Promise<void>((resolve) => {
       api.close(() => {
         resolve();
@@ -59,5 +63,23 @@ export async function startProxyServer({
     api.closeAllConnections();
     await Promise.all([proxies.close(), closed]);
   };
+
+  if (config !== undefined) await populateFrom(config, proxies, log);
+  try {
+    await listen(api, host, port);
+  } catch (cause) {
+    await close();
+    const text = listenErrorText(cause, joinAddress(host, port));
+    throw new SeatrialError('E_PROXY', text, { hint: 'Choose another one with -host and -port.', cause });
+  }
+  const bound = api.address() as AddressInfo;
   return { address: joinAddress(bound.address, bound.port), close, [Symbol.asyncDispose]: close };
+}
+
+async function listen(api: ReturnType<typeof createApi>, host: string, port: number): Promise<void> {
+  const resolved = await resolveHost(host);
+  await new Promise<void>((resolve, reject) => {
+    api.once('error', reject);
+    api.listen({ port, ...(isEverywhere(resolved) ? {} : { host: resolved }) }, resolve);
+  });
 }

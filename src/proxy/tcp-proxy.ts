@@ -5,7 +5,9 @@ import type { Random } from '../lib/random.ts';
 import { resolveAddress } from './address.ts';
 import { ApiError, toxicNotFound } from './api-error.ts';
 import { Connection } from './connection.ts';
+import type { LinkEnd } from './link-end.ts';
 import { openListener, type Listener } from './listener.ts';
+import type { Log } from './log.ts';
 import { changeToxic, type Hits, type Toxic, type ToxicChange } from './toxic.ts';
 import type { Stream } from './toxic-kind.ts';
 
@@ -29,10 +31,18 @@ export interface ProxyTraffic {
   readonly toxics: ReadonlyMap<string, Readonly<Hits>>;
 }
 
+/** Who is told what becomes of a proxy. */
+export interface ProxyListeners {
+  /** A direction of a connection is over. */
+  readonly linkEnded?: (link: LinkEnd) => void;
+  readonly log?: Log;
+}
+
 /** See the header. The asynchronous methods must not run at the same time: the registry sees to that. */
 export class TcpProxy {
   readonly name: string;
   readonly #random: Random;
+  readonly #listeners: ProxyListeners;
   #settings: ProxySettings;
   #listener: Listener | undefined;
   readonly #open = new Set<Connection>();
@@ -42,9 +52,15 @@ export class TcpProxy {
   #bytes = 0;
 
   /** Closed until {@link open}. `random` is the chance of this proxy alone. */
-  constructor(name: string, { listen, upstream }: { listen: string; upstream: string }, random: Random) {
+  constructor(
+    name: string,
+    { listen, upstream }: { listen: string; upstream: string },
+    random: Random,
+    listeners: ProxyListeners = {},
+  ) {
     this.name = name;
     this.#random = random;
+    this.#listeners = listeners;
     this.#settings = { listen, upstream, enabled: false };
   }
 
@@ -68,10 +84,12 @@ export class TcpProxy {
       this.#accept(client);
     });
     this.#settings = { ...this.#settings, listen: this.#listener.address, enabled: true };
+    this.#log('Started proxy');
   }
 
   /** Stop listening and close every connection; nothing when it is closed. */
   close(): void {
+    if (this.#listener !== undefined) this.#log('Terminated proxy');
     this.#listener?.close();
     this.#listener = undefined;
     this.#settings = { ...this.#settings, enabled: false };
@@ -123,6 +141,11 @@ export class TcpProxy {
     else for (const connection of this.#open) connection.lane(toxic.stream)?.remove(toxic);
   }
 
+  #log(message: string): void {
+    const { listen, upstream } = this.#settings;
+    this.#listeners.log?.('info', message, { name: this.name, listen, upstream });
+  }
+
   #toxicsOf(stream: Stream): readonly Toxic[] {
     return this.#toxics.filter((toxic) => toxic.stream === stream);
   }
@@ -134,16 +157,20 @@ export class TcpProxy {
   #accept(client: Socket): void {
     this.#accepted += 1;
     const number = this.#accepted;
+    const { listen: listener, upstream } = this.#settings;
     const connection: Connection = new Connection({
       client,
-      upstream: this.#settings.upstream,
+      upstream,
       toxics: (stream) => this.#toxicsOf(stream),
       chance: (stream, toxic) => this.#random.fork(`${number}/${stream}/${toxic}`),
       carried: (bytes) => {
         this.#bytes += bytes;
       },
-      closed: () => {
+      closed: (carried) => {
         this.#open.delete(connection);
+        for (const [direction, bytes] of carried) {
+          this.#listeners.linkEnded?.({ direction, proxy: this.name, listener, upstream, ...bytes });
+        }
       },
     });
     this.#open.add(connection);

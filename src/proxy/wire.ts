@@ -6,6 +6,7 @@ import {
   booleanField,
   float32Field,
   int64Field,
+  listBody,
   objectBody,
   objectField,
   stringField,
@@ -47,6 +48,11 @@ export function proxyIn(body: JsonValue, which = ''): ProxyInput {
   if (name === '') throw missingField(`name${which}`);
   if (upstream === '') throw missingField(`upstream${which}`);
   return { name, listen, upstream, enabled, toxics: toxicsIn(object) };
+}
+
+/** The proxies a list asks for; all of them are read before one is made. @throws {@link ApiError} 400, 409 */
+export function proxiesIn(body: JsonValue): readonly ProxyInput[] {
+  return listBody(body, '[]toxiproxy.Proxy').map((item, index) => proxyIn(item, ` at proxy ${index + 1}`));
 }
 
 function toxicsIn(proxy: JsonObject): readonly Toxic[] {

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { splitAddress } from '../address.ts';
-import { startProxyServer, type ProxyServer } from '../server.ts';
+import { startProxyServer, type ProxyServer, type ProxyServerOptions } from '../server.ts';
 
 /** One end of a connection, with what it has seen so far. */
 export interface Peer {
@@ -55,8 +55,8 @@ export interface Observed {
 }
 
 /** Starts a server and an upstream on free ports of the loopback. */
-export async function startRig(seed = 1): Promise<Rig> {
-  const server = await startProxyServer({ host: '127.0.0.1', port: 0, seed });
+export async function startRig(options: Partial<ProxyServerOptions> = {}): Promise<Rig> {
+  const server = await startProxyServer({ host: '127.0.0.1', port: 0, seed: 1, ...options });
   const accepted: Peer[] = [];
   const upstreamServer = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     accepted.push(peer(socket));
