@@ -8,15 +8,17 @@
 import { connect, type Socket } from 'node:net';
 import type { Random } from '../lib/random.ts';
 import { splitAddress } from './address.ts';
+import type { ConnectionTap } from './connection-tap.ts';
 import { Lane } from './lane.ts';
 import type { Carried } from './link-end.ts';
 import { socketOptions } from './socket-options.ts';
+import { bufferSource, type Source } from './source.ts';
 import type { Toxic } from './toxic.ts';
 import type { Stream } from './toxic-kind.ts';
 
 /** What a connection needs from its proxy. */
 export interface ConnectionOptions {
-  readonly client: Socket;
+  readonly client: Source;
   /** `host:port`, as it was written; anything that is none counts as unreachable. */
   readonly upstream: string;
   /** The toxics of a direction as they are when it is asked. */
@@ -24,6 +26,8 @@ export interface ConnectionOptions {
   /** This connection's own chance, by direction and toxic. */
   readonly chance: (stream: Stream, toxic: string) => Random;
   readonly carried: (bytes: number) => void;
+  /** Sees what the connection carries. */
+  readonly tap?: ConnectionTap | undefined;
   /** Both sockets are closed: what each direction has carried; none when the upstream did not answer. Called once. */
   readonly closed: (carried: readonly (readonly [Stream, Carried])[]) => void;
 }
@@ -36,21 +40,23 @@ export class Connection {
   #open = 1;
 
   constructor(options: ConnectionOptions) {
-    const client = options.client;
+    const client = options.client.socket;
     this.#client = client;
     const closed = (): void => {
       this.#open -= 1;
       if (this.#open > 0) return;
       this.#lanes?.upstream.stop();
       this.#lanes?.downstream.stop();
+      options.tap?.closed();
       options.closed(this.#carried());
     };
     client.on('error', ignore);
     client.once('close', closed);
 
-    const upstream = dial(options.upstream);
+    const source = dial(options.upstream);
+    const upstream = source?.socket;
     this.#upstream = upstream;
-    if (upstream === undefined) {
+    if (source === undefined || upstream === undefined) {
       client.destroy();
       return;
     }
@@ -61,7 +67,7 @@ export class Connection {
       if (this.#lanes === undefined) client.destroy();
     });
     upstream.once('connect', () => {
-      this.#startLanes(upstream, options);
+      this.#startLanes(source, options);
     });
   }
 
@@ -92,31 +98,35 @@ export class Connection {
     ];
   }
 
-  #startLanes(upstream: Socket, { client, toxics, chance, carried }: ConnectionOptions): void {
+  #startLanes(upstream: Source, { client, toxics, chance, carried, tap }: ConnectionOptions): void {
     const reset = (): void => {
       this.reset();
     };
-    const lane = (stream: Stream, source: Socket, destination: Socket): Lane =>
+    const lane = (stream: Stream, source: Source, destination: Socket): Lane =>
       new Lane({
+        stream,
         source,
         destination,
         toxics: toxics(stream),
         chance: (toxic) => chance(stream, toxic),
         reset,
         carried,
+        tap,
       });
     this.#lanes = {
-      upstream: lane('upstream', client, upstream),
-      downstream: lane('downstream', upstream, client),
+      upstream: lane('upstream', client, upstream.socket),
+      downstream: lane('downstream', upstream, client.socket),
     };
   }
 }
 
 /** A socket that is being connected, or `undefined` when the address is none. */
-function dial(address: string): Socket | undefined {
+function dial(address: string): Source | undefined {
   const parts = splitAddress(address);
   if ('error' in parts) return undefined;
-  return connect({ ...socketOptions, host: parts.host === '' ? '127.0.0.1' : parts.host, port: parts.port });
+  const { port } = parts;
+  const host = parts.host === '' ? '127.0.0.1' : parts.host;
+  return bufferSource((onread) => connect({ ...socketOptions, host, port, onread }));
 }
 
 /** An error of a socket is followed by its `close`, which says all there is to do. */

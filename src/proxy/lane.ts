@@ -1,19 +1,27 @@
 /**
  * One direction of a connection: source socket → a slot for each toxic, in order of creation → destination socket.
  *
- * The source is paused while the destination or a toxic holds enough, so a slow reader slows the sender and memory stays bounded.
- * As in Toxiproxy there is no half-close: the end of a direction closes the whole destination socket, once it has all the data.
+ * Without a toxic, bytes are written from the buffer they were read into. A toxic may keep them, so it is given chunks of their own.
+ * Nothing is read while the destination or a toxic holds enough, so a slow reader slows the sender and memory stays bounded.
  */
 
 import type { Socket } from 'node:net';
 import type { Random } from '../lib/random.ts';
 import { now } from './chunk.ts';
+import type { ConnectionTap } from './connection-tap.ts';
 import { Slot, type Inlet, type SlotContext } from './slot.ts';
+import type { Loan, Source } from './source.ts';
 import type { Toxic } from './toxic.ts';
+import type { Stream } from './toxic-kind.ts';
+import { Writer } from './writer.ts';
+
+/** Toxics count and roll by chunk: a large read is several. */
+const chunkBytesMax = 64 * 1_024;
 
 /** What a lane is made from. */
 export interface LaneOptions {
-  readonly source: Socket;
+  readonly stream: Stream;
+  readonly source: Source;
   readonly destination: Socket;
   /** The toxics of this direction, in order. */
   readonly toxics: readonly Toxic[];
@@ -23,49 +31,37 @@ export interface LaneOptions {
   readonly reset: () => void;
   /** So many bytes were read. */
   readonly carried: (bytes: number) => void;
+  readonly tap?: ConnectionTap | undefined;
 }
 
 /** See the header. Starts reading at once. */
 export class Lane {
   readonly #options: LaneOptions;
-  readonly #writer: Inlet;
+  readonly #writer: Writer;
   #slots: readonly Slot[] = [];
-  #isPaused = false;
+  /** Nothing is read until the source is told to go on. */
+  #isHalted = false;
   #isOver = false;
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    const { source, destination, carried } = options;
-    let hasEnded = false;
-    this.#writer = {
-      push: ({ data }) => {
-        if (!hasEnded && !destination.destroyed) destination.write(data);
-      },
-      end: () => {
-        hasEnded = true;
-        if (!destination.destroyed) destination.destroySoon();
-      },
-    };
+    const { source, destination } = options;
+    this.#writer = new Writer(destination, () => {
+      this.#goOn();
+    });
     for (const toxic of options.toxics) this.add(toxic);
 
-    source.on('data', (data: Buffer) => {
-      carried(data.length);
-      this.#first.push({ data, at: now() });
-      this.#balance();
-    });
+    let hasEnded = false;
+    const end = (): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      options.tap?.ended(options.stream);
+      this.#first.end();
+    };
     // Node says `end` for a FIN only, and `close` in any case.
-    source.once('end', () => {
-      this.#first.end();
-    });
-    source.once('close', () => {
-      this.#first.end();
-    });
-    for (const event of ['drain', 'close']) {
-      destination.on(event, () => {
-        this.#balance();
-      });
-    }
-    source.resume();
+    source.socket.once('end', end);
+    source.socket.once('close', end);
+    source.start((data, loan) => this.#take(data, loan));
   }
 
   /** Append a toxic; it acts on what comes from now on. */
@@ -74,7 +70,7 @@ export class Lane {
       random: this.#options.chance(toxic.name),
       reset: this.#options.reset,
       moved: () => {
-        this.#balance();
+        this.#goOn();
       },
     };
     this.#chain([...this.#slots, new Slot(toxic, this.#writer, context)]);
@@ -83,7 +79,7 @@ export class Lane {
   /** A toxic's settings have changed. */
   update(toxic: Toxic): void {
     this.#slotOf(toxic)?.roll();
-    this.#balance();
+    this.#goOn();
   }
 
   /** Take a toxic out; what it holds goes on at once and in order. */
@@ -92,17 +88,22 @@ export class Lane {
     if (slot === undefined) return;
     slot.leave();
     this.#chain(this.#slots.filter((other) => other !== slot));
-    this.#balance();
+    this.#goOn();
   }
 
   /** The connection is over: no timer of it is left. */
   stop(): void {
     this.#isOver = true;
     for (const slot of this.#slots) slot.stop();
+    this.#writer.stop();
   }
 
   get #first(): Inlet {
     return this.#slots[0] ?? this.#writer;
+  }
+
+  get #isFull(): boolean {
+    return this.#writer.isFull || this.#slots.some(({ isFull }) => isFull);
   }
 
   #slotOf(toxic: Toxic): Slot | undefined {
@@ -114,15 +115,29 @@ export class Lane {
     for (const [index, slot] of slots.entries()) slot.next = slots[index + 1] ?? this.#writer;
   }
 
-  /** Read the source, or leave it alone, by what is held. */
-  #balance(): void {
-    if (this.#isOver) return;
-    const { source, destination } = this.#options;
-    const isFull =
-      (destination.writableNeedDrain && !destination.destroyed) || this.#slots.some(({ isFull }) => isFull);
-    if (isFull === this.#isPaused) return;
-    this.#isPaused = isFull;
-    if (isFull) source.pause();
-    else source.resume();
+  /** Bytes were read; whether to read more. */
+  #take(data: Buffer, loan: Loan | undefined): boolean {
+    const { carried, tap, stream } = this.#options;
+    carried(data.length);
+    tap?.bytes(stream, data, now());
+    if (this.#slots.length === 0) this.#writer.write(data, loan);
+    else if (loan === undefined) this.#first.push({ data, at: now() });
+    else this.#pushCopy(data);
+    this.#isHalted = this.#isFull;
+    return !this.#isHalted;
+  }
+
+  #pushCopy(data: Buffer): void {
+    const at = now();
+    for (let from = 0; from < data.length; from += chunkBytesMax) {
+      this.#first.push({ data: Buffer.from(data.subarray(from, from + chunkBytesMax)), at });
+    }
+  }
+
+  /** Something was let go: read on if there is room again. */
+  #goOn(): void {
+    if (!this.#isHalted || this.#isOver || this.#isFull) return;
+    this.#isHalted = false;
+    this.#options.source.resume();
   }
 }

@@ -1,9 +1,11 @@
 /** The listening socket of a proxy. */
 
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
+import { acceptedReading, acceptedSource } from './accepted-source.ts';
 import { isEverywhere, joinAddress, listenErrorText, resolveHost, splitAddress } from './address.ts';
 import { ApiError } from './api-error.ts';
 import { socketOptions } from './socket-options.ts';
+import type { Source } from './source.ts';
 
 /** Node's default of 511 drops connections when thousands come at once. */
 const backlog = 4_096;
@@ -17,22 +19,23 @@ export interface Listener {
 }
 
 /**
- * Opens a listener. The sockets it gives are paused: nothing is read before someone resumes them.
+ * Opens a listener. Nothing is read from the sockets it gives before someone starts their source.
  *
  * @param text - as in the API; port 0 takes a free one, an empty host or 0.0.0.0 all interfaces, IPv6 too
  * @throws {@link ApiError} 500 with Go's sentence
  */
-export async function openListener(text: string, accept: (client: Socket) => void): Promise<Listener> {
+export async function openListener(text: string, accept: (client: Source) => void): Promise<Listener> {
   const parts = splitAddress(text);
   if ('error' in parts) throw new ApiError(500, `listen tcp: ${parts.error}`);
   const host = await resolveHost(parts.host).catch(() => {
     throw new ApiError(500, `listen tcp: lookup ${parts.host}: no such host`);
   });
 
+  const reading = await acceptedReading();
   let isOpen = true;
   const server = createServer({ ...socketOptions, pauseOnConnect: true });
   server.on('connection', (client) => {
-    if (isOpen) accept(client);
+    if (isOpen) accept(acceptedSource(client, reading));
     else client.destroy();
   });
   await new Promise<void>((resolve, reject) => {

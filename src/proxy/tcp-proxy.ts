@@ -1,13 +1,14 @@
 /** One proxy: a listener, an upstream, toxics, and the connections now open through it. */
 
-import type { Socket } from 'node:net';
 import type { Random } from '../lib/random.ts';
 import { resolveAddress } from './address.ts';
 import { ApiError, toxicNotFound } from './api-error.ts';
 import { Connection } from './connection.ts';
+import type { ConnectionTap } from './connection-tap.ts';
 import type { LinkEnd } from './link-end.ts';
 import { openListener, type Listener } from './listener.ts';
 import type { Log } from './log.ts';
+import type { Source } from './source.ts';
 import { changeToxic, type Hits, type Toxic, type ToxicChange } from './toxic.ts';
 import type { Stream } from './toxic-kind.ts';
 
@@ -31,8 +32,13 @@ export interface ProxyTraffic {
   readonly toxics: ReadonlyMap<string, Readonly<Hits>>;
 }
 
+/** Makes what sees the connection of that number (from 1), if anything is to. */
+export type TapFactory = (connection: number) => ConnectionTap | undefined;
+
 /** Who is told what becomes of a proxy. */
 export interface ProxyListeners {
+  /** Asked at each connection. */
+  readonly tap?: TapFactory;
   /** A direction of a connection is over. */
   readonly linkEnded?: (link: LinkEnd) => void;
   readonly log?: Log;
@@ -154,7 +160,7 @@ export class TcpProxy {
     for (const connection of this.#open) connection.close();
   }
 
-  #accept(client: Socket): void {
+  #accept(client: Source): void {
     this.#accepted += 1;
     const number = this.#accepted;
     const { listen: listener, upstream } = this.#settings;
@@ -166,6 +172,7 @@ export class TcpProxy {
       carried: (bytes) => {
         this.#bytes += bytes;
       },
+      tap: this.#listeners.tap?.(number),
       closed: (carried) => {
         this.#open.delete(connection);
         for (const [direction, bytes] of carried) {
