@@ -52,6 +52,8 @@ export async function besideContainers(folder, { address }) {
   return {
     flags: ['--runtime', 'container'],
     lookEveryMs: 100,
+    // For what an engine was asked for just before the kill, and makes only now.
+    watchdogLooksOn: true,
     look,
     isOfOurs: () => false,
     left: () => left().catch((error) => [`the engine does not say: ${error.message}`]),

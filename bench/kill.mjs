@@ -12,7 +12,7 @@
  *   - Healed: the server's proxies are what they were before the run, none of the harness's descendants lives, and no process has the working
  *     folder in its command, environment or working folder. Counted from SIGKILL to the first look from which on it stays so, until the
  *     next run begins. In containers: nothing in the engine bears the tag of a run of this lane, and no volume that one of its containers had
- *     is there.
+ *     is there; the watchdog may look on for some seconds.
  *   - Nothing foreign changed: its proxies and toxics, the server's process and the other process are, field by field, as they were; or the
  *     container, its network and its volume, as the engine describes them, and what it answers.
  *   - The next run works: another scenario, complete, in the same folder with the same server or engine, ends with exit code 0 and leaves
