@@ -1,25 +1,16 @@
 /**
  * `GET /metrics`, as Prometheus reads it: the bytes of each link, and what this process uses. Each is asked for by a flag; without
  * one there is no such route.
- *
- * The text format is a line a number, so it is written here: the server has no dependency to load (docs/decisions/0009-proxy.md).
  */
 
 import type { LinkEnd } from './link-end.ts';
+import { metricText, type Metric } from './metric-text.ts';
 import { openRuntimeMetrics, type RuntimeMetrics } from './runtime-metrics.ts';
 
 /** What `/metrics` tells. */
 export interface MetricsOptions {
   readonly proxy: boolean;
   readonly runtime: boolean;
-}
-
-/** A number with its name; labels sorted by name, as Go has them. */
-export interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: 'counter' | 'gauge';
-  readonly samples: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
 }
 
 /** As promhttp says it. */
@@ -69,17 +60,4 @@ export class Metrics {
   close(): void {
     this.#runtime?.close();
   }
-}
-
-function metricText({ name, help, type, samples }: Metric): string {
-  if (samples.length === 0) return '';
-  const lines = samples.map(({ labels = {}, value }) => {
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.sort().join('')}`;
-}
-
-function escapeLabel(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }

@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Metric } from './metrics.ts';
+import type { Metric } from './metric-text.ts';
 
 /** A running measurement. */
 export interface RuntimeMetrics {
