@@ -6,9 +6,9 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import type { Random } from '../lib/random.ts';
 import { splitAddress } from './address.ts';
 import type { ConnectionTap } from './connection-tap.ts';
+import type { Meet } from './encounter.ts';
 import { Lane } from './lane.ts';
 import type { Carried } from './link-end.ts';
 import { socketOptions } from './socket-options.ts';
@@ -23,8 +23,7 @@ export interface ConnectionOptions {
   readonly upstream: string;
   /** The toxics of a direction as they are when it is asked. */
   readonly toxics: (stream: Stream) => readonly Toxic[];
-  /** This connection's own chance, by direction and toxic. */
-  readonly chance: (stream: Stream, toxic: string) => Random;
+  readonly meet: Meet;
   readonly carried: (bytes: number) => void;
   /** Sees what the connection carries. */
   readonly tap?: ConnectionTap | undefined;
@@ -98,7 +97,7 @@ export class Connection {
     ];
   }
 
-  #startLanes(upstream: Source, { client, toxics, chance, carried, tap }: ConnectionOptions): void {
+  #startLanes(upstream: Source, { client, toxics, meet, carried, tap }: ConnectionOptions): void {
     const reset = (): void => {
       this.reset();
     };
@@ -108,7 +107,7 @@ export class Connection {
         source,
         destination,
         toxics: toxics(stream),
-        chance: (toxic) => chance(stream, toxic),
+        meet,
         reset,
         carried,
         tap,

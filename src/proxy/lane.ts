@@ -6,9 +6,9 @@
  */
 
 import type { Socket } from 'node:net';
-import type { Random } from '../lib/random.ts';
 import { now } from './chunk.ts';
 import type { ConnectionTap } from './connection-tap.ts';
+import type { Meet } from './encounter.ts';
 import { Slot, type Inlet, type SlotContext } from './slot.ts';
 import type { Loan, Source } from './source.ts';
 import type { Toxic } from './toxic.ts';
@@ -25,8 +25,7 @@ export interface LaneOptions {
   readonly destination: Socket;
   /** The toxics of this direction, in order. */
   readonly toxics: readonly Toxic[];
-  /** The chance of this connection and direction, by toxic. */
-  readonly chance: (toxic: string) => Random;
+  readonly meet: Meet;
   /** Reset both sockets. */
   readonly reset: () => void;
   /** So many bytes were read. */
@@ -67,13 +66,14 @@ export class Lane {
   /** Append a toxic; it acts on what comes from now on. */
   add(toxic: Toxic): void {
     const context: SlotContext = {
-      random: this.#options.chance(toxic.name),
+      stream: this.#options.stream,
+      encounter: this.#options.meet(toxic),
       reset: this.#options.reset,
       moved: () => {
         this.#goOn();
       },
     };
-    this.#chain([...this.#slots, new Slot(toxic, this.#writer, context)]);
+    this.#chain([...this.#slots, new Slot(this.#writer, context)]);
   }
 
   /** A toxic's settings have changed. */

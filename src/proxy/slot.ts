@@ -1,14 +1,13 @@
 /**
- * A toxic's place in a lane: rolls whether this connection is hit, and lets bytes pass untouched when it is not.
+ * A toxic's place in a lane: lets bytes pass untouched when this connection is not hit.
  *
- * The roll is made once, when the toxic meets the connection, and again at each update. A stage that was missed later is kept:
- * what it has counted goes on if it is hit again.
+ * A stage that was missed later is kept: what it has counted goes on if it is hit again.
  */
 
-import type { Random } from '../lib/random.ts';
 import type { Chunk } from './chunk.ts';
+import type { Encounter } from './encounter.ts';
 import type { Toxic } from './toxic.ts';
-import type { Outlet, Stage } from './toxic-kind.ts';
+import type { Outlet, Stage, Stream } from './toxic-kind.ts';
 
 /** What bytes can be handed to: a slot, or the writer at the end of the lane. */
 export interface Inlet {
@@ -18,8 +17,9 @@ export interface Inlet {
 
 /** What a slot needs from its lane. */
 export interface SlotContext {
-  /** Draws for this connection and this toxic alone. */
-  readonly random: Random;
+  readonly stream: Stream;
+  /** Where the toxic meets this connection. */
+  readonly encounter: Encounter;
   /** Reset both sockets. */
   readonly reset: () => void;
   /** A stage has let something go, now or by a timer. */
@@ -35,10 +35,9 @@ export class Slot implements Inlet {
   #stage: Stage | undefined;
   #hit = false;
   #ended = false;
-  #counted = false;
 
-  constructor(toxic: Toxic, next: Inlet, context: SlotContext) {
-    this.toxic = toxic;
+  constructor(next: Inlet, context: SlotContext) {
+    this.toxic = context.encounter.toxic;
     this.next = next;
     this.#context = context;
     this.roll();
@@ -47,7 +46,7 @@ export class Slot implements Inlet {
   /** Roll (again) whether this connection is hit; a stage that stays is told of the change. */
   roll(): void {
     const before = this.#hit;
-    this.#hit = this.#context.random.chance(this.toxic.toxicity);
+    this.#hit = this.#context.encounter.roll();
     if (!this.#hit) {
       if (before) this.#stage?.leave?.();
     } else if (this.#stage === undefined) this.#stage = this.#start();
@@ -83,7 +82,7 @@ export class Slot implements Inlet {
   }
 
   #start(): Stage {
-    const { random, reset, moved } = this.#context;
+    const { stream, encounter, reset, moved } = this.#context;
     const out: Outlet = {
       push: (chunk) => {
         if (this.#ended) return;
@@ -96,22 +95,15 @@ export class Slot implements Inlet {
       },
       reset,
       affected: (bytes) => {
-        this.#count(bytes);
+        if (!this.#ended) encounter.count(bytes);
       },
     };
-    return this.toxic.kind.start({ attributes: this.toxic.attributes, out, random });
+    return encounter.start(stream, out);
   }
 
   #finish(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.next.end();
-  }
-
-  #count(bytes: number): void {
-    if (this.#ended) return;
-    this.toxic.hits.bytes += bytes;
-    if (!this.#counted) this.toxic.hits.connections += 1;
-    this.#counted = true;
   }
 }

@@ -7,8 +7,9 @@ import { expect, test } from 'vitest';
 import { createRandom, type Random } from '../lib/random.ts';
 import { acceptedReading, acceptedSource, type AcceptedReading } from './accepted-source.ts';
 import { Connection } from './connection.ts';
+import { createMeetings } from './encounter.ts';
 import { socketOptions } from './socket-options.ts';
-import type { Toxic } from './toxic.ts';
+import { createToxic, type Toxic } from './toxic.ts';
 import { toxicKind } from './toxics/registry.ts';
 
 const streams = ['upstream', 'downstream'] as const;
@@ -35,7 +36,7 @@ async function startProxied(reading: AcceptedReading): Promise<{
         client: acceptedSource(socket, reading),
         upstream: `127.0.0.1:${portOf(upstream)}`,
         toxics: () => [],
-        chance: (stream, toxic) => random.fork(`${stream}/${toxic}`),
+        meet: createMeetings(1, random),
         carried: () => undefined,
         closed: () => open.delete(connection),
       });
@@ -136,17 +137,8 @@ async function changeToxics(
 function toxic(type: string, attributes: Record<string, number>): Toxic {
   const kind = toxicKind(type);
   if (kind === undefined) throw new Error(type);
-  const hits = { connections: 0, bytes: 0 };
-  return {
-    name: type,
-    type,
-    kind,
-    stream: 'upstream',
-    streamText: 'upstream',
-    toxicity: 1,
-    attributes,
-    hits,
-  };
+  const stream = 'upstream';
+  return createToxic({ name: type, type, kind, stream, streamText: stream, toxicity: 1, attributes });
 }
 
 test.each(['onread', 'data events'] as const)(

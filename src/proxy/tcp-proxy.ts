@@ -5,12 +5,14 @@ import { resolveAddress } from './address.ts';
 import { ApiError, toxicNotFound } from './api-error.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionTap } from './connection-tap.ts';
+import { createMeetings } from './encounter.ts';
+import type { Lane } from './lane.ts';
 import type { LinkEnd } from './link-end.ts';
 import { openListener, type Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Source } from './source.ts';
 import { changeToxic, type Hits, type Toxic, type ToxicChange } from './toxic.ts';
-import type { Stream } from './toxic-kind.ts';
+import { streamsOf, type Place, type Stream } from './toxic-kind.ts';
 
 /** Where a proxy listens, where it leads, and whether it is open. */
 export interface ProxySettings {
@@ -74,9 +76,11 @@ export class TcpProxy {
     return this.#settings;
   }
 
-  /** First the upstream ones, then the downstream ones, each in order of creation. */
+  /** First the upstream ones, then the downstream ones, then those in both directions, each in order of creation. */
   get toxics(): readonly Toxic[] {
-    return [...this.#toxicsOf('upstream'), ...this.#toxicsOf('downstream')];
+    const standing = (place: Place): readonly Toxic[] =>
+      this.#toxics.filter(({ stream }) => stream === place);
+    return [...standing('upstream'), ...standing('downstream'), ...standing('both')];
   }
 
   get traffic(): ProxyTraffic {
@@ -131,20 +135,20 @@ export class TcpProxy {
     if (this.#toxics.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
     this.#toxics = [...this.#toxics, toxic];
     this.#hits.set(toxic.name, toxic.hits);
-    for (const connection of this.#open) connection.lane(toxic.stream)?.add(toxic);
+    for (const lane of this.#lanesOf(toxic)) lane.add(toxic);
   }
 
   /** Change a toxic, and roll again which live connections it hits. */
   updateToxic(toxic: Toxic, change: ToxicChange): void {
     changeToxic(toxic, change);
-    for (const connection of this.#open) connection.lane(toxic.stream)?.update(toxic);
+    for (const lane of this.#lanesOf(toxic)) lane.update(toxic);
   }
 
   /** Take a toxic away, also from live connections. */
   removeToxic(toxic: Toxic): void {
     this.#toxics = this.#toxics.filter((other) => other !== toxic);
     if (toxic.kind.closesOnRemoval === true) this.#closeConnections();
-    else for (const connection of this.#open) connection.lane(toxic.stream)?.remove(toxic);
+    else for (const lane of this.#lanesOf(toxic)) lane.remove(toxic);
   }
 
   #log(message: string): void {
@@ -153,7 +157,13 @@ export class TcpProxy {
   }
 
   #toxicsOf(stream: Stream): readonly Toxic[] {
-    return this.#toxics.filter((toxic) => toxic.stream === stream);
+    return this.#toxics.filter((toxic) => streamsOf(toxic.stream).includes(stream));
+  }
+
+  #lanesOf(toxic: Toxic): readonly Lane[] {
+    const streams = streamsOf(toxic.stream);
+    const lanes = [...this.#open].flatMap((connection) => streams.map((stream) => connection.lane(stream)));
+    return lanes.filter((lane) => lane !== undefined);
   }
 
   #closeConnections(): void {
@@ -168,7 +178,7 @@ export class TcpProxy {
       client,
       upstream,
       toxics: (stream) => this.#toxicsOf(stream),
-      chance: (stream, toxic) => this.#random.fork(`${number}/${stream}/${toxic}`),
+      meet: createMeetings(number, this.#random),
       carried: (bytes) => {
         this.#bytes += bytes;
       },

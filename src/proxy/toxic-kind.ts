@@ -12,6 +12,14 @@ import type { Chunk } from './chunk.ts';
 /** Toxiproxy's word for a direction: `upstream` from client to server, `downstream` back. */
 export type Stream = 'upstream' | 'downstream';
 
+/** Where a toxic stands. `both` is ours: one toxic in both directions. */
+export type Place = Stream | 'both';
+
+/** The directions that a toxic acts on. */
+export function streamsOf(place: Place): readonly Stream[] {
+  return place === 'both' ? ['upstream', 'downstream'] : [place];
+}
+
 /** Where a stage's output goes. */
 export interface Outlet {
   push(chunk: Chunk): void;
@@ -38,25 +46,37 @@ export interface Stage {
   full?(): boolean;
 }
 
+/** A toxic's settings: whole numbers and texts. Always the present ones: a later update shows here. */
+export type Attributes<Name extends string, Text extends string> = Readonly<Record<Name, number>> &
+  Readonly<Record<Text, string>>;
+
 /** What a stage is made from. */
-export interface StageContext<Name extends string> {
-  /** Always the present ones: a later update shows here. */
-  readonly attributes: Readonly<Record<Name, number>>;
+export interface StageContext<Name extends string, Text extends string = never, Shared = unknown> {
+  readonly attributes: Attributes<Name, Text>;
   readonly out: Outlet;
   /** This connection's own chance. */
   readonly random: Random;
+  /** What {@link ToxicKind.share} has made: one thing for all connections of the toxic. */
+  readonly shared: Shared;
 }
 
 /** A kind of toxic. */
-export interface ToxicKind<Name extends string = string> {
+export interface ToxicKind<Name extends string = string, Text extends string = never, Shared = unknown> {
   /** Attribute names in wire order; whole numbers, 0 when not given, of any size and sign. */
   readonly attributes: readonly Name[];
+  /** Attributes that are texts, which Toxiproxy's toxics have none of, with what they are when not given; behind the numbers. */
+  readonly texts?: Readonly<Record<Text, string>>;
   /** Removing the toxic closes every live connection of the proxy. */
   readonly closesOnRemoval?: boolean;
-  start(context: StageContext<Name>): Stage;
+  /** Called once for each toxic. */
+  share?(): Shared;
+  /** Called for each connection and each direction that the toxic acts on. */
+  start(context: StageContext<Name, Text, Shared>): Stage;
 }
 
 /** Gives its argument its type. */
-export function defineToxic<const Name extends string>(kind: ToxicKind<Name>): ToxicKind<Name> {
+export function defineToxic<const Name extends string, const Text extends string = never, Shared = undefined>(
+  kind: ToxicKind<Name, Text, Shared>,
+): ToxicKind<Name, Text, Shared> {
   return kind;
 }

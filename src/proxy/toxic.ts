@@ -1,6 +1,6 @@
 /** A toxic on a proxy: its kind, its settings, and what it has hit. */
 
-import type { Stream, ToxicKind } from './toxic-kind.ts';
+import type { Place, ToxicKind } from './toxic-kind.ts';
 
 /** What a toxic has really affected; see `GET /observed`. */
 export interface Hits {
@@ -13,23 +13,44 @@ export interface Toxic {
   readonly name: string;
   readonly type: string;
   readonly kind: ToxicKind;
-  readonly stream: Stream;
+  readonly stream: Place;
   /** The stream as it was written: Toxiproxy matches it in any case and echoes it. */
   readonly streamText: string;
   /** Probability that a connection is hit, as a 32-bit float; not limited to 0…1. */
   toxicity: number;
-  readonly attributes: Record<string, number>;
+  readonly attributes: Record<string, number | string>;
+  /** What its kind shares between all its connections. */
+  readonly shared: unknown;
+  /** How often it was changed: every connection rolls once for each change. */
+  changes: number;
   readonly hits: Hits;
+}
+
+/** What a toxic is made from; attributes that are not given are what the kind says. */
+export type ToxicSettings = Omit<Toxic, 'shared' | 'changes' | 'hits'>;
+
+/** A toxic that has not met a connection yet. */
+export function createToxic(settings: ToxicSettings): Toxic {
+  const { kind, attributes } = settings;
+  const none = Object.fromEntries(kind.attributes.map((attribute) => [attribute, 0]));
+  return {
+    ...settings,
+    attributes: { ...none, ...kind.texts, ...attributes },
+    shared: kind.share?.(),
+    changes: 0,
+    hits: { connections: 0, bytes: 0 },
+  };
 }
 
 /** What is changed by an update; what is missing stays. */
 export interface ToxicChange {
   readonly toxicity?: number | undefined;
-  readonly attributes: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, number | string>>;
 }
 
 /** Changes the settings in place. */
 export function changeToxic(toxic: Toxic, { toxicity, attributes }: ToxicChange): void {
   if (toxicity !== undefined) toxic.toxicity = toxicity;
   Object.assign(toxic.attributes, attributes);
+  toxic.changes += 1;
 }

@@ -15,8 +15,8 @@ import { float32, int64 } from './go-json.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
 import type { ProxyInput } from './proxy-registry.ts';
 import type { ProxySettings, TcpProxy } from './tcp-proxy.ts';
-import type { Toxic, ToxicChange } from './toxic.ts';
-import type { ToxicKind } from './toxic-kind.ts';
+import { createToxic, type Toxic, type ToxicChange } from './toxic.ts';
+import type { Place, ToxicKind } from './toxic-kind.ts';
 import { toxicKind } from './toxics/registry.ts';
 
 /** A proxy, in Toxiproxy's field order. `Logger` is a leak of its own that clients may have got used to. */
@@ -27,7 +27,12 @@ export function proxyOut(proxy: TcpProxy): object {
 /** A toxic, in Toxiproxy's field order. */
 export function toxicOut({ attributes, name, type, streamText, toxicity }: Toxic): object {
   return {
-    attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, int64(value)])),
+    attributes: Object.fromEntries(
+      Object.entries(attributes).map(([key, value]) => [
+        key,
+        typeof value === 'number' ? int64(value) : value,
+      ]),
+    ),
     name,
     type,
     stream: streamText,
@@ -91,19 +96,21 @@ export function toxicIn(body: JsonValue, isTaken: (name: string) => boolean): To
   const name = stringField(object, 'ToxicWrapper.name') ?? '';
   const toxicity = float32Field(object, 'ToxicWrapper.toxicity') ?? 1;
 
-  const stream = streamText.toLowerCase();
-  if (stream !== 'upstream' && stream !== 'downstream') {
-    throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
-  }
+  const stream = placeIn(streamText);
   const kind = toxicKind(type);
   if (kind === undefined) throw new ApiError(400, 'invalid toxic type');
   const fullName = name === '' ? `${type}_${streamText}` : name;
   if (isTaken(fullName)) throw new ApiError(409, 'toxic already exists');
 
-  const none = Object.fromEntries(kind.attributes.map((attribute) => [attribute, 0]));
-  const attributes = { ...none, ...attributesIn(object, kind) };
-  const hits = { connections: 0, bytes: 0 };
-  return { name: fullName, type, kind, stream, streamText, toxicity, attributes, hits };
+  const attributes = attributesIn(object, kind);
+  return createToxic({ name: fullName, type, kind, stream, streamText, toxicity, attributes });
+}
+
+/** `both` is not told of: who writes a word that is no stream is told what Toxiproxy's clients know. */
+function placeIn(text: string): Place {
+  const place = text.toLowerCase();
+  if (place === 'upstream' || place === 'downstream' || place === 'both') return place;
+  throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
 }
 
 /** What a body changes in a toxic of that kind. @throws {@link ApiError} 400 */
@@ -113,12 +120,15 @@ export function toxicChangeIn(body: JsonValue, kind: ToxicKind): ToxicChange {
   return { toxicity, attributes: attributesIn(object, kind) };
 }
 
-function attributesIn(object: JsonObject, kind: ToxicKind): Record<string, number> {
+function attributesIn(object: JsonObject, kind: ToxicKind): Record<string, number | string> {
   const attributes = objectField(object, 'ToxicWrapper.attributes');
-  const given = kind.attributes.map(
-    (attribute) => [attribute, int64Field(attributes, `attributes.${attribute}`)] as const,
-  );
+  const given: (readonly [string, number | string | undefined])[] = [
+    ...kind.attributes.map((name) => [name, int64Field(attributes, `attributes.${name}`)] as const),
+    ...Object.keys(kind.texts ?? {}).map(
+      (name) => [name, stringField(attributes, `attributes.${name}`)] as const,
+    ),
+  ];
   return Object.fromEntries(
-    given.filter((entry): entry is readonly [string, number] => entry[1] !== undefined),
+    given.filter((entry): entry is readonly [string, number | string] => entry[1] !== undefined),
   );
 }

@@ -1,10 +1,10 @@
 /** For the tests of the proxy: toxics in one line, and what they have hit. */
 
-import type { Stream } from '../toxic-kind.ts';
+import type { Place, Stream } from '../toxic-kind.ts';
 import type { Peer, Rig } from './rig.ts';
 
 /** `latency latency=30 jitter=2` → the body of a request. */
-export function toxicBody(notation: string, stream: Stream, settings: object = {}): object {
+export function toxicBody(notation: string, stream: Place, settings: object = {}): object {
   const [type, ...attributes] = notation.split(' ');
   const pairs = attributes.map((pair) => pair.split('=')).map(([name, value]) => [name, Number(value)]);
   return { name: 't', type, stream, attributes: Object.fromEntries(pairs) as object, ...settings };

@@ -18,6 +18,7 @@ function start(
   const stage = slicer.start({
     attributes,
     random: createRandom(seed),
+    shared: undefined,
     out: {
       push: ({ data }) => pieces.push(data.toString('latin1')),
       end: () => pieces.push('end'),

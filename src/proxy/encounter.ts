@@ -1,0 +1,66 @@
+/**
+ * A toxic meeting a connection: whether the connection is hit, and what has been counted of it.
+ *
+ * Rolled once, when the toxic meets the connection, and again at each update. A toxic that stands in both directions meets a
+ * connection once: both directions are hit or neither is, and the connection counts once.
+ */
+
+import type { Random } from '../lib/random.ts';
+import type { Toxic } from './toxic.ts';
+import type { Outlet, Stage, Stream } from './toxic-kind.ts';
+
+/** See the header. */
+export class Encounter {
+  readonly toxic: Toxic;
+  readonly #random: Random;
+  #isHit = false;
+  #rolledFor: number | undefined;
+  #isCounted = false;
+
+  /** `random`: draws for this connection and this toxic alone. */
+  constructor(toxic: Toxic, random: Random) {
+    this.toxic = toxic;
+    this.#random = random;
+  }
+
+  /** Whether the connection is hit, by the present settings. */
+  roll(): boolean {
+    const { changes, toxicity } = this.toxic;
+    if (this.#rolledFor !== changes) this.#isHit = this.#random.chance(toxicity);
+    this.#rolledFor = changes;
+    return this.#isHit;
+  }
+
+  /** The stage of a direction. */
+  start(stream: Stream, out: Outlet): Stage {
+    const { kind, shared } = this.toxic;
+    // Never wrong, though wider than the kind says: what comes over the API is read by the kind's own names.
+    const attributes = this.toxic.attributes as Record<string, number>;
+    const random = this.toxic.stream === 'both' ? this.#random.fork(stream) : this.#random;
+    return kind.start({ attributes, out, random, shared });
+  }
+
+  /** So many bytes of the connection were touched. */
+  count(bytes: number): void {
+    const { hits } = this.toxic;
+    hits.bytes += bytes;
+    if (!this.#isCounted) hits.connections += 1;
+    this.#isCounted = true;
+  }
+}
+
+/** Gives what the connection and a toxic meet in. */
+export type Meet = (toxic: Toxic) => Encounter;
+
+/** Of the connection that is the `n`th of its proxy. */
+export function createMeetings(n: number, random: Random): Meet {
+  const twoWay = new WeakMap<Toxic, Encounter>();
+  const create = (toxic: Toxic): Encounter =>
+    new Encounter(toxic, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
+  return (toxic) => {
+    if (toxic.stream !== 'both') return create(toxic);
+    const met = twoWay.get(toxic) ?? create(toxic);
+    twoWay.set(toxic, met);
+    return met;
+  };
+}
