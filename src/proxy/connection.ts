@@ -11,6 +11,7 @@ import type { ConnectionTap } from './connection-tap.ts';
 import type { Meet } from './encounter.ts';
 import { Lane } from './lane.ts';
 import type { Carried } from './link-end.ts';
+import { Opening } from './opening.ts';
 import { socketOptions } from './socket-options.ts';
 import { bufferSource, type Source } from './source.ts';
 import type { Toxic } from './toxic.ts';
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   /** The toxics of a direction as they are when it is asked. */
   readonly toxics: (stream: Stream) => readonly Toxic[];
   readonly meet: Meet;
+  /** How long toxics put off the connect to the upstream, in ms, as they are when it is asked. */
+  readonly openingMs: () => number;
   readonly carried: (bytes: number) => void;
   /** Sees what the connection carries. */
   readonly tap?: ConnectionTap | undefined;
@@ -31,10 +34,11 @@ export interface ConnectionOptions {
   readonly closed: (carried: readonly (readonly [Stream, Carried])[]) => void;
 }
 
-/** See the header. Dials at once. */
+/** See the header. Dials at once, or when its {@link Opening} says so. */
 export class Connection {
   readonly #client: Socket;
-  readonly #upstream: Socket | undefined;
+  readonly #opening: Opening;
+  #upstream: Socket | undefined;
   #lanes: Readonly<Record<Stream, Lane>> | undefined;
   #open = 1;
 
@@ -44,6 +48,7 @@ export class Connection {
     const closed = (): void => {
       this.#open -= 1;
       if (this.#open > 0) return;
+      this.#opening.stop();
       this.#lanes?.upstream.stop();
       this.#lanes?.downstream.stop();
       options.tap?.closed();
@@ -51,7 +56,37 @@ export class Connection {
     };
     client.on('error', ignore);
     client.once('close', closed);
+    this.#opening = new Opening(options.openingMs, () => {
+      this.#connect(options, closed);
+    });
+  }
 
+  /** The lane of a direction; `undefined` while the upstream is being dialled. */
+  lane(stream: Stream): Lane | undefined {
+    return this.#lanes?.[stream];
+  }
+
+  /** Toxics have changed: a connect that is put off goes by what they say now. */
+  toxicsChanged(): void {
+    this.#opening.again();
+  }
+
+  /** Close both sockets now: with FIN, or RST where bytes were left unread. What is on its way is lost. */
+  close(): void {
+    this.#client.destroy();
+    this.#upstream?.destroy();
+  }
+
+  /** Close both sockets with RST. */
+  reset(): void {
+    for (const socket of [this.#client, this.#upstream]) {
+      if (socket !== undefined && !socket.destroyed) socket.resetAndDestroy();
+    }
+  }
+
+  #connect(options: ConnectionOptions, closed: () => void): void {
+    const client = this.#client;
+    if (client.destroyed) return;
     const source = dial(options.upstream);
     const upstream = source?.socket;
     this.#upstream = upstream;
@@ -66,26 +101,10 @@ export class Connection {
       if (this.#lanes === undefined) client.destroy();
     });
     upstream.once('connect', () => {
-      this.#startLanes(source, options);
+      // A client that has gone meanwhile says so no more.
+      if (client.destroyed) upstream.destroy();
+      else this.#startLanes(source, options);
     });
-  }
-
-  /** The lane of a direction; `undefined` while the upstream is being dialled. */
-  lane(stream: Stream): Lane | undefined {
-    return this.#lanes?.[stream];
-  }
-
-  /** Close both sockets now: with FIN, or RST where bytes were left unread. What is on its way is lost. */
-  close(): void {
-    this.#client.destroy();
-    this.#upstream?.destroy();
-  }
-
-  /** Close both sockets with RST. */
-  reset(): void {
-    for (const socket of [this.#client, this.#upstream]) {
-      if (socket !== undefined && !socket.destroyed) socket.resetAndDestroy();
-    }
   }
 
   #carried(): readonly (readonly [Stream, Carried])[] {

@@ -6,7 +6,7 @@
  */
 
 import type { Random } from '../lib/random.ts';
-import type { Toxic } from './toxic.ts';
+import { numbersOf, type Toxic } from './toxic.ts';
 import type { Outlet, Stage, Stream } from './toxic-kind.ts';
 
 /** See the header. */
@@ -31,11 +31,20 @@ export class Encounter {
     return this.#isHit;
   }
 
+  /** How long the connect is put off, in ms; the same each time it is asked. */
+  openingMs(): number {
+    const { kind } = this.toxic;
+    if (kind.openingMs === undefined || !this.roll()) return 0;
+    const attributes = numbersOf(this.toxic.attributes);
+    const ms = kind.openingMs({ attributes, random: this.#random.fork('opening') });
+    if (ms > 0) this.count(0);
+    return Math.max(0, ms);
+  }
+
   /** The stage of a direction. */
   start(stream: Stream, out: Outlet): Stage {
     const { kind, shared } = this.toxic;
-    // Never wrong, though wider than the kind says: what comes over the API is read by the kind's own names.
-    const attributes = this.toxic.attributes as Record<string, number>;
+    const attributes = numbersOf(this.toxic.attributes);
     const random = this.toxic.stream === 'both' ? this.#random.fork(stream) : this.#random;
     return kind.start({ attributes, out, random, shared });
   }
@@ -54,13 +63,11 @@ export type Meet = (toxic: Toxic) => Encounter;
 
 /** Of the connection that is the `n`th of its proxy. */
 export function createMeetings(n: number, random: Random): Meet {
-  const twoWay = new WeakMap<Toxic, Encounter>();
-  const create = (toxic: Toxic): Encounter =>
-    new Encounter(toxic, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
+  const met = new WeakMap<Toxic, Encounter>();
   return (toxic) => {
-    if (toxic.stream !== 'both') return create(toxic);
-    const met = twoWay.get(toxic) ?? create(toxic);
-    twoWay.set(toxic, met);
-    return met;
+    const encounter =
+      met.get(toxic) ?? new Encounter(toxic, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
+    met.set(toxic, encounter);
+    return encounter;
   };
 }

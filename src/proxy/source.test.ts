@@ -37,6 +37,7 @@ async function startProxied(reading: AcceptedReading): Promise<{
         upstream: `127.0.0.1:${portOf(upstream)}`,
         toxics: () => [],
         meet: createMeetings(1, random),
+        openingMs: () => 0,
         carried: () => undefined,
         closed: () => open.delete(connection),
       });

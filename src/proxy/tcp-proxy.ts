@@ -136,12 +136,14 @@ export class TcpProxy {
     this.#toxics = [...this.#toxics, toxic];
     this.#hits.set(toxic.name, toxic.hits);
     for (const lane of this.#lanesOf(toxic)) lane.add(toxic);
+    this.#toxicsChanged();
   }
 
   /** Change a toxic, and roll again which live connections it hits. */
   updateToxic(toxic: Toxic, change: ToxicChange): void {
     changeToxic(toxic, change);
     for (const lane of this.#lanesOf(toxic)) lane.update(toxic);
+    this.#toxicsChanged();
   }
 
   /** Take a toxic away, also from live connections. */
@@ -149,6 +151,7 @@ export class TcpProxy {
     this.#toxics = this.#toxics.filter((other) => other !== toxic);
     if (toxic.kind.closesOnRemoval === true) this.#closeConnections();
     else for (const lane of this.#lanesOf(toxic)) lane.remove(toxic);
+    this.#toxicsChanged();
   }
 
   #log(message: string): void {
@@ -166,6 +169,10 @@ export class TcpProxy {
     return lanes.filter((lane) => lane !== undefined);
   }
 
+  #toxicsChanged(): void {
+    for (const connection of this.#open) connection.toxicsChanged();
+  }
+
   #closeConnections(): void {
     for (const connection of this.#open) connection.close();
   }
@@ -174,11 +181,16 @@ export class TcpProxy {
     this.#accepted += 1;
     const number = this.#accepted;
     const { listen: listener, upstream } = this.#settings;
+    const meet = createMeetings(number, this.#random);
     const connection: Connection = new Connection({
       client,
       upstream,
       toxics: (stream) => this.#toxicsOf(stream),
-      meet: createMeetings(number, this.#random),
+      meet,
+      openingMs: () =>
+        this.#toxics
+          .filter(({ kind }) => kind.openingMs !== undefined)
+          .reduce((sum, toxic) => sum + meet(toxic).openingMs(), 0),
       carried: (bytes) => {
         this.#bytes += bytes;
       },

@@ -69,7 +69,9 @@ export interface ToxicKind<Name extends string = string, Text extends string = n
   /** Removing the toxic closes every live connection of the proxy. */
   readonly closesOnRemoval?: boolean;
   /** Called once for each toxic. */
-  share?(): Shared;
+  share?(attributes: Attributes<Name, Text>): Shared;
+  /** How long the connect of a connection that is hit is put off, in ms. */
+  openingMs?(context: Pick<StageContext<Name, Text>, 'attributes' | 'random'>): number;
   /** Called for each connection and each direction that the toxic acts on. */
   start(context: StageContext<Name, Text, Shared>): Stage;
 }

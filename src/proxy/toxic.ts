@@ -31,15 +31,21 @@ export type ToxicSettings = Omit<Toxic, 'shared' | 'changes' | 'hits'>;
 
 /** A toxic that has not met a connection yet. */
 export function createToxic(settings: ToxicSettings): Toxic {
-  const { kind, attributes } = settings;
+  const { kind } = settings;
   const none = Object.fromEntries(kind.attributes.map((attribute) => [attribute, 0]));
+  const attributes = { ...none, ...kind.texts, ...settings.attributes };
   return {
     ...settings,
-    attributes: { ...none, ...kind.texts, ...attributes },
-    shared: kind.share?.(),
+    attributes,
+    shared: kind.share?.(numbersOf(attributes)),
     changes: 0,
     hits: { connections: 0, bytes: 0 },
   };
+}
+
+/** Attributes as any kind takes them: never wrong, because what comes over the API is read by the kind's own names. */
+export function numbersOf(attributes: Toxic['attributes']): Record<string, number> {
+  return attributes as Record<string, number>;
 }
 
 /** What is changed by an update; what is missing stays. */

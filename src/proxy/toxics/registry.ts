@@ -2,22 +2,28 @@
 
 import type { ToxicKind } from '../toxic-kind.ts';
 import { bandwidth } from './bandwidth.ts';
+import { bandwidthShared } from './bandwidth-shared.ts';
+import { corrupt } from './corrupt.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limit-data.ts';
 import { noop } from './noop.ts';
 import { resetPeer } from './reset-peer.ts';
 import { slicer } from './slicer.ts';
 import { slowClose } from './slow-close.ts';
+import { slowOpen } from './slow-open.ts';
 import { timeout } from './timeout.ts';
 
 const kinds: ReadonlyMap<string, ToxicKind> = new Map<string, ToxicKind>([
   ['bandwidth', bandwidth],
+  ['bandwidth_shared', bandwidthShared],
+  ['corrupt', corrupt],
   ['latency', latency],
   ['limit_data', limitData],
   ['noop', noop],
   ['reset_peer', resetPeer],
   ['slicer', slicer],
   ['slow_close', slowClose],
+  ['slow_open', slowOpen],
   ['timeout', timeout],
 ]);
 
