@@ -1,0 +1,44 @@
+/**
+ * How long the body behind a head is (RFC 9112, section 6.3), where every reader of the message agrees about it.
+ *
+ * What a strict and a lenient server would read differently (two lengths, a length beside chunks, chunks that are not last, chunks in
+ * HTTP/1.0) is `malformed`: whoever guesses there takes the rest of the connection for something it is not.
+ */
+
+import { headerValues, type MessageHead } from './message-head.ts';
+
+/** So many bytes; chunks; all until the connection ends; no HTTP from here on; or nobody can say. */
+export type BodyLength = number | 'chunked' | 'until-close' | 'upgraded' | 'malformed';
+
+const decimal = /^\d{1,15}$/;
+
+/** See the header. `requestMethod`: of the request that a response answers. */
+export function bodyLength(head: MessageHead, requestMethod?: string): BodyLength {
+  if (head.kind === 'request') return head.method === 'CONNECT' ? 'upgraded' : declaredLength(head, 0);
+  const { status } = head;
+  if (status === 101 || (requestMethod === 'CONNECT' && status >= 200 && status < 300)) return 'upgraded';
+  if (requestMethod === 'HEAD' || status < 200 || status === 204 || status === 304) return 0;
+  return declaredLength(head, 'until-close');
+}
+
+function declaredLength(head: MessageHead, undeclared: BodyLength): BodyLength {
+  const lengths = list(head, 'content-length');
+  const codings = list(head, 'transfer-encoding');
+  if (codings.length > 0) return lengths.length > 0 ? 'malformed' : codedLength(head, codings);
+  const [first] = lengths;
+  if (first === undefined) return undeclared;
+  return decimal.test(first) && lengths.every((length) => length === first) ? Number(first) : 'malformed';
+}
+
+function codedLength({ kind, minor }: MessageHead, codings: readonly string[]): BodyLength {
+  const chunked = codings.indexOf('chunked');
+  if (minor === 0 || (chunked >= 0 && chunked < codings.length - 1)) return 'malformed';
+  if (chunked >= 0) return 'chunked';
+  return kind === 'response' ? 'until-close' : 'malformed';
+}
+
+/** The members of a header that is a list, in lower case. */
+function list(head: MessageHead, name: string): readonly string[] {
+  const values = headerValues(head, name);
+  return values.length === 0 ? values : values.flatMap((value) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
+}
