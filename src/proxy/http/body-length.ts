@@ -5,7 +5,7 @@
  * HTTP/1.0) is `malformed`: whoever guesses there takes the rest of the connection for something it is not.
  */
 
-import { headerValues, type MessageHead } from './message-head.ts';
+import type { MessageHead } from './message-head.ts';
 
 /** So many bytes; chunks; all until the connection ends; no HTTP from here on; or nobody can say. */
 export type BodyLength = number | 'chunked' | 'until-close' | 'upgraded' | 'malformed';
@@ -22,12 +22,15 @@ export function bodyLength(head: MessageHead, requestMethod?: string): BodyLengt
 }
 
 function declaredLength(head: MessageHead, undeclared: BodyLength): BodyLength {
-  const lengths = list(head, 'content-length');
-  const codings = list(head, 'transfer-encoding');
-  if (codings.length > 0) return lengths.length > 0 ? 'malformed' : codedLength(head, codings);
+  const lengths = head.headerValues('content-length');
+  const codings = head.headerValues('transfer-encoding');
+  if (codings.length > 0) return lengths.length > 0 ? 'malformed' : codedLength(head, members(codings));
   const [first] = lengths;
   if (first === undefined) return undeclared;
-  return decimal.test(first) && lengths.every((length) => length === first) ? Number(first) : 'malformed';
+  if (lengths.length === 1 && decimal.test(first)) return Number(first);
+  const all = members(lengths);
+  const isOne = all.every((length) => length === all[0] && decimal.test(length));
+  return isOne ? Number(all[0]) : 'malformed';
 }
 
 function codedLength({ kind, minor }: MessageHead, codings: readonly string[]): BodyLength {
@@ -37,8 +40,7 @@ function codedLength({ kind, minor }: MessageHead, codings: readonly string[]): 
   return kind === 'response' ? 'until-close' : 'malformed';
 }
 
-/** The members of a header that is a list, in lower case. */
-function list(head: MessageHead, name: string): readonly string[] {
-  const values = headerValues(head, name);
-  return values.length === 0 ? values : values.flatMap((value) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
+/** What a header that is a list has in it, in lower case. */
+function members(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.toLowerCase().split(',')).map((member) => member.trim());
 }

@@ -1,31 +1,23 @@
 /**
- * Collects the head of a message from reads that may cut it anywhere: its text, once its blank line is there.
+ * Collects the head of a message from reads that may cut it anywhere.
  *
- * Every byte is looked at once, and only what a read leaves unfinished is copied. A first line that is not HTTP's is refused
- * before the rest is waited for.
+ * One that is whole in a read is taken from there; else every byte is looked at once, and what a read leaves unfinished is copied. A
+ * first line that is not HTTP's is refused before the rest is waited for.
  */
 
-import { parseStartLine, type MessageHead } from './message-head.ts';
-
-/** A head of more bytes is not followed. */
-export const headBytesMax = 64 * 1024;
-/** Nor is one of more lines. */
-export const headLinesMax = 256;
+import { headBytesMax, headLinesMax, readHead, type MessageHead } from './message-head.ts';
+import { parseRequestLine, parseStatusLine } from './start-line.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Why there is no head. */
-export type HeadLoss = 'not-http' | 'http2' | 'head-too-large';
-
-/** A head with its blank line, and the offset behind it in what was read last. */
-export interface CollectedHead {
-  readonly text: string;
-  readonly end: number;
-}
+/** Why there is no head; see `Loss` in `message-reader.ts`. */
+export type HeadLoss = 'not-http' | 'http2' | 'head-too-large' | 'malformed';
 
 /** See the header. For one head after the other. */
 export class HeadCollector {
+  /** Where the last complete head ended, in the data it was completed by. */
+  end = 0;
   readonly #kind: MessageHead['kind'];
   /** The beginning of a head whose end was not read yet. */
   #held = Buffer.alloc(0);
@@ -38,37 +30,40 @@ export class HeadCollector {
   }
 
   /** Reads on from an offset. `undefined`: all that was read belongs to a head that goes on. */
-  read(data: Buffer, from: number): CollectedHead | HeadLoss | undefined {
+  read(data: Buffer, from: number): MessageHead | HeadLoss | undefined {
     const stop = Math.min(data.length, from + headBytesMax - this.#heldBytes);
-    let lines = this.#lines;
-    let isLineEmpty = this.#isLineEmpty;
+    const whole = this.#heldBytes === 0 ? readHead(this.#kind, data, from, stop) : undefined;
+    if (whole === undefined) return this.#collect(data, from, stop);
+    this.end = from + whole.text.length;
+    return whole;
+  }
+
+  #collect(data: Buffer, from: number, stop: number): MessageHead | HeadLoss | undefined {
+    const linesBefore = this.#lines;
     for (let at = from; at < stop; at += 1) {
       const byte = data[at];
       if (byte === newline) {
-        if (isLineEmpty && lines <= headLinesMax)
-          return { text: this.#take(data, from, at + 1), end: at + 1 };
-        isLineEmpty = true;
-        lines += 1;
-      } else if (byte !== carriageReturn) isLineEmpty = false;
+        if (this.#isLineEmpty && this.#lines <= headLinesMax) return this.#take(data, from, at + 1);
+        this.#isLineEmpty = true;
+        this.#lines += 1;
+      } else if (byte !== carriageReturn) this.#isLineEmpty = false;
     }
-    const hadLine = this.#lines > 0;
-    this.#lines = lines;
-    this.#isLineEmpty = isLineEmpty;
     this.#hold(data, from, stop);
-    const loss = hadLine || lines === 0 ? undefined : firstLineLoss(this.#kind, this.#text);
-    if (loss !== undefined) return loss;
-    return this.#heldBytes >= headBytesMax || lines > headLinesMax ? 'head-too-large' : undefined;
+    if (linesBefore === 0 && this.#lines > 0 && !this.#isHttp) return this.#whyNotHttp;
+    return this.#heldBytes >= headBytesMax || this.#lines > headLinesMax ? 'head-too-large' : undefined;
   }
 
   /** The whole head; the next one can begin. */
-  #take(data: Buffer, from: number, end: number): string {
-    const rest = data.toString('latin1', from, end);
-    const text = this.#heldBytes === 0 ? rest : this.#text + rest;
+  #take(data: Buffer, from: number, end: number): MessageHead | HeadLoss {
+    this.#hold(data, from, end);
+    this.end = end;
+    const head = readHead(this.#kind, this.#held, 0, this.#heldBytes);
+    const result = head ?? (this.#isHttp ? 'malformed' : this.#whyNotHttp);
     this.#held = Buffer.alloc(0);
     this.#heldBytes = 0;
     this.#lines = 0;
     this.#isLineEmpty = true;
-    return text;
+    return result;
   }
 
   #hold(data: Buffer, from: number, end: number): void {
@@ -82,14 +77,16 @@ export class HeadCollector {
     this.#heldBytes = bytes;
   }
 
-  get #text(): string {
-    return this.#held.toString('latin1', 0, this.#heldBytes);
+  get #firstLine(): string {
+    return this.#held.toString('latin1', 0, this.#held.indexOf(newline)).replace(/\r$/, '');
   }
-}
 
-/** What is wrong with the first line of a text as that of an HTTP/1.x message, if anything. */
-export function firstLineLoss(kind: MessageHead['kind'], text: string): 'not-http' | 'http2' | undefined {
-  const line = text.slice(0, text.indexOf('\n')).replace(/\r$/, '');
-  if (parseStartLine(kind, line) !== undefined) return undefined;
-  return line === 'PRI * HTTP/2.0' ? 'http2' : 'not-http';
+  get #isHttp(): boolean {
+    const parse = this.#kind === 'request' ? parseRequestLine : parseStatusLine;
+    return parse(this.#firstLine) !== undefined;
+  }
+
+  get #whyNotHttp(): HeadLoss {
+    return this.#firstLine === 'PRI * HTTP/2.0' ? 'http2' : 'not-http';
+  }
 }

@@ -138,7 +138,12 @@ describe('requests', () => {
       ['Accept', 'a, b'],
       ['ACCEPT', 'c'],
     ];
-    expect(heads).toEqual([{ kind: 'request', method: 'PUT', target: 'http://a/b?c=d', minor: 0, headers }]);
+    expect(heads).toMatchObject([
+      { kind: 'request', method: 'PUT', target: 'http://a/b?c=d', minor: 0, headers },
+    ]);
+    expect(heads[0]?.header('accept')).toBe('a, b');
+    expect(heads[0]?.headerValues('accept')).toEqual(['a, b', 'c']);
+    expect(heads[0]?.header('accepting')).toBeUndefined();
   });
 
   test('the body without what frames it', () => {

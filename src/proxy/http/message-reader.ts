@@ -8,14 +8,14 @@
 
 import { bodyLength } from './body-length.ts';
 import { ChunkedBody, type BodyEvents } from './chunked-body.ts';
-import { firstLineLoss, HeadCollector, type HeadLoss } from './head-collector.ts';
-import { parseHead, type MessageHead } from './message-head.ts';
+import { HeadCollector, type HeadLoss } from './head-collector.ts';
+import type { MessageHead } from './message-head.ts';
 
 /**
  * Why nothing more is told of a direction: it is not HTTP/1.x, or HTTP/2; a head is too large; lengths or chunks are ambiguous or
  * broken; the connection was upgraded (101, CONNECT); or it ended inside a message.
  */
-export type Loss = HeadLoss | 'malformed' | 'upgraded' | 'cut';
+export type Loss = HeadLoss | 'upgraded' | 'cut';
 
 /** What a reader tells. Offsets count in the data of the present {@link MessageReader.read}; views are valid during the call. */
 export interface MessageEvents<Head extends MessageHead> extends BodyEvents {
@@ -128,11 +128,8 @@ export class MessageReader<Head extends MessageHead = MessageHead> {
       this.lose(found);
       return data.length;
     }
-    const { text, end } = found;
-    const head = parseHead(this.#kind, text);
-    if (head === undefined) this.lose(firstLineLoss(this.#kind, text) ?? 'malformed');
-    else this.#enter(head as Head, end);
-    return end;
+    this.#enter(found as Head, this.#heads.end);
+    return this.#heads.end;
   }
 
   /** A head was read: what follows it? */
