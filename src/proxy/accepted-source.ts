@@ -16,7 +16,7 @@ import {
   type SocketConstructorOpts,
 } from 'node:net';
 import { socketOptions } from './socket-options.ts';
-import { bufferSource, eventSource, type Source } from './source.ts';
+import { BufferSource, EventSource, type Source } from './source.ts';
 
 /** How accepted sockets are read in this process. */
 export type AcceptedReading = 'onread' | 'data events';
@@ -35,8 +35,8 @@ export function acceptedReading(): Promise<AcceptedReading> {
 
 /** A source of an accepted socket that is paused. That socket itself must not be used any more, only the one of the source. */
 export function acceptedSource(accepted: Socket, reading: AcceptedReading): Source {
-  if (reading === 'data events') return eventSource(accepted);
-  return bufferSource((onread) => {
+  if (reading === 'data events') return new EventSource(accepted);
+  return new BufferSource((onread) => {
     const owner = accepted as unknown as { _handle: unknown };
     const options: SocketConstructorOpts & { handle: unknown; onread: OnReadOpts } = {
       ...socketOptions,

@@ -13,7 +13,7 @@ import { Lane } from './lane.ts';
 import type { Carried } from './link-end.ts';
 import { Opening } from './opening.ts';
 import { socketOptions } from './socket-options.ts';
-import { bufferSource, type Source } from './source.ts';
+import { BufferSource, type Source } from './source.ts';
 import type { Toxic } from './toxic.ts';
 import type { Stream } from './toxic-kind.ts';
 
@@ -37,7 +37,7 @@ export interface ConnectionOptions {
 /** See the header. Dials at once, or when its {@link Opening} says so. */
 export class Connection {
   readonly #client: Socket;
-  readonly #opening: Opening;
+  #opening: Opening | undefined;
   #upstream: Socket | undefined;
   #lanes: Readonly<Record<Stream, Lane>> | undefined;
   #open = 1;
@@ -48,17 +48,20 @@ export class Connection {
     const closed = (): void => {
       this.#open -= 1;
       if (this.#open > 0) return;
-      this.#opening.stop();
+      this.#opening?.stop();
       this.#lanes?.upstream.stop();
       this.#lanes?.downstream.stop();
       options.tap?.closed();
       options.closed(this.#carried());
     };
     client.on('error', ignore);
-    client.once('close', closed);
-    this.#opening = new Opening(options.openingMs, () => {
+    client.on('close', closed);
+    const connect = (): void => {
       this.#connect(options, closed);
-    });
+    };
+    // Thousands of connections have no use for it.
+    if (options.openingMs() > 0) this.#opening = new Opening(options.openingMs, connect);
+    else connect();
   }
 
   /** The lane of a direction; `undefined` while the upstream is being dialled. */
@@ -68,7 +71,7 @@ export class Connection {
 
   /** Toxics have changed: a connect that is put off goes by what they say now. */
   toxicsChanged(): void {
-    this.#opening.again();
+    this.#opening?.again();
   }
 
   /** Close both sockets now: with FIN, or RST where bytes were left unread. What is on its way is lost. */
@@ -96,11 +99,11 @@ export class Connection {
     }
     this.#open = 2;
     upstream.on('error', ignore);
-    upstream.once('close', closed);
-    upstream.once('close', () => {
+    upstream.on('close', closed);
+    upstream.on('close', () => {
       if (this.#lanes === undefined) client.destroy();
     });
-    upstream.once('connect', () => {
+    upstream.on('connect', () => {
       // A client that has gone meanwhile says so no more.
       if (client.destroyed) upstream.destroy();
       else this.#startLanes(source, options);
@@ -144,7 +147,7 @@ function dial(address: string): Source | undefined {
   if ('error' in parts) return undefined;
   const { port } = parts;
   const host = parts.host === '' ? '127.0.0.1' : parts.host;
-  return bufferSource((onread) => connect({ ...socketOptions, host, port, onread }));
+  return new BufferSource((onread) => connect({ ...socketOptions, host, port, onread }));
 }
 
 /** An error of a socket is followed by its `close`, which says all there is to do. */

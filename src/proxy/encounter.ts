@@ -63,8 +63,10 @@ export type Meet = (toxic: Toxic) => Encounter;
 
 /** Of the connection that is the `n`th of its proxy. */
 export function createMeetings(n: number, random: Random): Meet {
-  const met = new WeakMap<Toxic, Encounter>();
+  // Made when it is needed: thousands of connections meet none.
+  let met: WeakMap<Toxic, Encounter> | undefined;
   return (toxic) => {
+    met ??= new WeakMap();
     const encounter =
       met.get(toxic) ?? new Encounter(toxic, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
     met.set(toxic, encounter);

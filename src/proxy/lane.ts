@@ -58,8 +58,8 @@ export class Lane {
       this.#first.end();
     };
     // Node says `end` for a FIN only, and `close` in any case.
-    source.socket.once('end', end);
-    source.socket.once('close', end);
+    source.socket.on('end', end);
+    source.socket.on('close', end);
     source.start((data, loan) => this.#take(data, loan));
   }
 

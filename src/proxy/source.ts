@@ -30,59 +30,52 @@ export interface Source {
 }
 
 /** Reads with Node's `data` events. */
-export function eventSource(socket: Socket): Source {
-  return {
-    socket,
-    start(take) {
-      socket.on('data', (data: Buffer) => {
-        if (!take(data)) socket.pause();
-      });
-      socket.resume();
-    },
-    resume() {
-      socket.resume();
-    },
-  };
+export class EventSource implements Source {
+  readonly socket: Socket;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
+
+  start(take: Take): void {
+    this.socket.on('data', (data: Buffer) => {
+      if (!take(data)) this.socket.pause();
+    });
+    this.socket.resume();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
 }
 
-/** Reads into buffers. `open` makes the socket with the given `onread`; it must be paused, or not connected yet. */
-export function bufferSource(open: (onread: OnReadOpts) => Socket): Source {
-  const reader = new Reader();
-  const socket = open(reader.onread);
-  socket.once('close', () => {
-    reader.close();
-  });
-  return {
-    socket,
-    start(take) {
-      reader.take = take;
-      socket.resume();
-    },
-    resume() {
-      socket.resume();
-    },
-  };
-}
-
-/** Chooses the buffer of each read. */
-class Reader implements Loan {
-  take: Take = () => false;
+/** Reads into buffers, and chooses one for each read. */
+export class BufferSource implements Source, Loan {
+  readonly socket: Socket;
+  #take: Take = () => false;
   #own: Buffer | undefined;
   #lastBytes = 0;
-  #isClosed = false;
 
-  /** Node asks for the buffer of the first read, and after each read for that of the next. */
-  readonly onread: OnReadOpts = {
-    buffer: () => this.#next(),
-    callback: (bytes, buffer) => {
-      this.#lastBytes = bytes;
-      const own = this.#own;
-      // Node gives back the very buffer it was given.
-      const read = own !== undefined && own === buffer ? own : sharedBuffer;
-      const data = read.subarray(0, bytes);
-      return read === sharedBuffer ? this.take(Buffer.from(data)) : this.take(data, this);
-    },
-  };
+  /** `open` makes the socket with the given `onread`; it must be paused, or not connected yet. */
+  constructor(open: (onread: OnReadOpts) => Socket) {
+    this.socket = open({
+      // Node asks for the buffer of the first read, and after each read for that of the next.
+      buffer: () => this.#next(),
+      callback: (bytes) => this.#read(bytes),
+    });
+    this.socket.on('close', () => {
+      this.#release();
+    });
+  }
+
+  start(take: Take): void {
+    this.#take = take;
+    this.socket.resume();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
 
   keep(): Buffer {
     const own = this.#own ?? sharedBuffer;
@@ -90,13 +83,15 @@ class Reader implements Loan {
     return own;
   }
 
-  close(): void {
-    this.#isClosed = true;
-    this.#release();
+  #read(bytes: number): boolean {
+    this.#lastBytes = bytes;
+    return this.#own === undefined
+      ? this.#take(Buffer.from(sharedBuffer.subarray(0, bytes)))
+      : this.#take(this.#own.subarray(0, bytes), this);
   }
 
   #next(): Buffer {
-    if (this.#lastBytes < muchBytes || this.#isClosed) this.#release();
+    if (this.#lastBytes < muchBytes) this.#release();
     else this.#own ??= takeBuffer();
     return this.#own ?? sharedBuffer;
   }

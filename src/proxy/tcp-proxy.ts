@@ -58,6 +58,12 @@ export class TcpProxy {
   readonly #hits = new Map<string, Hits>();
   #accepted = 0;
   #bytes = 0;
+  /** One for all connections, of which there may be thousands. */
+  readonly #toxicsOf = (stream: Stream): readonly Toxic[] =>
+    this.#toxics.filter((toxic) => streamsOf(toxic.stream).includes(stream));
+  readonly #carried = (bytes: number): void => {
+    this.#bytes += bytes;
+  };
 
   /** Closed until {@link open}. `random` is the chance of this proxy alone. */
   constructor(
@@ -159,10 +165,6 @@ export class TcpProxy {
     this.#listeners.log?.('info', message, { name: this.name, listen, upstream });
   }
 
-  #toxicsOf(stream: Stream): readonly Toxic[] {
-    return this.#toxics.filter((toxic) => streamsOf(toxic.stream).includes(stream));
-  }
-
   #lanesOf(toxic: Toxic): readonly Lane[] {
     const streams = streamsOf(toxic.stream);
     const lanes = [...this.#open].flatMap((connection) => streams.map((stream) => connection.lane(stream)));
@@ -185,15 +187,13 @@ export class TcpProxy {
     const connection: Connection = new Connection({
       client,
       upstream,
-      toxics: (stream) => this.#toxicsOf(stream),
+      toxics: this.#toxicsOf,
       meet,
       openingMs: () =>
         this.#toxics
           .filter(({ kind }) => kind.openingMs !== undefined)
           .reduce((sum, toxic) => sum + meet(toxic).openingMs(), 0),
-      carried: (bytes) => {
-        this.#bytes += bytes;
-      },
+      carried: this.#carried,
       tap: this.#listeners.tap?.(number),
       closed: (carried) => {
         this.#open.delete(connection);

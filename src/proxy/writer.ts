@@ -25,7 +25,7 @@ export class Writer implements Inlet {
       this.stop();
       drained();
     };
-    destination.once('close', drained);
+    destination.on('close', drained);
   }
 
   /** Writes a chunk, which must not change any more. */
