@@ -109,35 +109,38 @@ describe('ends', () => {
   });
 });
 
-test('a reader that does not read slows the sender, and the API answers all the same', async () => {
-  await using rig = await startRig();
-  const { client, server } = await rig.pair(await rig.proxy('p'));
-  client.socket.pause();
-  const total = 64 * 1_024 * 1_024;
-  server.socket.write(Buffer.alloc(total, 'x'));
-  // Held back: the sender cannot get rid of it all however long it tries.
-  let before = -1;
-  let equal = 0;
-  const settled = await rig.observed((seen) => {
-    const bytes = seen.proxies['p']?.bytes ?? 0;
-    equal = bytes > 0 && bytes === before ? equal + 1 : 0;
-    before = bytes;
-    return equal === 20;
-  });
-  expect(settled.proxies['p']?.bytes).toBeLessThan(total / 2);
+test.each(streams)(
+  'a reader that does not read slows the sender, and the API answers all the same (%s)',
+  async (stream) => {
+    await using rig = await startRig();
+    const { from, to } = ends(await rig.pair(await rig.proxy('p')), stream);
+    to.socket.pause();
+    const total = 64 * 1_024 * 1_024;
+    from.socket.write(Buffer.alloc(total, 'x'));
+    // Held back: the sender cannot get rid of it all however long it tries.
+    let before = -1;
+    let equal = 0;
+    const settled = await rig.observed((seen) => {
+      const bytes = seen.proxies['p']?.bytes ?? 0;
+      equal = bytes > 0 && bytes === before ? equal + 1 : 0;
+      before = bytes;
+      return equal === 20;
+    });
+    expect(settled.proxies['p']?.bytes).toBeLessThan(total / 2);
 
-  for (const toxic of ['latency latency=1', 'bandwidth rate=100000', 'noop']) {
-    expect((await rig.api('POST', '/proxies/p/toxics', toxicBody(toxic, 'downstream'))).status).toBe(200);
-    expect((await rig.api('POST', '/proxies/p/toxics/t', {})).status).toBe(200);
-    expect((await rig.api('DELETE', '/proxies/p/toxics/t')).status).toBe(204);
-  }
-  let received = client.seen.data.length;
-  client.socket.removeAllListeners('data');
-  client.socket.on('data', (data: Buffer) => {
-    received += data.length;
-    if (received >= total) client.socket.emit('all');
-  });
-  client.socket.resume();
-  await once(client.socket, 'all');
-  expect(received).toBe(total);
-});
+    for (const toxic of ['latency latency=1', 'bandwidth rate=100000', 'noop']) {
+      expect((await rig.api('POST', '/proxies/p/toxics', toxicBody(toxic, stream))).status).toBe(200);
+      expect((await rig.api('POST', '/proxies/p/toxics/t', {})).status).toBe(200);
+      expect((await rig.api('DELETE', '/proxies/p/toxics/t')).status).toBe(204);
+    }
+    let received = to.seen.data.length;
+    to.socket.removeAllListeners('data');
+    to.socket.on('data', (data: Buffer) => {
+      received += data.length;
+      if (received >= total) to.socket.emit('all');
+    });
+    to.socket.resume();
+    await once(to.socket, 'all');
+    expect(received).toBe(total);
+  },
+);
