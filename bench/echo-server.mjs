@@ -6,7 +6,7 @@ const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.pipe(socket);
 });
-server.listen(0, '127.0.0.1', () =>
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
   console.log(JSON.stringify({ address: `127.0.0.1:${server.address().port}` })),
 );
 process.stdin.on('end', () => process.exit()).resume();

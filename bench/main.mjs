@@ -16,6 +16,7 @@ const benches = {
   parity: './parity.mjs',
   fuzz: './properties.mjs',
   laws: './properties.mjs',
+  proxy: './proxy.mjs',
 };
 
 const { values, positionals } = parseArgs({
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     times: { type: 'string' },
+    rounds: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string' },
@@ -37,7 +39,7 @@ const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--json]`,
   );
   process.exit(4);
 }
