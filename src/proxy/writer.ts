@@ -10,6 +10,8 @@ import { giveBuffer } from './read-buffers.ts';
 import type { Inlet } from './slot.ts';
 import type { Loan } from './source.ts';
 
+const nothing = Buffer.alloc(0);
+
 /** See the header. `drained` is called whenever {@link isFull} may have become false. */
 export class Writer implements Inlet {
   readonly #destination: Socket;
@@ -36,8 +38,12 @@ export class Writer implements Inlet {
   /** Writes bytes that may be lent. If the system does not take them at once, their buffer is kept until it does. */
   write(data: Buffer, loan?: Loan): void {
     if (this.#hasEnded || this.#destination.destroyed) return;
-    this.#destination.write(data, this.#written);
-    if (loan !== undefined && this.#destination.writableLength > 0) this.#kept = loan.keep();
+    const destination = this.#destination;
+    destination.write(data);
+    if (destination.writableLength === 0) return;
+    if (loan !== undefined) this.#kept = loan.keep();
+    // Its callback comes behind those of all writes before; nearly every write is taken at once and needs none.
+    destination.write(nothing, this.#written);
   }
 
   end(): void {
