@@ -17,6 +17,7 @@ const benches = {
   fuzz: './properties.mjs',
   laws: './properties.mjs',
   proxy: './proxy.mjs',
+  'proxy-soak': './proxy-soak.mjs',
 };
 
 const { values, positionals } = parseArgs({
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     times: { type: 'string' },
     rounds: { type: 'string' },
+    minutes: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string' },
@@ -39,7 +41,7 @@ const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--json]`,
   );
   process.exit(4);
 }

@@ -1,9 +1,6 @@
 /** Bulk transfers through each proxy: MB/s, one connection and eight, both ways, and what a GB costs the proxy in CPU seconds. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { createInterface } from 'node:readline';
+import { startBulkPeer } from './bulk-peers.mjs';
 import { median, medianRatio, rounded } from './median.mjs';
 import { cpuSeconds } from './process-cost.mjs';
 import { startProxy } from './proxy-servers.mjs';
@@ -17,8 +14,8 @@ const kinds = [
 ];
 
 export async function measureBulk({ rounds, proxies }) {
-  const serving = peer('serve');
-  const driving = peer('drive');
+  const serving = startBulkPeer('serve');
+  const driving = startBulkPeer('drive');
   const upstream = JSON.parse(await serving.line());
   const servers = await Promise.all(proxies.map(startProxy));
   const ports = { direct: upstream };
@@ -80,27 +77,4 @@ function reportOf(found) {
   const worst = found[0].toxiproxy && Math.max(...cpuRatios);
   goals.push({ what: 'CPU s per GB, ours / theirs, the worst', value: worst, op: '<=', goal: 0.5 });
   return { rows, goals };
-}
-
-/** One of the two processes of bulk-peer.mjs. */
-function peer(role) {
-  const file = fileURLToPath(new URL('bulk-peer.mjs', import.meta.url));
-  const child = spawn(process.execPath, [file, role], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const line = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`bulk-peer.mjs ${role} has ended`);
-    return value;
-  };
-  return {
-    line,
-    ask(question) {
-      child.stdin.write(`${JSON.stringify(question)}\n`);
-      return line();
-    },
-    async close() {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, 'close');
-    },
-  };
 }

@@ -10,6 +10,8 @@ import { giveBuffer, sharedBuffer, takeBuffer } from './read-buffers.ts';
 
 /** A read of so much is likely to be followed by another. */
 const muchBytes = 32 * 1_024;
+/** As long as buffers are filled, libuv reads on, 32 times; after so much the others have their turn. */
+const turnBytes = 1_024 * 1_024;
 
 /** The buffer that bytes were lent in. */
 export interface Loan {
@@ -55,6 +57,7 @@ export class BufferSource implements Source, Loan {
   #take: Take = () => false;
   #own: Buffer | undefined;
   #lastBytes = 0;
+  #bytesOfTurn = 0;
 
   /** `open` makes the socket with the given `onread`; it must be paused, or not connected yet. */
   constructor(open: (onread: OnReadOpts) => Socket) {
@@ -85,9 +88,16 @@ export class BufferSource implements Source, Loan {
 
   #read(bytes: number): boolean {
     this.#lastBytes = bytes;
-    return this.#own === undefined
-      ? this.#take(Buffer.from(sharedBuffer.subarray(0, bytes)))
-      : this.#take(this.#own.subarray(0, bytes), this);
+    const buffer = this.#own ?? sharedBuffer;
+    const data = buffer.subarray(0, bytes);
+    const more = buffer === sharedBuffer ? this.#take(Buffer.from(data)) : this.#take(data, this);
+    this.#bytesOfTurn = bytes === buffer.length ? this.#bytesOfTurn + bytes : 0;
+    if (!more || this.#bytesOfTurn < turnBytes) return more;
+    this.#bytesOfTurn = 0;
+    setImmediate(() => {
+      this.resume();
+    });
+    return false;
   }
 
   #next(): Buffer {
