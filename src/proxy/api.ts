@@ -110,9 +110,9 @@ function textError(status: number, body: string): FullAnswer {
   return { status, type: plain, body, headers: { 'X-Content-Type-Options': 'nosniff' } };
 }
 
-function write(response: ServerResponse, { status, type, body = '', headers }: FullAnswer): void {
+function write(response: ServerResponse, { status, type, body = '', headers, stream }: FullAnswer): void {
   if (response.destroyed) return;
-  const bytes = Buffer.byteLength(body);
+  const bytes = stream === undefined ? Buffer.byteLength(body) : Infinity;
   // That a connection is kept is the rule since HTTP/1.1, and Go does not mention it.
   if (response.req.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
   response.writeHead(status, {
@@ -120,5 +120,6 @@ function write(response: ServerResponse, { status, type, body = '', headers }: F
     ...(type === undefined ? {} : { 'Content-Type': type }),
     ...(status === 204 || bytes > countedBytesMax ? {} : { 'Content-Length': bytes }),
   });
-  response.end(body);
+  if (stream === undefined) response.end(body);
+  else stream(response);
 }

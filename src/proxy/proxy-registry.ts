@@ -116,7 +116,10 @@ export class ProxyRegistry {
   async #makeOrKeep(input: ProxyInput): Promise<TcpProxy> {
     const existing = this.#proxies.get(input.name);
     if (existing !== undefined) {
-      if (!(await existing.differs(input))) return existing;
+      if (!(await existing.differs(input))) {
+        if (input.observe === true) existing.observe(true);
+        return existing;
+      }
       existing.close();
     }
     return this.#make(input);

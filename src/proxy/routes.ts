@@ -1,11 +1,13 @@
 /** What the HTTP API can be asked, route by route, and what each does. */
 
+import type { Writable } from 'node:stream';
 import { ApiError } from './api-error.ts';
 import { toGoJson } from './go-json.ts';
 import type { JsonValue } from './json-text.ts';
 import type { Log } from './log.ts';
+import type { ExchangeFeeds } from './http/exchange-feed.ts';
 import { metricsType, type Metrics } from './metrics.ts';
-import { busyOut, observedOut, type Busyness } from './observed.ts';
+import { busyOut, observedOut, observedProxyOut, type Busyness } from './observed.ts';
 import type { ProxyRegistry } from './proxy-registry.ts';
 import { version } from './version.ts';
 import { proxiesIn, proxyChangeIn, proxyIn, proxyOut, toxicChangeIn, toxicIn, toxicOut } from './wire.ts';
@@ -25,6 +27,8 @@ export interface Answer {
   readonly status: number;
   readonly type?: string;
   readonly body?: string;
+  /** Writes the body, on and on, in place of {@link body}. */
+  readonly stream?: (out: Writable) => void;
 }
 
 /** Answers a request. May throw an {@link ApiError}. */
@@ -41,11 +45,12 @@ export interface Served {
   readonly proxies: ProxyRegistry;
   readonly busyness: Busyness;
   readonly metrics: Metrics;
+  readonly feeds: ExchangeFeeds;
   readonly log: Log;
 }
 
 /** The routes over these proxies. */
-export function createRoutes({ proxies, busyness, metrics, log }: Served): Routes {
+export function createRoutes({ proxies, busyness, metrics, feeds, log }: Served): Routes {
   const warnOfPost = (what: string, method: string): void => {
     if (method === 'POST') log('warn', `${what}: HTTP method POST is deprecated. Use HTTP PATCH instead.`);
   };
@@ -78,6 +83,21 @@ export function createRoutes({ proxies, busyness, metrics, log }: Served): Route
       : {}),
     '/observed': { GET: () => json(200, observedOut(proxies)) },
     '/observed/busy': { POST: () => json(200, busyOut(busyness)) },
+    '/observed/events': {
+      GET: () =>
+        lines((out) => {
+          feeds.open(out);
+        }),
+    },
+    '/proxies/:proxy/observed': { GET: ({ proxy }) => json(200, observedProxyOut(proxies.get(proxy))) },
+    '/proxies/:proxy/observed/events': {
+      GET: ({ proxy }) => {
+        const { name } = proxies.get(proxy);
+        return lines((out) => {
+          feeds.open(out, name);
+        });
+      },
+    },
     '/reset': {
       POST: async () => {
         await proxies.reset();
@@ -136,6 +156,10 @@ async function populate(proxies: ProxyRegistry, body: () => Promise<JsonValue>):
 function populateError(error: unknown, proxies: readonly object[] | null): Answer {
   if (!(error instanceof ApiError)) throw error;
   return json(error.status, { error: error.message, status: error.status, proxies });
+}
+
+function lines(stream: (out: Writable) => void): Answer {
+  return { status: 200, type: 'application/x-ndjson', stream };
 }
 
 function json(status: number, value: unknown): Answer {

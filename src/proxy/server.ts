@@ -6,6 +6,7 @@ import { createRandom } from '../lib/random.ts';
 import { isEverywhere, joinAddress, listenErrorText, resolveHost } from './address.ts';
 import { createApi } from './api.ts';
 import { populateFrom } from './config-file.ts';
+import { ExchangeFeeds } from './http/exchange-feed.ts';
 import { silent, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { measureBusyness } from './observed.ts';
@@ -44,14 +45,16 @@ export interface ProxyServer extends AsyncDisposable {
 export async function startProxyServer(options: ProxyServerOptions): Promise<ProxyServer> {
   const { host, port, seed, config, proxyMetrics = false, runtimeMetrics = false, log = silent } = options;
   const metrics = new Metrics({ proxy: proxyMetrics, runtime: runtimeMetrics });
+  const feeds = new ExchangeFeeds();
   const proxies = new ProxyRegistry(createRandom(seed, 'proxy'), {
     log,
     linkEnded: (link) => {
       metrics.add(link);
     },
+    exchange: feeds.push,
   });
   const busyness = measureBusyness();
-  const api = createApi(createRoutes({ proxies, busyness, metrics, log }), { log });
+  const api = createApi(createRoutes({ proxies, busyness, metrics, feeds, log }), { log });
   const close = async (): Promise<void> => {
     busyness.stop();
     metrics.close();

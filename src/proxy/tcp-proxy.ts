@@ -4,10 +4,11 @@ import type { Random } from '../lib/random.ts';
 import { resolveAddress } from './address.ts';
 import { ApiError, toxicNotFound } from './api-error.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionTap } from './connection-tap.ts';
 import { createMeetings } from './encounter.ts';
 import type { Lane } from './lane.ts';
 import type { LinkEnd } from './link-end.ts';
+import type { TakeExchange } from './http/exchange-feed.ts';
+import { Observation } from './http/observation.ts';
 import { openListener, type Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Source } from './source.ts';
@@ -20,6 +21,8 @@ export interface ProxySettings {
   readonly listen: string;
   readonly upstream: string;
   readonly enabled: boolean;
+  /** Its HTTP requests are watched: those of connections that are accepted while this is set. Left out: no. */
+  readonly observe?: boolean;
 }
 
 /** What a proxy has carried, and what its toxics have hit. */
@@ -30,19 +33,16 @@ export interface ProxyTraffic {
   readonly open: number;
   /** Read so far, both directions. */
   readonly bytes: number;
-  /** By toxic; one that was removed stays until one of the same name is added. */
-  readonly toxics: ReadonlyMap<string, Readonly<Hits>>;
+  /** By toxic, from when it was added (ISO); one that was removed stays until one of the same name is added. */
+  readonly toxics: ReadonlyMap<string, Readonly<Hits> & { readonly since: string }>;
 }
-
-/** Makes what sees the connection of that number (from 1), if anything is to. */
-export type TapFactory = (connection: number) => ConnectionTap | undefined;
 
 /** Who is told what becomes of a proxy. */
 export interface ProxyListeners {
-  /** Asked at each connection. */
-  readonly tap?: TapFactory;
   /** A direction of a connection is over. */
   readonly linkEnded?: (link: LinkEnd) => void;
+  /** A request that was watched has ended. */
+  readonly exchange?: TakeExchange;
   readonly log?: Log;
 }
 
@@ -55,7 +55,8 @@ export class TcpProxy {
   #listener: Listener | undefined;
   readonly #open = new Set<Connection>();
   #toxics: readonly Toxic[] = [];
-  readonly #hits = new Map<string, Hits>();
+  readonly #hits = new Map<string, { readonly hits: Hits; readonly since: string }>();
+  #observation: Observation | undefined;
   #accepted = 0;
   #bytes = 0;
   /** One for all connections, of which there may be thousands. */
@@ -68,7 +69,7 @@ export class TcpProxy {
   /** Closed until {@link open}. `random` is the chance of this proxy alone. */
   constructor(
     name: string,
-    { listen, upstream }: { listen: string; upstream: string },
+    { listen, upstream, observe = false }: Omit<ProxySettings, 'enabled'>,
     random: Random,
     listeners: ProxyListeners = {},
   ) {
@@ -76,10 +77,21 @@ export class TcpProxy {
     this.#random = random;
     this.#listeners = listeners;
     this.#settings = { listen, upstream, enabled: false };
+    this.observe(observe);
   }
 
   get settings(): ProxySettings {
-    return this.#settings;
+    return this.#observation === undefined ? this.#settings : { ...this.#settings, observe: true };
+  }
+
+  /** What was seen of HTTP; `undefined`: nobody has asked to watch it. */
+  get observation(): Observation | undefined {
+    return this.#observation;
+  }
+
+  /** Begin to watch the connections that are accepted from now on, or forget what was seen. Nothing when it is so already. */
+  observe(isOn: boolean): void {
+    this.#observation = isOn ? (this.#observation ?? this.#createObservation()) : undefined;
   }
 
   /** First the upstream ones, then the downstream ones, then those in both directions, each in order of creation. */
@@ -90,7 +102,13 @@ export class TcpProxy {
   }
 
   get traffic(): ProxyTraffic {
-    return { connections: this.#accepted, open: this.#open.size, bytes: this.#bytes, toxics: this.#hits };
+    const toxics = Array.from(this.#hits, ([name, { hits, since }]) => [name, { ...hits, since }] as const);
+    return {
+      connections: this.#accepted,
+      open: this.#open.size,
+      bytes: this.#bytes,
+      toxics: new Map(toxics),
+    };
   }
 
   /** Start listening; nothing when it does already. @throws {@link ApiError} 500 when it cannot */
@@ -121,6 +139,7 @@ export class TcpProxy {
 
   /** Take new settings; connections survive when address and upstream stay. @throws {@link ApiError} 500 */
   async update(settings: ProxySettings): Promise<void> {
+    this.observe(settings.observe === true);
     if (await this.differs(settings)) {
       this.close();
       this.#settings = { listen: settings.listen, upstream: settings.upstream, enabled: false };
@@ -140,7 +159,7 @@ export class TcpProxy {
   addToxic(toxic: Toxic): void {
     if (this.#toxics.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
     this.#toxics = [...this.#toxics, toxic];
-    this.#hits.set(toxic.name, toxic.hits);
+    this.#hits.set(toxic.name, { hits: toxic.hits, since: new Date().toISOString() });
     for (const lane of this.#lanesOf(toxic)) lane.add(toxic);
     this.#toxicsChanged();
   }
@@ -158,6 +177,10 @@ export class TcpProxy {
     if (toxic.kind.closesOnRemoval === true) this.#closeConnections();
     else for (const lane of this.#lanesOf(toxic)) lane.remove(toxic);
     this.#toxicsChanged();
+  }
+
+  #createObservation(): Observation {
+    return new Observation((exchange, path) => this.#listeners.exchange?.(this.name, exchange, path));
   }
 
   #log(message: string): void {
@@ -194,7 +217,7 @@ export class TcpProxy {
           .filter(({ kind }) => kind.openingMs !== undefined)
           .reduce((sum, toxic) => sum + meet(toxic).openingMs(), 0),
       carried: this.#carried,
-      tap: this.#listeners.tap?.(number),
+      tap: this.#observation?.tap(number),
       closed: (carried) => {
         this.#open.delete(connection);
         for (const [direction, bytes] of carried) {

@@ -47,12 +47,12 @@ export function toxicOut({ attributes, name, type, streamText, toxicity }: Toxic
  * @throws {@link ApiError} 400; 409 for two toxics of one name
  */
 export function proxyIn(body: JsonValue, which = ''): ProxyInput {
-  const { listen = '', upstream = '', enabled = true } = proxyChangeIn(body);
+  const { listen = '', upstream = '', enabled = true, observe = false } = proxyChangeIn(body);
   const object = objectBody(body, 'toxiproxy.Proxy');
   const name = stringField(object, 'Proxy.name') ?? '';
   if (name === '') throw missingField(`name${which}`);
   if (upstream === '') throw missingField(`upstream${which}`);
-  return { name, listen, upstream, enabled, toxics: toxicsIn(object) };
+  return { name, listen, upstream, enabled, observe, toxics: toxicsIn(object) };
 }
 
 /** The proxies a list asks for; all of them are read before one is made. @throws {@link ApiError} 400, 409 */
@@ -76,10 +76,12 @@ export function proxyChangeIn(body: JsonValue): Partial<ProxySettings> {
   const listen = stringField(object, 'Proxy.listen');
   const upstream = stringField(object, 'Proxy.upstream');
   const enabled = booleanField(object, 'Proxy.enabled');
+  const observe = booleanField(object, 'Proxy.observe');
   return {
     ...(listen === undefined ? {} : { listen }),
     ...(upstream === undefined ? {} : { upstream }),
     ...(enabled === undefined ? {} : { enabled }),
+    ...(observe === undefined ? {} : { observe }),
   };
 }
 

@@ -157,6 +157,7 @@ export class MessageReader<Head extends MessageHead = MessageHead> {
   }
 
   #finish(end: number): void {
+    if (this.isLost) return;
     this.#state = 'between';
     this.#chunks = undefined;
     this.#events.done(end);

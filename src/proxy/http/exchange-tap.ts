@@ -1,0 +1,244 @@
+/**
+ * Watches one connection: pairs the requests that pass with their replies, in order (RFC 9112, section 9.3), as long as it is certain which
+ * belongs to which.
+ *
+ * Whatever goes wrong in here ends the watching and nothing else.
+ */
+
+import { crc32 } from 'node:zlib';
+import { now } from '../chunk.ts';
+import type { ConnectionTap } from '../connection-tap.ts';
+import type { Stream } from '../toxic-kind.ts';
+import { hasFailed, type Exchange } from './exchange.ts';
+import type { RequestHead, ResponseHead } from './message-head.ts';
+import { MessageReader, type Loss } from './message-reader.ts';
+import type { RetryMemory } from './retry-memory.ts';
+import { validTraceparent } from './traceparent.ts';
+
+/**
+ * Why a connection is not watched any longer: see {@link Loss}; a reply came that nobody had asked for; more was sent ahead of its replies
+ * than is kept; or the watcher itself failed.
+ */
+export type WatchLoss = Exclude<Loss, 'cut'> | 'unasked' | 'too-many-open' | 'watcher-failed';
+
+/** Who is told what is seen. */
+export interface ExchangeListener {
+  /** A request has begun. */
+  began(): void;
+  /** It has ended, and nothing more will be known of it. `undefined`: how it ended is not certain. */
+  ended(exchange: Exchange | undefined): void;
+  /** The connection is watched no longer; requests that were open have been told as ended. */
+  lost(why: WatchLoss): void;
+  /** The connection is closed. */
+  closed(): void;
+}
+
+/** What is kept of requests sent ahead of their replies on one connection. */
+const openMax = 1_024;
+const openHeadBytesMax = 1024 * 1024;
+
+/** A request without its reply. */
+interface OpenRequest {
+  readonly began: number;
+  /** Where it began in its direction. */
+  readonly beganByte: number;
+  head?: RequestHead;
+  bytes: number;
+  bodyCrc: number;
+  bodyBytes: number;
+  isSent: boolean;
+  retry?: Exchange['retry'];
+  /** Its final reply, as far as it was read. */
+  reply?: { readonly status: number; readonly began: number; readonly beganByte: number };
+}
+
+/** See the header. */
+export class ExchangeTap implements ConnectionTap {
+  readonly #connection: number;
+  readonly #listener: ExchangeListener;
+  readonly #retries: RetryMemory;
+  readonly #readers: {
+    readonly upstream: MessageReader<RequestHead>;
+    readonly downstream: MessageReader<ResponseHead>;
+  };
+  /** Bytes of each direction before what is read now, and when that was read. */
+  readonly #before = { upstream: 0, downstream: 0 };
+  #at = 0;
+  /** Without a whole reply, oldest first. */
+  #open: OpenRequest[] = [];
+  #openHeadBytes = 0;
+  #sending: OpenRequest | undefined;
+  #replyBegan = { at: 0, byte: 0 };
+  #isReplyFinal = false;
+  #hasAnswered = false;
+  #isOver = false;
+
+  /** `connection`: its number, for what is told. */
+  constructor(connection: number, listener: ExchangeListener, retries: RetryMemory) {
+    this.#connection = connection;
+    this.#listener = listener;
+    this.#retries = retries;
+    this.#readers = { upstream: this.#createRequestReader(), downstream: this.#createReplyReader() };
+  }
+
+  /** Whether it is certain that no request is open, nor on its way to where it can be seen: one was answered, and none came after. */
+  get isIdle(): boolean {
+    return !this.#isOver && this.#hasAnswered && this.#open.length === 0 && this.#sending === undefined;
+  }
+
+  bytes(stream: Stream, data: Uint8Array, at: number): void {
+    if (this.#isOver) return;
+    this.#at = at;
+    try {
+      this.#readers[stream].read(data);
+    } catch {
+      this.#fail();
+    }
+    this.#before[stream] += data.length;
+  }
+
+  ended(stream: Stream): void {
+    this.#at = now();
+    try {
+      if (!this.#isOver) this.#readers[stream].end();
+    } catch {
+      this.#fail();
+    }
+  }
+
+  closed(): void {
+    this.#at = now();
+    try {
+      this.#lose('cut');
+    } catch {
+      this.#fail();
+    }
+    this.#listener.closed();
+  }
+
+  #createRequestReader(): MessageReader<RequestHead> {
+    return new MessageReader<RequestHead>('request', {
+      begin: (at) => {
+        this.#sending = {
+          began: this.#at,
+          beganByte: this.#before.upstream + at,
+          bytes: 0,
+          bodyCrc: 0,
+          bodyBytes: 0,
+          isSent: false,
+        };
+        this.#open.push(this.#sending);
+        this.#listener.began();
+        if (this.#open.length > openMax) this.#lose('too-many-open');
+      },
+      head: (head) => {
+        this.#openHeadBytes += head.text.length;
+        if (this.#sending !== undefined) this.#readHead(this.#sending, head);
+        if (this.#openHeadBytes > openHeadBytesMax && this.#open.length > 1) this.#lose('too-many-open');
+      },
+      body: (bytes) => {
+        if (this.#sending === undefined) return;
+        this.#sending.bodyCrc = crc32(bytes, this.#sending.bodyCrc);
+        this.#sending.bodyBytes += bytes.length;
+      },
+      done: (end) => {
+        if (this.#sending !== undefined) this.#requestSent(this.#sending, this.#before.upstream + end);
+        this.#sending = undefined;
+      },
+      lost: (why) => {
+        // What follows CONNECT is no HTTP if that is accepted: the reply says so.
+        if (why !== 'upgraded') this.#lose(why);
+      },
+    });
+  }
+
+  #createReplyReader(): MessageReader<ResponseHead> {
+    const events = {
+      begin: (at: number): void => {
+        this.#replyBegan = { at: this.#at, byte: this.#before.downstream + at };
+        if (this.#open[0]?.head === undefined) this.#lose('unasked');
+      },
+      head: ({ status }: ResponseHead): void => {
+        this.#isReplyFinal = status >= 200 || status === 101;
+        const [open] = this.#open;
+        const { at: began, byte: beganByte } = this.#replyBegan;
+        if (open !== undefined && this.#isReplyFinal) open.reply = { status, began, beganByte };
+      },
+      done: (end: number): void => {
+        if (!this.#isReplyFinal) return;
+        const open = this.#open.shift();
+        this.#hasAnswered = true;
+        if (open !== undefined) this.#tell(open, true, this.#before.downstream + end);
+      },
+      lost: (why: Loss): void => {
+        this.#lose(why);
+      },
+    };
+    return new MessageReader<ResponseHead>('response', events, () => this.#open[0]?.head?.method);
+  }
+
+  #readHead(request: OpenRequest, head: RequestHead): void {
+    request.head = head;
+    const key = head.header('idempotency-key');
+    if (key !== undefined && this.#retries.repeatsKey(head, key, this.#at)) request.retry = 'key';
+  }
+
+  #requestSent(request: OpenRequest, endByte: number): void {
+    request.isSent = true;
+    request.bytes = endByte - request.beganByte;
+    const { head } = request;
+    if (head === undefined || request.retry !== undefined) return;
+    const { method, target } = head;
+    if (this.#retries.repeatsFailed({ ...request, method, target }, this.#at)) request.retry = 'same';
+  }
+
+  #tell(request: OpenRequest, isWhole: boolean, endByte: number): void {
+    const { head, began, reply, retry, isSent, bodyCrc, bodyBytes } = request;
+    this.#openHeadBytes -= head?.text.length ?? 0;
+    if (head === undefined) {
+      this.#listener.ended(undefined);
+      return;
+    }
+    const { method, target } = head;
+    const exchange: Exchange = {
+      connection: this.#connection,
+      method,
+      target,
+      began,
+      firstByte: reply?.began,
+      ended: this.#at,
+      status: reply?.status,
+      isWhole,
+      requestBytes: isSent ? request.bytes : this.#before.upstream - request.beganByte,
+      replyBytes: reply === undefined ? 0 : endByte - reply.beganByte,
+      traceparent: validTraceparent(head.header('traceparent')),
+      retry,
+    };
+    if (isSent && hasFailed(exchange)) this.#retries.failed({ method, target, bodyCrc, bodyBytes }, this.#at);
+    this.#listener.ended(exchange);
+  }
+
+  #fail(): void {
+    try {
+      this.#lose('watcher-failed');
+    } catch {
+      // It is over in any case.
+    }
+  }
+
+  /** Watch no longer. `cut`: the connection ends, so what is open was not answered, or not wholly. */
+  #lose(why: Loss | WatchLoss): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#readers.upstream.lose('cut');
+    this.#readers.downstream.lose('cut');
+    const open = this.#open;
+    this.#open = [];
+    this.#sending = undefined;
+    for (const request of open) {
+      if (why === 'cut') this.#tell(request, false, this.#before.downstream);
+      else this.#listener.ended(undefined);
+    }
+    if (why !== 'cut') this.#listener.lost(why);
+  }
+}

@@ -1,0 +1,31 @@
+/** A request that was seen in passing, with its reply. */
+
+/** See the header. Times are milliseconds of `now()`; bytes are of whole messages, heads and framing included. */
+export interface Exchange {
+  /** The number of its connection, from 1. */
+  readonly connection: number;
+  readonly method: string;
+  /** The request target as it was written. */
+  readonly target: string;
+  /** When its first byte was read. */
+  readonly began: number;
+  /** When the first byte of the reply was read; of the final one, where interim ones came before. */
+  readonly firstByte: number | undefined;
+  /** When the last byte of the reply was read, or the connection had ended without it. */
+  readonly ended: number;
+  /** Of the reply; `undefined`: none was begun. */
+  readonly status: number | undefined;
+  /** Whether the reply came whole. */
+  readonly isWhole: boolean;
+  readonly requestBytes: number;
+  readonly replyBytes: number;
+  /** The valid `traceparent` it carried. */
+  readonly traceparent: string | undefined;
+  /** How it was recognised as a repeated one. */
+  readonly retry: 'key' | 'same' | undefined;
+}
+
+/** Whether the caller got no answer it could use: none, a part of one, or a 5xx. */
+export function hasFailed({ status, isWhole }: Pick<Exchange, 'status' | 'isWhole'>): boolean {
+  return !isWhole || status === undefined || status >= 500;
+}
