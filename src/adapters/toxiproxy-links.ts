@@ -41,6 +41,7 @@ const observedSchema = z.object({
     z.object({
       connections: z.number(),
       open: z.number(),
+      busyConnections: z.number().optional(),
       bytes: z.number(),
       toxics: z.record(z.string(), z.object({ connections: z.number(), bytes: z.number() })).default({}),
     }),
@@ -85,7 +86,8 @@ export async function createToxiproxyLinks(
       const made = live.get(link);
       if (made === undefined) return [];
       const { proxy: name, listen, upstream } = made;
-      return [{ name, listen, upstream, enabled: true }];
+      // A Toxiproxy does not know the last one, and does not mind.
+      return [{ name, listen, upstream, enabled: true, observe: true }];
     });
     if (bodies.length > 0) await answered('making the links', api.populate(bodies), ended);
   };
@@ -209,8 +211,8 @@ export function linksIn(
         names.flatMap((link): [string, LinkTraffic][] => {
           const row = observed.proxies[standing(link).proxy];
           if (row === undefined) return [];
-          const { connections, open, bytes } = row;
-          return [[link, { connections, open, bytes }]];
+          const { connections, open, bytes, busyConnections: busy } = row;
+          return [[link, { connections, open, bytes, ...(busy === undefined ? {} : { busy }) }]];
         }),
       );
     },

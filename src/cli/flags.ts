@@ -29,6 +29,14 @@ export interface PlanFlags extends JsonFlag {
   readonly output?: string;
   readonly top: number;
 }
+/** Of `seatrial discover`. */
+export interface DiscoverFlags extends JsonFlag {
+  /** The API of a proxy; `true`: where it usually is. */
+  readonly observe?: string | true;
+  /** The edges of proxies whose names do not tell them. */
+  readonly as?: readonly (readonly [proxy: string, edge: string])[];
+  readonly output?: string;
+}
 /** Of `seatrial run`; times in ms. */
 export interface RunFlags extends JsonFlag, PlaceFlags {
   readonly budget?: number;

@@ -6,6 +6,7 @@ import { parseDuration } from '../lib/duration.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import type {
   DemoFlags,
+  DiscoverFlags,
   HealFlags,
   JsonFlag,
   NightlyFlags,
@@ -23,6 +24,7 @@ const lanesMax = 32;
 const exitHelp = `
 Examples:
   seatrial demo                         the shipped shop, broken on purpose
+  seatrial discover --observe           who calls whom, seen by a running proxy
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
@@ -76,6 +78,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
       outputError: () => undefined,
     });
   addDemo(program, world, end);
+  addDiscover(program, world, end);
   addPlan(program, world, end);
   addRun(program, world, end);
   addNightly(program, world, end);
@@ -112,6 +115,32 @@ const addDemo: AddCommand = (program, world, end) => {
     .action(async (options: DemoFlags) => {
       const { demo } = await import('./commands/demo.ts');
       end(await demo(options, world));
+    });
+};
+
+const addDiscover: AddCommand = (program, world, end) => {
+  program
+    .command('discover')
+    .description('who calls whom, how often and how well, as a topology.json that plan reads; runs nothing')
+    .option(
+      '--observe [url]',
+      'ask a running proxy of ours what it has seen (default: http://127.0.0.1:8474)',
+    )
+    .option(
+      '--as <proxy=caller->callee>',
+      'the edge of a proxy whose name does not tell it; may be given again',
+      edgeOfProxy,
+    )
+    .option('-o, --output <file>', 'write topology.json here')
+    .option('--json', 'the topology as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial discover --observe -o topology.json' +
+        "\n  seatrial discover --observe http://127.0.0.1:8474 --as 'mysql=order->mysql'",
+    )
+    .action(async (options: DiscoverFlags) => {
+      const { discover } = await import('./commands/discover.ts');
+      end(await discover(options, world));
     });
 };
 
@@ -312,6 +341,16 @@ function toxiproxyOption(): Option {
     '--toxiproxy <url>',
     'make the links in this running Toxiproxy server; for containers image:NAME (default: each experiment starts its own)',
   );
+}
+
+function edgeOfProxy(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): (readonly [string, string])[] {
+  const [, proxy, edge] = /^(.+)=([^=]+->[^=]+)$/.exec(text) ?? [];
+  if (proxy === undefined || edge === undefined)
+    throw new InvalidArgumentError('write a proxy and its edge, such as mysql=order->mysql');
+  return [...before, [proxy, edge]];
 }
 
 function commaList(text: string): string[] {

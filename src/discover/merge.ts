@@ -1,8 +1,9 @@
 /**
  * Several topologies of one system → one: services and edges united, calls and errors summed, operations united.
  *
- * Services and edges do not depend on the order. Of facts the first source that knows one wins; what was counted as asynchronous stays so
- * only where every source that counted calls says it. Names are taken as they are: `cart` and `carts` are two services.
+ * Services and edges do not depend on the order. Of facts, and of what proxies observed, the first source that knows one wins; what was
+ * counted as asynchronous stays so only where every source that counted calls says it. Names are taken as they are: `cart` and `carts` are
+ * two services.
  */
 
 import { SeatrialError } from '../lib/errors.ts';
@@ -78,6 +79,7 @@ function mergeEdges(same: NonEmpty<TopologyEdge>): TopologyEdge {
   const [{ from, to }] = same;
   const calls = sum(same.map((edge) => edge.calls));
   const errors = sum(same.map((edge) => edge.errors));
+  const observed = same.find((edge) => edge.observed !== undefined)?.observed;
   const evidence = [...new Set(same.flatMap((edge) => edge.evidence ?? []))].sort(byName);
   return {
     from,
@@ -89,6 +91,7 @@ function mergeEdges(same: NonEmpty<TopologyEdge>): TopologyEdge {
       .slice(0, operationsMax),
     facts: mergeFacts(same),
     ...(evidence.length === 0 ? {} : { evidence }),
+    ...(observed === undefined ? {} : { observed }),
   };
 }
 

@@ -11,6 +11,18 @@ export const topologyServiceSchema = z.strictObject({
 });
 export type TopologyService = z.infer<typeof topologyServiceSchema>;
 
+const observedCallsSchema = z.strictObject({
+  calls: z.number(),
+  errors: z.number().meta({ description: 'Calls without a usable answer: unanswered, cut short, or a 5xx.' }),
+  unanswered: z.number().meta({ description: 'Of the errors, those with no answer, or a part of one.' }),
+  retries: z.number().meta({ description: 'Calls that were recognised as repeated ones.' }),
+  perSecond: z.number(),
+  p50Ms: z.number().optional().meta({ description: 'Of those answered, first byte asked to last answered.' }),
+  p99Ms: z.number().optional(),
+});
+/** What a proxy saw of calls. */
+export type ObservedCalls = z.infer<typeof observedCallsSchema>;
+
 /** An edge between two services (all replicas together). Names are as the source writes them. */
 export const topologyEdgeSchema = z.strictObject({
   from: z.string(),
@@ -23,6 +35,18 @@ export const topologyEdgeSchema = z.strictObject({
     .array(z.string())
     .optional()
     .meta({ description: 'What shows this edge, where no call was counted: compose.yml: depends_on.' }),
+  observed: observedCallsSchema
+    .extend({
+      watchedMs: z.number().meta({ description: 'How long proxies have watched it.' }),
+      connections: z.number(),
+      unfollowed: z.number().meta({
+        description:
+          'Connections of which more than this was carried: not HTTP/1.x, upgraded, or not certain.',
+      }),
+      operations: z.array(observedCallsSchema.extend({ operation: z.string() })),
+    })
+    .optional()
+    .meta({ description: 'What proxies saw in passing (seatrial discover --observe).' }),
 });
 export type TopologyEdge = z.infer<typeof topologyEdgeSchema>;
 

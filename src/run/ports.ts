@@ -43,6 +43,8 @@ export interface LinkTraffic {
   readonly connections: number;
   /** Connections open right now. */
   readonly open: number;
+  /** Of those, the ones on which a request is open, or may be; left out where nobody watches requests. */
+  readonly busy?: number;
   readonly bytes: number;
 }
 

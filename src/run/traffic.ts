@@ -9,12 +9,12 @@ import type { LinkTraffic } from './ports.ts';
 type Traffic = Readonly<Record<string, LinkTraffic>> | undefined;
 
 /**
- * The links with an open connection that speaks against quiet. Not `background` edges, which are always busy, and not those of our own
+ * The links with an open request that speaks against quiet; where requests are not watched, with an open connection. Not `background` edges, which are always busy, and not those of our own
  * clients: their operations have ended before anybody asks.
  */
 export function busyLinks(traffic: Traffic, target: Target): string[] {
   return Object.entries(traffic ?? {})
-    .filter(([link, { open }]) => open > 0 && !isExempt(link, target))
+    .filter(([link, { open, busy = open }]) => busy > 0 && !isExempt(link, target))
     .map(([link]) => link);
 }
 
