@@ -7,24 +7,28 @@
 
 import type { Random } from '../lib/random.ts';
 import { numbersOf, type Toxic } from './toxic.ts';
-import type { Outlet, Stage, Stream } from './toxic-kind.ts';
+import type { Outlet, Stage, StagePair, Stream } from './toxic-kind.ts';
 
 /** See the header. */
 export class Encounter {
   readonly toxic: Toxic;
   readonly #random: Random;
+  readonly #connection: number;
   #isHit = false;
+  #pair: StagePair | undefined;
   #rolledFor: number | undefined;
   #isCounted = false;
 
-  /** `random`: draws for this connection and this toxic alone. */
-  constructor(toxic: Toxic, random: Random) {
+  /** `connection`: its number. `random`: draws for this connection and this toxic alone. */
+  constructor(toxic: Toxic, connection: number, random: Random) {
     this.toxic = toxic;
+    this.#connection = connection;
     this.#random = random;
   }
 
   /** Whether the connection is hit, by the present settings. */
   roll(): boolean {
+    if (this.toxic.kind.startPair !== undefined) return true;
     const { changes, toxicity } = this.toxic;
     if (this.#rolledFor !== changes) this.#isHit = this.#random.chance(toxicity);
     this.#rolledFor = changes;
@@ -45,8 +49,22 @@ export class Encounter {
   start(stream: Stream, out: Outlet): Stage {
     const { kind, shared } = this.toxic;
     const attributes = numbersOf(this.toxic.attributes);
+    this.#pair ??= this.#startPair(attributes);
+    if (this.#pair !== undefined) return this.#pair[stream](out);
     const random = this.toxic.stream === 'both' ? this.#random.fork(stream) : this.#random;
     return kind.start({ attributes, out, random, shared });
+  }
+
+  #startPair(attributes: Record<string, number>): StagePair | undefined {
+    const { kind, requests } = this.toxic;
+    if (requests === undefined) return undefined;
+    return kind.startPair?.({
+      attributes,
+      random: this.#random,
+      connection: this.#connection,
+      toxicity: () => this.toxic.toxicity,
+      requests,
+    });
   }
 
   /** So many bytes of the connection were touched. */
@@ -68,7 +86,7 @@ export function createMeetings(n: number, random: Random): Meet {
   return (toxic) => {
     met ??= new WeakMap();
     const encounter =
-      met.get(toxic) ?? new Encounter(toxic, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
+      met.get(toxic) ?? new Encounter(toxic, n, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
     met.set(toxic, encounter);
     return encounter;
   };

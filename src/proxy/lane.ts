@@ -38,6 +38,8 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #writer: Writer;
   #slots: readonly Slot[] = [];
+  /** Their toxics are gone. */
+  readonly #leaving = new WeakSet<Slot>();
   /** Nothing is read until the source is told to go on. */
   #isHalted = false;
   #isOver = false;
@@ -63,7 +65,10 @@ export class Lane {
     source.start((data, loan) => this.#take(data, loan));
   }
 
-  /** Append a toxic; it acts on what comes from now on. */
+  /**
+   * Append a toxic; it acts on what comes from now on. One that acts on requests stands in front of all others on the way back,
+   * so that the answers it gives meet those that its request met, and every toxic of that direction alone.
+   */
   add(toxic: Toxic): void {
     const context: SlotContext = {
       stream: this.#options.stream,
@@ -73,7 +78,9 @@ export class Lane {
         this.#goOn();
       },
     };
-    this.#chain([...this.#slots, new Slot(this.#writer, context)]);
+    const slot = new Slot(this.#writer, context);
+    const isFirst = this.#options.stream === 'downstream' && toxic.kind.startPair !== undefined;
+    this.#chain(isFirst ? [slot, ...this.#slots] : [...this.#slots, slot]);
   }
 
   /** A toxic's settings have changed. */
@@ -87,7 +94,8 @@ export class Lane {
     const slot = this.#slotOf(toxic);
     if (slot === undefined) return;
     slot.leave();
-    this.#chain(this.#slots.filter((other) => other !== slot));
+    this.#leaving.add(slot);
+    this.#chain(this.#slots);
     this.#goOn();
   }
 
@@ -111,8 +119,8 @@ export class Lane {
   }
 
   #chain(slots: readonly Slot[]): void {
-    this.#slots = slots;
-    for (const [index, slot] of slots.entries()) slot.next = slots[index + 1] ?? this.#writer;
+    this.#slots = slots.filter((slot) => !this.#leaving.has(slot) || slot.stays);
+    for (const [index, slot] of this.#slots.entries()) slot.next = this.#slots[index + 1] ?? this.#writer;
   }
 
   /** Bytes were read; whether to read more. */

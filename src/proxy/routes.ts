@@ -10,7 +10,16 @@ import { metricsType, type Metrics } from './metrics.ts';
 import { busyOut, observedOut, observedProxyOut, type Busyness } from './observed.ts';
 import type { ProxyRegistry } from './proxy-registry.ts';
 import { version } from './version.ts';
-import { proxiesIn, proxyChangeIn, proxyIn, proxyOut, toxicChangeIn, toxicIn, toxicOut } from './wire.ts';
+import {
+  proxiesIn,
+  proxyChangeIn,
+  proxyIn,
+  proxyOut,
+  requestHitsOut,
+  toxicChangeIn,
+  toxicIn,
+  toxicOut,
+} from './wire.ts';
 
 /** A request that matched a route. */
 export interface ApiRequest {
@@ -66,7 +75,7 @@ export function createRoutes({ proxies, busyness, metrics, feeds, log }: Served)
     // Looked up again: it may have gone while the body came in.
     const owner = proxies.get(proxy);
     const found = owner.toxic(toxic);
-    owner.updateToxic(found, toxicChangeIn(value, found.kind));
+    owner.updateToxic(found, toxicChangeIn(value, found));
     return json(200, toxicOut(found));
   };
 
@@ -128,6 +137,9 @@ export function createRoutes({ proxies, busyness, metrics, feeds, log }: Served)
         owner.addToxic(toxic);
         return json(200, toxicOut(toxic));
       },
+    },
+    '/proxies/:proxy/toxics/:toxic/hits': {
+      GET: ({ proxy, toxic }) => json(200, requestHitsOut(proxies.get(proxy).toxic(toxic))),
     },
     '/proxies/:proxy/toxics/:toxic': {
       GET: ({ proxy, toxic }) => json(200, toxicOut(proxies.get(proxy).toxic(toxic))),

@@ -68,7 +68,12 @@ export class Slot implements Inlet {
   /** The toxic is being removed: what it holds goes on. */
   leave(): void {
     if (this.#hit) this.#stage?.leave?.();
-    this.#hit = false;
+    this.#hit = this.stays;
+  }
+
+  /** It has to finish something before it can be taken out. */
+  get stays(): boolean {
+    return this.#hit && !this.#ended && this.#stage?.stays?.() === true;
   }
 
   /** The connection is over. */

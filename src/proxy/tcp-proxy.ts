@@ -12,7 +12,8 @@ import { Observation } from './http/observation.ts';
 import { openListener, type Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Source } from './source.ts';
-import { changeToxic, type Hits, type Toxic, type ToxicChange } from './toxic.ts';
+import type { Hits } from './hits.ts';
+import { changeToxic, type Toxic, type ToxicChange } from './toxic.ts';
 import { streamsOf, type Place, type Stream } from './toxic-kind.ts';
 
 /** Where a proxy listens, where it leads, and whether it is open. */

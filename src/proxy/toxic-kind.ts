@@ -8,6 +8,7 @@
 
 import type { Random } from '../lib/random.ts';
 import type { Chunk } from './chunk.ts';
+import type { RequestLog } from './http/request-log.ts';
 
 /** Toxiproxy's word for a direction: `upstream` from client to server, `downstream` back. */
 export type Stream = 'upstream' | 'downstream';
@@ -44,6 +45,8 @@ export interface Stage {
   stop?(): void;
   /** Holds enough: the source is not read while this is true. */
   full?(): boolean;
+  /** Asked after {@link leave}: it has to finish what it began, and goes on being given what comes. */
+  stays?(): boolean;
 }
 
 /** A toxic's settings: whole numbers and texts. Always the present ones: a later update shows here. */
@@ -60,6 +63,19 @@ export interface StageContext<Name extends string, Text extends string = never, 
   readonly shared: Shared;
 }
 
+/** What the two stages of a connection are made from. */
+export interface PairContext<Name extends string, Text extends string> {
+  readonly attributes: Attributes<Name, Text>;
+  readonly random: Random;
+  /** The number of the connection in its proxy, from 1. */
+  readonly connection: number;
+  readonly toxicity: () => number;
+  readonly requests: RequestLog;
+}
+
+/** Makes the stage of each direction of one connection. */
+export type StagePair = Readonly<Record<Stream, (out: Outlet) => Stage>>;
+
 /** A kind of toxic. */
 export interface ToxicKind<Name extends string = string, Text extends string = never, Shared = unknown> {
   /** Attribute names in wire order; whole numbers, 0 when not given, of any size and sign. */
@@ -70,6 +86,13 @@ export interface ToxicKind<Name extends string = string, Text extends string = n
   readonly closesOnRemoval?: boolean;
   /** Called once for each toxic. */
   share?(attributes: Attributes<Name, Text>): Shared;
+  /** What is wrong with attributes of the right types, as a sentence; `undefined`: nothing. */
+  problem?(attributes: Attributes<Name, Text>): string | undefined;
+  /**
+   * Instead of {@link start}, for a kind that acts on requests: it stands in both directions, whatever is asked for, and rolls for
+   * each request, not for the connection.
+   */
+  startPair?(context: PairContext<Name, Text>): StagePair;
   /** How long the connect of a connection that is hit is put off, in ms. */
   openingMs?(context: Pick<StageContext<Name, Text>, 'attributes' | 'random'>): number;
   /** Called for each connection and each direction that the toxic acts on. */

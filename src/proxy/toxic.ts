@@ -1,12 +1,8 @@
 /** A toxic on a proxy: its kind, its settings, and what it has hit. */
 
+import type { Hits } from './hits.ts';
+import { RequestLog } from './http/request-log.ts';
 import type { Place, ToxicKind } from './toxic-kind.ts';
-
-/** What a toxic has really affected; see `GET /observed`. */
-export interface Hits {
-  connections: number;
-  bytes: number;
-}
 
 /** One toxic. `attributes` and `toxicity` change in place, so that live stages see it. */
 export interface Toxic {
@@ -24,22 +20,27 @@ export interface Toxic {
   /** How often it was changed: every connection rolls once for each change. */
   changes: number;
   readonly hits: Hits;
+  /** Of a toxic that acts on requests. */
+  readonly requests?: RequestLog;
 }
 
 /** What a toxic is made from; attributes that are not given are what the kind says. */
-export type ToxicSettings = Omit<Toxic, 'shared' | 'changes' | 'hits'>;
+export type ToxicSettings = Omit<Toxic, 'shared' | 'changes' | 'hits' | 'requests'>;
 
 /** A toxic that has not met a connection yet. */
 export function createToxic(settings: ToxicSettings): Toxic {
   const { kind } = settings;
   const none = Object.fromEntries(kind.attributes.map((attribute) => [attribute, 0]));
   const attributes = { ...none, ...kind.texts, ...settings.attributes };
+  const isPerRequest = kind.startPair !== undefined;
+  const hits: Hits = { connections: 0, bytes: 0, ...(isPerRequest ? { requests: 0 } : {}) };
   return {
     ...settings,
     attributes,
     shared: kind.share?.(numbersOf(attributes)),
     changes: 0,
-    hits: { connections: 0, bytes: 0 },
+    hits,
+    ...(isPerRequest ? { requests: new RequestLog(hits) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Proxies and toxics as they stand in requests and answers. */
 
-import { missingField, ApiError } from './api-error.ts';
+import { badBody, missingField, ApiError } from './api-error.ts';
 import {
   arrayField,
   booleanField,
@@ -15,7 +15,7 @@ import { float32, int64 } from './go-json.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
 import type { ProxyInput } from './proxy-registry.ts';
 import type { ProxySettings, TcpProxy } from './tcp-proxy.ts';
-import { createToxic, type Toxic, type ToxicChange } from './toxic.ts';
+import { createToxic, numbersOf, type Toxic, type ToxicChange } from './toxic.ts';
 import type { Place, ToxicKind } from './toxic-kind.ts';
 import { toxicKind } from './toxics/registry.ts';
 
@@ -38,6 +38,13 @@ export function toxicOut({ attributes, name, type, streamText, toxicity }: Toxic
     stream: streamText,
     toxicity: float32(toxicity),
   };
+}
+
+/** What a toxic that acts on requests has done, newest last. @throws {@link ApiError} 404 for any other */
+export function requestHitsOut({ requests, hits }: Toxic): object {
+  if (requests === undefined) throw new ApiError(404, 'toxic does not act on requests');
+  const { matched, unread, kept } = requests;
+  return { matched, hit: hits.requests ?? 0, unread, hits: kept };
 }
 
 /**
@@ -93,19 +100,22 @@ export function proxyChangeIn(body: JsonValue): Partial<ProxySettings> {
  */
 export function toxicIn(body: JsonValue, isTaken: (name: string) => boolean): Toxic {
   const object = objectBody(body, 'toxics.ToxicWrapper');
-  const streamText = stringField(object, 'ToxicWrapper.stream') ?? 'downstream';
+  const streamGiven = stringField(object, 'ToxicWrapper.stream');
   const type = stringField(object, 'ToxicWrapper.type') ?? '';
   const name = stringField(object, 'ToxicWrapper.name') ?? '';
   const toxicity = float32Field(object, 'ToxicWrapper.toxicity') ?? 1;
 
-  const stream = placeIn(streamText);
+  const place = placeIn(streamGiven ?? 'downstream');
   const kind = toxicKind(type);
   if (kind === undefined) throw new ApiError(400, 'invalid toxic type');
+  const isPerRequest = kind.startPair !== undefined;
+  const stream = isPerRequest ? 'both' : place;
+  const streamText = streamGiven ?? (isPerRequest ? 'both' : 'downstream');
   const fullName = name === '' ? `${type}_${streamText}` : name;
   if (isTaken(fullName)) throw new ApiError(409, 'toxic already exists');
 
   const attributes = attributesIn(object, kind);
-  return createToxic({ name: fullName, type, kind, stream, streamText, toxicity, attributes });
+  return checked(createToxic({ name: fullName, type, kind, stream, streamText, toxicity, attributes }));
 }
 
 /** `both` is not told of: who writes a word that is no stream is told what Toxiproxy's clients know. */
@@ -115,11 +125,19 @@ function placeIn(text: string): Place {
   throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
 }
 
-/** What a body changes in a toxic of that kind. @throws {@link ApiError} 400 */
-export function toxicChangeIn(body: JsonValue, kind: ToxicKind): ToxicChange {
+/** What a body changes in a toxic. @throws {@link ApiError} 400 */
+export function toxicChangeIn(body: JsonValue, toxic: Toxic): ToxicChange {
   const object = objectBody(body, 'toxics.ToxicWrapper');
   const toxicity = float32Field(object, 'ToxicWrapper.toxicity');
-  return { toxicity, attributes: attributesIn(object, kind) };
+  const attributes = attributesIn(object, toxic.kind);
+  checked({ kind: toxic.kind, attributes: { ...toxic.attributes, ...attributes } });
+  return { toxicity, attributes };
+}
+
+function checked<T extends Pick<Toxic, 'kind' | 'attributes'>>(toxic: T): T {
+  const problem = toxic.kind.problem?.(numbersOf(toxic.attributes));
+  if (problem !== undefined) throw badBody(problem);
+  return toxic;
 }
 
 function attributesIn(object: JsonObject, kind: ToxicKind): Record<string, number | string> {

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { splitAddress } from '../address.ts';
+import type { Hits } from '../hits.ts';
 import { startProxyServer, type ProxyServer, type ProxyServerOptions } from '../server.ts';
 
 /** One end of a connection, with what it has seen so far. */
@@ -48,7 +49,7 @@ export interface Observed {
         readonly connections: number;
         readonly open: number;
         readonly bytes: number;
-        readonly toxics: Readonly<Record<string, { readonly connections: number; readonly bytes: number }>>;
+        readonly toxics: Readonly<Record<string, Readonly<Hits>>>;
       }
     >
   >;

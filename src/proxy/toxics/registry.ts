@@ -4,6 +4,9 @@ import type { ToxicKind } from '../toxic-kind.ts';
 import { bandwidth } from './bandwidth.ts';
 import { bandwidthShared } from './bandwidth-shared.ts';
 import { corrupt } from './corrupt.ts';
+import { httpAbort } from './http-abort.ts';
+import { httpDelay } from './http-delay.ts';
+import { httpStatus } from './http-status.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limit-data.ts';
 import { noop } from './noop.ts';
@@ -17,6 +20,9 @@ const kinds: ReadonlyMap<string, ToxicKind> = new Map<string, ToxicKind>([
   ['bandwidth', bandwidth],
   ['bandwidth_shared', bandwidthShared],
   ['corrupt', corrupt],
+  ['http_abort', httpAbort],
+  ['http_delay', httpDelay],
+  ['http_status', httpStatus],
   ['latency', latency],
   ['limit_data', limitData],
   ['noop', noop],

@@ -1,0 +1,7 @@
+/** What a toxic has really affected; see `GET /observed`. */
+export interface Hits {
+  connections: number;
+  bytes: number;
+  /** Of a toxic that acts on requests. */
+  requests?: number;
+}

@@ -1,0 +1,55 @@
+/** Which requests an HTTP toxic is about. */
+
+import type { RequestHead } from './message-head.ts';
+
+/** Each empty text matches everything. */
+export interface RequestMatch {
+  readonly method: string;
+  /** `/orders/*`, `/orders/{id}/lines`: `*` and `{name}` stand for what is between two slashes, `**` for anything. No query. */
+  readonly path: string;
+  /** `name`: it is there; `name: value`: with that value. */
+  readonly header: string;
+}
+
+/** Whether the request is meant. O(head). */
+export function matchesRequest(head: RequestHead, { method, path, header }: RequestMatch): boolean {
+  return (
+    (method === '' || head.method === method.toUpperCase()) &&
+    (path === '' || patternOf(path).test(pathOf(head.target))) &&
+    (header === '' || hasHeader(head, header))
+  );
+}
+
+/** The path of a request target, which may be a whole URL; without its query. */
+export function pathOf(target: string): string {
+  const origin = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(target)?.[0] ?? '';
+  const [path = ''] = target.slice(origin.length).split(/[?#]/, 1);
+  return path === '' ? '/' : path;
+}
+
+const patterns = new Map<string, RegExp>();
+const patternsMax = 1_000;
+
+function patternOf(path: string): RegExp {
+  const known = patterns.get(path);
+  if (known !== undefined) return known;
+  const source = path
+    .split(/(\*\*|\*|\{[^/{}]*\})/)
+    .map((part, index) => (index % 2 === 0 ? escaped(part) : part === '**' ? '.*' : '[^/]+'))
+    .join('');
+  const pattern = new RegExp(`^${source}$`, 's');
+  if (patterns.size >= patternsMax) patterns.clear();
+  patterns.set(path, pattern);
+  return pattern;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}
+
+function hasHeader(head: RequestHead, wanted: string): boolean {
+  const colon = wanted.indexOf(':');
+  if (colon < 0) return head.header(wanted.trim().toLowerCase()) !== undefined;
+  const value = wanted.slice(colon + 1).trim();
+  return head.headerValues(wanted.slice(0, colon).trim().toLowerCase()).includes(value);
+}
