@@ -186,10 +186,11 @@ export class ExchangeTap implements ConnectionTap {
   #requestSent(request: OpenRequest, endByte: number): void {
     request.isSent = true;
     request.bytes = endByte - request.beganByte;
-    const { head } = request;
-    if (head === undefined || request.retry !== undefined) return;
+    const { head, retry, bodyCrc, bodyBytes } = request;
+    if (head === undefined || retry !== undefined || !this.#retries.hasFailures) return;
     const { method, target } = head;
-    if (this.#retries.repeatsFailed({ ...request, method, target }, this.#at)) request.retry = 'same';
+    const looks = { method, target, bodyCrc, bodyBytes };
+    if (this.#retries.repeatsFailed(looks, this.#at)) request.retry = 'same';
   }
 
   #tell(request: OpenRequest, isWhole: boolean, endByte: number): void {

@@ -22,6 +22,8 @@ const isToken = Uint8Array.from({ length: 256 }, (_, byte) =>
   token.test(String.fromCharCode(byte)) ? 1 : 0,
 );
 
+const none: readonly string[] = [];
+
 /** A header field as it was written, without the blanks around its value. */
 export type HeaderField = readonly [name: string, value: string];
 
@@ -53,8 +55,10 @@ class HeaderFields {
 
   /** The values of a header, in order; `name` in lower case. */
   headerValues(name: string): readonly string[] {
+    const first = this.#find(name, 0);
+    if (first < 0) return none;
     const values: string[] = [];
-    for (let place = this.#find(name, 0); place >= 0; place = this.#find(name, place + 3))
+    for (let place = first; place >= 0; place = this.#find(name, place + 3))
       values.push(this.#value(place));
     return values;
   }

@@ -36,9 +36,14 @@ export class RetryMemory {
     return isRepeated;
   }
 
+  /** Whether any has failed: mostly there is nothing to compare with. */
+  get hasFailures(): boolean {
+    return this.#failed.size > 0;
+  }
+
   /** Whether one that looked the same has failed. */
   repeatsFailed(looks: RequestLooks, at: number): boolean {
-    return this.#failed.size > 0 && isRecent(this.#failed.get(textOf(looks)), at);
+    return isRecent(this.#failed.get(textOf(looks)), at);
   }
 
   /** One has failed. */
