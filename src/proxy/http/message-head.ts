@@ -58,8 +58,7 @@ class HeaderFields {
     const first = this.#find(name, 0);
     if (first < 0) return none;
     const values: string[] = [];
-    for (let place = first; place >= 0; place = this.#find(name, place + 3))
-      values.push(this.#value(place));
+    for (let place = first; place >= 0; place = this.#find(name, place + 3)) values.push(this.#value(place));
     return values;
   }
 
