@@ -16,7 +16,7 @@ const turnBytes = 1_024 * 1_024;
 /** The buffer that bytes were lent in. */
 export interface Loan {
   /** The buffer is the caller's from now on, who gives it back to the others with {@link giveBuffer}. Only during the call that lent it. */
-  keep(): Buffer;
+  keep(): Buffer | undefined;
 }
 
 /** Takes what was read, for good if there is no loan. Nothing more is read after `false`, until {@link Source.resume}. */
@@ -80,8 +80,8 @@ export class BufferSource implements Source, Loan {
     this.socket.resume();
   }
 
-  keep(): Buffer {
-    const own = this.#own ?? sharedBuffer;
+  keep(): Buffer | undefined {
+    const own = this.#own;
     this.#own = undefined;
     return own;
   }

@@ -15,18 +15,15 @@ const nothing = Buffer.alloc(0);
 /** See the header. `drained` is called whenever {@link isFull} may have become false. */
 export class Writer implements Inlet {
   readonly #destination: Socket;
-  readonly #written: () => void;
+  readonly #drained: () => void;
   /** A buffer that holds what the system has not taken yet. */
   #kept: Buffer | undefined;
+  #isWaiting = false;
   #hasEnded = false;
 
   constructor(destination: Socket, drained: () => void) {
     this.#destination = destination;
-    this.#written = () => {
-      if (this.#destination.writableLength > 0) return;
-      this.stop();
-      drained();
-    };
+    this.#drained = drained;
     destination.on('close', drained);
   }
 
@@ -38,12 +35,10 @@ export class Writer implements Inlet {
   /** Writes bytes that may be lent. If the system does not take them at once, their buffer is kept until it does. */
   write(data: Buffer, loan?: Loan): void {
     if (this.#hasEnded || this.#destination.destroyed) return;
-    const destination = this.#destination;
-    destination.write(data);
-    if (destination.writableLength === 0) return;
+    this.#destination.write(data);
+    if (!this.isFull) return;
     if (loan !== undefined) this.#kept = loan.keep();
-    // Its callback comes behind those of all writes before; nearly every write is taken at once and needs none.
-    destination.write(nothing, this.#written);
+    if (!this.#isWaiting) this.#wait();
   }
 
   end(): void {
@@ -60,5 +55,17 @@ export class Writer implements Inlet {
   stop(): void {
     if (this.#kept !== undefined) giveBuffer(this.#kept);
     this.#kept = undefined;
+  }
+
+  /** Nearly every write is taken at once and needs no callback. One of nothing has its own behind those that were not. */
+  #wait(): void {
+    this.#isWaiting = true;
+    this.#destination.write(nothing, () => {
+      this.#isWaiting = false;
+      if (!this.isFull) {
+        this.stop();
+        this.#drained();
+      } else if (!this.#hasEnded) this.#wait();
+    });
   }
 }
