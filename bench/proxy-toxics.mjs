@@ -1,9 +1,9 @@
 /** How exact toxics are: latency on an idle machine and with every core busy, and bandwidth. */
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { availableParallelism } from 'node:os';
+import { keepACoreBusy } from './busy-core.mjs';
 import { median, quantile, rounded } from './median.mjs';
 import { startEcho } from './proxy-idle.mjs';
 import { startProxy } from './proxy-servers.mjs';
@@ -23,17 +23,19 @@ export async function measureToxics({ rounds, proxies }) {
   const ports = {};
   for (const server of servers) ports[server.name] = await proxied(server, echo.port);
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of proxies) {
+    const order = round % 2 === 0 ? proxies : proxies.toReversed();
+    for (const name of order) {
       found[name].idle.push(await latencyErrors(ports[name].latency));
       found[name].bandwidth.push(await bandwidthError(ports[name].bandwidth));
     }
-    const stop = keepBusy();
-    for (const name of proxies) {
+    const loops = Array.from({ length: availableParallelism() }, keepACoreBusy);
+    await Promise.all(loops.map((loop) => once(loop, 'online')));
+    for (const name of order) {
       found[name].busy.push(await latencyErrors(ports[name].latency));
       // So much of it is not the toxic's: whoever asks and answers waits for a core, too.
       found[name].plain.push(await latencyErrors(ports[name].noop, 0));
     }
-    await stop();
+    await Promise.all(loops.map((loop) => loop.terminate()));
   }
   await Promise.all([...servers, echo].map((one) => one.close()));
   return reportOf(found);
@@ -114,29 +116,4 @@ async function bandwidthError(port) {
   }
   const planned = bandwidthBytes / rateKbs;
   return (Math.abs(performance.now() - began - planned) / planned) * 100;
-}
-
-/** Every core has something else to do, until the function that is given back is called. */
-function keepBusy() {
-  const children = Array.from({ length: availableParallelism() }, () =>
-    spawn(
-      process.execPath,
-      [
-        '-e',
-        'process.stdin.on("end", () => process.exit()).resume(); const work = () => { const end = performance.now() + 20; while (performance.now() < end); setImmediate(work); }; work()',
-      ],
-      {
-        stdio: ['pipe', 'ignore', 'inherit'],
-      },
-    ),
-  );
-  return async () => {
-    await Promise.all(
-      children.map((child) => {
-        const closed = once(child, 'close');
-        child.stdin.end();
-        return closed;
-      }),
-    );
-  };
 }

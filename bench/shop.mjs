@@ -5,8 +5,8 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { bugsOfShop, runBug } from './bug-runs.mjs';
+import { keepACoreBusy } from './busy-core.mjs';
 import { inLanes } from './seatrial.mjs';
 
 export async function bench({ times = '10', only, lanes = '2', busy = false }) {
@@ -67,9 +67,4 @@ export async function bench({ times = '10', only, lanes = '2', busy = false }) {
     ];
   });
   return { rows, goals };
-}
-
-/** Takes what a core has to give, until it is terminated. */
-function keepACoreBusy() {
-  return new Worker('for (;;);', { eval: true });
 }
