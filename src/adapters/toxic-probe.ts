@@ -52,7 +52,7 @@ interface Effect {
 }
 
 function effectOf({ type, attributes }: Toxic): Effect | undefined {
-  const value = (key: string): number => attributes[key] ?? 0;
+  const value = (key: string): number => Number(attributes[key] ?? 0);
   switch (type) {
     case 'latency': {
       const [latency, jitter] = [value('latency'), value('jitter')];

@@ -35,6 +35,11 @@ export interface ToxiproxyLinks extends Omit<Links, 'shows'> {
 
 const callMsMax = 5_000;
 
+const hitsSchema = z.object({
+  connections: z.number(),
+  bytes: z.number(),
+  requests: z.number().optional(),
+});
 const observedSchema = z.object({
   proxies: z.record(
     z.string(),
@@ -43,7 +48,7 @@ const observedSchema = z.object({
       open: z.number(),
       busyConnections: z.number().optional(),
       bytes: z.number(),
-      toxics: z.record(z.string(), z.object({ connections: z.number(), bytes: z.number() })).default({}),
+      toxics: z.record(z.string(), hitsSchema).default({}),
     }),
   ),
 });

@@ -17,6 +17,8 @@ const reach = {
   replicas: ['shop.1', 'pay.1', 'cat.1', 'cat.2'],
 };
 
+const arrows = { upstream: '↑', downstream: '↓', both: '↕' };
+
 /**
  * What a fault does, in one line: `shop.1->pay.1 ↓latency(latency=100)*0.5` is a toxic downstream on half of the connections,
  * `✂ shop.1->pay.1` a link that refuses (`500 down 500 up`: again and again), `crash shop.1` a process.
@@ -26,7 +28,7 @@ function text({ toxics, disable, process, flap }: FaultActions): string {
     ...toxics.map(({ link, toxic: { type, stream, toxicity, attributes } }) => {
       const values = Object.entries(attributes).map(([key, value]) => `${key}=${value}`);
       const share = toxicity === 1 ? '' : `*${toxicity}`;
-      return `${link} ${stream === 'upstream' ? '↑' : '↓'}${type}(${values.join(',')})${share}`;
+      return `${link} ${arrows[stream]}${type}(${values.join(',')})${share}`;
     }),
     ...disable.map((link) => `✂ ${link}`),
     ...(flap === undefined ? [] : [`${flap.downMs} down ${flap.upMs} up`]),
@@ -54,6 +56,24 @@ describe('fault → actions', () => {
     [{ kind: 'stop', service: 'cat' }, 'stop cat.1; stop cat.2'],
     [{ kind: 'lost-reply', on: 'shop->pay' }, 'shop.1->pay.1 ↓timeout(timeout=0)'],
     [{ kind: 'lost-reply', on: 'shop->pay', toxicity: 0.3 }, 'shop.1->pay.1 ↓timeout(timeout=0)*0.3'],
+    [
+      { kind: 'lost-reply', on: 'shop->pay', match: 'POST /charges', after: 2, count: 1 },
+      'shop.1->pay.1 ↕http_abort(when=after,method=POST,path=/charges,after=2,count=1)',
+    ],
+    [
+      { kind: 'http-abort', on: 'shop->pay', header: 'key: 1' },
+      'shop.1->pay.1 ↕http_abort(when=before,header=key: 1)',
+    ],
+    [
+      { kind: 'http-status', on: 'shop->pay', match: 'POST', toxicity: 0.5 },
+      'shop.1->pay.1 ↕http_status(status=503,body=,method=POST)*0.5',
+    ],
+    [
+      { kind: 'http-delay', on: 'shop->pay', match: '/a/*', delay: '1s', jitter: '5ms' },
+      'shop.1->pay.1 ↕http_delay(delay=1000,jitter=5,path=/a/*)',
+    ],
+    [{ kind: 'slow-open', on: 'shop->pay', delay: '2s' }, 'shop.1->pay.1 ↕slow_open(delay=2000,jitter=0)'],
+    [{ kind: 'corrupt', on: 'shop->pay', rate: 9, stream: 'upstream' }, 'shop.1->pay.1 ↑corrupt(rate=9)'],
     [
       { kind: 'partition', between: [['cat.1'], ['cat.2']] },
       'cat.1->cat.2 ↑timeout(timeout=0); cat.1->cat.2 ↓timeout(timeout=0); cat.2->cat.1 ↑timeout(timeout=0); cat.2->cat.1 ↓timeout(timeout=0)',

@@ -8,9 +8,10 @@
 
 import { durationMs } from '../lib/duration.ts';
 import { SeatrialError } from '../lib/errors.ts';
-import { faultPlace, type Fault } from '../model/fault.ts';
+import { faultPlace, isOnRequests, type Fault } from '../model/fault.ts';
 import { covers } from '../model/place.ts';
 import { linksBetween, linksOfEdge } from './link.ts';
+import { ownToxic } from './own-toxic.ts';
 import { bothStreams, silence, toxicName, type Toxic } from './toxic.ts';
 
 /** A toxic and the link it stands on. */
@@ -93,7 +94,17 @@ function actionsOf(fault: Fault, { links, replicas }: Reach, index: number): Fau
     case 'partition':
       return partition(fault, links, index);
     case 'lost-reply': {
-      const toxic = { ...silence(index, fault.kind, 'downstream'), toxicity: fault.toxicity };
+      const toxic = isOnRequests(fault)
+        ? ownToxic(fault, index)
+        : { ...silence(index, fault.kind, 'downstream'), toxicity: fault.toxicity };
+      return { ...nothing, toxics: linksOfEdge(fault.on, links).map((link) => ({ link, toxic })) };
+    }
+    case 'corrupt':
+    case 'slow-open':
+    case 'http-status':
+    case 'http-abort':
+    case 'http-delay': {
+      const toxic = ownToxic(fault, index);
       return { ...nothing, toxics: linksOfEdge(fault.on, links).map((link) => ({ link, toxic })) };
     }
     case 'latency':

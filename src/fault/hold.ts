@@ -53,7 +53,7 @@ export function holdsFor(faults: readonly Fault[], target: Target, links: readon
   for (const [fault, { begin }] of faults.entries()) {
     if (!('afterStep' in begin)) continue;
     for (const hold of holdFor(begin.afterStep, target, links, { holdMs: durationMs(begin.hold), fault })) {
-      const other = longest.get(hold.link)?.toxic.attributes['latency'] ?? -1;
+      const other = Number(longest.get(hold.link)?.toxic.attributes['latency'] ?? -1);
       if (durationMs(begin.hold) > other) longest.set(hold.link, hold);
     }
   }

@@ -13,6 +13,9 @@ function delayMs(fault: Fault): number {
   switch (fault.kind) {
     case 'latency':
       return durationMs(fault.latency) + durationMs(fault.jitter);
+    case 'slow-open':
+    case 'http-delay':
+      return durationMs(fault.delay) + durationMs(fault.jitter);
     case 'timeout':
     case 'reset_peer':
       return durationMs(fault.timeout);

@@ -1,7 +1,7 @@
 /**
  * Toxics: the small interruptions of a connection that faults on edges are made of, as Toxiproxy's API has them.
  *
- * A toxic acts on one direction: `upstream` is what the caller sends, `downstream` what it gets back. Its name says which fault it is
+ * A toxic acts on one direction: `upstream` is what the caller sends, `downstream` what it gets back; `both` only our own proxy knows. Its name says which fault it is
  * of; whose it is (which run's), is put before it where it is set.
  */
 
@@ -9,10 +9,10 @@
 export interface Toxic {
   readonly name: string;
   readonly type: string;
-  readonly stream: Stream;
-  /** The share of connections that are hit. */
+  readonly stream: Stream | 'both';
+  /** The share of connections, or of requests, that are hit. */
   readonly toxicity: number;
-  readonly attributes: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, number | string>>;
 }
 
 /** The direction a toxic acts on. */
@@ -22,7 +22,7 @@ export type Stream = 'upstream' | 'downstream';
 export const bothStreams = ['upstream', 'downstream'] as const satisfies readonly Stream[];
 
 /** The name of a toxic: `fault` is the fault's index in the scenario, `kind` what it is part of. */
-export function toxicName(fault: number, kind: string, stream: Stream): string {
+export function toxicName(fault: number, kind: string, stream: Toxic['stream']): string {
   return `${fault}_${kind}_${stream}`;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Faults: what a scenario may inject, where, when, and for how long.
  *
- * The kinds on an edge and their attributes are Toxiproxy's; `partition` and `lost-reply` are composed of them; the
- * kinds on a service act on its process.
+ * The kinds on an edge and their attributes are Toxiproxy's; `partition` and `lost-reply` are composed of them; `corrupt`,
+ * `slow-open` and the kinds on requests only our own proxy knows; the kinds on a service act on its process.
  */
 
 import { z } from 'zod';
@@ -38,6 +38,32 @@ const onEdge = {
   toxicity: share.default(1).meta({ description: 'The share of connections that are hit.' }),
   ...timing,
 };
+const requestMatch = z
+  .string()
+  .regex(
+    /^(?:[A-Z]+|\/\S*|[A-Z]+ \/\S*)$/,
+    'must be a method, a path or both, such as POST /charges or /orders/*/lines',
+  )
+  .meta({
+    description:
+      'Which requests: a method, a path or both. * and {name} stand for one part of the path, ** for any.',
+  });
+const whichRequests = {
+  match: requestMatch.optional(),
+  header: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Only requests with this header; with `name: value`, with this value.' }),
+  after: z.int().min(0).default(0).meta({ description: 'So many of them are not hit at first.' }),
+  count: z.int().min(1).optional().meta({ description: 'So many are hit at most.' }),
+};
+const onRequests = {
+  on: edge,
+  ...whichRequests,
+  toxicity: share.default(1).meta({ description: 'The share of these requests that are hit.' }),
+  ...timing,
+};
 const onService = { service: place, ...timing };
 
 /** Switching faster than this is no flapping any more, and only keeps the proxy busy. */
@@ -63,6 +89,48 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset_peer'), timeout: duration.default('0ms'), ...onEdge }),
   z.strictObject({ kind: z.literal('limit_data'), bytes: z.int().min(0), ...onEdge }),
   z
+    .strictObject({
+      kind: z.literal('corrupt'),
+      rate: z.int().min(1).max(1_000_000).meta({ description: 'In a million bytes.' }),
+      ...onEdge,
+    })
+    .meta({ description: 'One bit is flipped in some bytes. Our own proxy only.' }),
+  z
+    .strictObject({
+      kind: z.literal('slow-open'),
+      on: edge,
+      delay: duration,
+      jitter: duration.default('0ms'),
+      toxicity: onEdge.toxicity,
+      ...timing,
+    })
+    .meta({ description: 'Connections are made late. Our own proxy only.' }),
+  z
+    .strictObject({
+      kind: z.literal('http-status'),
+      status: z.int().min(200).max(599).default(503),
+      body: z.string().default(''),
+      ...onRequests,
+    })
+    .meta({ description: 'Requests are answered so, and not forwarded. Our own proxy only.' }),
+  z
+    .strictObject({
+      kind: z.literal('http-abort'),
+      when: z.enum(['before', 'after']).default('before').meta({
+        description: 'before: the request is not forwarded; after: it is, and its answer is lost.',
+      }),
+      ...onRequests,
+    })
+    .meta({ description: 'The connection is closed instead of an answer. Our own proxy only.' }),
+  z
+    .strictObject({
+      kind: z.literal('http-delay'),
+      delay: duration,
+      jitter: duration.default('0ms'),
+      ...onRequests,
+    })
+    .meta({ description: 'Requests are forwarded late. Our own proxy only.' }),
+  z
     .strictObject({ kind: z.literal('down'), on: edge, ...timing })
     .meta({ description: 'Connections are refused.' }),
   z
@@ -75,7 +143,18 @@ export const faultSchema = z.discriminatedUnion('kind', [
     })
     .meta({ description: 'The edge goes down and comes up again and again.' }),
   z
-    .strictObject({ kind: z.literal('lost-reply'), on: edge, toxicity: share.default(1), ...timing })
+    .strictObject({
+      kind: z.literal('lost-reply'),
+      on: edge,
+      match: whichRequests.match.meta({
+        description: 'Only the answers to these requests, each whole and nothing else. Our own proxy only.',
+      }),
+      header: whichRequests.header,
+      after: z.int().min(0).optional().meta({ description: 'So many of them are not hit at first.' }),
+      count: whichRequests.count,
+      toxicity: share.default(1),
+      ...timing,
+    })
     .meta({ description: 'The request arrives, the answer does not.' }),
   z
     .strictObject({
@@ -117,6 +196,27 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export function faultPlace(fault: Fault): string {
   if (fault.kind === 'partition') return fault.between.map((group) => group.join(', ')).join(' | ');
   return 'on' in fault ? fault.on : fault.service;
+}
+
+/** Whether only our own proxy can do it. */
+export function needsOwnProxy(fault: Fault): boolean {
+  switch (fault.kind) {
+    case 'corrupt':
+    case 'slow-open':
+    case 'http-status':
+    case 'http-abort':
+    case 'http-delay':
+      return true;
+    case 'lost-reply':
+      return isOnRequests(fault);
+    default:
+      return false;
+  }
+}
+
+/** Whether a lost reply is that of single requests, not all that a connection carries. */
+export function isOnRequests(fault: Extract<Fault, { kind: 'lost-reply' }>): boolean {
+  return [fault.match, fault.header, fault.after, fault.count].some((which) => which !== undefined);
 }
 
 /** For people: `latency on order->payment`. */

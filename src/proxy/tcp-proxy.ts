@@ -5,6 +5,7 @@ import { resolveAddress } from './address.ts';
 import { ApiError, toxicNotFound } from './api-error.ts';
 import { Connection } from './connection.ts';
 import { createMeetings } from './encounter.ts';
+import type { Hits } from './hits.ts';
 import type { Lane } from './lane.ts';
 import type { LinkEnd } from './link-end.ts';
 import type { TakeExchange } from './http/exchange-feed.ts';
@@ -12,7 +13,6 @@ import { Observation } from './http/observation.ts';
 import { openListener, type Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Source } from './source.ts';
-import type { Hits } from './hits.ts';
 import { changeToxic, type Toxic, type ToxicChange } from './toxic.ts';
 import { streamsOf, type Place, type Stream } from './toxic-kind.ts';
 

@@ -58,6 +58,22 @@ test.each([
   [{ kind: 'timeout', timeout: '2s', on }, 'silent, closed after 2s, on what is answered'],
   [{ kind: 'reset_peer', on }, 'on what is answered'],
   [{ kind: 'limit_data', bytes: 10, on }, 'closed after 10 bytes, on what is answered'],
+  [
+    { kind: 'lost-reply', on, match: 'POST /charges', after: 2, count: 1 },
+    'the request arrives, the answer does not, on POST /charges, not the first 2, 1 at most',
+  ],
+  [
+    { kind: 'corrupt', rate: 9, stream: 'upstream', on },
+    'a bit flipped in 9 of a million bytes, on what is asked',
+  ],
+  [{ kind: 'slow-open', delay: '1s', jitter: '5ms', on }, 'connected to 1s late, give or take 5ms'],
+  [
+    { kind: 'http-status', on, header: 'key', toxicity: 0.5 },
+    'answered with 503, not forwarded, with key, 50 % of them',
+  ],
+  [{ kind: 'http-abort', on }, 'lost, not forwarded'],
+  [{ kind: 'http-abort', on, when: 'after', match: '/a' }, 'forwarded, the answer is lost, on /a'],
+  [{ kind: 'http-delay', delay: '1s', on }, 'forwarded 1s late'],
   [{ kind: 'down', on }, 'connections are refused'],
   [{ kind: 'flap', on, down: '1s' }, 'refused for 1s, open for 500ms, again and again'],
   [{ kind: 'lost-reply', on }, 'the request arrives, the answer does not'],

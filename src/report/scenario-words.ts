@@ -1,7 +1,7 @@
 /** What a scenario asks of its target and sets up for it, in sentences. */
 
 import { parseDuration } from '../lib/duration.ts';
-import type { Fault } from '../model/fault.ts';
+import { isOnRequests, type Fault } from '../model/fault.ts';
 import type { Scenario, Workload } from '../model/scenario.ts';
 import { percent } from './percent.ts';
 
@@ -92,7 +92,30 @@ export function faultSettings(fault: Fault): string {
     case 'flap':
       return `refused for ${fault.down}, open for ${fault.up}, again and again`;
     case 'lost-reply':
-      return join('the request arrives, the answer does not', share(fault.toxicity));
+      return isOnRequests(fault)
+        ? join('the request arrives, the answer does not', ...requests(fault))
+        : join('the request arrives, the answer does not', share(fault.toxicity));
+    case 'corrupt':
+      return join(`a bit flipped in ${fault.rate} of a million bytes`, ...hits(fault));
+    case 'slow-open':
+      return join(
+        `connected to ${fault.delay} late`,
+        takesTime(fault.jitter) && `give or take ${fault.jitter}`,
+        share(fault.toxicity),
+      );
+    case 'http-status':
+      return join(`answered with ${fault.status}, not forwarded`, ...requests(fault));
+    case 'http-abort':
+      return join(
+        fault.when === 'after' ? 'forwarded, the answer is lost' : 'lost, not forwarded',
+        ...requests(fault),
+      );
+    case 'http-delay':
+      return join(
+        `forwarded ${fault.delay} late`,
+        takesTime(fault.jitter) && `give or take ${fault.jitter}`,
+        ...requests(fault),
+      );
     case 'partition':
       return join(
         fault.mode === 'refuse' ? 'connections are refused' : 'what is sent vanishes',
@@ -123,6 +146,25 @@ function hits({
   readonly toxicity: number;
 }): readonly (string | false)[] {
   return [stream === 'upstream' ? 'on what is asked' : 'on what is answered', share(toxicity)];
+}
+
+function requests({
+  match,
+  header,
+  after = 0,
+  count,
+  toxicity,
+}: Pick<
+  Extract<Fault, { kind: 'lost-reply' }>,
+  'match' | 'header' | 'after' | 'count' | 'toxicity'
+>): readonly (string | false)[] {
+  return [
+    match !== undefined && `on ${match}`,
+    header !== undefined && `with ${header}`,
+    after > 0 && `not the first ${after}`,
+    count !== undefined && `${count} at most`,
+    toxicity < 1 && `${percent(toxicity)} of them`,
+  ];
 }
 
 function share(toxicity: number): string | false {

@@ -18,6 +18,22 @@ describe('what goes wrong', () => {
     ).toEqual(['post.1']);
   });
 
+  test('a fault that only our own proxy knows, and another one at the edge: nothing begins, and it says what to use', async () => {
+    const fault = { kind: 'lost-reply', on: 'desk->till', match: 'POST /charges', begin: { after: '1s' } };
+    const ran = await runFakeExperiment([fault], {
+      system: ({ links }) => {
+        links.switches.counts = false;
+      },
+    });
+    expect(ran.result).toMatchObject({ status: 'failed', healProven: true });
+    expect(ran.result.error).toMatch(
+      /^E_USAGE lost-reply on desk->till: .* use Seatrial's own: seatrial proxy/,
+    );
+    expect([faultRows(ran), rowsOf(ran, 'operation')]).toEqual(['', []]);
+    const ours = await runFakeExperiment([fault]);
+    expect(faultRows(ours)).toBe('begin 0, end 0 hit');
+  });
+
   test('a hypothesis asks only what it names', async () => {
     const hypothesis = [{ service: 'store', within: '50ms', during: true }];
     const ran = await runFakeExperiment(

@@ -9,6 +9,7 @@ import { durationMs } from '../lib/duration.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { proveHealed } from './heal-proof.ts';
 import { runLoadUnderFaults, type Unawaited } from './load-under-faults.ts';
+import { requireOwnProxy } from './own-proxy.ts';
 import { probeAll, recordProbes } from './probes.ts';
 import { awaitQuiet, type Rest } from './quiet.ts';
 import { watchExperiment } from './stop-watch.ts';
@@ -94,8 +95,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
 
 /** Steady state before anything is done. Not met: no load, no fault. */
 async function measureBaseline(trial: Trial): Promise<boolean> {
-  const { ports, stop, log, probes } = trial;
+  const { ports, stop, log, probes, scenario } = trial;
   log.phase('baseline');
+  await guarded(trial, () => requireOwnProxy(scenario.faults, ports.links));
   const met = await guarded(trial, async () =>
     recordProbes(await probeAll(probes, ports.runtime), log, ports.clock),
   );

@@ -147,7 +147,9 @@ export async function hitEvidence(
   if (counted.length === 0) return shownEvidence(level, showing);
   const connections = counted.reduce((sum, hits) => sum + hits.connections, 0);
   const bytes = counted.reduce((sum, hits) => sum + hits.bytes, 0);
-  const detail = `${connections} connections, ${bytes} bytes`;
+  const requests = counted.flatMap((hits) => hits.requests ?? []);
+  const asked = requests.length === 0 ? '' : `${requests.reduce((sum, one) => sum + one, 0)} requests, `;
+  const detail = `${asked}${connections} connections, ${bytes} bytes`;
   return { level: connections > 0 ? 'hit' : level, connections, bytes, detail };
 }
 

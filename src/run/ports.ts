@@ -27,15 +27,17 @@ export interface Recorder {
 export interface Toxic {
   readonly name: string;
   readonly type: string;
-  readonly stream: 'upstream' | 'downstream';
+  readonly stream: 'upstream' | 'downstream' | 'both';
   readonly toxicity: number;
-  readonly attributes: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, number | string>>;
 }
 
 /** What a toxic has hit so far (our proxy counts). */
 export interface ToxicHits {
   readonly connections: number;
   readonly bytes: number;
+  /** Of a toxic that acts on requests. */
+  readonly requests?: number | undefined;
 }
 
 /** What one proxy has carried so far. */

@@ -149,7 +149,7 @@ export function createFakeLinks(
         toxics.some(({ toxic }) => toxic.type === 'timeout' && toxic.stream === stream);
       return {
         refused: false,
-        delayMs: toxics.reduce((sum, { toxic }) => sum + (toxic.attributes['latency'] ?? 0), 0),
+        delayMs: toxics.reduce((sum, { toxic }) => sum + Number(toxic.attributes['latency'] ?? 0), 0),
         lost: { upstream: loses('upstream'), downstream: loses('downstream') },
       };
     },
