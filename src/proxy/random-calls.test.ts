@@ -16,6 +16,12 @@ const types = [
   'slicer',
   'slow_close',
   'noop',
+  'corrupt',
+  'slow_open',
+  'bandwidth_shared',
+  'http_status',
+  'http_abort',
+  'http_delay',
   'nonsense',
 ];
 
@@ -32,7 +38,7 @@ const toxicBody = fc.record(
   {
     name: fc.constantFrom(...toxics),
     type: fc.constantFrom(...types),
-    stream: fc.constantFrom('upstream', 'downstream', 'sideways'),
+    stream: fc.constantFrom('upstream', 'downstream', 'both', 'sideways'),
     toxicity: fc.constantFrom(0, 0.5, 1, 2, -1),
     attributes: fc.record(
       {
