@@ -83,7 +83,7 @@ export class Connection {
   /** Close both sockets with RST. */
   reset(): void {
     for (const socket of [this.#client, this.#upstream]) {
-      if (socket !== undefined && !socket.destroyed) socket.resetAndDestroy();
+      if (socket !== undefined && !socket.destroyed) resetSocket(socket);
     }
   }
 
@@ -148,6 +148,13 @@ function dial(address: string): Source | undefined {
   const { port } = parts;
   const host = parts.host === '' ? '127.0.0.1' : parts.host;
   return new BufferSource((onread) => connect({ ...socketOptions, host, port, onread }));
+}
+
+/** While a FIN is under way libuv refuses to reset a socket, and Node would never say that it is closed. */
+function resetSocket(socket: Socket): void {
+  const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (isEnding) socket.prependOnceListener('finish', () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
 }
 
 /** An error of a socket is followed by its `close`, which says all there is to do. */
