@@ -18,7 +18,7 @@ const rooms = {
 
 /** Rooms that compute and never touch the world. */
 const pure = Object.keys(rooms).filter((room) => !['adapters', 'proxy'].includes(room));
-const test = '[.]test[.]ts$|^src/testing/';
+const test = '[.]test[.]ts$|^src/(proxy/)?testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

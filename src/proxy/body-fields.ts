@@ -43,14 +43,17 @@ export function float32Field(object: JsonObject, field: string): number | undefi
   return number;
 }
 
-/** A whole number written as one: `5.0` and `1e3` are refused. Beyond 2^53 it loses digits. @throws 400 */
-export function int64Field(object: JsonObject, field: string): number | undefined {
+/** A whole number written as one: `5.0` and `1e3` are refused. Beyond 2^53 it loses digits. `type` is Go's name for it. @throws 400 */
+export function int64Field(
+  object: JsonObject,
+  field: string,
+  type: 'int64' | 'int' = 'int64',
+): number | undefined {
   const value = object.get(keyOf(field)) ?? undefined;
   if (value === undefined) return undefined;
-  if (!(value instanceof JsonNumber) || !/^-?\d{1,19}$/.test(value.text))
-    throw wrongType(value, field, 'int64');
+  if (!(value instanceof JsonNumber) || !/^-?\d{1,19}$/.test(value.text)) throw wrongType(value, field, type);
   const exact = BigInt(value.text);
-  if (exact < int64Min || exact > int64Max) throw wrongType(value, field, 'int64');
+  if (exact < int64Min || exact > int64Max) throw wrongType(value, field, type);
   return Number(exact);
 }
 

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { socketsOpen } from './testing/leaks.ts';
 import { createRandom } from '../lib/random.ts';
 import { TcpProxy } from './tcp-proxy.ts';
+import { createToxic } from './toxic.ts';
 import { startRig, type Peer, type Rig } from './testing/rig.ts';
 import { ends, toxicBody } from './testing/toxics.ts';
 import { defineToxic } from './toxic-kind.ts';
@@ -209,7 +210,7 @@ test('a reset that meets an end under way: both sides are closed all the same', 
       streamText: 'upstream',
       toxicity: 1,
     } as const;
-    proxy.addToxic({ ...settings, kind, attributes: {}, hits: { connections: 0, bytes: 0 } });
+    proxy.addToxic(createToxic({ ...settings, kind, attributes: {} }));
     await proxy.open();
     const { client, server } = await rig.pair(proxy.settings.listen);
     client.socket.end('bye');

@@ -114,7 +114,7 @@ export function toxicIn(body: JsonValue, isTaken: (name: string) => boolean): To
   const fullName = name === '' ? `${type}_${streamText}` : name;
   if (isTaken(fullName)) throw new ApiError(409, 'toxic already exists');
 
-  const attributes = attributesIn(object, kind);
+  const attributes = attributesIn(object, type, kind);
   return checked(createToxic({ name: fullName, type, kind, stream, streamText, toxicity, attributes }));
 }
 
@@ -129,7 +129,7 @@ function placeIn(text: string): Place {
 export function toxicChangeIn(body: JsonValue, toxic: Toxic): ToxicChange {
   const object = objectBody(body, 'toxics.ToxicWrapper');
   const toxicity = float32Field(object, 'ToxicWrapper.toxicity');
-  const attributes = attributesIn(object, toxic.kind);
+  const attributes = attributesIn(object, toxic.type, toxic.kind);
   checked({ kind: toxic.kind, attributes: { ...toxic.attributes, ...attributes } });
   return { toxicity, attributes };
 }
@@ -140,15 +140,24 @@ function checked<T extends Pick<Toxic, 'kind' | 'attributes'>>(toxic: T): T {
   return toxic;
 }
 
-function attributesIn(object: JsonObject, kind: ToxicKind): Record<string, number | string> {
+function attributesIn(object: JsonObject, type: string, kind: ToxicKind): Record<string, number | string> {
   const attributes = objectField(object, 'ToxicWrapper.attributes');
+  const field = `${goStruct(type)}.attributes`;
+  const integer = type === 'slicer' ? 'int' : 'int64';
   const given: (readonly [string, number | string | undefined])[] = [
-    ...kind.attributes.map((name) => [name, int64Field(attributes, `attributes.${name}`)] as const),
+    ...kind.attributes.map((name) => [name, int64Field(attributes, `${field}.${name}`, integer)] as const),
     ...Object.keys(kind.texts ?? {}).map(
-      (name) => [name, stringField(attributes, `attributes.${name}`)] as const,
+      (name) => [name, stringField(attributes, `${field}.${name}`)] as const,
     ),
   ];
   return Object.fromEntries(
     given.filter((entry): entry is readonly [string, number | string] => entry[1] !== undefined),
   );
+}
+
+/** What Go calls it, for errors: `slow_close` is a SlowCloseToxic. */
+function goStruct(type: string): string {
+  if (type === 'reset_peer') return 'ResetToxic';
+  const words = type.split('_').map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
+  return `${words.join('')}Toxic`;
 }

@@ -55,9 +55,13 @@ export interface Observed {
   >;
 }
 
-/** Starts a server and an upstream on free ports of the loopback. */
+/** Starts a server of ours and an upstream on free ports of the loopback. */
 export async function startRig(options: Partial<ProxyServerOptions> = {}): Promise<Rig> {
-  const server = await startProxyServer({ host: '127.0.0.1', port: 0, seed: 1, ...options });
+  return await rigOf(await startProxyServer({ host: '127.0.0.1', port: 0, seed: 1, ...options }));
+}
+
+/** The same around a server that is there; it is ended with the rest. */
+export async function rigOf(server: ProxyServer): Promise<Rig> {
   const accepted: Peer[] = [];
   const upstreamServer = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     accepted.push(peer(socket));

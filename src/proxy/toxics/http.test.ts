@@ -311,7 +311,7 @@ describe('the API', () => {
     ['http_abort when=later', 'bad request body: attributes.when must be before or after'],
     [
       'http_status path=5',
-      'bad request body: json: cannot unmarshal number into Go struct field attributes.path of type string',
+      'bad request body: json: cannot unmarshal number into Go struct field HttpStatusToxic.attributes.path of type string',
     ],
   ])('%s: %s', async (toxic, error) => {
     await using rig = await startRig();
