@@ -14,10 +14,13 @@ export async function readBody(request: IncomingMessage): Promise<JsonValue> {
   // The request must stay open when it is too long: its answer goes out on the same socket.
   for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > bodyBytesMax) {
-      throw new ApiError(413, `request body too large: more than ${bodyBytesMax} bytes`);
-    }
+    if (bytes > bodyBytesMax) break;
     parts.push(part);
+  }
+  if (bytes > bodyBytesMax) {
+    // The rest is read and dropped: many clients look for an answer only when they have sent everything.
+    request.resume();
+    throw new ApiError(413, `request body too large: more than ${bodyBytesMax} bytes`);
   }
   try {
     return readJsonText(Buffer.concat(parts).toString('utf8'));
