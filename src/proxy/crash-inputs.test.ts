@@ -49,6 +49,25 @@ test.each(crashes)('%s (%s): new and live connections, added and updated', async
   }
 });
 
+test('bandwidth with a rate below 0 lets nothing pass, not later either', async () => {
+  await using rig = await startRig();
+  const { client, server } = await rig.pair(await rig.proxy('p'));
+  await rig.api('POST', '/proxies/p/toxics', toxicBody('bandwidth rate=-1', 'upstream'));
+  // What comes back this way tells that the time of two slices is over.
+  await rig.api(
+    'POST',
+    '/proxies/p/toxics',
+    toxicBody('latency latency=250', 'downstream', { name: 'clock' }),
+  );
+  client.socket.write('x'.repeat(1_000));
+  await rig.observed((seen) => seen.proxies['p']?.bytes === 1_000);
+  server.socket.write('!');
+  expect(await client.received(1)).toBe('!');
+  expect(server.seen).toEqual({ data: Buffer.alloc(0), end: '' });
+  await rig.api('DELETE', '/proxies/p/toxics/t');
+  expect(await server.received(1_000)).toBe('x'.repeat(1_000));
+});
+
 describe('a reader that does not read', () => {
   test.each(
     ['timeout timeout=0', 'limit_data bytes=0', 'reset_peer timeout=0', 'slicer', 'slow_close', 'corrupt']
