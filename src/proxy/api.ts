@@ -113,12 +113,14 @@ function textError(status: number, body: string): FullAnswer {
 function write(response: ServerResponse, { status, type, body = '', headers, stream }: FullAnswer): void {
   if (response.destroyed) return;
   const bytes = stream === undefined ? Buffer.byteLength(body) : Infinity;
+  const hasBody = status !== 204 && (bytes > 0 || response.req.method !== 'HEAD');
+  const hasLength = hasBody && bytes <= countedBytesMax;
   // That a connection is kept is the rule since HTTP/1.1, and Go does not mention it.
   if (response.req.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
   response.writeHead(status, {
     ...headers,
     ...(type === undefined ? {} : { 'Content-Type': type }),
-    ...(status === 204 || bytes > countedBytesMax ? {} : { 'Content-Length': bytes }),
+    ...(hasLength ? { 'Content-Length': bytes } : {}),
   });
   if (stream === undefined) response.end(body);
   else stream(response);

@@ -57,12 +57,12 @@ export function int64Field(
   return Number(exact);
 }
 
-/** An object within the object; a missing one has no fields. @throws 400 */
-export function objectField(object: JsonObject, field: string): JsonObject {
+/** An object within the object; a missing one has no fields. `type` is Go's name for it. @throws 400 */
+export function objectField(object: JsonObject, field: string, type: string): JsonObject {
   const value = object.get(keyOf(field)) ?? undefined;
   if (value === undefined) return new Map();
   if (value instanceof Map) return value as JsonObject;
-  throw wrongType(value, field, 'object');
+  throw wrongType(value, field, type);
 }
 
 /** A list within the object; a missing one is empty. @throws 400 */
@@ -79,7 +79,7 @@ function keyOf(field: string): string {
 
 function wrongType(value: JsonValue, field: string, type: string): Error {
   // Which number it was is told only where a number was wanted.
-  const isOff = value instanceof JsonNumber && (type === 'int64' || type === 'float32');
+  const isOff = value instanceof JsonNumber && ['int64', 'int', 'float32'].includes(type);
   const kind = isOff ? `number ${value.text}` : kindOf(value);
   return badBody(`json: cannot unmarshal ${kind} into Go struct field ${field} of type ${type}`);
 }

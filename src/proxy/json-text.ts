@@ -67,8 +67,8 @@ export function readJsonText(text: string): JsonValue {
   }
 
   function value(depth: number): JsonValue {
-    if (depth > depthMax) throw new JsonTextError('exceeded max depth');
     const next = peek();
+    if (depth > depthMax) throw unexpected('exceeded max depth');
     if (next === '{') return object(depth);
     if (next === '[') return array(depth);
     if (next === '"') return string();

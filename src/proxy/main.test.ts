@@ -155,7 +155,11 @@ describe('-config', () => {
 
   test.each([
     ['nonsense', "bad request body: invalid character 'o' in literal null (expecting 'u')", '{}'],
-    ['{}', 'bad request body: json: cannot unmarshal object into Go value of type []toxiproxy.Proxy', '{}'],
+    [
+      '{}',
+      String.raw`bad request body: json: cannot unmarshal object into Go value of type []struct { toxiproxy.Proxy; Enabled *bool "json:\"enabled\"" }`,
+      '{}',
+    ],
     ['[{"name":"a"}]', 'missing required field: upstream at proxy 1', '{}'],
     [
       '[{"name":"a","upstream":"u","enabled":false},{"name":"b","upstream":"u","listen":"x"}]',

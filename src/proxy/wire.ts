@@ -19,6 +19,22 @@ import { createToxic, numbersOf, type Toxic, type ToxicChange } from './toxic.ts
 import type { Place, ToxicKind } from './toxic-kind.ts';
 import { toxicKind } from './toxics/registry.ts';
 
+/** What Go calls a proxy and its fields when they are of the wrong type: one by itself, and one of a list. */
+interface GoProxy {
+  readonly type: string;
+  readonly field: string;
+  readonly enabled: string;
+}
+
+const alone: GoProxy = { type: 'toxiproxy.Proxy', field: 'Proxy', enabled: 'Proxy.enabled' };
+const listed: GoProxy = {
+  type: String.raw`struct { toxiproxy.Proxy; Enabled *bool "json:\"enabled\"" }`,
+  field: '.Proxy',
+  enabled: '.enabled',
+};
+/** And a change of a toxic. */
+const toxicChange = String.raw`struct { Attributes interface {} "json:\"attributes\""; Toxicity float32 "json:\"toxicity\"" }`;
+
 /** A proxy, in Toxiproxy's field order. `Logger` is a leak of its own that clients may have got used to. */
 export function proxyOut(proxy: TcpProxy): object {
   return { name: proxy.name, ...proxy.settings, Logger: {}, toxics: proxy.toxics.map(toxicOut) };
@@ -51,12 +67,13 @@ export function requestHitsOut({ requests, hits }: Toxic): object {
  * The proxy a body asks for, with the toxics in it: Toxiproxy ignores those.
  *
  * @param which - added to the sentence about a missing field: ` at proxy 2`
+ * @param go - what Go calls such a proxy in other sentences
  * @throws {@link ApiError} 400; 409 for two toxics of one name
  */
-export function proxyIn(body: JsonValue, which = ''): ProxyInput {
-  const { listen = '', upstream = '', enabled = true, observe = false } = proxyChangeIn(body);
-  const object = objectBody(body, 'toxiproxy.Proxy');
-  const name = stringField(object, 'Proxy.name') ?? '';
+export function proxyIn(body: JsonValue, which = '', go: GoProxy = alone): ProxyInput {
+  const { listen = '', upstream = '', enabled = true, observe = false } = proxyChangeIn(body, go);
+  const object = objectBody(body, go.type);
+  const name = stringField(object, `${go.field}.name`) ?? '';
   if (name === '') throw missingField(`name${which}`);
   if (upstream === '') throw missingField(`upstream${which}`);
   return { name, listen, upstream, enabled, observe, toxics: toxicsIn(object) };
@@ -64,7 +81,8 @@ export function proxyIn(body: JsonValue, which = ''): ProxyInput {
 
 /** The proxies a list asks for; all of them are read before one is made. @throws {@link ApiError} 400, 409 */
 export function proxiesIn(body: JsonValue): readonly ProxyInput[] {
-  return listBody(body, '[]toxiproxy.Proxy').map((item, index) => proxyIn(item, ` at proxy ${index + 1}`));
+  const items = listBody(body, `[]${listed.type}`);
+  return items.map((item, index) => proxyIn(item, ` at proxy ${index + 1}`, listed));
 }
 
 function toxicsIn(proxy: JsonObject): readonly Toxic[] {
@@ -76,13 +94,13 @@ function toxicsIn(proxy: JsonObject): readonly Toxic[] {
 }
 
 /** What a body changes in a proxy. @throws {@link ApiError} 400 */
-export function proxyChangeIn(body: JsonValue): Partial<ProxySettings> {
-  const object = objectBody(body, 'toxiproxy.Proxy');
+export function proxyChangeIn(body: JsonValue, go: GoProxy = alone): Partial<ProxySettings> {
+  const object = objectBody(body, go.type);
   // Of no use in a change; but it has to be a text.
-  stringField(object, 'Proxy.name');
-  const listen = stringField(object, 'Proxy.listen');
-  const upstream = stringField(object, 'Proxy.upstream');
-  const enabled = booleanField(object, 'Proxy.enabled');
+  stringField(object, `${go.field}.name`);
+  const listen = stringField(object, `${go.field}.listen`);
+  const upstream = stringField(object, `${go.field}.upstream`);
+  const enabled = booleanField(object, go.enabled);
   const observe = booleanField(object, 'Proxy.observe');
   return {
     ...(listen === undefined ? {} : { listen }),
@@ -104,6 +122,8 @@ export function toxicIn(body: JsonValue, isTaken: (name: string) => boolean): To
   const type = stringField(object, 'ToxicWrapper.type') ?? '';
   const name = stringField(object, 'ToxicWrapper.name') ?? '';
   const toxicity = float32Field(object, 'ToxicWrapper.toxicity') ?? 1;
+  // Toxiproxy reads every toxic as a noop first, to learn its type.
+  const given = objectField(object, 'ToxicWrapper.attributes', 'toxics.NoopToxic');
 
   const place = placeIn(streamGiven ?? 'downstream');
   const kind = toxicKind(type);
@@ -114,7 +134,7 @@ export function toxicIn(body: JsonValue, isTaken: (name: string) => boolean): To
   const fullName = name === '' ? `${type}_${streamText}` : name;
   if (isTaken(fullName)) throw new ApiError(409, 'toxic already exists');
 
-  const attributes = attributesIn(object, type, kind);
+  const attributes = attributesIn(given, type, kind);
   return checked(createToxic({ name: fullName, type, kind, stream, streamText, toxicity, attributes }));
 }
 
@@ -127,9 +147,10 @@ function placeIn(text: string): Place {
 
 /** What a body changes in a toxic. @throws {@link ApiError} 400 */
 export function toxicChangeIn(body: JsonValue, toxic: Toxic): ToxicChange {
-  const object = objectBody(body, 'toxics.ToxicWrapper');
-  const toxicity = float32Field(object, 'ToxicWrapper.toxicity');
-  const attributes = attributesIn(object, toxic.type, toxic.kind);
+  const object = objectBody(body, toxicChange);
+  const toxicity = float32Field(object, '.toxicity');
+  const given = objectField(object, '.attributes', `toxics.${goStruct(toxic.type)}`);
+  const attributes = attributesIn(given, toxic.type, toxic.kind);
   checked({ kind: toxic.kind, attributes: { ...toxic.attributes, ...attributes } });
   return { toxicity, attributes };
 }
@@ -140,8 +161,11 @@ function checked<T extends Pick<Toxic, 'kind' | 'attributes'>>(toxic: T): T {
   return toxic;
 }
 
-function attributesIn(object: JsonObject, type: string, kind: ToxicKind): Record<string, number | string> {
-  const attributes = objectField(object, 'ToxicWrapper.attributes');
+function attributesIn(
+  attributes: JsonObject,
+  type: string,
+  kind: ToxicKind,
+): Record<string, number | string> {
   const field = `${goStruct(type)}.attributes`;
   const integer = type === 'slicer' ? 'int' : 'int64';
   const given: (readonly [string, number | string | undefined])[] = [

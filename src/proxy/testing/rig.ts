@@ -29,7 +29,12 @@ export interface Rig extends AsyncDisposable {
   /** Where the upstream listens. */
   readonly upstream: string;
   /** Ask the API. `body` is sent as it is when it is a text, else as JSON. */
-  api(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ApiAnswer>;
   /** Make a proxy to the upstream and give its listen address. */
   proxy(name: string, settings?: object): Promise<string>;
   /** A new connection through a listen address, both ends. */
@@ -72,10 +77,11 @@ export async function rigOf(server: ProxyServer): Promise<Rig> {
   const upstream = `127.0.0.1:${(upstreamServer.address() as AddressInfo).port}`;
   const sockets: Socket[] = [];
 
-  const api = async (method: string, path: string, body?: unknown): Promise<ApiAnswer> => {
+  const api: Rig['api'] = async (method, path, body, headers = {}) => {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(`http://${server.address}${path}`, {
       method,
+      headers,
       redirect: 'manual',
       ...(text === undefined ? {} : { body: text }),
     });

@@ -1,14 +1,23 @@
 /** The HTTP layer as transcripts: what is asked, and everything a client can see of the answer; of our server and of a real Toxiproxy 2.12. */
 
 import { expect } from 'vitest';
-import type { Rig } from './rig.ts';
+import type { ApiAnswer, Rig } from './rig.ts';
 
-/** One line of a transcript. Ports, and the upstream, are replaced by words; `text` and `json` stand for the content types that Toxiproxy uses. */
+/**
+ * One line of a transcript: `POST /proxies {}`, `GET /version [User-Agent: curl]`. Ports, and the upstream, are replaced by words; `text` and `json` stand
+ * for the content types that Toxiproxy uses; where a redirect leads stands behind `→`.
+ */
 async function ask(rig: Rig, line: string, bound: Map<string, string>): Promise<string> {
-  const [, method = '', path = '', body] = /^(\S+) (\S+)(?: (.*))?$/s.exec(line) ?? [];
+  const [, method = '', path = '', header, headerText = '', body] =
+    /^(\S+) (\S+)(?: \[([\w-]+): ([^\]]*)\])?(?: (.*))?$/s.exec(line) ?? [];
   const fill = (text: string): string =>
     text.replaceAll(/\bUP\b/g, rig.upstream).replaceAll('P1', bound.get('P1') ?? 'P1');
-  const answer = await rig.api(method, path, body === undefined ? undefined : fill(body));
+  const answer = await rig.api(
+    method,
+    path,
+    body === undefined ? undefined : fill(body),
+    header === undefined ? {} : { [header]: headerText },
+  );
   const port = /"listen":"127\.0\.0\.1:(\d+)"/.exec(answer.text)?.[1];
   if (port !== undefined && !bound.has('P1')) bound.set('P1', port);
   const known = answer.text.replaceAll(rig.upstream, 'UP').replaceAll(bound.get('P1') ?? '-', 'P1');
@@ -20,7 +29,20 @@ async function ask(rig: Rig, line: string, bound: Map<string, string>): Promise<
   const type = types[answer.headers.get('content-type') ?? ''] ?? answer.headers.get('content-type') ?? '-';
   const id = answer.headers.has('x-toxiproxy-request-id') ? '' : ' no-id';
   const sniff = answer.headers.get('x-content-type-options') === 'nosniff' ? ' nosniff' : '';
-  return `${answer.status} ${type}${sniff}${id} ${known}`;
+  const location = answer.headers.get('location');
+  const to = location === null ? '' : ` → ${location}`;
+  return `${answer.status} ${type}${sniff}${id}${to}${oddFraming(method, answer)} ${known}`;
+}
+
+/** Go's servers tell the length of what is no longer than 2 kB, and send the rest in chunks. What is other than that is told. */
+function oddFraming(method: string, { status, headers, text }: ApiAnswer): string {
+  const [length, coding] = [headers.get('content-length'), headers.get('transfer-encoding')];
+  const bytes = Buffer.byteLength(text);
+  const hasNone = status === 204 || (method === 'HEAD' && status !== 404);
+  const usual = bytes > 2_048 ? 'chunked' : hasNone ? 'none' : 'length';
+  const isWhole = Number(length) === bytes || method === 'HEAD';
+  const seen = coding ?? (length === null ? 'none' : isWhole ? 'length' : `length ${length}`);
+  return seen === usual ? '' : ` [${seen}]`;
 }
 
 const a = (rest: string): string => `{"name":"a","listen":"127.0.0.1:P1","upstream":"UP",${rest}}`;
@@ -44,9 +66,25 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
     ['GET /metrics', notFound],
     ['PUT /proxies', '405 - no-id '],
     ['HEAD /proxies', '405 - no-id '],
+    ['HEAD /nowhere', '404 text nosniff no-id '],
+    ['OPTIONS /version', '405 - no-id '],
+    ['PATCH /proxies', '405 - no-id '],
     ['GET /reset', '405 - no-id '],
-    ['GET //proxies', '301 - no-id '],
-    ['GET /proxies/%E0%A4%A', '400 text no-id 400 Bad Request'],
+    ['GET /populate', '405 - no-id '],
+    ['PUT /proxies/a/toxics/t', '405 - no-id '],
+    ['GET //proxies', '301 - no-id → /proxies '],
+    ['POST /proxies/.//a?x=1 {}', '301 - no-id → /proxies/a?x=1 '],
+    ['GET /version/', notFound],
+    ['GET /Version', notFound],
+    ['GET /proxies/a/toxics/t/u', notFound],
+    ['GET /proxies?x=1', '200 json {}'],
+    ['GET /proxies [User-Agent: Mozilla/5.0]', '403 text nosniff User agent not allowed\n'],
+    ['PATCH /proxies/a [User-Agent: Mozilla/] {}', '403 text nosniff User agent not allowed\n'],
+    ['PUT /proxies [User-Agent: Mozilla/5.0]', '405 - no-id '],
+    ['GET /nowhere [User-Agent: Mozilla/5.0]', notFound],
+    ['GET /proxies [User-Agent: mozilla/5.0]', '200 json {}'],
+    ['POST /proxies [Content-Type: application/xml] {}', error(400, 'missing required field: name')],
+    ['GET /proxies/%E0%A4%A', '400 text no-id 400 Bad Request', '400 text no-id [none] 400 Bad Request'],
     ['GET /proxies/constructor', error(404, 'proxy not found')],
   ],
   'proxies: create': [
@@ -58,6 +96,10 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
     [
       'POST /proxies {"name":5}',
       body('json: cannot unmarshal number into Go struct field Proxy.name of type string'),
+    ],
+    [
+      'POST /proxies {"enabled":"no"}',
+      body('json: cannot unmarshal string into Go struct field Proxy.enabled of type bool'),
     ],
     ['POST /proxies {}', error(400, 'missing required field: name')],
     ['POST /proxies null', error(400, 'missing required field: name')],
@@ -88,6 +130,11 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
       '201 json {"name":"\\u003cb\\u003e","listen":"nonsense","upstream":"garbage","enabled":false,"Logger":{},"toxics":[]}',
     ],
     ['DELETE /proxies/%3Cb%3E', '204 - '],
+    [
+      `POST /proxies {"name":"b&\u2028","upstream":"${'u'.repeat(2_000)}","enabled":false}`,
+      `201 json {"name":"b\\u0026\\u2028","listen":"","upstream":"${'u'.repeat(2_000)}","enabled":false,"Logger":{},"toxics":[]}`,
+    ],
+    ['DELETE /proxies/b&%E2%80%A8', '204 - '],
     ['GET /proxies', `200 json {"a":${plain}}`],
     ['DELETE /proxies/a', '204 - '],
     ['DELETE /proxies/a', error(404, 'proxy not found')],
@@ -95,6 +142,7 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
   'proxies: update': [
     ['POST /proxies {"name":"a","upstream":"UP","listen":"127.0.0.1:0"}', `201 json ${plain}`],
     ['POST /proxies/b not json', error(404, 'proxy not found')],
+    ['PATCH /proxies/a', body('EOF')],
     ['PATCH /proxies/a {}', `200 json ${plain}`],
     ['POST /proxies/a {"listen":"localhost:P1","name":"b","enabled":null}', `200 json ${plain}`],
     ['POST /proxies/a {"enabled":false}', `200 json ${a('"enabled":false,"Logger":{},"toxics":[]')}`],
@@ -151,6 +199,18 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
       body('json: cannot unmarshal number into Go struct field ToxicWrapper.type of type string'),
     ],
     [
+      'POST /proxies/a/toxics {"type":"slicer","attributes":{"average_size":5.5}}',
+      body(
+        'json: cannot unmarshal number 5.5 into Go struct field SlicerToxic.attributes.average_size of type int',
+      ),
+    ],
+    [
+      'POST /proxies/a/toxics {"type":"nonsense","attributes":[]}',
+      body(
+        'json: cannot unmarshal array into Go struct field ToxicWrapper.attributes of type toxics.NoopToxic',
+      ),
+    ],
+    [
       'POST /proxies/a/toxics {"toxicity":"a"}',
       body('json: cannot unmarshal string into Go struct field ToxicWrapper.toxicity of type float32'),
     ],
@@ -169,6 +229,21 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
     [
       'POST /proxies/a/toxics/slow {"attributes":{"jitter":0},"toxicity":-1}',
       `200 json ${slow.replace('"toxicity":1', '"toxicity":-1')}`,
+    ],
+    ['PATCH /proxies/a/toxics/slow {}', `200 json ${slow.replace('"toxicity":1', '"toxicity":-1')}`],
+    [
+      'PATCH /proxies/a/toxics/slow []',
+      body(
+        String.raw`json: cannot unmarshal array into Go value of type struct { Attributes interface {} \"json:\\\"attributes\\\"\"; Toxicity float32 \"json:\\\"toxicity\\\"\" }`,
+      ),
+    ],
+    [
+      'PATCH /proxies/a/toxics/slow {"attributes":5}',
+      body('json: cannot unmarshal number into Go struct field .attributes of type toxics.LatencyToxic'),
+    ],
+    [
+      'PATCH /proxies/a/toxics/slow {"toxicity":"x"}',
+      body('json: cannot unmarshal string into Go struct field .toxicity of type float32'),
     ],
     ['POST /proxies/a/toxics/x {}', error(404, 'toxic not found')],
     ['GET /proxies/a/toxics/slow', `200 json ${slow.replace('"toxicity":1', '"toxicity":-1')}`],
@@ -222,6 +297,18 @@ export const transcripts: Readonly<Record<string, readonly Exchange[]>> = {
   populate: [
     ['POST /populate', '400 json {"error":"bad request body: EOF","status":400,"proxies":null}'],
     ['POST /populate []', '201 json {"proxies":null}'],
+    [
+      'POST /populate {}',
+      String.raw`400 json {"error":"bad request body: json: cannot unmarshal object into Go value of type []struct { toxiproxy.Proxy; Enabled *bool \"json:\\\"enabled\\\"\" }","status":400,"proxies":null}`,
+    ],
+    [
+      'POST /populate [{"name":5}]',
+      '400 json {"error":"bad request body: json: cannot unmarshal number into Go struct field .Proxy.name of type string","status":400,"proxies":null}',
+    ],
+    [
+      'POST /populate [{"enabled":5}]',
+      '400 json {"error":"bad request body: json: cannot unmarshal number into Go struct field .enabled of type bool","status":400,"proxies":null}',
+    ],
     [
       'POST /populate [{"name":"a","upstream":"UP"},{"upstream":"UP"}]',
       '400 json {"error":"missing required field: name at proxy 2","status":400,"proxies":null}',
