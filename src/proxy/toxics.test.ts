@@ -1,6 +1,7 @@
 /** What the bytes of a connection meet: every toxic, each way, on new and on live connections, idle and busy. */
 
 import { describe, expect, test } from 'vitest';
+import { expectSteps, liveChanges } from './testing/live-changes.ts';
 import { startRig } from './testing/rig.ts';
 import { busyCases, expectAllBytes, expectMeets, farOff, toxicCases } from './testing/toxic-table.ts';
 import { hits, toxicBody } from './testing/toxics.ts';
@@ -18,6 +19,11 @@ describe('toxics', () => {
       await expectAllBytes(rig, toxic, stream);
     },
   );
+
+  test.each(liveChanges)('%s (%s): %s', async (_title, stream, steps) => {
+    await using rig = await startRig();
+    await expectSteps(rig, steps, stream);
+  });
 
   test('latency: never earlier than it says; two of them add up; an end stays behind its data', async () => {
     await using rig = await startRig();

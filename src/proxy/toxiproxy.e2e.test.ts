@@ -1,6 +1,7 @@
 /** The tables of our proxy's tests hold of a real Toxiproxy 2.12, too, but for the rows that say otherwise. */
 
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
+import { expectSteps, liveChanges } from './testing/live-changes.ts';
 import { rigOf, type Rig } from './testing/rig.ts';
 import { busyCases, expectAllBytes, expectMeets, toxicCases } from './testing/toxic-table.ts';
 import { emptyToxiproxy, startToxiproxy, whyNoToxiproxy, type RealToxiproxy } from './testing/toxiproxy.ts';
@@ -42,5 +43,10 @@ describe('a real Toxiproxy: toxics', () => {
   test.each(busyCases)('%s added, updated and removed on a busy connection (%s)', async (toxic, stream) => {
     await using rig = await startTheirs();
     await expectAllBytes(rig, toxic, stream);
+  });
+
+  test.each(liveChanges)('%s (%s): %s', async (_title, stream, steps) => {
+    await using rig = await startTheirs();
+    await expectSteps(rig, steps, stream);
   });
 });
