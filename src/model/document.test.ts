@@ -94,6 +94,23 @@ describe('a target file', () => {
       '{ command: [run], replicas: 2, clockOffset: { payment.3: 5s } }',
       ['services.payment.clockOffset.payment.3: payment has no replica payment.3'],
     ],
+    [
+      'variants:',
+      "seen: { saga: 'Key: {saga}', steps: { POST /charges: chrge, POST /refunds: refund } }\n    variants:",
+      ['sagas.checkout.seen.steps.POST /charges: no such step or compensation: chrge; did you mean charge?'],
+    ],
+    [
+      'variants:',
+      "seen: { steps: { POST /charges: charge, 'POST /charges/{saga}': charge } }\n    variants:",
+      [
+        "sagas.checkout.seen.steps.POST /charges: nothing says which saga such a request belongs to: write {saga} in the path, or saga: 'Header-Name: {saga}' beside steps",
+      ],
+    ],
+    [
+      'variants:',
+      'seen: { steps: {} }\n    variants:',
+      ['sagas.checkout.seen.steps: must have at least one rule, such as POST /charges: charge'],
+    ],
   ])('%j → %j', (from, to, expected) => {
     expect(targetProblems(from, to)).toEqual(expected);
   });

@@ -11,6 +11,7 @@ import type { Finding, Path } from './finding.ts';
 import { ifText, listed, unknown } from './name-findings.ts';
 import { CLIENT, edgeName, edgePattern, parseEdge, parsePlace, serviceOf } from './place.ts';
 import { placeholderFindings } from './placeholder-findings.ts';
+import { seenFindings } from './seen-findings.ts';
 
 /** What is wrong with the names in a target file. */
 export function targetFindings(target: unknown): Finding[] {
@@ -102,6 +103,7 @@ function sagaFindings(path: Path, saga: unknown, services: readonly string[]): F
         unknown([...path, 'variants', variant, 'refusedBy'], 'step', step, names),
       ),
     ),
+    ...seenFindings(path, saga),
   ];
 }
 

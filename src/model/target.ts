@@ -1,6 +1,7 @@
 /** The target: the system under test, as `targets/<name>/target.yaml` describes it. */
 
 import { z } from 'zod';
+import { seenSchema } from './seen.ts';
 import { duration, edge, name, schemaVersion, share } from './written.ts';
 
 /** What is known about an edge. A fact left out is unknown, and a reason for the planner to look there. */
@@ -136,6 +137,10 @@ export type SagaStep = z.infer<typeof sagaStepSchema>;
 export const sagaSchema = z.strictObject({
   coordinator: name,
   steps: z.array(sagaStepSchema).min(1),
+  seen: seenSchema.optional().meta({
+    description:
+      'The coordinator’s requests, as the proxy sees them: it need not print what step it begins and ends.',
+  }),
   variants: z
     .record(name, z.strictObject({ share, refusedBy: name }))
     .default({})

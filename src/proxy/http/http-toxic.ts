@@ -5,12 +5,13 @@
  * (0: all), each by the toxic's toxicity. Counted over all connections of the proxy, and on over updates.
  */
 
+import { pathOf } from '../../lib/path-pattern.ts';
 import type { Random } from '../../lib/random.ts';
 import { defineToxic, type Attributes, type ToxicKind } from '../toxic-kind.ts';
 import { noop } from '../toxics/noop.ts';
 import { Conversation } from './conversation.ts';
 import type { RequestFate } from './request-fate.ts';
-import { matchesRequest, pathOf } from './request-match.ts';
+import { matchesRequest } from './request-match.ts';
 
 const commonNumbers = ['after', 'count'] as const;
 const commonTexts = { method: '', path: '', header: '' };

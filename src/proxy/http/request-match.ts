@@ -1,5 +1,6 @@
 /** Which requests an HTTP toxic is about. */
 
+import { pathOf, pathPattern } from '../../lib/path-pattern.ts';
 import type { RequestHead } from './message-head.ts';
 
 /** Each empty text matches everything. */
@@ -20,31 +21,16 @@ export function matchesRequest(head: RequestHead, { method, path, header }: Requ
   );
 }
 
-/** The path of a request target, which may be a whole URL; without its query. */
-export function pathOf(target: string): string {
-  const origin = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(target)?.[0] ?? '';
-  const [path = ''] = target.slice(origin.length).split(/[?#]/, 1);
-  return path === '' ? '/' : path;
-}
-
 const patterns = new Map<string, RegExp>();
 const patternsMax = 1_000;
 
 function patternOf(path: string): RegExp {
   const known = patterns.get(path);
   if (known !== undefined) return known;
-  const source = path
-    .split(/(\*\*|\*|\{[^/{}]*\})/)
-    .map((part, index) => (index % 2 === 0 ? escaped(part) : part === '**' ? '.*' : '[^/]+'))
-    .join('');
-  const pattern = new RegExp(`^${source}$`, 's');
+  const pattern = pathPattern(path);
   if (patterns.size >= patternsMax) patterns.clear();
   patterns.set(path, pattern);
   return pattern;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }
 
 function hasHeader(head: RequestHead, wanted: string): boolean {
