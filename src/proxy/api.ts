@@ -12,7 +12,7 @@ import type { Log } from './log.ts';
 import { readBody } from './request-body.ts';
 import { createRequestId } from './request-id.ts';
 import { createRouter, handlerOf, type Router } from './router.ts';
-import type { Answer, Handler, Routes } from './routes.ts';
+import type { Answer, ApiRequest, Handler, Routes } from './routes.ts';
 
 /** How an API is served. */
 export interface ApiOptions {
@@ -78,7 +78,7 @@ async function answer(
 async function guarded(
   handler: Handler,
   request: IncomingMessage,
-  names: { readonly proxy: string; readonly toxic: string },
+  found: Pick<ApiRequest, 'proxy' | 'toxic' | 'query'>,
   { log, answerMsMax }: Required<ApiOptions>,
 ): Promise<FullAnswer> {
   // A web page must not be able to drive the proxy of whoever looks at it.
@@ -94,8 +94,8 @@ async function guarded(
     }, answerMsMax);
   });
   try {
-    const { proxy, toxic } = names;
-    const asked = { method: request.method ?? '', proxy, toxic, body: () => readBody(request) };
+    const { proxy, toxic, query } = found;
+    const asked = { method: request.method ?? '', proxy, toxic, query, body: () => readBody(request) };
     return await Promise.race([handler(asked), late]);
   } catch (error) {
     const status = error instanceof ApiError ? error.status : 500;

@@ -6,6 +6,8 @@
  */
 
 import type { Random } from '../lib/random.ts';
+import { now } from './chunk.ts';
+import type { ConnectionTap } from './connection-tap.ts';
 import { numbersOf, type Toxic } from './toxic.ts';
 import type { Outlet, Stage, StagePair, Stream } from './toxic-kind.ts';
 
@@ -14,15 +16,21 @@ export class Encounter {
   readonly toxic: Toxic;
   readonly #random: Random;
   readonly #connection: number;
+  readonly #tap: ConnectionTap | undefined;
   #isHit = false;
   #pair: StagePair | undefined;
   #rolledFor: number | undefined;
   #isCounted = false;
 
-  /** `connection`: its number. `random`: draws for this connection and this toxic alone. */
-  constructor(toxic: Toxic, connection: number, random: Random) {
+  /** `connection`: its number, and who sees what it carries. `random`: draws for this connection and this toxic alone. */
+  constructor(
+    toxic: Toxic,
+    connection: { readonly number: number; readonly tap: ConnectionTap | undefined },
+    random: Random,
+  ) {
     this.toxic = toxic;
-    this.#connection = connection;
+    this.#connection = connection.number;
+    this.#tap = connection.tap;
     this.#random = random;
   }
 
@@ -64,6 +72,7 @@ export class Encounter {
       connection: this.#connection,
       toxicity: () => this.toxic.toxicity,
       requests,
+      gave: (answer) => this.#tap?.bytes('downstream', answer, now()),
     });
   }
 
@@ -79,14 +88,15 @@ export class Encounter {
 /** Gives what the connection and a toxic meet in. */
 export type Meet = (toxic: Toxic) => Encounter;
 
-/** Of the connection that is the `n`th of its proxy. */
-export function createMeetings(n: number, random: Random): Meet {
+/** Of the connection that is the `n`th of its proxy; `tap` sees what it carries. */
+export function createMeetings(n: number, random: Random, tap?: ConnectionTap): Meet {
   // Made when it is needed: thousands of connections meet none.
   let met: WeakMap<Toxic, Encounter> | undefined;
   return (toxic) => {
     met ??= new WeakMap();
     const encounter =
-      met.get(toxic) ?? new Encounter(toxic, n, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
+      met.get(toxic) ??
+      new Encounter(toxic, { number: n, tap }, random.fork(`${n}/${toxic.stream}/${toxic.name}`));
     met.set(toxic, encounter);
     return encounter;
   };

@@ -117,7 +117,7 @@ export class ProxyRegistry {
     const existing = this.#proxies.get(input.name);
     if (existing !== undefined) {
       if (!(await existing.differs(input))) {
-        if (input.observe === true) existing.observe(true);
+        if (input.observe !== undefined && input.observe !== false) existing.observe(input.observe);
         return existing;
       }
       existing.close();

@@ -5,7 +5,13 @@ import type { Handler, Methods, Routes } from './routes.ts';
 
 /** Where a request leads. */
 export type Found =
-  | { readonly kind: 'route'; readonly methods: Methods; readonly proxy: string; readonly toxic: string }
+  | {
+      readonly kind: 'route';
+      readonly methods: Methods;
+      readonly proxy: string;
+      readonly toxic: string;
+      readonly query: URLSearchParams;
+    }
   /** There is a cleaner way to write it. */
   | { readonly kind: 'moved'; readonly to: string }
   | { readonly kind: 'malformed' }
@@ -27,7 +33,8 @@ export function createRouter(routes: Routes): Router {
     const segments = path.split('/').map(decode);
     const pattern = patterns.find((candidate) => matches(candidate.segments, segments));
     if (pattern === undefined) return { kind: 'none' };
-    return { kind: 'route', methods: pattern.methods, proxy: segments[2] ?? '', toxic: segments[4] ?? '' };
+    const [, , proxy = '', , toxic = ''] = segments;
+    return { kind: 'route', methods: pattern.methods, proxy, toxic, query: new URLSearchParams(query) };
   };
 }
 

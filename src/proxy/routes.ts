@@ -27,6 +27,7 @@ export interface ApiRequest {
   /** Names in the path, decoded. */
   readonly proxy: string;
   readonly toxic: string;
+  readonly query: URLSearchParams;
   /** Reads the body. Rejects with an {@link ApiError} 400 when it is no JSON. */
   readonly body: () => Promise<JsonValue>;
 }
@@ -93,17 +94,17 @@ export function createRoutes({ proxies, busyness, metrics, feeds, log }: Served)
     '/observed': { GET: () => json(200, observedOut(proxies)) },
     '/observed/busy': { POST: () => json(200, busyOut(busyness)) },
     '/observed/events': {
-      GET: () =>
+      GET: ({ query }) =>
         lines((out) => {
-          feeds.open(out);
+          feeds.open(out, { begun: query.has('begun') });
         }),
     },
     '/proxies/:proxy/observed': { GET: ({ proxy }) => json(200, observedProxyOut(proxies.get(proxy))) },
     '/proxies/:proxy/observed/events': {
-      GET: ({ proxy }) => {
+      GET: ({ proxy, query }) => {
         const { name } = proxies.get(proxy);
         return lines((out) => {
-          feeds.open(out, name);
+          feeds.open(out, { only: name, begun: query.has('begun') });
         });
       },
     },

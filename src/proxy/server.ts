@@ -51,7 +51,7 @@ export async function startProxyServer(options: ProxyServerOptions): Promise<Pro
     linkEnded: (link) => {
       metrics.add(link);
     },
-    exchange: feeds.push,
+    feeds,
   });
   const busyness = measureBusyness();
   const api = createApi(createRoutes({ proxies, busyness, metrics, feeds, log }), { log });

@@ -8,8 +8,9 @@ import { createMeetings } from './encounter.ts';
 import type { Hits } from './hits.ts';
 import type { Lane } from './lane.ts';
 import type { LinkEnd } from './link-end.ts';
-import type { TakeExchange } from './http/exchange-feed.ts';
+import type { ExchangeFeeds } from './http/exchange-feed.ts';
 import { Observation } from './http/observation.ts';
+import { shownObserve, type Observe } from './http/observe.ts';
 import { openListener, type Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Source } from './source.ts';
@@ -23,7 +24,7 @@ export interface ProxySettings {
   readonly upstream: string;
   readonly enabled: boolean;
   /** Its HTTP requests are watched: those of connections that are accepted while this is set. Left out: no. */
-  readonly observe?: boolean;
+  readonly observe?: Observe;
 }
 
 /** What a proxy has carried, and what its toxics have hit. */
@@ -42,8 +43,8 @@ export interface ProxyTraffic {
 export interface ProxyListeners {
   /** A direction of a connection is over. */
   readonly linkEnded?: (link: LinkEnd) => void;
-  /** A request that was watched has ended. */
-  readonly exchange?: TakeExchange;
+  /** Where requests that are watched are told. */
+  readonly feeds?: ExchangeFeeds;
   readonly log?: Log;
 }
 
@@ -58,6 +59,8 @@ export class TcpProxy {
   #toxics: readonly Toxic[] = [];
   readonly #hits = new Map<string, { readonly hits: Hits; readonly since: string }>();
   #observation: Observation | undefined;
+  /** Told with each request. */
+  #headers: readonly string[] = [];
   #accepted = 0;
   #bytes = 0;
   /** One for all connections, of which there may be thousands. */
@@ -82,7 +85,8 @@ export class TcpProxy {
   }
 
   get settings(): ProxySettings {
-    return this.#observation === undefined ? this.#settings : { ...this.#settings, observe: true };
+    if (this.#observation === undefined) return this.#settings;
+    return { ...this.#settings, observe: shownObserve(this.#headers) };
   }
 
   /** What was seen of HTTP; `undefined`: nobody has asked to watch it. */
@@ -91,8 +95,9 @@ export class TcpProxy {
   }
 
   /** Begin to watch the connections that are accepted from now on, or forget what was seen. Nothing when it is so already. */
-  observe(isOn: boolean): void {
-    this.#observation = isOn ? (this.#observation ?? this.#createObservation()) : undefined;
+  observe(observe: Observe): void {
+    this.#headers = typeof observe === 'object' ? observe.headers : [];
+    this.#observation = observe === false ? undefined : (this.#observation ?? this.#createObservation());
   }
 
   /** First the upstream ones, then the downstream ones, then those in both directions, each in order of creation. */
@@ -140,7 +145,7 @@ export class TcpProxy {
 
   /** Take new settings; connections survive when address and upstream stay. @throws {@link ApiError} 500 */
   async update(settings: ProxySettings): Promise<void> {
-    this.observe(settings.observe === true);
+    this.observe(settings.observe ?? false);
     if (await this.differs(settings)) {
       this.close();
       this.#settings = { listen: settings.listen, upstream: settings.upstream, enabled: false };
@@ -181,7 +186,22 @@ export class TcpProxy {
   }
 
   #createObservation(): Observation {
-    return new Observation((exchange, path) => this.#listeners.exchange?.(this.name, exchange, path));
+    const { feeds } = this.#listeners;
+    if (feeds === undefined) return new Observation();
+    return new Observation(
+      (exchange, path) => {
+        if (feeds.areOpen) feeds.ended(this.name, exchange, { path, headers: this.#headers });
+      },
+      {
+        isAsked: () => feeds.areBegunAsked,
+        begun: (request) => {
+          feeds.begun(this.name, request, this.#headers);
+        },
+        lost: (connection, why) => {
+          feeds.lost(this.name, connection, why);
+        },
+      },
+    );
   }
 
   #log(message: string): void {
@@ -207,7 +227,8 @@ export class TcpProxy {
     this.#accepted += 1;
     const number = this.#accepted;
     const { listen: listener, upstream } = this.#settings;
-    const meet = createMeetings(number, this.#random);
+    const tap = this.#observation?.tap(number);
+    const meet = createMeetings(number, this.#random, tap);
     const connection: Connection = new Connection({
       client,
       upstream,
@@ -218,7 +239,7 @@ export class TcpProxy {
           .filter(({ kind }) => kind.openingMs !== undefined)
           .reduce((sum, toxic) => sum + meet(toxic).openingMs(), 0),
       carried: this.#carried,
-      tap: this.#observation?.tap(number),
+      tap,
       closed: (carried) => {
         this.#open.delete(connection);
         for (const [direction, bytes] of carried) {

@@ -71,6 +71,8 @@ export interface PairContext<Name extends string, Text extends string> {
   readonly connection: number;
   readonly toxicity: () => number;
   readonly requests: RequestLog;
+  /** To be told of each answer that is given here, not by the service. */
+  readonly gave: (answer: Uint8Array) => void;
 }
 
 /** Makes the stage of each direction of one connection. */

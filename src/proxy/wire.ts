@@ -12,6 +12,7 @@ import {
   stringField,
 } from './body-fields.ts';
 import { float32, int64 } from './go-json.ts';
+import { observeIn } from './http/observe.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
 import type { ProxyInput } from './proxy-registry.ts';
 import type { ProxySettings, TcpProxy } from './tcp-proxy.ts';
@@ -101,7 +102,7 @@ export function proxyChangeIn(body: JsonValue, go: GoProxy = alone): Partial<Pro
   const listen = stringField(object, `${go.field}.listen`);
   const upstream = stringField(object, `${go.field}.upstream`);
   const enabled = booleanField(object, go.enabled);
-  const observe = booleanField(object, 'Proxy.observe');
+  const observe = observeIn(object.get('observe'));
   return {
     ...(listen === undefined ? {} : { listen }),
     ...(upstream === undefined ? {} : { upstream }),

@@ -25,6 +25,8 @@ export interface ConversationOptions {
   readonly decide: (head: RequestHead, n: number) => RequestFate;
   /** The connection carries what is no certain HTTP/1.x. Called at most once. */
   readonly unread: () => void;
+  /** An answer was given here. */
+  readonly gave?: (answer: Uint8Array) => void;
 }
 
 /** A request that was not answered yet. */
@@ -252,7 +254,9 @@ export class Conversation {
         return;
       } else {
         this.#open.shift();
-        this.#down?.push({ data: answerBytes(fate.answer, head), at: now() });
+        const data = answerBytes(fate.answer, head);
+        this.#options.gave?.(data);
+        this.#down?.push({ data, at: now() });
         if (wantsClose(head)) this.#close();
       }
     }

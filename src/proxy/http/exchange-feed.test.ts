@@ -1,11 +1,21 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Exchange } from './exchange.ts';
+import type { BegunRequest, Exchange } from './exchange.ts';
 import { ExchangeFeeds, heldBytesMax } from './exchange-feed.ts';
+import { readHead, type RequestHead } from './message-head.ts';
+
+/** The head of this request. */
+function headOf(text: string): RequestHead {
+  const bytes = Buffer.from(`${text}\r\n\r\n`, 'latin1');
+  const head = readHead('request', bytes, 0, bytes.length);
+  if (head?.kind !== 'request') throw new Error(`no head: ${text}`);
+  return head;
+}
 
 const exchange: Exchange = {
   connection: 1,
+  request: 3,
   method: 'GET',
   target: '/a/1',
   began: 1,
@@ -17,7 +27,10 @@ const exchange: Exchange = {
   replyBytes: 20,
   traceparent: undefined,
   retry: 'key',
+  head: headOf(`GET /a/1 HTTP/1.1\r\nA: b\r\nLong: ${'x'.repeat(300)}`),
 };
+const path = '/a/{id}';
+const plain = { path, headers: [] };
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -42,9 +55,9 @@ test('a line for each exchange, of one proxy where one was named', async () => {
   const feeds = new ExchangeFeeds();
   const [all, one] = [new PassThrough(), new PassThrough()];
   feeds.open(all);
-  feeds.open(one, 'q');
-  feeds.push('p', exchange, '/a/{id}');
-  feeds.push('q', { ...exchange, status: undefined, firstByte: undefined, isWhole: false }, '/a/{id}');
+  feeds.open(one, { only: 'q' });
+  feeds.ended('p', exchange, plain);
+  feeds.ended('q', { ...exchange, status: undefined, firstByte: undefined, isWhole: false }, plain);
   expect((await linesUntil(all, ({ length }) => length === 3)).map(({ proxy }) => proxy)).toEqual([
     undefined,
     'p',
@@ -55,6 +68,7 @@ test('a line for each exchange, of one proxy where one was named', async () => {
     {
       proxy: 'q',
       connection: 1,
+      request: 3,
       method: 'GET',
       path: '/a/{id}',
       target: '/a/1',
@@ -68,13 +82,42 @@ test('a line for each exchange, of one proxy where one was named', async () => {
   ]);
 });
 
+test('requests are told as they begin, and connections that are lost, to whom asks for it; headers that were asked for', async () => {
+  const feeds = new ExchangeFeeds();
+  const [all, ended] = [new PassThrough(), new PassThrough()];
+  feeds.open(ended);
+  expect(feeds.areBegunAsked).toBe(false);
+  feeds.open(all, { begun: true });
+  expect(feeds.areBegunAsked).toBe(true);
+  const headers = ['a', 'long', 'none'];
+  const { connection, request, head, began } = exchange;
+  const begun: BegunRequest = { connection, request, head, began, acceptedMs: 0.5 };
+  feeds.begun('p', begun, headers);
+  feeds.ended('p', exchange, { path, headers });
+  feeds.lost('p', 2, 'malformed');
+  feeds.ended('p', exchange, plain);
+  const told = { a: 'b', long: 'x'.repeat(200) };
+  const joined = { proxy: 'p', connection: 1, request: 3, method: 'GET', target: '/a/1' };
+  expect(await linesUntil(all, ({ length }) => length === 5)).toEqual([
+    { feed: 'open', begun: true },
+    { begun: true, ...joined, at: expect.any(Number) as number, acceptedMs: 0.5, headers: told },
+    expect.objectContaining({ ...joined, status: 200, headers: told }),
+    { proxy: 'p', connection: 2, lost: 'malformed' },
+    expect.not.objectContaining({ headers: expect.anything() as object }),
+  ]);
+  expect(await linesUntil(ended, ({ length }) => length === 3)).toHaveLength(3);
+  all.destroy();
+  await once(all, 'close');
+  expect(feeds.areBegunAsked).toBe(false);
+});
+
 test('who does not read costs a buffer, no more, and is told what it has missed', async () => {
   const feeds = new ExchangeFeeds();
   const out = new PassThrough();
   feeds.open(out);
   const pushed = 20_000;
   for (let n = 0; n < pushed; n += 1) {
-    feeds.push('p', exchange, '/a/{id}');
+    feeds.ended('p', exchange, plain);
     if (n % 1_000 === 0) await new Promise(setImmediate);
   }
   expect(out.writableLength).toBeLessThan(heldBytesMax * 1.1);
@@ -90,7 +133,7 @@ test('a feed whose reader has gone is forgotten', async () => {
   feeds.open(out);
   out.destroy();
   await once(out, 'close');
-  feeds.push('p', exchange, '/a/{id}');
+  feeds.ended('p', exchange, plain);
   await new Promise(setImmediate);
   expect(out.writableLength).toBe(0);
 });

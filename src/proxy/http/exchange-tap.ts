@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib';
 import { now } from '../chunk.ts';
 import type { ConnectionTap } from '../connection-tap.ts';
 import type { Stream } from '../toxic-kind.ts';
-import { hasFailed, type Exchange } from './exchange.ts';
+import { hasFailed, type BegunRequest, type Exchange } from './exchange.ts';
 import type { RequestHead, ResponseHead } from './message-head.ts';
 import { MessageReader, type Loss } from './message-reader.ts';
 import type { RetryMemory } from './retry-memory.ts';
@@ -25,6 +25,8 @@ export type WatchLoss = Exclude<Loss, 'cut'> | 'unasked' | 'too-many-open' | 'wa
 export interface ExchangeListener {
   /** A request has begun. */
   began(): void;
+  /** Its head has been read. `undefined`: nobody asks. */
+  readonly read?: ((request: BegunRequest) => void) | undefined;
   /** It has ended, and nothing more will be known of it. `undefined`: how it ended is not certain. */
   ended(exchange: Exchange | undefined): void;
   /** The connection is watched no longer; requests that were open have been told as ended. */
@@ -39,6 +41,8 @@ const openHeadBytesMax = 1024 * 1024;
 
 /** A request without its reply. */
 interface OpenRequest {
+  /** Its number on the connection. */
+  readonly number: number;
   readonly began: number;
   /** Where it began in its direction. */
   readonly beganByte: number;
@@ -55,6 +59,7 @@ interface OpenRequest {
 /** See the header. */
 export class ExchangeTap implements ConnectionTap {
   readonly #connection: number;
+  readonly #acceptedAt = now();
   readonly #listener: ExchangeListener;
   readonly #retries: RetryMemory;
   readonly #readers: {
@@ -71,6 +76,7 @@ export class ExchangeTap implements ConnectionTap {
   #replyBegan = { at: 0, byte: 0 };
   #isReplyFinal = false;
   #hasAnswered = false;
+  #requests = 0;
   #isOver = false;
 
   /** `connection`: its number, for what is told. */
@@ -119,7 +125,9 @@ export class ExchangeTap implements ConnectionTap {
   #createRequestReader(): MessageReader<RequestHead> {
     return new MessageReader<RequestHead>('request', {
       begin: (at) => {
+        this.#requests += 1;
         this.#sending = {
+          number: this.#requests,
           began: this.#at,
           beganByte: this.#before.upstream + at,
           bytes: 0,
@@ -179,6 +187,13 @@ export class ExchangeTap implements ConnectionTap {
 
   #readHead(request: OpenRequest, head: RequestHead): void {
     request.head = head;
+    this.#listener.read?.({
+      connection: this.#connection,
+      request: request.number,
+      head,
+      began: request.began,
+      acceptedMs: request.began - this.#acceptedAt,
+    });
     const key = head.header('idempotency-key');
     if (key !== undefined && this.#retries.repeatsKey(head, key, this.#at)) request.retry = 'key';
   }
@@ -203,6 +218,7 @@ export class ExchangeTap implements ConnectionTap {
     const { method, target } = head;
     const exchange: Exchange = {
       connection: this.#connection,
+      request: request.number,
       method,
       target,
       began,
@@ -214,6 +230,7 @@ export class ExchangeTap implements ConnectionTap {
       replyBytes: reply === undefined ? 0 : endByte - reply.beganByte,
       traceparent: validTraceparent(head.header('traceparent')),
       retry,
+      head,
     };
     if (isSent && hasFailed(exchange)) this.#retries.failed({ method, target, bodyCrc, bodyBytes }, this.#at);
     this.#listener.ended(exchange);

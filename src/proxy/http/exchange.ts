@@ -1,9 +1,13 @@
 /** A request that was seen in passing, with its reply. */
 
+import type { RequestHead } from './message-head.ts';
+
 /** See the header. Times are milliseconds of `now()`; bytes are of whole messages, heads and framing included. */
 export interface Exchange {
   /** The number of its connection, from 1. */
   readonly connection: number;
+  /** Its number on that connection, from 1. */
+  readonly request: number;
   readonly method: string;
   /** The request target as it was written. */
   readonly target: string;
@@ -23,6 +27,19 @@ export interface Exchange {
   readonly traceparent: string | undefined;
   /** How it was recognised as a repeated one. */
   readonly retry: 'key' | 'same' | undefined;
+  /** Of the request. */
+  readonly head: RequestHead;
+}
+
+/** A request whose head has been read. */
+export interface BegunRequest {
+  readonly connection: number;
+  readonly request: number;
+  readonly head: RequestHead;
+  /** When its first byte was read. */
+  readonly began: number;
+  /** How long its connection had been accepted by then, in ms: what was sent at once may have waited so long to be read. */
+  readonly acceptedMs: number;
 }
 
 /** Whether the caller got no answer it could use: none, a part of one, or a 5xx. */

@@ -40,7 +40,7 @@ export function defineHttpToxic<const Name extends string, const Text extends st
     texts: { ...toxic.texts, ...commonTexts },
     ...(toxic.problem === undefined ? {} : { problem: toxic.problem }),
     start: (context) => noop.start(context),
-    startPair({ attributes, connection, random, toxicity, requests }) {
+    startPair({ attributes, connection, random, toxicity, requests, gave }) {
       const chance = (): boolean => random.chance(toxicity());
       const conversation = new Conversation({
         decide(head, request) {
@@ -55,6 +55,7 @@ export function defineHttpToxic<const Name extends string, const Text extends st
         unread() {
           requests.unread += 1;
         },
+        gave,
       });
       return {
         upstream: (out) => conversation.upstream(out),

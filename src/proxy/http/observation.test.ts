@@ -92,6 +92,61 @@ test('a feed tells each request as it ends; a proxy that is not there has none',
   expect((await rig.api('GET', '/proxies/q/observed')).status).toBe(404);
 });
 
+test('headers that are named are told, of requests as they begin, too; which, the proxy says', async () => {
+  await using rig = await startRig();
+  const listen = await rig.proxy('p', { observe: { headers: ['Idempotency-Key', 'idempotency-key'] } });
+  const shown = async (): Promise<unknown> =>
+    (JSON.parse((await rig.api('GET', '/proxies/p')).text) as { observe?: unknown }).observe;
+  expect(await shown()).toEqual({ headers: ['idempotency-key'] });
+  const abort = new AbortController();
+  const feed = await fetch(`http://${rig.server.address}/observed/events?begun`, { signal: abort.signal });
+  const reader = feed.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async (): Promise<unknown> => JSON.parse((await reader?.read())?.value ?? '');
+  expect(await next()).toEqual({ feed: 'open', begun: true });
+  const { client, server } = await rig.pair(listen);
+  const keyed =
+    'POST /charges HTTP/1.1\r\nHost: a\r\nIdempotency-Key: o-1.charge\r\nContent-Length: 0\r\n\r\n';
+  client.socket.write(keyed);
+  const joined = { proxy: 'p', connection: 1, request: 1, headers: { 'idempotency-key': 'o-1.charge' } };
+  expect(await next()).toMatchObject({ ...joined, begun: true, method: 'POST', target: '/charges' });
+  await server.received(keyed.length);
+  server.socket.write(reply);
+  expect(await next()).toMatchObject({ ...joined, status: 200, answered: true });
+  server.socket.write(reply);
+  expect(await next()).toEqual({ proxy: 'p', connection: 1, lost: 'unasked' });
+  abort.abort();
+
+  await rig.api('POST', '/proxies/p', { enabled: true });
+  expect(await shown()).toEqual({ headers: ['idempotency-key'] });
+  await rig.api('POST', '/proxies/p', { observe: true });
+  expect(await shown()).toBe(true);
+  for (const wrong of [
+    {},
+    { headers: 'a' },
+    { headers: ['a b'] },
+    { headers: Array.from({ length: 9 }, (_, n) => `h${n}`) },
+  ])
+    expect((await rig.api('POST', '/proxies/p', { observe: wrong })).status).toBe(400);
+});
+
+test('an answer that a toxic gives belongs to its request, and no other to it', async () => {
+  await using rig = await startRig();
+  const listen = await rig.proxy('p', { observe: true });
+  await rig.api('POST', '/proxies/p/toxics', { type: 'http_status', attributes: { count: 1 } });
+  const { client, server } = await rig.pair(listen);
+  const other = request.replace('orders', 'parcels');
+  client.socket.write(request);
+  await client.received(1);
+  client.socket.write(other);
+  await server.received(other.length);
+  server.socket.write(reply);
+  const { http } = await observed(rig, (told) => told.http?.operations.length === 2);
+  expect(http?.operations.map(({ path, statuses }) => [path, statuses])).toEqual([
+    ['/orders/{id}', { 503: 1 }],
+    ['/parcels/{id}', { 200: 1 }],
+  ]);
+});
+
 test('only who asks is watched: from then on, new connections, until it is taken back; no answer shows it before', async () => {
   await using rig = await startRig();
   const listen = await rig.proxy('p');

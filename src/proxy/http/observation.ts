@@ -7,7 +7,7 @@
 
 import type { ConnectionTap } from '../connection-tap.ts';
 import { now } from '../chunk.ts';
-import { hasFailed, type Exchange } from './exchange.ts';
+import { hasFailed, type BegunRequest, type Exchange } from './exchange.ts';
 import { ExchangeTap, type WatchLoss } from './exchange-tap.ts';
 import { LatencyHistogram, type LatencyBucket } from './latency-histogram.ts';
 import { pathTemplate } from './path-template.ts';
@@ -54,6 +54,14 @@ export interface ObservationCount {
   readonly operations: readonly OperationCount[];
 }
 
+/** Who is told of requests as they pass, while somebody asks for that. */
+export interface PassingListener {
+  readonly isAsked: () => boolean;
+  readonly begun: (request: BegunRequest) => void;
+  /** A connection is followed no further: of what was open on it, nothing more is told. */
+  readonly lost: (connection: number, why: WatchLoss) => void;
+}
+
 /** Counts of an operation that grow. */
 interface Tally {
   readonly method: string;
@@ -78,20 +86,26 @@ export class Observation {
   readonly #known = new Map<string, Tally>();
   readonly #lost = new Map<string, number>();
   readonly #told: (exchange: Exchange, path: string) => void;
+  readonly #passing: PassingListener | undefined;
   #openRequests = 0;
 
   /** Watches nothing yet. `told`: is given every exchange with its template, as it ends. */
-  constructor(told: (exchange: Exchange, path: string) => void = () => undefined) {
+  constructor(told: (exchange: Exchange, path: string) => void = () => undefined, passing?: PassingListener) {
     this.#told = told;
+    this.#passing = passing;
   }
 
   /** Watches a connection from its beginning. */
   tap(connection: number): ConnectionTap {
+    const passing = this.#passing;
     const tap: ExchangeTap = new ExchangeTap(
       connection,
       {
         began: () => {
           this.#openRequests += 1;
+        },
+        get read() {
+          return passing?.isAsked() === true ? passing.begun : undefined;
         },
         ended: (exchange) => {
           this.#openRequests -= 1;
@@ -99,6 +113,7 @@ export class Observation {
         },
         lost: (why: WatchLoss) => {
           this.#lost.set(why, (this.#lost.get(why) ?? 0) + 1);
+          if (passing?.isAsked() === true) passing.lost(connection, why);
         },
         closed: () => {
           this.#taps.delete(tap);
