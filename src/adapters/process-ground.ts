@@ -11,6 +11,7 @@ import { startProxyProcess, type ProxyProcess } from './proxy-process.ts';
 import { removeProxiesIn } from './proxy-undo.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { requirePrograms } from './requirements.ts';
+import { headersSeen } from './saga-sight.ts';
 import { createToxiproxyLinks, type ToxiproxyLinks } from './toxiproxy-links.ts';
 
 /**
@@ -48,13 +49,14 @@ export async function processGround(options: GroundOptions): Promise<Ground> {
 /** The links in the proxy. In a server that others use, too, they are ours by name, and removed at the end. */
 async function makeLinks(
   proxy: Pick<ProxyProcess, 'url' | 'ended'>,
-  { experiment, toxiproxy, layout, watchdog: { journal }, owned }: GroundOptions,
+  { target, experiment, toxiproxy, layout, watchdog: { journal }, owned }: GroundOptions,
 ): Promise<ToxiproxyLinks> {
   const { tag } = journal;
-  if (toxiproxy === undefined) return await createToxiproxyLinks(layout.links, { ...proxy, tag });
+  const headers = headersSeen(target);
+  if (toxiproxy === undefined) return await createToxiproxyLinks(layout.links, { ...proxy, tag, headers });
   let number: number | undefined;
   let areMade = false;
-  const options = { ...proxy, tag, prefix: `seatrial_${tag}_${experiment}_` };
+  const options = { ...proxy, tag, headers, prefix: `seatrial_${tag}_${experiment}_` };
   const links = await createToxiproxyLinks(layout.links, options, async (proxies) => {
     number = await journal.proxies(experiment, proxy.url, proxies);
     // From here on some of them may be there.

@@ -28,6 +28,7 @@ test.each([
   '{"event":"acknowledged"}',
   '{"event":"acknowledged","key":"k","more":1}',
   '{"event":"saga","saga":"s","action":"explode"}',
+  '{"event":"saga","saga":"s","action":"begin","step":"charge","seen":"proxy"}',
   '{"event":"fault","fault":1,"type":"begin","what":"crash","where":"a"}',
   '{"event":"phase","phase":"final"}',
   '{"level":30,"msg":"listening"}',

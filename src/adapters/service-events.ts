@@ -3,7 +3,12 @@
 import { z } from 'zod';
 import { acknowledgedEventSchema, requestEventSchema, sagaEventSchema, type Event } from '../model/event.ts';
 
-const schema = z.discriminatedUnion('kind', [sagaEventSchema, requestEventSchema, acknowledgedEventSchema]);
+const schema = z.discriminatedUnion('kind', [
+  // What the proxy has seen no service can say.
+  sagaEventSchema.omit({ seen: true }),
+  requestEventSchema,
+  acknowledgedEventSchema,
+]);
 
 /**
  * The event in a line, or `undefined` when there is none that we know: the line is then only logged. Never throws.

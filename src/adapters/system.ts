@@ -27,6 +27,7 @@ import { createSession } from './session.ts';
 import { catchStrayErrors, type StrayErrors } from './stray-errors.ts';
 import { createToxicProbe, type ProbedLink } from './toxic-probe.ts';
 import type { Watchdog } from './watchdog.ts';
+import { watchSagas } from './watch-sagas.ts';
 
 /** A running target: the ports of an experiment that touch it. Disposed of, nothing of it is left. */
 export interface System
@@ -34,7 +35,15 @@ export interface System
     AsyncDisposable,
     Pick<
       Ports,
-      'links' | 'runtime' | 'session' | 'subscribe' | 'journal' | 'overruled' | 'broken' | 'busyP99Ms'
+      | 'links'
+      | 'runtime'
+      | 'session'
+      | 'subscribe'
+      | 'sagasSeen'
+      | 'journal'
+      | 'overruled'
+      | 'broken'
+      | 'busyP99Ms'
     > {}
 
 /** What to start, and where. */
@@ -93,6 +102,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       onEvent: stream.publish,
       owned,
     });
+    const { links } = ground;
+    const now = (): number => options.clock.now();
+    const watched = owned.use(await watchSagas({ target, links, now, publish: stream.publish }));
     await startAll(ground.replicas, signal);
     const runtime = createRuntime(ground.replicas);
     const { entries, listens } = ground.found ?? laidOut(layout);
@@ -103,10 +115,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     });
     const delay = owned.use(watchEventLoopDelay());
     return {
-      links: { ...ground.links, shows: createToxicProbe(probedLinks(listens, ground)) },
+      links: { ...links, shows: createToxicProbe(probedLinks(listens, ground)) },
       runtime,
       session,
       subscribe: stream.subscribe,
+      sagasSeen: watched.names,
       ...journalPorts({ experiment, journal: watchdog.journal, ...ground }),
       broken: () => brokenBy({ ground, stray, stream, watchdog }),
       busyP99Ms: delay.p99Ms,

@@ -23,12 +23,18 @@ export interface LinksOptions {
   readonly tag: string;
   /** A proxy's name there begins with this, the link's own follows. Empty where the server is ours alone. */
   readonly prefix?: string;
+  /** Headers that a proxy of ours tells with each request; left out: none. */
+  readonly headers?: readonly string[];
   /** Where links are reached from here, and whether somebody else accepts connections for them; left out: where they listen. */
   readonly reached?: { readonly at: ReadonlyMap<string, Address>; readonly isForwarded: boolean };
 }
 
 /** The links, and what healing needs to know of them when we no longer live. */
 export interface ToxiproxyLinks extends Omit<Links, 'shows'> {
+  /** Where the server's API is. */
+  readonly url: string;
+  /** Each link's name by that of its proxy there. */
+  readonly linkOf: ReadonlyMap<string, string>;
   /** What to undo, with the names and addresses as they are in the server. */
   stepOf(entry: Extract<UndoEntry, { link: string }>): UndoStep;
 }
@@ -75,7 +81,7 @@ type FoundProxies = z.infer<typeof proxiesSchema>;
  */
 export async function createToxiproxyLinks(
   places: readonly LinkPlace[],
-  { url, ended, tag, prefix = '', reached }: LinksOptions,
+  { url, ended, tag, prefix = '', headers = [], reached }: LinksOptions,
   beforeMaking: (proxies: readonly string[]) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<ToxiproxyLinks> {
   const api = new Toxiproxy(url);
@@ -92,7 +98,7 @@ export async function createToxiproxyLinks(
       if (made === undefined) return [];
       const { proxy: name, listen, upstream } = made;
       // A Toxiproxy does not know the last one, and does not mind.
-      return [{ name, listen, upstream, enabled: true, observe: true }];
+      return [{ name, listen, upstream, enabled: true, observe: headers.length === 0 ? true : { headers } }];
     });
     if (bodies.length > 0) await answered('making the links', api.populate(bodies), ended);
   };
@@ -156,6 +162,8 @@ export function linksIn(
   };
 
   return {
+    url,
+    linkOf: new Map(Array.from(live, ([link, { proxy }]) => [proxy, link])),
     names,
     stepOf: (entry) => {
       const there = { link: entry.link, api: url, proxy: standing(entry.link).proxy };

@@ -79,8 +79,9 @@ export const faultEventSchema = z.strictObject({
 });
 
 /**
- * A coordinator's word on a saga, from its standard output. `begin`/`end` of a step or compensation, named in `step`;
- * `start` and `finish` of the whole saga. Order within one service is the order of its rows.
+ * A coordinator's word on a saga, from its standard output; or one of its requests, as the proxy saw it pass. `begin`/`end` of a step or
+ * compensation, named in `step`; `start` and `finish` of the whole saga. Order within one service, and of what the proxy saw, is the order
+ * of the rows.
  */
 export const sagaEventSchema = z.strictObject({
   kind: z.literal('saga'),
@@ -92,8 +93,14 @@ export const sagaEventSchema = z.strictObject({
   outcome: z.enum(['ok', 'refused', 'unknown']).optional().meta({ description: 'Of an `end`.' }),
   status: z.enum(['completed', 'compensated']).optional().meta({ description: 'Of a `finish`.' }),
   key: z.string().optional().meta({ description: 'The idempotency key the call carried.' }),
+  seen: z.literal('proxy').optional().meta({
+    description: 'Seen by the proxy in passing; left out: the coordinator says so.',
+  }),
 });
 export type SagaEvent = z.infer<typeof sagaEventSchema>;
+
+/** Of some requests of coordinators the proxy has not told, or not in their order: rows it has seen are missing here. */
+export const unseenEventSchema = z.strictObject({ kind: z.literal('unseen'), at, detail: z.string() });
 
 /** A service received a request (from its standard output). */
 export const requestEventSchema = z.strictObject({
@@ -169,6 +176,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   loadEventSchema,
   faultEventSchema,
   sagaEventSchema,
+  unseenEventSchema,
   requestEventSchema,
   acknowledgedEventSchema,
   serviceEventSchema,

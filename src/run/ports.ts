@@ -130,8 +130,10 @@ export interface Ports {
   readonly links: Links;
   readonly runtime: Runtime;
   readonly session: TargetSession;
-  /** Structured events from the services' standard output, as they come; the returned function ends the subscription. */
+  /** Structured events from the services' standard output, and what the proxy sees, as they come; the returned function ends the subscription. */
   subscribe(listener: (event: Event) => void): () => void;
+  /** Sagas whose steps the proxy sees in passing, by the target's rules; left out: none. Their events come the same way. */
+  readonly sagasSeen?: ReadonlySet<string>;
   readonly journal: Journal;
   /** Why no fault may begin now, if so: an emergency stop stands. Asked right before each. */
   forbidden(): string | undefined;

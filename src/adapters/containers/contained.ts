@@ -17,6 +17,7 @@ import { launchOf, type Launch } from '../launch.ts';
 import { edgesOf, type Layout, type LinkPlace, type ReplicaPlace } from '../layout.ts';
 import type { Housing } from '../life.ts';
 import { createReplica } from '../replica.ts';
+import { headersSeen } from '../saga-sight.ts';
 import { createToxiproxyLinks, type ToxiproxyLinks } from '../toxiproxy-links.ts';
 import { proxyAlias, startContainerProxy, type ContainerProxy } from './container-proxy.ts';
 import { awaitEngine, type Engine } from './engine.ts';
@@ -141,7 +142,7 @@ export async function proxyBetween(
   options: GroundOptions,
   { image, networks, links }: { image: string; networks: readonly string[]; links: readonly LinkPlace[] },
 ): Promise<{ readonly proxy: ContainerProxy; readonly links: ToxiproxyLinks }> {
-  const { layout, apiPort, folder, signal, watchdog, owned } = options;
+  const { target, layout, apiPort, folder, signal, watchdog, owned } = options;
   const published = within(layout.links, options);
   const started = await startContainerProxy(engine, {
     container: nameOf('proxy'),
@@ -160,6 +161,7 @@ export async function proxyBetween(
     links: await createToxiproxyLinks(links, {
       ...proxy,
       tag: watchdog.journal.tag,
+      headers: headersSeen(target),
       reached: { at: new Map(published.map(({ name, listen }) => [name, listen])), isForwarded: true },
     }),
   };
