@@ -18,18 +18,16 @@ import type { Saga, Target } from '../model/target.ts';
 export interface SagaSight {
   /** The rows that a line makes; none when it is about no step. */
   read(line: string): readonly Event[];
-  /** Something was missed. Told once until there is a row again. */
-  missed(detail: string): readonly Event[];
+  /** Something was missed. Told once until there is a row again. `passed`: requests that may have reached a service. */
+  missed(detail: string, passed?: boolean): readonly Event[];
 }
 
 const keyHeader = 'idempotency-key';
 
-/** A connection that could not be read for longer than this may have carried what was sent long before. */
-const acceptedMsMax = 50;
-
 const common = { proxy: z.string(), connection: z.number() };
 const request = {
   ...common,
+  at: z.number(),
   method: z.string(),
   target: z.string(),
   headers: z.record(z.string(), z.string()).default({}),
@@ -40,7 +38,13 @@ const begunSchema = z.object({
   request: z.number(),
   acceptedMs: z.number(),
 });
-const endedSchema = z.object({ ...request, answered: z.boolean(), status: z.number().optional() });
+const endedSchema = z.object({
+  ...request,
+  tookMs: z.number(),
+  answered: z.boolean(),
+  status: z.number().optional(),
+  given: z.boolean().default(false),
+});
 const lostSchema = z.object({ ...common, lost: z.string() });
 const droppedSchema = z.object({ dropped: z.number() });
 const lineSchema = z.union([begunSchema, endedSchema, lostSchema, droppedSchema]);
@@ -87,14 +91,17 @@ export function createSagaSight(
   now: () => number,
 ): SagaSight {
   const sagas = sagasSeen(target).map(([, saga]) => ({ saga, recognise: createRecogniser(saga) }));
-  let isMissing = false;
-  const missed = (detail: string): readonly Event[] => {
-    if (isMissing) return [];
-    isMissing = true;
-    return [{ kind: 'unseen', at: now(), detail }];
+  let missing: 'nothing' | 'what nobody received' | 'anything' = 'nothing';
+  const missed = (detail: string, passed = true): readonly Event[] => {
+    if (missing === 'anything' || (missing !== 'nothing' && !passed)) return [];
+    missing = passed ? 'anything' : 'what nobody received';
+    return [{ kind: 'unseen', at: now(), passed, detail }];
   };
-  const told = (event: SagaEvent): readonly Event[] => {
-    isMissing = false;
+  /** When the proxy saw the last row of each saga, by its own clock. */
+  const lastAt = new Map<string, number>();
+  const told = (event: SagaEvent, at: number): readonly Event[] => {
+    missing = 'nothing';
+    lastAt.set(event.saga, at);
     return [event];
   };
   const readLine = (line: Line): readonly Event[] => {
@@ -102,8 +109,10 @@ export function createSagaSight(
     const link = linkOf.get(line.proxy);
     if (link === undefined) return [];
     if ('lost' in line) {
-      const isOver = line.lost === 'upgraded' || !sagas.some(({ saga }) => carriesSteps(link, saga, target));
-      return isOver ? [] : missed(`a connection on ${link} could not be followed (${line.lost})`);
+      if (line.lost === 'upgraded' || !sagas.some(({ saga }) => carriesSteps(link, saga, target))) return [];
+      return line.lost === 'unread'
+        ? missed(`a connection on ${link} has ended before anything of it was read`, false)
+        : missed(`a connection on ${link} could not be followed (${line.lost})`);
     }
     const found = recognised(line, link, sagas, target);
     if (found === undefined) return [];
@@ -116,11 +125,13 @@ export function createSagaSight(
       ...(key === undefined ? {} : { key }),
       seen: 'proxy',
     } as const;
-    if (!('begun' in line)) return told({ ...event, action: 'end', outcome: outcomeOf(line) });
-    const isLate = line.request === 1 && line.acceptedMs > acceptedMsMax;
+    if (!('begun' in line))
+      return told({ ...event, action: 'end', outcome: outcomeOf(line) }, line.at + line.tookMs);
+    // Sent at any time since its connection was accepted: before or after what was seen of the saga meanwhile?
+    const isLate = line.request === 1 && (lastAt.get(found.saga) ?? 0) > line.at - line.acceptedMs;
     return isLate
-      ? missed(`${found.step} of ${found.saga} reached the proxy before it could be read: nobody knows when`)
-      : told({ ...event, action: 'begin' });
+      ? missed(`${found.step} of ${found.saga} was sent before it could be read, and nobody knows when`)
+      : told({ ...event, action: 'begin' }, line.at);
   };
   return {
     missed,
@@ -154,9 +165,16 @@ function recognised(
   return undefined;
 }
 
-/** Of an answer that came whole: done, or refused; a server that waited in vain for the rest of a request (408) says nothing of it. */
-function outcomeOf({ answered, status = 0 }: z.infer<typeof endedSchema>): 'ok' | 'refused' | 'unknown' {
-  if (!answered) return 'unknown';
+/**
+ * Of an answer that came whole from the service: done, or refused; a server that waited in vain for the rest of a request (408) says nothing
+ * of it.
+ */
+function outcomeOf({
+  answered,
+  given,
+  status = 0,
+}: z.infer<typeof endedSchema>): 'ok' | 'refused' | 'unknown' {
+  if (!answered || given) return 'unknown';
   if (status >= 200 && status < 300) return 'ok';
   return status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
 }

@@ -115,7 +115,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     });
     const delay = owned.use(watchEventLoopDelay());
     return {
-      links: { ...links, shows: createToxicProbe(probedLinks(listens, ground)) },
+      links: {
+        ...links,
+        setEnabled: async (link, enabled) => {
+          watched.switched(link);
+          await links.setEnabled(link, enabled);
+        },
+        shows: createToxicProbe(probedLinks(listens, ground)),
+      },
       runtime,
       session,
       subscribe: stream.subscribe,

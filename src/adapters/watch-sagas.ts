@@ -13,6 +13,8 @@ import type { ToxiproxyLinks } from './toxiproxy-links.ts';
 export interface WatchedSagas extends Disposable {
   /** The sagas whose steps are seen. */
   readonly names: ReadonlySet<string>;
+  /** A link refuses connections from now on, or no longer: what was asked of it meanwhile nobody has seen. */
+  readonly switched: (link: string) => void;
 }
 
 /** What the watcher needs. */
@@ -45,7 +47,11 @@ export async function watchSagas({ target, links, now, publish }: WatchOptions):
     const text = `the steps of ${names.join(', ')} are those that the coordinator prints, whatever the rules in the target file: ${why}`;
     publish({ kind: 'note', at: now(), text });
   };
-  const nothing: WatchedSagas = { names: new Set(), [Symbol.dispose]: () => undefined };
+  const nothing: WatchedSagas = {
+    names: new Set(),
+    switched: () => undefined,
+    [Symbol.dispose]: () => undefined,
+  };
   if (sagas.length === 0) return nothing;
   try {
     const proxies = await proxiesAt(links.url);
@@ -68,7 +74,11 @@ export async function watchSagas({ target, links, now, publish }: WatchOptions):
       },
     });
     const names = seen.map(([name]) => name);
-    if (feed !== undefined) return Object.assign(feed, { names: new Set(names) });
+    const switched = (link: string): void => {
+      if (seen.some(([, saga]) => carriesSteps(link, saga, target)))
+        tell(sight.missed(`${link} refused connections`, false));
+    };
+    if (feed !== undefined) return Object.assign(feed, { names: new Set(names), switched });
     blind(names, anotherProxy);
   } catch (error) {
     const names = sagas.map(([name]) => name);

@@ -2,7 +2,7 @@
  * DU1  Acknowledged is durable: an effect whose acknowledgement its caller had read before the participant's process ended is in the
  *      participant's ledger after the restart.
  *
- * The coordinator's word that a step ended ok is the acknowledgement; so is its word that it read the answer to the step's call, unless that
+ * The coordinator's word that a step ended ok is the acknowledgement, or the participant's own answer, as the proxy saw it; so is its word that it read the answer to the step's call, unless that
  * may have been a refusal. It counts for a process that ended when it was written before that process was back: the two
  * logs come by different pipes, and while a process is gone it acknowledges nothing.
  */
@@ -13,6 +13,7 @@ import type { History } from './history.ts';
 import type { Effect, Round } from './rounds.ts';
 import { count, nameSome, ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
+import { unseenDoubts } from './tellers.ts';
 
 /** A step or compensation that was acknowledged before its participant was started again. */
 interface Acknowledged {
@@ -45,7 +46,11 @@ export const checkDurable: Checker = (history) => {
       : [
           `${count(unread.length, 'acknowledged effect')}: the ledger of ${nameSome(services)} was not read whole after the restart`,
         ];
-  return ruleVerdict('DU1', { checked: due.length - missing.length + lost.length, anomalies, doubts });
+  return ruleVerdict('DU1', {
+    checked: due.length - missing.length + lost.length,
+    anomalies,
+    doubts: [...doubts, ...unseenDoubts(history)],
+  });
 };
 
 /** Each step and compensation that was acknowledged in time, once. */

@@ -54,7 +54,7 @@ function operationText({
 
 /** A coordinator's event. */
 function sagaRow(row: Row<SagaEvent>): EvidenceRow {
-  const { service, saga, action, step, outcome, status, key } = row.event;
+  const { service, saga, action, step, outcome, status, key, seen } = row.event;
   const parts = [
     `${serviceOf(service)}: ${saga}`,
     action,
@@ -62,6 +62,7 @@ function sagaRow(row: Row<SagaEvent>): EvidenceRow {
     outcome,
     status,
     key === undefined ? undefined : `key ${key}`,
+    seen === undefined ? undefined : `(seen by the ${seen})`,
   ];
   return eventRow(row, serviceOf(service), parts.filter((part) => part !== undefined).join(' '));
 }

@@ -6,7 +6,7 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
-import type { Event, LoadEvent, RequestEvent } from '../model/event.ts';
+import type { Event, LoadEvent, RequestEvent, UnseenEvent } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import { serviceOf } from '../model/place.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
@@ -71,6 +71,8 @@ export interface History extends Asked {
   readonly disturbed: Interval | undefined;
   /** What became of the requests of an open-loop load. */
   readonly load: readonly Row<LoadEvent>[];
+  /** Where rows are missing of what the proxy could have seen. */
+  readonly gaps: readonly Row<UnseenEvent>[];
   /** Requests by the service that received them. */
   readonly requests: ReadonlyMap<string, readonly Row<RequestEvent>[]>;
   /** The service that the requests of an open-loop load go to. */
@@ -119,6 +121,7 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     answers: answersOf(events),
     disturbed: disturbedIn(events, record, healedAt),
     load,
+    gaps: rowsOf(events, isUnseen),
     requests: byService(rowsOf(events, isRequest)),
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
     objectives: scenario?.objectives ?? objectivesSchema.parse({}),
@@ -128,6 +131,10 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
 
 function isLoad(event: Event): event is LoadEvent {
   return event.kind === 'load';
+}
+
+function isUnseen(event: Event): event is UnseenEvent {
+  return event.kind === 'unseen';
 }
 
 function isRequest(event: Event): event is RequestEvent {

@@ -6,6 +6,7 @@ import { createRandom, type Random } from '../lib/random.ts';
 import type { Event, SagaEvent } from '../model/event.ts';
 import type { FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import type { RuleVerdict } from '../model/verdict.ts';
+import { seenTarget } from '../testing/example-target.ts';
 import type { NotedExperiment } from '../testing/history-notation.ts';
 import { readUnknowns } from '../testing/readings.ts';
 import { simulateRegisters } from '../testing/register-model.ts';
@@ -73,6 +74,43 @@ function cutShort({ record, ...experiment }: NotedExperiment): NotedExperiment {
   const cut = { ...record, status: 'aborted' as const };
   delete cut.quietMs;
   return { ...experiment, reads, events, record: cut };
+}
+
+test(
+  'a correct system of whose coordinators nothing is known but what a proxy sees: nothing is found',
+  () => {
+    const judged = new Set<string>();
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = createRandom(seed);
+        const history = buildHistory(seenByProxy(simulateSagas(random), random.fork('proxy')));
+        const verdicts = rules.map((rule) => checkers[rule](history));
+        for (const { rule, status } of verdicts) if (status === 'held') judged.add(rule);
+        return verdicts.every(({ anomalies }) => anomalies.length === 0);
+      }),
+      { numRuns: often(2 * runs) },
+    );
+    expect(['SG2', 'SG3', 'DU1'].filter((rule) => !judged.has(rule))).toEqual([]);
+  },
+  often(60_000),
+);
+
+/**
+ * The same experiment, with the coordinator's requests as a proxy saw them, and not a word of its own. The answer to a step whose outcome it
+ * does not know may have passed; a call that it gave up may never have ended.
+ */
+function seenByProxy(experiment: NotedExperiment, random: Random): NotedExperiment {
+  const done = new Set(rows(experiment).map(({ saga, step }) => `${saga} ${step}`));
+  const events = experiment.events.flatMap((event): Event[] => {
+    if (event.kind !== 'saga') return event.kind === 'acknowledged' ? [] : [event];
+    const { action, outcome, saga, step } = event;
+    if (action === 'start' || action === 'finish') return [];
+    if (outcome !== 'unknown') return [{ ...event, seen: 'proxy' }];
+    if (random.chance(0.3)) return [];
+    const hasPassed = done.has(`${saga} ${step ?? ''}`) && random.chance(0.5);
+    return [{ ...event, seen: 'proxy', outcome: hasPassed ? 'ok' : 'unknown' }];
+  });
+  return { ...experiment, target: seenTarget, events };
 }
 
 describe('a planted defect', () => {

@@ -14,8 +14,10 @@ export interface SagaCase {
   readonly name: string;
   readonly definition: Saga;
   readonly operations: readonly ClientOperation[];
-  /** The coordinator's own events, in row order. */
+  /** The coordinator's own events, in row order; where the proxy sees this kind of saga, what it saw of steps in place of them. */
   readonly events: readonly Row<SagaEvent>[];
+  /** Who tells of its steps. */
+  readonly toldBy: 'coordinator' | 'proxy';
 }
 
 /** Every saga that was asked for or that a coordinator spoke of. O(events). */
@@ -33,7 +35,7 @@ export function collectSagas(
   for (const [index, event] of events.entries()) {
     if (event.kind === 'saga') add(told, event.saga, { line: index + 1, event });
   }
-  const cases: SagaCase[] = [];
+  const cases: Omit<SagaCase, 'toldBy'>[] = [];
   for (const id of new Set([...asked.keys(), ...told.keys()])) {
     const own = asked.get(id) ?? [];
     const words = told.get(id) ?? [];
@@ -43,7 +45,19 @@ export function collectSagas(
     const spoken = words.filter(({ event }) => serviceOf(event.service) === definition.coordinator);
     cases.push({ id, name, definition, operations: own, events: spoken });
   }
-  return cases;
+  const seen = new Set(cases.filter(({ events: rows }) => rows.some(isSeen)).map(({ name }) => name));
+  return cases.map((one) => {
+    if (!seen.has(one.name)) return { ...one, toldBy: 'coordinator' };
+    return { ...one, events: one.events.filter((row) => isSeen(row) || !isOfStep(row)), toldBy: 'proxy' };
+  });
+}
+
+function isSeen({ event }: Row<SagaEvent>): boolean {
+  return event.seen === 'proxy';
+}
+
+function isOfStep({ event: { action } }: Row<SagaEvent>): boolean {
+  return action === 'begin' || action === 'end';
 }
 
 function add<T>(lists: Map<string, T[]>, key: string, value: T): void {

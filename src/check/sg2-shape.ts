@@ -2,7 +2,7 @@
  * SG2  A saga goes forward, or back, never both: after its first compensation has begun no step is begun; after its pivot
  *      has happened nothing is compensated.
  *
- * Judged from the coordinator's own events in its own order. A crash repeats begins: that is allowed. A pivot whose outcome is
+ * Judged from the coordinator's own events in its own order, or its requests as the proxy saw them. A crash repeats begins: that is allowed. A pivot whose outcome is
  * unknown has not certainly happened. Events of several replicas of a coordinator have no common order, and names that several steps
  * share tell nothing: such a saga is not judged.
  */
@@ -14,7 +14,7 @@ import type { History } from './history.ts';
 import type { Row } from './operations.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
-import { clearlyTold } from './tellers.ts';
+import { clearlyTold, unseenDoubts } from './tellers.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** What breaks a saga's shape: a later event that may not follow an earlier one. */
@@ -33,7 +33,7 @@ export const checkShape: Checker = (history) => {
     if (turned) checked += 1;
     if (broken !== undefined) anomalies.push(() => misshapen(history, saga, broken));
   }
-  return ruleVerdict('SG2', { checked, anomalies });
+  return ruleVerdict('SG2', { checked, anomalies, doubts: unseenDoubts(history) });
 };
 
 /** Reads the events in order; `turned`: something happened after which not everything is allowed. */

@@ -5,6 +5,9 @@
  * Judged from the coordinator's own events in its own order, never by comparing two services' clocks. A step needs compensation
  * when it certainly happened: an unknown one may have had no effect, and one never begun had none. Ended at least once is enough:
  * resumption after a crash repeats what was done. A process that ended in between may have taken the row of that end with it.
+ *
+ * Where the proxy tells, a compensation that was begun may have been given up without a sign on the wire; and one that reached nobody was
+ * not seen at all. Neither is held against the coordinator: that is a doubt.
  */
 
 import type { SagaEvent } from '../model/event.ts';
@@ -12,9 +15,9 @@ import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Row } from './operations.ts';
-import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
+import { count, nameSome, ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
-import { clearlyTold } from './tellers.ts';
+import { clearlyTold, unseenDoubts } from './tellers.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** A compensation begun too early. */
@@ -28,14 +31,35 @@ interface TooEarly {
 /** Whether every saga was undone in reverse order. O(events · steps). */
 export const checkOrder: Checker = (history) => {
   const anomalies: Finding[] = [];
+  const doubtful: string[] = [];
   let checked = 0;
   for (const saga of clearlyTold(history.sagas)) {
     const { ordered, early } = follow(saga, history.exits.get(saga.definition.coordinator) ?? []);
     if (ordered) checked += 1;
-    if (early !== undefined) anomalies.push(() => outOfOrder(history, saga, early));
+    if (early === undefined) continue;
+    if (saga.toldBy === 'proxy' && isDoubtful(early, saga, history)) doubtful.push(saga.id);
+    else anomalies.push(() => outOfOrder(history, saga, early));
   }
-  return ruleVerdict('SG3', { checked, anomalies });
+  const doubts = unseenDoubts(history);
+  const given = `${count(doubtful.length, 'saga')} may have given up a compensation that the proxy did not see end: ${nameSome(doubtful)}`;
+  return ruleVerdict('SG3', {
+    checked,
+    anomalies,
+    doubts: doubtful.length === 0 ? doubts : [...doubts, given],
+  });
 };
+
+/** The compensation that should have come before was begun, or its call may have reached nobody. */
+function isDoubtful(
+  { begun, happened, waitsFor }: TooEarly,
+  { events }: SagaCase,
+  { gaps }: History,
+): boolean {
+  const wasBegun = events.some(
+    ({ line, event }) => line < begun.line && event.action === 'begin' && event.step === waitsFor,
+  );
+  return wasBegun || gaps.some(({ line }) => line > happened.line);
+}
 
 /** `ordered`: some compensation had to wait for another one. */
 function follow(

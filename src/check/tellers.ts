@@ -1,19 +1,25 @@
-/** Whose words on a saga can be put in order: one process's output, with names that mean one thing. */
+/** Whose words on a saga can be put in order, and what can be read from them. */
 
+import { stepRules } from '../model/seen-steps.ts';
 import type { Saga } from '../model/target.ts';
+import type { History } from './history.ts';
+import type { Row } from './operations.ts';
+import { nameSome } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
+import type { SagaEvent } from '../model/event.ts';
 
 /**
  * The sagas whose every event came from one replica of their coordinator, and no two of whose steps or compensations share a name:
- * an event carries nothing else to tell them apart. O(events).
+ * an event carries nothing else to tell them apart. What the proxy saw is given as far as the coordinator knew it, too. O(events).
  */
 export function clearlyTold(sagas: readonly SagaCase[]): SagaCase[] {
   const clear = new Map<Saga, boolean>();
-  return sagas.filter(({ definition, events }) => {
+  const told = sagas.filter(({ definition, events }) => {
     const named = clear.get(definition) ?? hasOwnNames(definition);
     clear.set(definition, named);
     return named && events.every(({ event }) => event.service === events[0]?.event.service);
   });
+  return told.map((saga) => (saga.toldBy === 'proxy' ? asKnown(saga) : saga));
 }
 
 function hasOwnNames({ steps }: Saga): boolean {
@@ -21,4 +27,33 @@ function hasOwnNames({ steps }: Saga): boolean {
     compensation === undefined ? [name] : [name, compensation],
   );
   return new Set(names).size === names.length;
+}
+
+/**
+ * An answer that the proxy saw may not have come through to the coordinator: that a step was done it certainly knew when it began a later one
+ * afterwards. Else the outcome is unknown. A compensation without a rule is never seen, so it is taken out.
+ */
+function asKnown(saga: SagaCase): SagaCase {
+  const { definition, events } = saga;
+  const order = definition.steps.map(({ name }) => name);
+  const ruled = new Set(stepRules(definition).map(({ step }) => step));
+  let furthest = -1;
+  const known = events.toReversed().map((row): Row<SagaEvent> => {
+    const { action, step = '', outcome } = row.event;
+    const index = order.indexOf(step);
+    if (action === 'begin') furthest = Math.max(furthest, index);
+    const isDoubtful = action === 'end' && outcome === 'ok' && index >= 0 && index >= furthest;
+    return isDoubtful ? { ...row, event: { ...row.event, outcome: 'unknown' } } : row;
+  });
+  const steps = definition.steps.map(({ compensation, ...step }) =>
+    compensation === undefined || !ruled.has(compensation) ? step : { ...step, compensation },
+  );
+  return { ...saga, definition: { ...definition, steps }, events: known.reverse() };
+}
+
+/** Why rules about what coordinators do are in doubt: the proxy, which tells of it, has not seen all that came through. */
+export function unseenDoubts({ sagas, gaps }: History): string[] {
+  const open = gaps.filter(({ event }) => event.passed).map(({ event }) => event.detail);
+  if (open.length === 0 || !sagas.some(({ toldBy }) => toldBy === 'proxy')) return [];
+  return [`the proxy has not seen every request of the coordinators: ${nameSome([...new Set(open)])}`];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
+import { targetSchema } from '../model/target.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
-import { holdFor, holdsFor } from './hold.ts';
+import { describeHolds, holdFor, holdsFor } from './hold.ts';
 import { longestDelayMs } from './longest-delay.ts';
 import { nextStep } from './next-step.ts';
 import { scheduleOf } from './schedule.ts';
@@ -51,6 +52,60 @@ describe('hold', () => {
         },
       },
     ]);
+  });
+
+  const seen = { 'POST /charges': 'charge', 'PUT /charges/{saga}': 'charge', 'POST /parcels': 'send' };
+  const { book } = fakeTarget.sagas;
+  const ruled = targetSchema.parse({
+    ...fakeTarget,
+    sagas: { book: { ...book, seen: { saga: 'Key: {saga}', steps: seen } } },
+  });
+  const watched = new Set(['book']);
+
+  test('where the proxy knows its requests, each of them is delayed, and nothing else', () => {
+    const toxic = { type: 'http_delay', stream: 'both', toxicity: 1 };
+    const attributes = { delay: 300, jitter: 0 };
+    expect(holdFor('reserve', ruled, links, { fault: 2, seen: watched })).toEqual([
+      {
+        link: 'desk.1->till.1',
+        toxic: {
+          ...toxic,
+          name: '2_hold_both',
+          attributes: { ...attributes, method: 'POST', path: '/charges' },
+        },
+      },
+      {
+        link: 'desk.1->till.1',
+        toxic: {
+          ...toxic,
+          name: '2_hold-2_both',
+          attributes: { ...attributes, method: 'PUT', path: '/charges/{saga}' },
+        },
+      },
+    ]);
+    const types = (step: string, by = watched): string[] =>
+      holdFor(step, ruled, links, { seen: by }).map((hold) => hold.toxic.type);
+    // No rule names what comes next; the proxy does not see the saga.
+    expect([types('send'), types('refund'), types('charge', new Set())]).toEqual([
+      ['latency'],
+      ['latency'],
+      ['latency'],
+    ]);
+  });
+
+  test('faults after several steps: the longest hold of each request', () => {
+    const { faults } = scenario(
+      { kind: 'crash', service: 'desk', begin: { afterStep: 'reserve' } },
+      { kind: 'pause', service: 'desk', begin: { afterStep: 'reserve', hold: '450ms' } },
+      { kind: 'pause', service: 'desk', begin: { afterStep: 'charge' } },
+    );
+    const holds = holdsFor(faults, ruled, links, watched);
+    expect(holds.map(({ toxic: { name, attributes } }) => [name, attributes['delay']])).toEqual([
+      ['1_hold_both', 450],
+      ['1_hold-2_both', 450],
+      ['2_hold_both', 300],
+    ]);
+    expect(describeHolds(holds)).toBe('hold on desk.1->till.1, desk.1->post.1');
   });
 
   test('two faults after one step: the longer hold alone', () => {

@@ -4,6 +4,8 @@ import type { Saga, SagaStep, Target } from '../model/target.ts';
 
 /** The step (or compensation) that follows another one. */
 export interface NextStep {
+  /** The saga's name in the target file. */
+  readonly saga: string;
   /** The service that calls. */
   readonly coordinator: string;
   /** The step or compensation that comes next; `undefined`: the saga is over then. */
@@ -17,27 +19,29 @@ export interface NextStep {
     | undefined;
 }
 
+type Follows = Omit<NextStep, 'saga'>;
+
 /**
  * What follows `step` in the first saga of the target that has it: after a step the next step (before the pivot: the pivot), after a
  * compensation the next compensation, which is that of the nearest earlier step that has one. `undefined`: no saga has it.
  */
 export function nextStep(step: string, target: Target): NextStep | undefined {
-  for (const saga of Object.values(target.sagas)) {
+  for (const [sagaName, saga] of Object.entries(target.sagas)) {
     const index = saga.steps.findIndex(({ name }) => name === step);
-    if (index >= 0) return follow(saga, saga.steps[index + 1]);
+    if (index >= 0) return { saga: sagaName, ...follow(saga, saga.steps[index + 1]) };
     const undone = saga.steps.findIndex(({ compensation }) => compensation === step);
-    if (undone >= 0) return followUndo(saga, undone);
+    if (undone >= 0) return { saga: sagaName, ...followUndo(saga, undone) };
   }
   return undefined;
 }
 
-function follow({ coordinator }: Saga, next: SagaStep | undefined): NextStep {
+function follow({ coordinator }: Saga, next: SagaStep | undefined): Follows {
   if (next === undefined) return { coordinator, next };
   const { name, service, delivery } = next;
   return { coordinator, next: { name, service, delivery } };
 }
 
-function followUndo({ coordinator, steps }: Saga, undone: number): NextStep {
+function followUndo({ coordinator, steps }: Saga, undone: number): Follows {
   const earlier = steps.slice(0, undone).findLast(({ compensation }) => compensation !== undefined);
   if (earlier?.compensation === undefined) return { coordinator, next: undefined };
   return { coordinator, next: { name: earlier.compensation, service: earlier.service, delivery: false } };

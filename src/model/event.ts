@@ -99,8 +99,16 @@ export const sagaEventSchema = z.strictObject({
 });
 export type SagaEvent = z.infer<typeof sagaEventSchema>;
 
-/** Of some requests of coordinators the proxy has not told, or not in their order: rows it has seen are missing here. */
-export const unseenEventSchema = z.strictObject({ kind: z.literal('unseen'), at, detail: z.string() });
+/** Of some requests of coordinators the proxy has not told, or not in their order: rows are missing here. */
+export const unseenEventSchema = z.strictObject({
+  kind: z.literal('unseen'),
+  at,
+  passed: z.boolean().meta({
+    description: 'Whether some may have reached a service; else nobody received those that are missing.',
+  }),
+  detail: z.string(),
+});
+export type UnseenEvent = z.infer<typeof unseenEventSchema>;
 
 /** A service received a request (from its standard output). */
 export const requestEventSchema = z.strictObject({

@@ -72,7 +72,7 @@ export class Encounter {
       connection: this.#connection,
       toxicity: () => this.toxic.toxicity,
       requests,
-      gave: (answer) => this.#tap?.bytes('downstream', answer, now()),
+      gave: (answer) => this.#tap?.gave(answer, now()),
     });
   }
 

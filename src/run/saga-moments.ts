@@ -1,13 +1,17 @@
 /**
- * Where every saga stands, by the coordinator's own events: needed to aim a fault between two steps, and to know whether it hit.
+ * Where every saga stands, by the coordinator's own events, or by what the proxy sees of it: needed to aim a fault between two steps, and to know whether it hit.
  *
  * A saga is between step X and the next one from the `end` of X with outcome ok until it goes another way: the end of any other
  * step, the begin of one that is not the next, or its finish (unless the next is a delivery, which may come later).
+ *
+ * From the first request on that the proxy has seen of a kind of saga, the coordinator's own words on its steps do not count: they are the
+ * same, and later.
  */
 
 import { nextStep } from '../fault/next-step.ts';
 import type { Event, SagaEvent } from '../model/event.ts';
-import type { Target } from '../model/target.ts';
+import { serviceOf } from '../model/place.ts';
+import type { Saga, Target } from '../model/target.ts';
 
 /** Told when a saga has done a step. */
 type StepListener = (step: string, saga: string) => void;
@@ -26,9 +30,17 @@ export interface SagaMoments {
 export function createSagaMoments(target: Target): SagaMoments {
   const standing = new Map<string, string>();
   const listeners = new Set<StepListener>();
+  const seen = new Set<Saga>();
+  const counts = (event: SagaEvent): boolean => {
+    if (event.step === undefined) return true;
+    const kinds = Object.values(target.sagas).filter((saga) => isStepOf(saga, event));
+    if (event.seen === undefined) return !kinds.some((saga) => seen.has(saga));
+    for (const saga of kinds) if (saga.seen !== undefined) seen.add(saga);
+    return true;
+  };
   return {
     observe: (event) => {
-      if (event.kind !== 'saga') return;
+      if (event.kind !== 'saga' || !counts(event)) return;
       const done = event.action === 'end' && event.outcome === 'ok' ? event.step : undefined;
       if (done !== undefined) {
         standing.delete(event.saga);
@@ -44,6 +56,13 @@ export function createSagaMoments(target: Target): SagaMoments {
       };
     },
   };
+}
+
+function isStepOf({ coordinator, steps }: Saga, { service, step }: SagaEvent): boolean {
+  return (
+    coordinator === serviceOf(service) &&
+    steps.some(({ name, compensation }) => name === step || compensation === step)
+  );
 }
 
 function leaves({ action, step }: SagaEvent, done: string | undefined, target: Target): boolean {

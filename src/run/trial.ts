@@ -69,7 +69,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
   const moments = createSagaMoments(target);
   const { limits } = scenario;
   const stop = createStop(log, clock);
-  const held = holdsFor(scenario.faults, target, links.names);
+  const held = holdsFor(scenario.faults, target, links.names, ports.sagasSeen);
   const faults = createFaults({ scenario, target, holds: held, ports, log, moments, stop });
   const problems = limitProblems({ faults: faults.planned, holds: held, limits, wallMs: clock.wallMs() });
   if (problems.length > 0) stop.limit(problems.join('; '));

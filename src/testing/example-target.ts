@@ -30,3 +30,23 @@ export const exampleTarget: Target = targetSchema.parse({
     },
   },
 });
+
+const { checkout } = exampleTarget.sagas;
+
+/** The same, with rules by which the proxy knows every step and compensation. */
+export const seenTarget: Target = targetSchema.parse({
+  ...exampleTarget,
+  sagas: {
+    checkout: {
+      ...checkout,
+      seen: {
+        steps: Object.fromEntries(
+          ['reserve', 'release', 'charge', 'refund', 'ship', 'notify'].map((step) => [
+            `POST /${step}/{saga}`,
+            step,
+          ]),
+        ),
+      },
+    },
+  },
+});

@@ -9,6 +9,8 @@
  *     charge charge! charge? charge*   the step began and ended ok, refused, unknown; or only began
  *     ~charge                    its compensation, with the same marks;   charge#k2: the key the call carried
  *     charge]                    it ended only now (begun by charge*), with the same marks
+ *     ^charge ^~charge           the same, as the proxy saw it (the target then has rules for all of them)
+ *     UNSEEN UNHEARD             the proxy has missed requests that may have got through; that reached nobody
  *     . ~.                       the coordinator says: completed, compensated
  *     p:a=x p:a=v>x p:a=_>x      put x to item a; over v, read there; over nothing, read there
  *     r:a=x r:a=_ d:a            read (found x, nothing), delete;   with @2 at catalog.2 (left out: catalog.1)
@@ -37,7 +39,7 @@ import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Target } from '../model/target.ts';
-import { exampleTarget } from './example-target.ts';
+import { exampleTarget, seenTarget } from './example-target.ts';
 import { parseBooks } from './books-notation.ts';
 import { tellStory } from './story-notation.ts';
 
@@ -110,7 +112,8 @@ export function noteExperiment(noted: {
     ...(flags.has('RELINKED') ? { linksLostMs: 100 } : {}),
     traffic: [],
   };
-  return { scenario, target: exampleTarget, events, reads, record };
+  const isSeen = events.some((event) => event.kind === 'saga' && event.seen === 'proxy');
+  return { scenario, target: isSeen ? seenTarget : exampleTarget, events, reads, record };
 }
 
 function workloadOf({

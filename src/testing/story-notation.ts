@@ -43,7 +43,7 @@ export function tellStory(words: readonly string[]): Story {
 }
 
 function isSagaWord(word: string): boolean {
-  return /^(\d+\/)?(~?[a-z]+|~?\.)([#!?*\]].*)?$/.test(word);
+  return /^(\d+\/)?(\^?~?[a-z]+|~?\.)([#!?*\]].*)?$/.test(word);
 }
 
 /** Collects events; the time and the operations' numbers are its own. */
@@ -66,6 +66,8 @@ class Teller {
     else if (word === 'HEAL') this.#heal();
     else if (word === 'EXIT')
       this.#events.push({ kind: 'service', at: this.#at, service: 'order.1', action: 'exited' });
+    else if (word === 'UNSEEN' || word === 'UNHEARD')
+      this.#events.push({ kind: 'unseen', at: this.#at, passed: word === 'UNSEEN', detail: 'noted' });
     else if (word === 'LIFT') this.#liftedMs = this.#at;
     else if (/^(EXIT|BACK|READY)=[a-z]+$/.test(word)) this.#process(word);
     else if (/^heard=\w+$/.test(word))
@@ -165,8 +167,8 @@ class Teller {
   }
 
   #saga(text: string): void {
-    const [, number = '1', tilde, name = '', key, ending, mark = ''] =
-      /^(?:(\d+)\/)?(~)?([a-z]+|\.)(?:#(\w+))?(\])?([!?*]?)$/.exec(text) ?? [];
+    const [, number = '1', seen, tilde, name = '', key, ending, mark = ''] =
+      /^(?:(\d+)\/)?(\^)?(~)?([a-z]+|\.)(?:#(\w+))?(\])?([!?*]?)$/.exec(text) ?? [];
     const saga = `o-${number}`;
     if (name === 'ask') {
       const word = { f: 'checkout', place: 'order.1', saga };
@@ -190,6 +192,7 @@ class Teller {
       action: 'begin',
       step: called,
       ...(key === undefined ? {} : { key }),
+      ...(seen === undefined ? {} : { seen: 'proxy' }),
     };
     if (ending === undefined) this.#events.push(row);
     if (mark !== '*') {

@@ -23,6 +23,7 @@ const exchange: Exchange = {
   ended: 3.25,
   status: 200,
   isWhole: true,
+  isGiven: false,
   requestBytes: 10,
   replyBytes: 20,
   traceparent: undefined,

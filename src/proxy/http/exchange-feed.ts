@@ -71,7 +71,7 @@ export class ExchangeFeeds {
   }
 
   /** A connection is followed no further. */
-  lost(proxy: string, connection: number, lost: WatchLoss): void {
+  lost(proxy: string, connection: number, lost: WatchLoss | 'unread'): void {
     this.#tell(proxy, true, () => ({ proxy, connection, lost }));
   }
 
@@ -114,7 +114,7 @@ function createFeed(out: Writable, first: object): Feed['take'] {
 
 /** An exchange as it stands in a line. Times of day in epoch milliseconds, lengths of time in ms. */
 function exchangeOut(proxy: string, exchange: Exchange, path: string, headers: readonly string[]): object {
-  const { connection, request, method, target, began, firstByte, ended, status, isWhole } = exchange;
+  const { connection, request, method, target, began, firstByte, ended, status, isWhole, isGiven } = exchange;
   const { requestBytes, replyBytes, traceparent, retry, head } = exchange;
   return {
     proxy,
@@ -128,6 +128,7 @@ function exchangeOut(proxy: string, exchange: Exchange, path: string, headers: r
     ...(firstByte === undefined ? {} : { firstByteMs: rounded(firstByte - began) }),
     ...(status === undefined ? {} : { status }),
     answered: isWhole,
+    ...(isGiven ? { given: true } : {}),
     requestBytes,
     replyBytes,
     ...(traceparent === undefined ? {} : { traceparent }),

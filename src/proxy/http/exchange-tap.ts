@@ -78,6 +78,8 @@ export class ExchangeTap implements ConnectionTap {
   #hasAnswered = false;
   #requests = 0;
   #isOver = false;
+  /** What is read now is an answer that a toxic gives. */
+  #isGiven = false;
 
   /** `connection`: its number, for what is told. */
   constructor(connection: number, listener: ExchangeListener, retries: RetryMemory) {
@@ -92,6 +94,11 @@ export class ExchangeTap implements ConnectionTap {
     return !this.#isOver && this.#hasAnswered && this.#open.length === 0 && this.#sending === undefined;
   }
 
+  /** Whether nothing of what the client may have sent was read. */
+  get isUnread(): boolean {
+    return this.#before.upstream === 0;
+  }
+
   bytes(stream: Stream, data: Uint8Array, at: number): void {
     if (this.#isOver) return;
     this.#at = at;
@@ -101,6 +108,12 @@ export class ExchangeTap implements ConnectionTap {
       this.#fail();
     }
     this.#before[stream] += data.length;
+  }
+
+  gave(answer: Uint8Array, at: number): void {
+    this.#isGiven = true;
+    this.bytes('downstream', answer, at);
+    this.#isGiven = false;
   }
 
   ended(stream: Stream): void {
@@ -226,6 +239,7 @@ export class ExchangeTap implements ConnectionTap {
       ended: this.#at,
       status: reply?.status,
       isWhole,
+      isGiven: this.#isGiven,
       requestBytes: isSent ? request.bytes : this.#before.upstream - request.beganByte,
       replyBytes: reply === undefined ? 0 : endByte - reply.beganByte,
       traceparent: validTraceparent(head.header('traceparent')),

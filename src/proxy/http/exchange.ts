@@ -21,6 +21,8 @@ export interface Exchange {
   readonly status: number | undefined;
   /** Whether the reply came whole. */
   readonly isWhole: boolean;
+  /** Whether a toxic gave it, not the service. */
+  readonly isGiven: boolean;
   readonly requestBytes: number;
   readonly replyBytes: number;
   /** The valid `traceparent` it carried. */

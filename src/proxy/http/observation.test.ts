@@ -101,7 +101,13 @@ test('headers that are named are told, of requests as they begin, too; which, th
   const abort = new AbortController();
   const feed = await fetch(`http://${rig.server.address}/observed/events?begun`, { signal: abort.signal });
   const reader = feed.body?.pipeThrough(new TextDecoderStream()).getReader();
-  const next = async (): Promise<unknown> => JSON.parse((await reader?.read())?.value ?? '');
+  let text = '';
+  const next = async (): Promise<unknown> => {
+    while (!text.includes('\n')) text += (await reader?.read())?.value ?? '';
+    const [line = ''] = text.split('\n', 1);
+    text = text.slice(line.length + 1);
+    return JSON.parse(line);
+  };
   expect(await next()).toEqual({ feed: 'open', begun: true });
   const { client, server } = await rig.pair(listen);
   const keyed =
@@ -114,6 +120,14 @@ test('headers that are named are told, of requests as they begin, too; which, th
   expect(await next()).toMatchObject({ ...joined, status: 200, answered: true });
   server.socket.write(reply);
   expect(await next()).toEqual({ proxy: 'p', connection: 1, lost: 'unasked' });
+  await rig.api('POST', '/proxies/p/toxics', { type: 'http_status' });
+  const { client: other } = await rig.pair(listen);
+  other.socket.write(keyed);
+  expect(await next()).toMatchObject({ begun: true, connection: 2 });
+  expect(await next()).toMatchObject({ connection: 2, status: 503, answered: true, given: true });
+  const silent = await rig.pair(listen);
+  silent.client.socket.destroy();
+  expect(await next()).toEqual({ proxy: 'p', connection: 3, lost: 'unread' });
   abort.abort();
 
   await rig.api('POST', '/proxies/p', { enabled: true });

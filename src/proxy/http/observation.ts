@@ -58,8 +58,8 @@ export interface ObservationCount {
 export interface PassingListener {
   readonly isAsked: () => boolean;
   readonly begun: (request: BegunRequest) => void;
-  /** A connection is followed no further: of what was open on it, nothing more is told. */
-  readonly lost: (connection: number, why: WatchLoss) => void;
+  /** A connection is followed no further: of what was open on it, nothing more is told. `unread`: it was closed before anything came of it. */
+  readonly lost: (connection: number, why: WatchLoss | 'unread') => void;
 }
 
 /** Counts of an operation that grow. */
@@ -117,6 +117,7 @@ export class Observation {
         },
         closed: () => {
           this.#taps.delete(tap);
+          if (tap.isUnread && passing?.isAsked() === true) passing.lost(connection, 'unread');
         },
       },
       this.#retries,
