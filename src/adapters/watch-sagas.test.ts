@@ -51,6 +51,24 @@ test('a request is a begin as soon as it is there, and an end when it is answere
   await expect.poll(() => words).toEqual(['o-1 begin charge', 'o-1 end charge']);
 });
 
+test('what is asked of a link that refuses, or of nobody, is not seen: that is told once', async () => {
+  await using rig = await startRig();
+  const listen = await rig.proxy('p', { observe: { headers: ['key'] } });
+  const { words, publish } = told();
+  using watched = await watch(`http://${rig.server.address}`, publish);
+  watched.switched('desk.1->post.1');
+  expect(words).toEqual([]);
+  watched.switched('desk.1->till.1');
+  watched.switched('desk.1->till.1');
+  expect(words).toEqual(['unseen']);
+  const { client } = await rig.pair(listen);
+  client.socket.write(charge);
+  await expect.poll(() => words).toEqual(['unseen', 'o-1 begin charge']);
+  const silent = await rig.pair(listen);
+  silent.client.socket.destroy();
+  await expect.poll(() => words).toEqual(['unseen', 'o-1 begin charge', 'unseen']);
+});
+
 test('a server that ends and comes back: that something was missed is told, and what comes then is seen', async () => {
   const first = await startRig();
   const { address } = first.server;
