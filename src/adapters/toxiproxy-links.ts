@@ -45,6 +45,7 @@ const hitsSchema = z.object({
   connections: z.number(),
   bytes: z.number(),
   requests: z.number().optional(),
+  matched: z.number().optional(),
 });
 const observedSchema = z.object({
   proxies: z.record(

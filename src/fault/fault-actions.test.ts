@@ -47,6 +47,15 @@ describe('fault → actions', () => {
       'shop.1->cat.1 ↑latency(latency=1000,jitter=50)*0.5; shop.1->cat.2 ↑latency(latency=1000,jitter=50)*0.5',
     ],
     [{ kind: 'bandwidth', on: 'shop.1->cat.2', rate: 7 }, 'shop.1->cat.2 ↓bandwidth(rate=7)'],
+    [
+      { kind: 'bandwidth', on: 'shop->pay', rate: 7, shared: true, stream: 'both' },
+      'shop.1->pay.1 ↕bandwidth_shared(rate=7)',
+    ],
+    [{ kind: 'slow_close', on: 'shop->pay', delay: '2s' }, 'shop.1->pay.1 ↓slow_close(delay=2000)'],
+    [
+      { kind: 'slicer', on: 'shop->pay', average_size: 64, size_variation: 9, delay: '0.25ms' },
+      'shop.1->pay.1 ↓slicer(average_size=64,size_variation=9,delay=250)',
+    ],
     [{ kind: 'timeout', on: 'shop->pay', timeout: '2s' }, 'shop.1->pay.1 ↓timeout(timeout=2000)'],
     [{ kind: 'reset_peer', on: 'client->shop' }, 'client->shop.1 ↓reset_peer(timeout=0)'],
     [{ kind: 'limit_data', on: 'shop->pay', bytes: 9 }, 'shop.1->pay.1 ↓limit_data(bytes=9)'],

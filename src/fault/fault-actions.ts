@@ -43,8 +43,11 @@ export interface Reach {
   readonly replicas: readonly string[];
 }
 
-/** An edge fault that is exactly one of Toxiproxy's toxics. */
-type PlainFault = Extract<Fault, { kind: 'latency' | 'bandwidth' | 'timeout' | 'reset_peer' | 'limit_data' }>;
+/** An edge fault that is exactly one of Toxiproxy's toxics, or ours where it is on both streams or shared. */
+type PlainFault = Extract<
+  Fault,
+  { kind: 'latency' | 'bandwidth' | 'slow_close' | 'timeout' | 'reset_peer' | 'slicer' | 'limit_data' }
+>;
 type Partition = Extract<Fault, { kind: 'partition' }>;
 
 /**
@@ -109,8 +112,10 @@ function actionsOf(fault: Fault, { links, replicas }: Reach, index: number): Fau
     }
     case 'latency':
     case 'bandwidth':
+    case 'slow_close':
     case 'timeout':
     case 'reset_peer':
+    case 'slicer':
     case 'limit_data': {
       const toxic = plainToxic(fault, index);
       return { ...nothing, toxics: linksOfEdge(fault.on, links).map((link) => ({ link, toxic })) };
@@ -124,7 +129,7 @@ function plainToxic(fault: PlainFault, index: number): Toxic {
   const { kind, stream, toxicity } = fault;
   return {
     name: toxicName(index, kind, stream),
-    type: kind,
+    type: kind === 'bandwidth' && fault.shared ? 'bandwidth_shared' : kind,
     stream,
     toxicity,
     attributes: attributes(fault),
@@ -137,9 +142,15 @@ function attributes(fault: PlainFault): Readonly<Record<string, number>> {
       return { latency: durationMs(fault.latency), jitter: durationMs(fault.jitter) };
     case 'bandwidth':
       return { rate: fault.rate };
+    case 'slow_close':
+      return { delay: durationMs(fault.delay) };
     case 'timeout':
     case 'reset_peer':
       return { timeout: durationMs(fault.timeout) };
+    case 'slicer': {
+      const { average_size, size_variation, delay } = fault;
+      return { average_size, size_variation, delay: Math.round(durationMs(delay) * 1_000) };
+    }
     case 'limit_data':
       return { bytes: fault.bytes };
   }

@@ -16,6 +16,8 @@ function delayMs(fault: Fault): number {
     case 'slow-open':
     case 'http-delay':
       return durationMs(fault.delay) + durationMs(fault.jitter);
+    case 'slow_close':
+      return durationMs(fault.delay);
     case 'timeout':
     case 'reset_peer':
       return durationMs(fault.timeout);

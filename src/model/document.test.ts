@@ -139,7 +139,7 @@ describe('a scenario file', () => {
       'kind: lost-reply',
       'kind: lost-replay',
       [
-        '9:11 faults.0.kind: must be one of latency, bandwidth, timeout, reset_peer, limit_data, corrupt, slow-open, http-status, http-abort, http-delay, down, flap, lost-reply, partition, crash, stop, pause, restart, disconnect; did you mean lost-reply?',
+        '9:11 faults.0.kind: must be one of latency, bandwidth, slow_close, timeout, reset_peer, slicer, limit_data, corrupt, slow-open, http-status, http-abort, http-delay, down, flap, lost-reply, partition, crash, stop, pause, restart, disconnect; did you mean lost-reply?',
       ],
     ],
     ['order->payment', 'order->paymnt', ['10:9 faults.0.on: no such service: paymnt; did you mean payment?']],

@@ -2,7 +2,8 @@
  * Faults: what a scenario may inject, where, when, and for how long.
  *
  * The kinds on an edge and their attributes are Toxiproxy's; `partition` and `lost-reply` are composed of them; `corrupt`,
- * `slow-open` and the kinds on requests only our own proxy knows; the kinds on a service act on its process.
+ * `slow-open`, the kinds on requests, both directions at once and a rate that connections share only our own proxy knows; the kinds
+ * on a service act on its process.
  */
 
 import { z } from 'zod';
@@ -34,7 +35,10 @@ const timing = {
 };
 const onEdge = {
   on: edge,
-  stream: z.enum(['upstream', 'downstream']).default('downstream'),
+  stream: z
+    .enum(['upstream', 'downstream', 'both'])
+    .default('downstream')
+    .meta({ description: 'The way that is hit. both: our own proxy only.' }),
   toxicity: share.default(1).meta({ description: 'The share of connections that are hit.' }),
   ...timing,
 };
@@ -83,10 +87,30 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('bandwidth'),
     rate: z.int().min(0).meta({ description: 'KB/s.' }),
+    shared: z.boolean().default(false).meta({
+      description: 'One rate for all connections together, not for each. Our own proxy only.',
+    }),
     ...onEdge,
   }),
+  z
+    .strictObject({ kind: z.literal('slow_close'), delay: duration, ...onEdge })
+    .meta({ description: 'The end of a connection is held back.' }),
   z.strictObject({ kind: z.literal('timeout'), timeout: duration.default('0ms'), ...onEdge }),
   z.strictObject({ kind: z.literal('reset_peer'), timeout: duration.default('0ms'), ...onEdge }),
+  z
+    .strictObject({
+      kind: z.literal('slicer'),
+      average_size: z.int().min(1).meta({ description: 'Of a piece, in bytes.' }),
+      size_variation: z.int().min(0).default(0).meta({ description: 'At most the average size.' }),
+      delay: duration.default('0ms').meta({ description: 'Behind each piece; 0.5ms are 500 µs.' }),
+      ...onEdge,
+    })
+    // A Toxiproxy ends there.
+    .refine(({ average_size: average, size_variation: variation }) => variation <= average, {
+      path: ['size_variation'],
+      message: 'must be at most average_size',
+    })
+    .meta({ description: 'What is sent is cut into pieces.' }),
   z.strictObject({ kind: z.literal('limit_data'), bytes: z.int().min(0), ...onEdge }),
   z
     .strictObject({
@@ -188,6 +212,7 @@ export const evidenceSchema = z.strictObject({
   level: z.enum(['none', 'set', 'probed', 'hit']),
   connections: z.int().optional(),
   bytes: z.int().optional(),
+  requests: z.int().optional().meta({ description: 'Hit by a fault on requests.' }),
   detail: z.string(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -209,6 +234,15 @@ export function needsOwnProxy(fault: Fault): boolean {
       return true;
     case 'lost-reply':
       return isOnRequests(fault);
+    case 'bandwidth':
+      return fault.shared || fault.stream === 'both';
+    case 'latency':
+    case 'slow_close':
+    case 'timeout':
+    case 'reset_peer':
+    case 'slicer':
+    case 'limit_data':
+      return fault.stream === 'both';
     default:
       return false;
   }

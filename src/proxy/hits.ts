@@ -4,4 +4,6 @@ export interface Hits {
   bytes: number;
   /** Of a toxic that acts on requests. */
   requests?: number;
+  /** And how many requests it was meant for, hit or not. */
+  matched?: number;
 }

@@ -33,7 +33,7 @@ export function createToxic(settings: ToxicSettings): Toxic {
   const none = Object.fromEntries(kind.attributes.map((attribute) => [attribute, 0]));
   const attributes = { ...none, ...kind.texts, ...settings.attributes };
   const isPerRequest = kind.startPair !== undefined;
-  const hits: Hits = { connections: 0, bytes: 0, ...(isPerRequest ? { requests: 0 } : {}) };
+  const hits: Hits = { connections: 0, bytes: 0, ...(isPerRequest ? { requests: 0, matched: 0 } : {}) };
   return {
     ...settings,
     attributes,

@@ -97,9 +97,10 @@ export function faultInWords({
 }
 
 /** How well a fault is proven, in words. */
-export function proof({ level, connections }: FaultRecord['evidence']): string {
+export function proof({ level, connections, requests }: FaultRecord['evidence']): string {
   switch (level) {
     case 'hit':
+      if (requests !== undefined) return `hit ${requests} request${requests === 1 ? '' : 's'}`;
       return connections === undefined
         ? 'seen to hit connections'
         : `hit ${connections} connection${connections === 1 ? '' : 's'}`;

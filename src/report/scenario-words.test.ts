@@ -54,6 +54,19 @@ test.each([
     '4s late, give or take 1s, on what is asked, on 50 % of connections',
   ],
   [{ kind: 'bandwidth', rate: 8, on }, '8 KB/s, on what is answered'],
+  [
+    { kind: 'bandwidth', rate: 8, shared: true, stream: 'both', on },
+    '8 KB/s, shared by all connections, both ways',
+  ],
+  [{ kind: 'slow_close', delay: '2s', on }, 'ends 2s late, on what is answered'],
+  [
+    { kind: 'slicer', average_size: 64, on, toxicity: 0.5 },
+    'cut into pieces of 64 bytes, on what is answered, on 50 % of connections',
+  ],
+  [
+    { kind: 'slicer', average_size: 64, size_variation: 16, delay: '0.5ms', stream: 'upstream', on },
+    'cut into pieces of 64 bytes, give or take 16, 0.5ms behind each, on what is asked',
+  ],
   [{ kind: 'timeout', on }, 'silent, never closed, on what is answered'],
   [{ kind: 'timeout', timeout: '2s', on }, 'silent, closed after 2s, on what is answered'],
   [{ kind: 'reset_peer', on }, 'on what is answered'],

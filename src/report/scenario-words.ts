@@ -77,7 +77,9 @@ export function faultSettings(fault: Fault): string {
         ...hits(fault),
       );
     case 'bandwidth':
-      return join(`${fault.rate} KB/s`, ...hits(fault));
+      return join(`${fault.rate} KB/s`, fault.shared && 'shared by all connections', ...hits(fault));
+    case 'slow_close':
+      return join(`ends ${fault.delay} late`, ...hits(fault));
     case 'timeout':
       return join(
         takesTime(fault.timeout) ? `silent, closed after ${fault.timeout}` : 'silent, never closed',
@@ -85,6 +87,13 @@ export function faultSettings(fault: Fault): string {
       );
     case 'reset_peer':
       return join(takesTime(fault.timeout) && `after ${fault.timeout}`, ...hits(fault));
+    case 'slicer':
+      return join(
+        `cut into pieces of ${fault.average_size} bytes`,
+        fault.size_variation > 0 && `give or take ${fault.size_variation}`,
+        takesTime(fault.delay) && `${fault.delay} behind each`,
+        ...hits(fault),
+      );
     case 'limit_data':
       return join(`closed after ${fault.bytes} bytes`, ...hits(fault));
     case 'down':
@@ -138,14 +147,16 @@ function takesTime(duration: string): boolean {
   return (parseDuration(duration) ?? 0) > 0;
 }
 
+const ways = { upstream: 'on what is asked', downstream: 'on what is answered', both: 'both ways' } as const;
+
 function hits({
   stream,
   toxicity,
 }: {
-  readonly stream: 'upstream' | 'downstream';
+  readonly stream: keyof typeof ways;
   readonly toxicity: number;
 }): readonly (string | false)[] {
-  return [stream === 'upstream' ? 'on what is asked' : 'on what is answered', share(toxicity)];
+  return [ways[stream], share(toxicity)];
 }
 
 function requests({

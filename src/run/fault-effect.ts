@@ -5,8 +5,9 @@
  */
 
 import type { FaultActions, ProcessAction } from '../fault/fault-actions.ts';
+import { whyNothingHit } from '../fault/nothing-hit.ts';
 import type { Evidence } from '../model/fault.ts';
-import type { Links, Ports, ReplicaState, Runtime, UndoEntry } from './ports.ts';
+import type { Links, Ports, ReplicaState, Runtime, ToxicHits, UndoEntry } from './ports.ts';
 import { settleAll } from './settle-all.ts';
 import type { Showing } from './toxic-showing.ts';
 
@@ -145,12 +146,28 @@ export async function hitEvidence(
   const counted = seen.flatMap(({ hits }) => (hits === undefined ? [] : [hits]));
   const level = seen.some(({ isSet }) => isSet) ? 'set' : 'none';
   if (counted.length === 0) return shownEvidence(level, showing);
+  const [type] = toxics.map(({ toxic }) => toxic.type);
+  return countedEvidence(level, counted, type === undefined ? undefined : whyNothingHit(type));
+}
+
+/** What a proxy has counted of one fault's toxics. `why` nothing was hit, if so, when it is no matter of requests. */
+function countedEvidence(
+  level: 'set' | 'none',
+  counted: readonly ToxicHits[],
+  why: string | undefined,
+): Evidence {
   const connections = counted.reduce((sum, hits) => sum + hits.connections, 0);
   const bytes = counted.reduce((sum, hits) => sum + hits.bytes, 0);
-  const requests = counted.flatMap((hits) => hits.requests ?? []);
-  const asked = requests.length === 0 ? '' : `${requests.reduce((sum, one) => sum + one, 0)} requests, `;
-  const detail = `${asked}${connections} connections, ${bytes} bytes`;
-  return { level: connections > 0 ? 'hit' : level, connections, bytes, detail };
+  const amount = `${connections} connections, ${bytes} bytes`;
+  const isHit = connections > 0;
+  if (counted.every((hits) => hits.requests === undefined)) {
+    const detail = isHit || why === undefined ? amount : `${amount}: ${why}`;
+    return { level: isHit ? 'hit' : level, connections, bytes, detail };
+  }
+  const requests = counted.reduce((sum, hits) => sum + (hits.requests ?? 0), 0);
+  const matched = counted.reduce((sum, hits) => sum + (hits.matched ?? 0), 0);
+  const detail = `${requests} of ${matched} requests that match, ${amount}`;
+  return { level: isHit ? 'hit' : level, connections, bytes, requests, detail };
 }
 
 /** Every toxic that could be looked at must have shown, and one at least. */

@@ -10,6 +10,6 @@ export async function requireOwnProxy(faults: readonly Fault[], links: Links): P
   if (first === undefined || (await links.traffic()) !== undefined) return;
   throw new SeatrialError(
     'E_USAGE',
-    `${describeFault(first)}: the proxy there is another Toxiproxy, which has no such toxic; use Seatrial's own: seatrial proxy -port 8474`,
+    `${describeFault(first)}: the proxy there is another Toxiproxy, which cannot do that; use Seatrial's own: seatrial proxy -port 8474`,
   );
 }

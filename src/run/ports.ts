@@ -38,6 +38,8 @@ export interface ToxicHits {
   readonly bytes: number;
   /** Of a toxic that acts on requests. */
   readonly requests?: number | undefined;
+  /** And how many it was meant for, hit or not. */
+  readonly matched?: number | undefined;
 }
 
 /** What one proxy has carried so far. */

@@ -16,7 +16,15 @@ const timing = fc.record(
 );
 const edge = fc.constantFrom('client->desk', 'desk->till', 'desk->stock', 'store->store', 'store.1->store.2');
 const what = fc.oneof(
-  fc.record({ kind: fc.constant('latency'), on: edge, latency: duration }),
+  fc.record({
+    kind: fc.constant('latency'),
+    on: edge,
+    latency: duration,
+    stream: fc.constantFrom('upstream', 'downstream', 'both'),
+  }),
+  fc.record({ kind: fc.constant('bandwidth'), on: edge, rate: fc.nat(9), shared: fc.boolean() }),
+  fc.record({ kind: fc.constantFrom('slow_close', 'slow-open', 'http-delay'), on: edge, delay: duration }),
+  fc.record({ kind: fc.constant('slicer'), on: edge, average_size: fc.integer({ min: 1, max: 99 }) }),
   fc.record({
     kind: fc.constant('flap'),
     on: edge,

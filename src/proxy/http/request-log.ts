@@ -28,8 +28,6 @@ const keptMax = 1_000;
 
 /** See the header. */
 export class RequestLog {
-  /** Requests that matched, hit or not. */
-  matched = 0;
   /** Connections that carried what is no certain HTTP/1.x (any more): it passed untouched. */
   unread = 0;
   readonly #hits: Hits;
@@ -39,6 +37,11 @@ export class RequestLog {
     this.#hits = hits;
   }
 
+  /** Requests that matched, hit or not. */
+  get matched(): number {
+    return this.#hits.matched ?? 0;
+  }
+
   /** The hits, oldest first; of many the last thousand. */
   get kept(): readonly RequestHit[] {
     return this.#kept.slice(-keptMax);
@@ -46,9 +49,9 @@ export class RequestLog {
 
   /** A request matched: whether it is hit, which is then written down. */
   take(request: RequestHit, { after, count, chance }: Turn): boolean {
-    this.matched += 1;
-    const { requests = 0 } = this.#hits;
-    if (this.matched <= after || (count > 0 && requests >= count) || !chance()) return false;
+    const { requests = 0, matched = 0 } = this.#hits;
+    this.#hits.matched = matched + 1;
+    if (matched < after || (count > 0 && requests >= count) || !chance()) return false;
     this.#hits.requests = requests + 1;
     this.#kept.push(request);
     if (this.#kept.length >= 2 * keptMax) this.#kept = this.#kept.slice(-keptMax);

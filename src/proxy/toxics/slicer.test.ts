@@ -9,12 +9,13 @@ interface Attributes {
   readonly delay: number;
 }
 
-/** Starts the stage; what it lets go is in `pieces`, and `'end'` behind them. */
+/** Starts the stage; what it lets go is in `pieces`, and `'end'` behind them; `hit` has the bytes it says it has touched. */
 function start(
   attributes: Attributes,
   seed = 1,
-): { stage: ReturnType<typeof slicer.start>; pieces: string[] } {
+): { stage: ReturnType<typeof slicer.start>; pieces: string[]; hit: number[] } {
   const pieces: string[] = [];
+  const hit: number[] = [];
   const stage = slicer.start({
     attributes,
     random: createRandom(seed),
@@ -23,10 +24,10 @@ function start(
       push: ({ data }) => pieces.push(data.toString('latin1')),
       end: () => pieces.push('end'),
       reset: () => pieces.push('reset'),
-      affected: () => undefined,
+      affected: (bytes) => hit.push(bytes),
     },
   });
-  return { stage, pieces };
+  return { stage, pieces, hit };
 }
 
 const letters = (length: number): string =>
@@ -73,6 +74,16 @@ test('same seed, same cuts', () => {
   };
   expect(cut(1)).toEqual(cut(1));
   expect(cut(1)).not.toEqual(cut(2));
+});
+
+test('what is cut is hit, and what waits; what is short enough and goes at once is not', () => {
+  const quick = start({ average_size: 4, size_variation: 1, delay: 0 });
+  for (const text of ['abcde', 'abcdef', 'a']) quick.stage.push(chunk(text));
+  expect(quick.hit).toEqual([6]);
+  const slow = start({ average_size: 4, size_variation: 0, delay: 1e12 });
+  for (const text of ['ab', 'c']) slow.stage.push(chunk(text));
+  expect([slow.pieces, slow.hit]).toEqual([['ab'], [1]]);
+  slow.stage.stop?.();
 });
 
 test.each(['update', 'leave'] as const)('a delay holds the rest back until %s', (what) => {

@@ -59,18 +59,23 @@ function startSlicer({ attributes, out, random }: StageContext<Name>): Stage {
     return size;
   }
 
+  function pieceMax(): number {
+    return Math.max(1, attributes.average_size + Math.max(0, attributes.size_variation));
+  }
+
   /** Where a piece of so many bytes is cut; `undefined` when it is short enough. */
   function middleOf(length: number): number | undefined {
+    if (length <= pieceMax()) return undefined;
     const variation = Math.max(0, attributes.size_variation);
-    if (length <= Math.max(1, attributes.average_size + variation)) return undefined;
     const moved = Math.floor(length / 2) + Math.floor((random.next() * 2 - 1) * variation);
     return Math.min(length - 1, Math.max(1, moved));
   }
 
   return {
     push(chunk) {
-      out.affected(chunk.data.length);
       const isFirst = held.first === undefined;
+      const isLate = !isFirst || nextDue > now();
+      if (isLate || chunk.data.length > pieceMax()) out.affected(chunk.data.length);
       held.push(chunk);
       if (!isFirst) return;
       nextDue = Math.max(nextDue, now());
