@@ -29,4 +29,13 @@ test('a link is busy from the first byte of a request to the last of its reply, 
   server.socket.write('HTTP/1.1 204 No Content\r\n\r\n');
   await client.received(27);
   expect(await busy()).toEqual({ open: 1, busy: 0 });
+  expect(await links.observed()).toMatchObject([
+    {
+      name: 'a.1->b.1',
+      connections: 1,
+      http: { operations: [{ method: 'GET', path: '/', requests: 1, errors: 0 }] },
+    },
+  ]);
+  await rig.api('DELETE', '/proxies/a.1-%3Eb.1');
+  expect(await links.observed()).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { Toxiproxy, type ToxicType } from 'toxiproxy-node-client';
 import { z } from 'zod';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { Address } from '../model/client.ts';
+import { observedProxySchema, type ObservedProxy } from '../model/observed.ts';
 import type { UndoStep } from '../model/undo.ts';
 import type { Links, LinkState, LinkTraffic, UndoEntry } from '../run/ports.ts';
 import { inTime } from './in-time.ts';
@@ -230,6 +231,11 @@ export function linksIn(
         }),
       );
     },
+    // Found ones have seen more than this run.
+    observed: async () => {
+      const seen = areFound ? [] : names.map((link) => observedOf(link, path(link)));
+      return (await call('reading what the links have seen', Promise.all(seen))).flat();
+    },
     refuses: async (link) => {
       const there = reached.get(link);
       if (there !== undefined) return await refusesAt(there);
@@ -255,6 +261,12 @@ function text({ host, port }: { host: string; port: number }): string {
 /** All interfaces, however it is written: the server says `[::]:8666` for a listener that was asked for as `0.0.0.0:8666`. */
 function everywhere(listen: string): string {
   return listen.replace(/^(?:0\.0\.0\.0|\[::\])?:/, ':');
+}
+
+/** What was seen through one proxy; nothing where it is gone, or not ours. */
+async function observedOf(link: string, proxyUrl: string): Promise<readonly ObservedProxy[]> {
+  const seen = await askOurs(`${proxyUrl}/observed`, 'GET', observedProxySchema);
+  return seen === undefined ? [] : [{ name: link, ...seen }];
 }
 
 /** What our proxy answers; `undefined` from a foreign one, which has no such route. */

@@ -12,6 +12,7 @@ import { openRecorder } from '../adapters/recorder.ts';
 import { startSystem, type System } from '../adapters/system.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { openDeadlines } from '../check/open-deadlines.ts';
+import type { ObservedTally } from '../discover/observed-tally.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
@@ -56,6 +57,8 @@ export interface Surroundings {
   readonly interrupted: AbortSignal;
   /** Why no fault may begin now, if so. */
   readonly forbidden: () => string | undefined;
+  /** What the proxies of this run have seen of requests. */
+  readonly seen: ObservedTally;
   /** What this run has found out about its targets. */
   readonly known: BypassKnowledge;
   /** Where its services are started. */
@@ -77,7 +80,8 @@ export async function conductExperiment(
   const began = performance.now();
   let known = openingRecord(experiment);
   try {
-    const result = await runInFolder(experiment, folder, surroundings, onProgress);
+    const { observed, ...result } = await runInFolder(experiment, folder, surroundings, onProgress);
+    surroundings.seen.add(observed);
     known = { ...begunOnly(known), ...result };
     known = { ...known, tookMs: Math.round(performance.now() - began) };
     onProgress('judging');

@@ -9,7 +9,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evidence } from '../model/fault.ts';
+import { readDocument } from '../model/document.ts';
 import { runRecordSchema, type ExperimentRecord } from '../model/run-record.ts';
+import { topologySchema } from '../model/topology.ts';
 import { verdictSchema, type Verdict } from '../model/verdict.ts';
 import { processesOf, seatrial, temporaryFolder, type Ended } from '../testing/command-line.ts';
 import { readEvents } from './judge-folder.ts';
@@ -133,6 +135,31 @@ describe('every fault of the proxy', () => {
     expect(verdict.status).toBe('inconclusive');
     expect(verdict.reasons.join('\n')).toContain(`not proven to have taken effect (evidence: set, ${why})`);
     expect(record).toMatchObject({ status: 'completed', healProven: true });
+  });
+
+  test('the topology of the run has what was asked on the edge, how often and how well, and the next plan reads it', async () => {
+    const file = join(latest, 'topology.json');
+    const { edges, target } = readDocument(topologySchema, readFileSync(file, 'utf8'), { file });
+    const operations = ['POST /deposit/{id}', 'POST /withdraw/{id}'];
+    expect({ target, edges }).toMatchObject({
+      target: 'transfers',
+      edges: [{ from: 'accounts', to: 'ledger', operations, observed: { p50Ms: some, p99Ms: some } }],
+    });
+    const [{ observed, calls, errors } = {}] = edges;
+    expect(observed).toMatchObject({ calls, errors });
+    expect(observed?.operations.map(({ operation }) => operation).sort()).toEqual(operations);
+    // Every transfer of every experiment withdraws once at least.
+    const withdrawals = observed?.operations.find(({ operation }) => operation === operations[1]);
+    expect(withdrawals?.calls).toBeGreaterThanOrEqual(29 * experiments.size);
+    expect(withdrawals).toMatchObject({ errors: some, p50Ms: some, p99Ms: some });
+    // The ledger never saw 3 that were answered with 503, nor 2 that were lost. What it answered, it answered: the replies lost behind it are not its errors.
+    expect(errors).toBeGreaterThanOrEqual(5);
+    const traffic = [...experiments.values()].flatMap((one) => one.traffic);
+    const connections = traffic.filter(({ from }) => from === 'accounts').map((one) => one.connections);
+    expect(observed?.connections).toBe(connections.reduce((sum, one) => sum + one, 0));
+    const planned = await seatrial(['plan', '--topology', file, '--json'], work.folder);
+    expect({ code: planned.code, stderr: planned.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(planned.stdout).toContain(`accounts->ledger carried ${calls ?? 0} calls in reports/`);
   });
 
   test('afterwards nothing is left, and the exit code says that something proved nothing', async () => {

@@ -9,6 +9,7 @@ import { healLeftovers } from '../adapters/leftovers.ts';
 import { standingStop, stoppedError, watchStop } from '../adapters/emergency-stop.ts';
 import { locksOf } from '../adapters/target-lock.ts';
 import { startWatchdog } from '../adapters/watchdog.ts';
+import { createObservedTally } from '../discover/observed-tally.ts';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { meetsExpectation, parseExpectation } from '../model/expectation.ts';
 import type { Failure } from '../model/failure.ts';
@@ -86,6 +87,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
   const finished: Finished[] = [];
   const judged: Judged[] = [];
   const begun = new Map<string, ExperimentRecord>();
+  const seen = createObservedTally();
   const notRun: { scenario: string; why: string }[] = [];
   let record = runAtItsBeginning(options, run);
   const save = (change: Partial<RunRecord>): void => {
@@ -108,6 +110,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
       interrupted: AbortSignal.any([world.interrupted, emergency]),
       forbidden: () => standingStop(reports),
       place: options.place ?? placeOf({}),
+      seen,
       known: new Map(),
     };
     const tasks = options.experiments.map((experiment) => ({
@@ -144,7 +147,8 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
     ...statusOf(finished, world, emergency),
     ...(options.earlier === undefined ? {} : { changes: changesSince(options.earlier, judged) }),
   });
-  const topology = topologyOfRun(options.experiments, finished, relative(world.cwd, folder));
+  const source = relative(world.cwd, folder);
+  const topology = topologyOfRun(options.experiments, finished, { source, seen: seen.proxies() });
   if (topology !== undefined)
     writeWhole(join(folder, 'topology.json'), `${JSON.stringify(topology, null, 2)}\n`);
   await writeReport(folder);

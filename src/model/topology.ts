@@ -46,7 +46,7 @@ export const topologyEdgeSchema = z.strictObject({
       operations: z.array(observedCallsSchema.extend({ operation: z.string() })),
     })
     .optional()
-    .meta({ description: 'What proxies saw in passing (seatrial discover --observe).' }),
+    .meta({ description: 'What proxies saw in passing (seatrial discover --observe, or a run).' }),
 });
 export type TopologyEdge = z.infer<typeof topologyEdgeSchema>;
 

@@ -6,6 +6,7 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
+import type { ObservedProxy } from '../model/observed.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { proveHealed } from './heal-proof.ts';
 import { runLoadUnderFaults, type Unawaited } from './load-under-faults.ts';
@@ -22,7 +23,12 @@ export type { Progress } from './progress.ts';
 export type { ExperimentOptions } from './trial.ts';
 
 /** What the run itself knows of how it went. */
-export type ExperimentResult = Pick<
+export interface ExperimentResult extends RecordedResult {
+  /** What was seen of requests, by link. */
+  readonly observed: readonly ObservedProxy[];
+}
+
+type RecordedResult = Pick<
   ExperimentRecord,
   | 'status'
   | 'error'
@@ -69,6 +75,8 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     const rest = await readFinally(trial, healedMs, isClean);
     await atMost(underWayMs, unawaited?.rest, ports.clock);
     const traffic = await guarded(trial, async () => trafficByEdge(await ports.links.traffic()));
+    // It is nice to have: an experiment does not fail for it.
+    const observed = await ports.links.observed().catch(() => []);
     stopWhenLost(stop, ports);
     const error = [stop.reason()?.error, ...problems.map((problem) => `E_HEAL ${problem}`)].filter(isText);
     const faults = trial.faults.records();
@@ -86,6 +94,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       busyP99Ms: trial.busyness.worstMs(),
       ...(linksLostMs === undefined ? {} : { linksLostMs }),
       traffic: traffic ?? [],
+      observed,
     };
   } finally {
     await watch[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@
 import type { Address, Outcome, Operation, Books } from '../model/client.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
+import type { ObservedProxy } from '../model/observed.ts';
 
 /** Time. `now` is monotonic milliseconds since the experiment began. */
 export interface Clock {
@@ -79,6 +80,8 @@ export interface Links {
   shows(link: string, toxic: Toxic): Promise<boolean | undefined>;
   /** Traffic of every link; `undefined` when the proxy does not count. */
   traffic(): Promise<Readonly<Record<string, LinkTraffic>> | undefined>;
+  /** What was seen of the requests through every link that is watched, under the link's name; none when the proxy does not look. */
+  observed(): Promise<readonly ObservedProxy[]>;
   /** Whether a new connection through the link is refused (proof of `down`); `undefined` when it is not reached from here. */
   refuses(link: string): Promise<boolean | undefined>;
   /** p99 delay of the proxy's event loop since the last call, in ms; `undefined` when it does not say. */

@@ -134,6 +134,7 @@ export function createFakeLinks(
       ]);
       return Promise.resolve(switches.counts ? Object.fromEntries(all) : undefined);
     },
+    observed: () => Promise.resolve([]),
     refuses: (link) => Promise.resolve(!find(link).enabled && !switches.ignoresToxics),
     busyP99Ms: () => Promise.resolve(switches.counts ? 3 : undefined),
     pass: (name) => {
