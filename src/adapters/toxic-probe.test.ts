@@ -52,6 +52,28 @@ test.each<[string, Toxic, string, string[], boolean | undefined]>([
   ['a rate', toxic('bandwidth', { rate: 1 }), 'ok 10', ['ok 120'], true],
   ['too short an answer for the rate', toxic('bandwidth', { rate: 100 }), 'ok 10', ['ok 12'], undefined],
   [
+    'pieces',
+    toxic('slicer', { average_size: 8, size_variation: 2, delay: 10_000 }),
+    'ok 10',
+    ['ok 100'],
+    true,
+  ],
+  [
+    'no pieces',
+    toxic('slicer', { average_size: 8, size_variation: 2, delay: 10_000 }),
+    'ok 10',
+    ['ok 60'],
+    false,
+  ],
+  [
+    'pieces without a delay to speak of',
+    toxic('slicer', { average_size: 10, size_variation: 0, delay: 1_000 }),
+    'ok 10',
+    ['ok 500'],
+    undefined,
+  ],
+  ['no end of a connection', toxic('slow_close', { delay: 900 }), 'ok 10', ['ok 12'], undefined],
+  [
     'nothing of a service that is ill itself',
     toxic('timeout', { timeout: 0 }),
     'late 1000',

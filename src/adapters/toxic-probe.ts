@@ -23,6 +23,8 @@ const triesMost = 20;
 const delayShare = 0.8;
 /** An answer to a health check is at least so long, in KB. */
 const answerKilobytes = 0.1;
+/** A delay that is less cannot be told from chance. */
+const toldMs = 50;
 
 /**
  * Looks as often as the toxic's toxicity asks for. `undefined`: it cannot be told from here, because the service does not answer
@@ -63,7 +65,13 @@ function effectOf({ type, attributes }: Toxic): Effect | undefined {
       const leastMs =
         value('rate') === 0 ? Number.POSITIVE_INFINITY : (answerKilobytes / value('rate')) * 1_000;
       if (leastMs === Number.POSITIVE_INFINITY) return { ends: true, leastMs: 0, delayMs: 0 };
-      return leastMs < 50 ? undefined : { ends: false, leastMs, delayMs: leastMs };
+      return leastMs < toldMs ? undefined : { ends: false, leastMs, delayMs: leastMs };
+    }
+    case 'slicer': {
+      // Nothing is waited for behind the last piece.
+      const pieces = Math.ceil((answerKilobytes * 1_000) / (value('average_size') + value('size_variation')));
+      const leastMs = ((pieces - 1) * value('delay')) / 1_000;
+      return leastMs < toldMs ? undefined : { ends: false, leastMs, delayMs: leastMs };
     }
     case 'limit_data':
       return value('bytes') < answerKilobytes * 1_000 ? { ends: true, leastMs: 0, delayMs: 0 } : undefined;
