@@ -50,6 +50,10 @@ const proven: Readonly<Record<string, Row>> = {
     unanswered: 2,
   },
   delay: { fault: 'kind: http-delay, delay: 100ms, count: 4', expected: requests(4) },
+  'delayed-reply': {
+    fault: 'kind: http-delay, when: reply, delay: 100ms, match: /deposit/*, after: 1, count: 3',
+    expected: requests(3),
+  },
   open: { fault: 'kind: slow-open, delay: 50ms', expected: { level: 'hit', bytes: 0 } },
   close: { fault: 'kind: slow_close, delay: 50ms', expected: { level: 'hit', bytes: 0 } },
   slicer: {

@@ -79,7 +79,11 @@ describe('fault → actions', () => {
     ],
     [
       { kind: 'http-delay', on: 'shop->pay', match: '/a/*', delay: '1s', jitter: '5ms' },
-      'shop.1->pay.1 ↕http_delay(delay=1000,jitter=5,path=/a/*)',
+      'shop.1->pay.1 ↕http_delay(delay=1000,jitter=5,when=request,path=/a/*)',
+    ],
+    [
+      { kind: 'http-delay', on: 'shop->pay', delay: '1s', when: 'reply' },
+      'shop.1->pay.1 ↕http_delay(delay=1000,jitter=0,when=reply)',
     ],
     [{ kind: 'slow-open', on: 'shop->pay', delay: '2s' }, 'shop.1->pay.1 ↕slow_open(delay=2000,jitter=0)'],
     [{ kind: 'corrupt', on: 'shop->pay', rate: 9, stream: 'upstream' }, 'shop.1->pay.1 ↑corrupt(rate=9)'],

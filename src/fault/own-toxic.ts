@@ -29,7 +29,7 @@ function typeOf(fault: OwnFault): readonly [type: string, attributes: Toxic['att
       return ['http_abort', { when: fault.when, ...requests(fault) }];
     case 'http-delay': {
       const [delay, jitter] = [durationMs(fault.delay), durationMs(fault.jitter)];
-      return ['http_delay', { delay, jitter, ...requests(fault) }];
+      return ['http_delay', { delay, jitter, when: fault.when, ...requests(fault) }];
     }
     case 'lost-reply':
       return ['http_abort', { when: 'after', ...requests(fault) }];

@@ -151,9 +151,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
       kind: z.literal('http-delay'),
       delay: duration,
       jitter: duration.default('0ms'),
+      when: z.enum(['request', 'reply']).default('request').meta({
+        description: 'request: it is forwarded late; reply: its answer comes late.',
+      }),
       ...onRequests,
     })
-    .meta({ description: 'Requests are forwarded late. Our own proxy only.' }),
+    .meta({ description: 'Requests are forwarded late, or answered late. Our own proxy only.' }),
   z
     .strictObject({ kind: z.literal('down'), on: edge, ...timing })
     .meta({ description: 'Connections are refused.' }),

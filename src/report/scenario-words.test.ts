@@ -87,6 +87,7 @@ test.each([
   [{ kind: 'http-abort', on }, 'lost, not forwarded'],
   [{ kind: 'http-abort', on, when: 'after', match: '/a' }, 'forwarded, the answer is lost, on /a'],
   [{ kind: 'http-delay', delay: '1s', on }, 'forwarded 1s late'],
+  [{ kind: 'http-delay', delay: '1s', when: 'reply', on }, 'answered 1s late'],
   [{ kind: 'down', on }, 'connections are refused'],
   [{ kind: 'flap', on, down: '1s' }, 'refused for 1s, open for 500ms, again and again'],
   [{ kind: 'lost-reply', on }, 'the request arrives, the answer does not'],

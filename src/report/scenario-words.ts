@@ -121,7 +121,7 @@ export function faultSettings(fault: Fault): string {
       );
     case 'http-delay':
       return join(
-        `forwarded ${fault.delay} late`,
+        `${fault.when === 'reply' ? 'answered' : 'forwarded'} ${fault.delay} late`,
         takesTime(fault.jitter) && `give or take ${fault.jitter}`,
         ...requests(fault),
       );

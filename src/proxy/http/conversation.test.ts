@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { requestText } from '../testing/http.ts';
 import type { Outlet, Stage } from '../toxic-kind.ts';
 import { Conversation } from './conversation.ts';
-import { answerBytes, type RequestFate } from './request-fate.ts';
+import { answerBytes, letsPass, type RequestFate } from './request-fate.ts';
 
 const given = { status: 503, body: 'given', contentType: 'text/plain' };
 
@@ -63,10 +63,15 @@ function responseTo(notation: string, n: number): string {
     : `HTTP/1.1 200 OK\r\nContent-Length: ${n}\r\n\r\n${'a'.repeat(n)}`;
 }
 
-test.each(['answer', 'lost-request', 'lost-reply', 'pass'] as const)(
+function fateOf(kind: RequestFate['kind']): RequestFate {
+  if (kind === 'answer') return { kind, answer: given };
+  return kind === 'late' || kind === 'late-reply' ? { kind, ms: 0 } : { kind };
+}
+
+test.each(['answer', 'lost-request', 'lost-reply', 'late', 'late-reply', 'pass'] as const)(
   'what a toxic does not hit passes as it is (those that are: %s)',
   (kind) => {
-    const fate: RequestFate = kind === 'answer' ? { kind, answer: given } : { kind };
+    const fate = fateOf(kind);
     fc.assert(
       fc.property(
         fc.array(request, { minLength: 1, maxLength: 12 }),
@@ -85,7 +90,7 @@ test.each(['answer', 'lost-request', 'lost-reply', 'pass'] as const)(
               throw new Error('all of it was HTTP');
             },
           });
-          const forwardable = kind === 'pass' ? requests : untilShut(requests, kind);
+          const forwardable = letsPass(fate) ? requests : untilShut(requests, kind);
           const forwarded = forwardable.filter((one) => kind !== 'answer' || !isHit(one));
           /** Everything the service has answered by now: it does when it has a request whole. */
           const said = (): string => {
@@ -137,7 +142,7 @@ function isCut(forwarded: readonly string[], kind: RequestFate['kind']): boolean
 /** How many requests get an answer. */
 function answeredCount(requests: readonly string[], kind: RequestFate['kind']): number {
   const first = requests.findIndex(isHit);
-  return first < 0 || kind === 'answer' || kind === 'pass' ? requests.length : first;
+  return first < 0 || kind === 'answer' || letsPass(fateOf(kind)) ? requests.length : first;
 }
 
 function answerTo(notation: string): string {

@@ -11,13 +11,13 @@
  * a client that sends requests without waiting for answers must not be doing so at that moment.
  */
 
-import { METHODS } from 'node:http';
 import { now } from '../chunk.ts';
 import type { Outlet, Stage } from '../toxic-kind.ts';
 import { DelayedOutlet } from './delayed-outlet.ts';
+import { canBeginRequest, canBeginResponse } from './message-beginning.ts';
 import type { RequestHead, ResponseHead } from './message-head.ts';
 import { MessageParts } from './message-parts.ts';
-import { answerBytes, wantsClose, type RequestFate } from './request-fate.ts';
+import { answerBytes, letsPass, wantsClose, type RequestFate } from './request-fate.ts';
 
 /** What a conversation is made from. */
 export interface ConversationOptions {
@@ -47,9 +47,8 @@ export class Conversation {
   readonly #options: ConversationOptions;
   #requests: MessageParts<RequestHead>;
   readonly #responses: MessageParts<ResponseHead>;
-  #up: Outlet | undefined;
-  #down: Outlet | undefined;
-  #delayed: DelayedOutlet | undefined;
+  #up: DelayedOutlet | undefined;
+  #down: DelayedOutlet | undefined;
   /** Oldest first. */
   readonly #open: Open[] = [];
   /** The request whose body is being read. */
@@ -95,9 +94,8 @@ export class Conversation {
 
   /** The stage of the client's direction. */
   upstream(out: Outlet): Stage {
-    this.#up = out;
     const delayed = new DelayedOutlet(out);
-    this.#delayed = delayed;
+    this.#up = delayed;
     return {
       push: ({ data }) => {
         this.#readRequests(data);
@@ -123,30 +121,36 @@ export class Conversation {
 
   /** The stage of the service's direction. */
   downstream(out: Outlet): Stage {
-    this.#down = out;
+    const delayed = new DelayedOutlet(out);
+    this.#down = delayed;
     return {
       push: ({ data }) => {
         this.#isTurn = true;
         if (this.#isClosed) return;
-        if (this.#seen === 0) out.push({ data, at: now() });
+        if (this.#seen === 0) delayed.push(data);
         else this.#responses.read(data);
       },
       end: () => {
         this.#isUnread = true;
         this.#responses.end();
-        out.end();
+        delayed.end();
       },
       leave: () => {
         this.#isInert = true;
+        delayed.flush();
         this.#letGo();
       },
       stays: () => this.#owes,
+      stop: () => {
+        delayed.stop();
+      },
+      full: () => delayed.isFull,
     };
   }
 
   /** Whether a request was hit and is not through with it. */
   get #owes(): boolean {
-    return this.#open.some(({ fate }) => fate.kind !== 'pass' && fate.kind !== 'late');
+    return this.#open.some(({ fate }) => !letsPass(fate));
   }
 
   /** Removed, and nothing is owed: what is held back goes. */
@@ -213,8 +217,8 @@ export class Conversation {
 
   #forward(bytes: Buffer, request: Open | undefined, due = 0): void {
     const fate = request?.fate.kind;
-    if (fate !== undefined && fate !== 'pass') this.#up?.affected(bytes.length);
-    if (fate !== 'answer' && !this.#isShut) this.#delayed?.push(bytes, due);
+    if (fate !== undefined && fate !== 'pass' && fate !== 'late-reply') this.#up?.affected(bytes.length);
+    if (fate !== 'answer' && !this.#isShut) this.#up?.push(bytes, due);
   }
 
   #beginResponse({ status }: ResponseHead, bytes: Buffer): void {
@@ -223,7 +227,8 @@ export class Conversation {
     const isAnswer = !isInterim && first !== undefined && first.fate.kind !== 'answer';
     this.#answered = isAnswer ? first : undefined;
     this.#isDropping = this.#answered?.fate.kind === 'lost-reply';
-    this.#pass(bytes);
+    const fate = this.#answered?.fate;
+    this.#pass(bytes, fate?.kind === 'late-reply' && !this.#isInert ? now() + fate.ms : 0);
   }
 
   #endResponse(): void {
@@ -236,9 +241,10 @@ export class Conversation {
     this.#letGo();
   }
 
-  #pass(bytes: Buffer): void {
-    if (this.#isDropping) this.#down?.affected(bytes.length);
-    else if (!this.#isClosed) this.#down?.push({ data: bytes, at: now() });
+  #pass(bytes: Buffer, due = 0): void {
+    const isLate = this.#answered?.fate.kind === 'late-reply' && !this.#isInert;
+    if (this.#isDropping || isLate) this.#down?.affected(bytes.length);
+    if (!this.#isDropping && !this.#isClosed) this.#down?.push(bytes, due);
   }
 
   /** Does what the oldest request that was not answered waits for, and goes on to the next. */
@@ -256,7 +262,7 @@ export class Conversation {
         this.#open.shift();
         const data = answerBytes(fate.answer, head);
         this.#options.gave?.(data);
-        this.#down?.push({ data, at: now() });
+        this.#down?.push(data);
         if (wantsClose(head)) this.#close();
       }
     }
@@ -267,7 +273,7 @@ export class Conversation {
     const isExpected = request.head.header('expect')?.toLowerCase() === '100-continue';
     if (!isExpected || request.isContinued === true) return;
     request.isContinued = true;
-    this.#down?.push({ data: Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), at: now() });
+    this.#down?.push(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'));
   }
 
   /** It is not certain any more which answer is whose: requests that wait for theirs cannot get it. */
@@ -293,15 +299,4 @@ export class Conversation {
     this.#down?.end();
     this.#up?.end();
   }
-}
-
-/** The method, a space, and so on; `\r\n` may come before it. */
-function canBeginRequest(beginning: Buffer): boolean {
-  const text = beginning.toString('latin1', 0, 64).trimStart();
-  return METHODS.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text));
-}
-
-function canBeginResponse(beginning: Buffer): boolean {
-  const text = beginning.toString('latin1', 0, 'HTTP/1.'.length);
-  return 'HTTP/1.'.startsWith(text);
 }

@@ -37,6 +37,11 @@ export class DelayedOutlet {
     }
   }
 
+  /** As an outlet's. */
+  affected(bytes: number): void {
+    this.#out.affected(bytes);
+  }
+
   /** Behind all that is held. */
   end(): void {
     this.#held.ended = true;

@@ -3,10 +3,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { RequestHead } from './message-head.ts';
 
-/** `pass`: nothing; `answer`: instead of the upstream; `late`: forwarded so much later; `lost-request`, `lost-reply`: what they say. */
+/**
+ * `pass`: nothing; `answer`: instead of the upstream; `late`: forwarded so much later; `late-reply`: its answer is; `lost-request`,
+ * `lost-reply`: what they say.
+ */
 export type RequestFate =
   | { readonly kind: 'pass' | 'lost-request' | 'lost-reply' }
-  | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'late' | 'late-reply'; readonly ms: number }
   | { readonly kind: 'answer'; readonly answer: GivenAnswer };
 
 /** An answer that is given instead of the upstream's. */
@@ -14,6 +17,11 @@ export interface GivenAnswer {
   readonly status: number;
   readonly body: string;
   readonly contentType: string;
+}
+
+/** Whether the request and its answer pass, if later: nothing is owed to it. */
+export function letsPass({ kind }: RequestFate): boolean {
+  return kind === 'pass' || kind === 'late' || kind === 'late-reply';
 }
 
 /** Whether the sender of the request expects the connection to be closed behind the answer. */

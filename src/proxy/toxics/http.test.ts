@@ -105,6 +105,13 @@ const table: readonly (readonly [
     'GET /a, POST /b 5, GET /c',
     '1/1: 1.2 POST /b',
   ],
+  [
+    'http_delay delay=30 when=reply path=/b',
+    'GET /a | POST /b 5 | GET /c',
+    '200 GET /a, 200 POST /b 5, 200 GET /c',
+    'GET /a, POST /b 5, GET /c',
+    '1/1: 1.2 POST /b',
+  ],
   ['http_delay delay=-5', 'GET /a', '200 GET /a', 'GET /a', '1/1: 1.1 GET /a'],
 ];
 
@@ -141,7 +148,7 @@ describe('what else a request may be', () => {
     expect(client.seen.data.toString()).toContain('Content-Length: 4\r\n');
   });
 
-  test.each(['http_status', 'http_abort when=after', 'http_delay delay=1'])(
+  test.each(['http_status', 'http_abort when=after', 'http_delay delay=1', 'http_delay delay=1 when=reply'])(
     '%s: who expects to be asked for the body is asked',
     async (toxic) => {
       await using service = await startService();
@@ -156,6 +163,7 @@ describe('what else a request may be', () => {
         http_status: '503',
         'http_abort when=after': 'END',
         'http_delay delay=1': '200 POST /a 5',
+        'http_delay delay=1 when=reply': '200 POST /a 5',
       };
       expect(await answersTo(client, 2)).toBe(`100, ${last[toxic as keyof typeof last]}`);
       expect(service.done).toEqual(toxic === 'http_status' ? [] : ['POST /a 5']);
@@ -259,6 +267,46 @@ describe('while requests are on their way', () => {
     expect(service.done).toEqual(['POST /a 5', 'POST /b 5']);
   });
 
+  test('a delayed answer: its request has arrived, and it goes at once when the toxic is removed', async () => {
+    await using service = await startService();
+    await using rig = await startRig();
+    const listen = await rig.proxy('p', { upstream: service.address });
+    await add(rig, 'http_delay delay=1000000 when=reply path=/b');
+    const client = await rig.client(listen);
+    client.socket.write(requestText('GET /a') + requestText('POST /b 5') + requestText('GET /c'));
+    const { proxies } = await rig.observed((seen) => seen.proxies['p']?.toxics['t']?.connections === 1);
+    expect(proxies['p']?.toxics['t']).toMatchObject({ requests: 1, matched: 1 });
+    expect(service.done.slice(0, 2)).toEqual(['GET /a', 'POST /b 5']);
+    expect(await answersTo(client, 1)).toBe('200 GET /a');
+    await rig.api('DELETE', '/proxies/p/toxics/t');
+    expect(await answersTo(client, 3)).toBe('200 GET /a, 200 POST /b 5, 200 GET /c');
+  });
+
+  test('an answer whose toxic was removed before it came is not delayed any more', async () => {
+    await using rig = await startRig();
+    const listen = await rig.proxy('p');
+    await add(rig, 'http_delay delay=1000000 when=reply');
+    const { client, server } = await rig.pair(listen);
+    client.socket.write(requestText('GET /a'));
+    await server.received(requestText('GET /a').length);
+    await rig.api('DELETE', '/proxies/p/toxics/t');
+    server.socket.write('HTTP/1.1 204 No Content\r\n\r\n');
+    expect(await answersTo(client, 1)).toBe('204');
+  });
+
+  test('a service that closes behind an answer that is delayed: the answer comes, and then the end', async () => {
+    await using rig = await startRig();
+    const listen = await rig.proxy('p');
+    await add(rig, 'http_delay delay=20 when=reply');
+    const { client, server } = await rig.pair(listen);
+    const began = performance.now();
+    client.socket.write(requestText('GET /a'));
+    await server.received(requestText('GET /a').length);
+    server.socket.end('HTTP/1.1 200 OK\r\n\r\nall of it');
+    expect([await client.ended(), client.seen.data.toString().slice(-9)]).toEqual(['FIN', 'all of it']);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(19);
+  });
+
   test('a request that was not complete when the toxic was removed passes whole', async () => {
     await using service = await startService();
     await using rig = await startRig();
@@ -308,6 +356,7 @@ describe('while requests are on their way', () => {
 describe('the API', () => {
   test.each([
     ['http_status status=99', 'bad request body: attributes.status must be within 200 and 599'],
+    ['http_delay when=before', 'bad request body: attributes.when must be request or reply'],
     ['http_abort when=later', 'bad request body: attributes.when must be before or after'],
     [
       'http_status path=5',
