@@ -15,7 +15,7 @@ const args = process.argv.slice(2);
 // The proxy takes Toxiproxy's single-dash flags and starts often: it goes around the command line parser.
 if (args[0] === 'proxy') {
   const { runProxy } = await import('../proxy/main.ts');
-  process.exitCode = await runProxy(args.slice(1), process);
+  process.exit(await runProxy(args.slice(1), process));
 } else {
   const world = realWorld();
   // What is still open the watchdog ends, as after kill -9. Without this, Node would end in silence, and with 0, which says "held": a

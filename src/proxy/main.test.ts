@@ -32,8 +32,9 @@ function fakeProcess(env: Readonly<Record<string, string>> = {}): {
           out += text;
           signals.emit('out');
         },
+        on: () => undefined,
       },
-      stderr: { write: (text) => (errors += text) },
+      stderr: { write: (text) => (errors += text), on: () => undefined },
       on: (signal, listener) => signals.on(signal, listener),
       off: (signal, listener) => signals.off(signal, listener),
     },

@@ -16,8 +16,8 @@ import { version } from './version.ts';
 /** What the server needs from its process. */
 export interface ProxyWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  readonly stdout: ProxyOutput;
+  readonly stderr: ProxyOutput;
   /** With `-parent-pipe`, its end is the end of the server. */
   readonly stdin: NodeJS.ReadableStream;
   /** While a listener is there the signal does not end the process. */
@@ -25,13 +25,20 @@ export interface ProxyWorld {
   readonly off: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => unknown;
 }
 
+/** Where the server writes to. */
+export interface ProxyOutput {
+  write(text: string): unknown;
+  on(event: 'error', listener: () => void): unknown;
+}
+
 /**
  * Runs a proxy server until it is asked to end (SIGTERM, SIGINT, or the end of standard input with `-parent-pipe`, which also
- * makes it deaf to SIGINT: a terminal sends that to the whole family, and the parent decides).
+ * makes it deaf to SIGINT: a terminal sends that to the whole family, and the parent decides). When nobody reads what it writes any more (`| head -1`), that is lost, and the server goes on.
  *
  * @returns the exit code: 0 ended as asked, 3 cannot listen, 4 wrong arguments
  */
 export async function runProxy(args: readonly string[], world: ProxyWorld): Promise<number> {
+  for (const output of [world.stdout, world.stderr]) output.on('error', () => undefined);
   try {
     const flags = readFlags(args);
     if (flags.help) world.stdout.write(flagsHelp);
