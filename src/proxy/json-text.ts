@@ -16,18 +16,19 @@ export class JsonNumber {
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;
 
-/** The text is no JSON; `message` in Go's words. */
+/** The text is no JSON; `message` in Go's words, but for the limit on values, which Go has not. */
 export class JsonTextError extends Error {
   override readonly name: string = 'JsonTextError';
 }
 
 const depthMax = 1_000;
-const wholePattern = /0|[1-9]\d*/y;
-const digitsPattern = /\d+/y;
-const signPattern = /[+-]/y;
+/** Room for some thousand proxies with toxics. While values are read no byte is proxied. */
+const valuesMax = 50_000;
+const space = 0x20;
 /** As far as a string goes without a mistake; the quote that ends it is not taken. */
 const stringPattern = /"(?:[^"\\\p{Cc}]+|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const hexPattern = /[0-9a-fA-F]*/y;
+const surrogatePattern = /[\ud800-\udfff]/;
 const spacePattern = /[ \t\r\n]*/y;
 const words: Readonly<Record<string, readonly [word: string, meaning: JsonValue]>> = {
   n: ['null', null],
@@ -35,20 +36,22 @@ const words: Readonly<Record<string, readonly [word: string, meaning: JsonValue]
   f: ['false', false],
 };
 
-/** The first JSON value in `text`. O(length). @throws {@link JsonTextError} */
+/** The first JSON value in `text`, which was UTF-8. O(length). @throws {@link JsonTextError} */
 export function readJsonText(text: string): JsonValue {
   let at = 0;
+  let valuesRead = 0;
 
-  function match(pattern: RegExp): string | undefined {
+  /** Takes what the pattern matches here. */
+  function match(pattern: RegExp): boolean {
     pattern.lastIndex = at;
-    const [found] = pattern.exec(text) ?? [];
-    if (found !== undefined) at += found.length;
-    return found;
+    const isFound = pattern.test(text);
+    if (isFound) at = pattern.lastIndex;
+    return isFound;
   }
 
   /** The next character that is no space; it is not taken yet. */
   function peek(): string {
-    match(spacePattern);
+    if (text.charCodeAt(at) <= space) match(spacePattern);
     const next = text[at];
     if (next === undefined) throw new JsonTextError('unexpected EOF');
     return next;
@@ -68,11 +71,13 @@ export function readJsonText(text: string): JsonValue {
 
   function value(depth: number): JsonValue {
     const next = peek();
+    valuesRead += 1;
+    if (valuesRead > valuesMax) throw new JsonTextError(`more than ${valuesMax} values`);
     if (depth > depthMax) throw unexpected('exceeded max depth');
     if (next === '{') return object(depth);
     if (next === '[') return array(depth);
     if (next === '"') return string();
-    if (/[-\d]/.test(next)) return number();
+    if (next === '-' || isDigit(text.charCodeAt(at))) return number();
     const [word = '', meaning] = words[next] ?? [];
     if (meaning === undefined) throw unexpected('looking for beginning of value');
     for (const letter of word) {
@@ -82,18 +87,26 @@ export function readJsonText(text: string): JsonValue {
     return meaning;
   }
 
+  /** Takes digits; whether there were any. */
+  function digits(): boolean {
+    const start = at;
+    while (isDigit(text.charCodeAt(at))) at += 1;
+    return at > start;
+  }
+
   function number(): JsonNumber {
     const start = at;
-    match(signPattern);
-    if (match(wholePattern) === undefined) throw unexpected('in numeric literal');
+    if (text[at] === '-') at += 1;
+    if (text[at] === '0') at += 1;
+    else if (!digits()) throw unexpected('in numeric literal');
     if (text[at] === '.') {
       at += 1;
-      if (match(digitsPattern) === undefined) throw unexpected('after decimal point in numeric literal');
+      if (!digits()) throw unexpected('after decimal point in numeric literal');
     }
     if (text[at] === 'e' || text[at] === 'E') {
       at += 1;
-      match(signPattern);
-      if (match(digitsPattern) === undefined) throw unexpected('in exponent of numeric literal');
+      if (text[at] === '+' || text[at] === '-') at += 1;
+      if (!digits()) throw unexpected('in exponent of numeric literal');
     }
     return new JsonNumber(text.slice(start, at));
   }
@@ -111,8 +124,8 @@ export function readJsonText(text: string): JsonValue {
     if (text[at] !== '"') throw unexpected('in string literal');
     at += 1;
     const value = JSON.parse(text.slice(start, at)) as string;
-    // Half a surrogate pair becomes U+FFFD.
-    return Buffer.from(value, 'utf8').toString('utf8');
+    // Half a surrogate pair, which only an escape can write, becomes U+FFFD.
+    return surrogatePattern.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value;
   }
 
   function array(depth: number): JsonValue[] {
@@ -153,6 +166,10 @@ export function readJsonText(text: string): JsonValue {
   match(spacePattern);
   if (at === text.length) throw new JsonTextError('EOF');
   return value(0);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** A character as Go quotes it in an error: the first byte of its UTF-8, taken for a character. */

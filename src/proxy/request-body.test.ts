@@ -26,8 +26,14 @@ test.each([
   ['a text without an end', `"${'a'.repeat(long)}`, 'unexpected EOF'],
   ['lists in lists', '['.repeat(long), 'exceeded max depth'],
   ['objects in objects', '{"a":'.repeat(long / 8), 'exceeded max depth'],
-  ['a list without an end', `[${'1,'.repeat(long / 8)}`, 'unexpected EOF'],
+  ['a list without an end', `[${'"a long element",'.repeat(long / 17)}`, 'unexpected EOF'],
   ['escapes, then a broken one', `"${String.raw`\n`.repeat(long / 2)}\\x"`, 'invalid character'],
+  [
+    'more values than are read, before a mistake',
+    `[${'1,'.repeat(50_000)}1, mistake`,
+    'more than 50000 values',
+  ],
+  ['members, as many', `{${'"a":1,'.repeat(50_000)} mistake`, 'more than 50000 values'],
   ['spaces', ' '.repeat(long), 'EOF'],
   ['no JSON at all', 'ÿ'.repeat(long), 'invalid character'],
 ])('%s: 400, and nothing is made', async (_what, text, error) => {
@@ -38,4 +44,18 @@ test.each([
     expect(answer.text).toContain(error);
   }
   expect((await rig.api('GET', '/proxies')).text).toBe('{}');
+});
+
+test('as many values as are read are one proxy with thousands of toxics, each of them told', async () => {
+  await using rig = await startRig();
+  // Five values are the proxy, three are each toxic.
+  const toxics = Array.from({ length: 16_665 }, (_, index) => ({ type: 'noop', name: `t${index}` }));
+  const proxy = { name: 'a', listen: '127.0.0.1:0', upstream: rig.upstream, toxics };
+  const { status, text } = await rig.api('POST', '/proxies', proxy);
+  expect(status).toBe(201);
+  expect((JSON.parse(text) as { toxics: { name: string }[] }).toxics.map(({ name }) => name)).toEqual(
+    toxics.map(({ name }) => name),
+  );
+  const more = await rig.api('POST', '/proxies', { ...proxy, name: 'b', toxics: [...toxics, {}] });
+  expect(more.text).toContain('more than 50000 values');
 });

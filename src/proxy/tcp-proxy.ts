@@ -56,7 +56,8 @@ export class TcpProxy {
   #settings: ProxySettings;
   #listener: Listener | undefined;
   readonly #open = new Set<Connection>();
-  #toxics: readonly Toxic[] = [];
+  /** By name, in order of creation. */
+  readonly #toxics = new Map<string, Toxic>();
   readonly #hits = new Map<string, { readonly hits: Hits; readonly since: string }>();
   #observation: Observation | undefined;
   /** Told with each request. */
@@ -65,7 +66,7 @@ export class TcpProxy {
   #bytes = 0;
   /** One for all connections, of which there may be thousands. */
   readonly #toxicsOf = (stream: Stream): readonly Toxic[] =>
-    this.#toxics.filter((toxic) => streamsOf(toxic.stream).includes(stream));
+    [...this.#toxics.values()].filter((toxic) => streamsOf(toxic.stream).includes(stream));
   readonly #carried = (bytes: number): void => {
     this.#bytes += bytes;
   };
@@ -103,7 +104,7 @@ export class TcpProxy {
   /** First the upstream ones, then the downstream ones, then those in both directions, each in order of creation. */
   get toxics(): readonly Toxic[] {
     const standing = (place: Place): readonly Toxic[] =>
-      this.#toxics.filter(({ stream }) => stream === place);
+      [...this.#toxics.values()].filter(({ stream }) => stream === place);
     return [...standing('upstream'), ...standing('downstream'), ...standing('both')];
   }
 
@@ -156,15 +157,15 @@ export class TcpProxy {
 
   /** The toxic of that name. @throws {@link ApiError} 404 */
   toxic(name: string): Toxic {
-    const toxic = this.#toxics.find((other) => other.name === name);
+    const toxic = this.#toxics.get(name);
     if (toxic === undefined) throw toxicNotFound();
     return toxic;
   }
 
   /** Append a toxic to its direction, also on live connections. @throws {@link ApiError} 409: the name is taken */
   addToxic(toxic: Toxic): void {
-    if (this.#toxics.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
-    this.#toxics = [...this.#toxics, toxic];
+    if (this.#toxics.has(toxic.name)) throw new ApiError(409, 'toxic already exists');
+    this.#toxics.set(toxic.name, toxic);
     this.#hits.set(toxic.name, { hits: toxic.hits, since: new Date().toISOString() });
     for (const lane of this.#lanesOf(toxic)) lane.add(toxic);
     this.#toxicsChanged();
@@ -179,7 +180,7 @@ export class TcpProxy {
 
   /** Take a toxic away, also from live connections. */
   removeToxic(toxic: Toxic): void {
-    this.#toxics = this.#toxics.filter((other) => other !== toxic);
+    this.#toxics.delete(toxic.name);
     if (toxic.kind.closesOnRemoval === true) this.#closeConnections();
     else for (const lane of this.#lanesOf(toxic)) lane.remove(toxic);
     this.#toxicsChanged();
@@ -235,7 +236,7 @@ export class TcpProxy {
       toxics: this.#toxicsOf,
       meet,
       openingMs: () =>
-        this.#toxics
+        [...this.#toxics.values()]
           .filter(({ kind }) => kind.openingMs !== undefined)
           .reduce((sum, toxic) => sum + meet(toxic).openingMs(), 0),
       carried: this.#carried,

@@ -87,11 +87,12 @@ export function proxiesIn(body: JsonValue): readonly ProxyInput[] {
 }
 
 function toxicsIn(proxy: JsonObject): readonly Toxic[] {
-  const toxics: Toxic[] = [];
+  const toxics = new Map<string, Toxic>();
   for (const body of arrayField(proxy, 'Proxy.toxics')) {
-    toxics.push(toxicIn(body, (name) => toxics.some((other) => other.name === name)));
+    const toxic = toxicIn(body, (name) => toxics.has(name));
+    toxics.set(toxic.name, toxic);
   }
-  return toxics;
+  return [...toxics.values()];
 }
 
 /** What a body changes in a proxy. @throws {@link ApiError} 400 */
