@@ -113,6 +113,7 @@ export class Conversation {
       },
       stays: () => this.#owes,
       stop: () => {
+        this.#requests.stop();
         delayed.stop();
       },
       full: () => delayed.isFull,
@@ -142,6 +143,7 @@ export class Conversation {
       },
       stays: () => this.#owes,
       stop: () => {
+        this.#responses.stop();
         delayed.stop();
       },
       full: () => delayed.isFull,

@@ -107,6 +107,12 @@ export class MessageParts<Head extends MessageHead> {
     this.#reader.lose('not-http');
   }
 
+  /** The connection is over: nothing more is told, and nothing held. */
+  stop(): void {
+    this.#reader.stop();
+    this.#held = Buffer.alloc(0);
+  }
+
   #tellHead(): void {
     const head = this.#head;
     this.#head = undefined;

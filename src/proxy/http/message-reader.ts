@@ -76,8 +76,14 @@ export class MessageReader<Head extends MessageHead = MessageHead> {
   /** Stop telling: what follows is known from elsewhere not to be HTTP. */
   lose(why: Loss): void {
     if (this.isLost) return;
-    this.#state = 'lost';
+    this.stop();
     this.#events.lost(why);
+  }
+
+  /** The connection is over: nothing more is told, and nothing held. */
+  stop(): void {
+    this.#state = 'lost';
+    this.#heads.drop();
   }
 
   /** Read one part of a message. @returns the offset behind it */
