@@ -110,9 +110,9 @@ function watchdogIn({ folder }: RunningTransfers): number | undefined {
   return line === undefined ? undefined : Number(line.split(' ')[0]);
 }
 
-describe.skipIf(process.platform !== 'linux')(
-  'a system that runs already (looked at in /proc: Linux)',
-  () => {
+describe
+  .skipIf(process.platform !== 'linux')
+  .concurrent('a system that runs already (looked at in /proc: Linux)', () => {
     test('is slowed down, paused and killed: the promise holds, and it is left as it was found', async () => {
       await using system = await startRunningTransfers();
       const before = await seen(system);
@@ -258,5 +258,4 @@ describe.skipIf(process.platform !== 'linux')(
       child.kill('SIGINT');
       expect((await ended).code).toBe(130);
     });
-  },
-);
+  });

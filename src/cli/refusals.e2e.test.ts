@@ -33,7 +33,7 @@ function lay(folder: string, files: Record<string, string>): void {
   }
 }
 
-describe('a service that', () => {
+describe.concurrent('a service that', () => {
   test.each([
     ['does not start', `console.log('no database here'); process.exit(7)`, ['bad', '7', 'no database here']],
     [
@@ -60,7 +60,7 @@ describe('a service that', () => {
   });
 });
 
-describe('refused before anything is started', () => {
+describe.concurrent('refused before anything is started', () => {
   test.each([
     [
       'an unknown key',
