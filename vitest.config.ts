@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const isOften = process.env['SEATRIAL_OFTEN'] !== undefined;
@@ -17,6 +18,8 @@ const config: ViteUserConfig = defineConfig({
           // Limits only end what hangs: machines may be busy.
           testTimeout: isOften ? 600_000 : 30_000,
           ...(isOften ? { setupFiles: ['./src/testing/property-runs.ts'] } : {}),
+          // One for each core and no less than two: some wait for processes that they have killed.
+          maxWorkers: Math.max(2, availableParallelism()),
           sequence: { groupOrder: 0 },
         },
       },
@@ -26,10 +29,11 @@ const config: ViteUserConfig = defineConfig({
           name: 'end-to-end',
           include: ['src/**/*.e2e.test.ts', 'scenarios/**/*.test.ts'],
           testTimeout: 120_000,
-          // Real systems under test want the machine to themselves: after the unit tests, and two files at a time, which mostly wait.
+          // Real systems under test want the machine to themselves: after the unit tests, and at most six of them at a time, which mostly wait.
+          // Three files, because many have only one long test.
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
-          maxConcurrency: 3,
+          maxWorkers: 3,
+          maxConcurrency: 2,
         },
       },
     ],

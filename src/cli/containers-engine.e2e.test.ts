@@ -9,7 +9,12 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Ended, Started } from '../testing/command-line.ts';
 import { whyNoContainers } from '../testing/container-engine.ts';
-import { containerFolder, type ContainerFolder } from '../testing/container-run.ts';
+import {
+  containerFolder,
+  moneyScenario,
+  startRequests,
+  type ContainerFolder,
+} from '../testing/container-run.ts';
 import { killContainersOf } from '../testing/engine-contents.ts';
 import { openEngineDoor, type EngineDoor } from '../testing/engine-door.ts';
 
@@ -17,15 +22,6 @@ import { openEngineDoor, type EngineDoor } from '../testing/engine-door.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const patient = { timeout: 90_000, interval: 100 };
-
-const money = (faults: readonly string[], duration = '60s'): string => `schemaVersion: 1
-name: money
-target: transfers
-workload: { use: sagas, saga: transfer, at: accounts, rate: 10, duration: ${duration}, variants: {} }
-faults: [${faults.map((fault) => `\n  ${fault},`).join('')}
-]
-checks: [SG1, SG4, SG6]
-`;
 
 const said = ({ stdout, stderr }: Ended): string => `${stdout}${stderr}`.replace(/\s+/g, ' ');
 
@@ -52,7 +48,7 @@ function folderWithoutEngine(
   const file = join(at.folder, 'connections');
   at.write('connections', '');
   at.write('.testcontainers.properties', properties);
-  at.write('money.yaml', money([], '1s'));
+  at.write('money.yaml', moneyScenario([], '1s'));
   const env = { DOCKER_HOST: '', HOME: at.folder, NODE_OPTIONS: `--import=${watched(file)}` };
   return { ...at, env, connections: () => readFileSync(file, 'utf8') };
 }
@@ -135,7 +131,7 @@ describe.concurrent('the engine', () => {
 
   /** Starts the run, and waits until the fault has taken effect, or where there is none until the load is there. */
   async function untilFault(at: ContainerFolder, door: EngineDoor, fault?: string): Promise<Started> {
-    at.write('money.yaml', money(fault === undefined ? [] : [fault]));
+    at.write('money.yaml', moneyScenario(fault === undefined ? [] : [fault], '60s'));
     const started = at.run(['money.yaml'], { DOCKER_HOST: door.address });
     const kind = /kind: ([a-z]+)/.exec(fault ?? '')?.[1];
     const row = kind === undefined ? '"type":"invoke"' : (effects[kind] ?? kind);
@@ -177,19 +173,10 @@ describe.concurrent('the engine', () => {
     expect((await at.command(['status'])).stdout).toContain('nothing is injected right now');
   }
 
-  test.each([
-    ['the proxy’s image is asked for', /^POST \S*\/build/],
-    ['a network is made', /^POST \S*\/networks\/create/],
-    ['the proxy’s container is made', /^POST \S*\/containers\/create\?name=\S*_proxy/],
-    ['the proxy joins a network', /^POST \S*\/networks\/\S+\/connect/],
-    ['the proxy is started', /^POST \S*\/containers\/\S*_proxy\/start/],
-    ['a service’s container is made', /^POST \S*\/containers\/create\?name=\S*_ledger\.1/],
-    ['its output is asked for', /^POST \S*\/containers\/\S*_ledger\.1\/attach/],
-    ['it is started', /^POST \S*\/containers\/\S*_ledger\.1\/start/],
-  ])('is restarted when %s: said so, exit 3, nothing left', async (_, request) => {
+  test.each(startRequests)('is restarted when %s: said so, exit 3, nothing left', async (_, request) => {
     await using at = containerFolder();
     await using door = await openEngineDoor();
-    at.write('money.yaml', money([], '1s'));
+    at.write('money.yaml', moneyScenario([], '1s'));
     door.when(request, () => restart(at, door));
     const end = await at.run(['money.yaml'], { DOCKER_HOST: door.address }).ended;
     expect(door.requests().some((one) => request.test(one))).toBe(true);
@@ -221,7 +208,7 @@ describe.concurrent('the engine', () => {
   test('hangs from the beginning: told, exit 3', async () => {
     await using at = containerFolder();
     await using door = await openEngineDoor();
-    at.write('money.yaml', money([], '1s'));
+    at.write('money.yaml', moneyScenario([], '1s'));
     door.freeze();
     const end = await at.run(['money.yaml'], { DOCKER_HOST: door.address }).ended;
     expect([end.code, said(end)]).toEqual([3, expect.stringContaining('E_ENGINE')]);

@@ -6,11 +6,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { OpenRun } from '../adapters/injected-now.ts';
 import { fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Ended, Started } from '../testing/command-line.ts';
 import { whyNoContainers } from '../testing/container-engine.ts';
-import { containerFolder, watchdogIn, type ContainerFolder } from '../testing/container-run.ts';
+import {
+  containerFolder,
+  moneyScenario,
+  watchdogIn,
+  type ContainerFolder,
+} from '../testing/container-run.ts';
 import type { SeenContainer } from '../testing/engine-contents.ts';
 import { openEngineDoor } from '../testing/engine-door.ts';
 import { startForeignContainer } from '../testing/foreign-container.ts';
@@ -26,15 +30,6 @@ beforeEach(async (ctx) => {
   if (why !== undefined) ctx.skip(why);
 });
 
-const money = (faults: readonly string[], duration = '6s'): string => `schemaVersion: 1
-name: money
-target: transfers
-workload: { use: sagas, saga: transfer, at: accounts, rate: 10, duration: ${duration}, variants: {} }
-faults: [${faults.map((fault) => `\n  ${fault},`).join('')}
-]
-checks: [SG1, SG4, SG6]
-`;
-
 /** Each kind of thing that is undone in its own way. */
 const oneOfEach = [
   '{ kind: lost-reply, on: accounts->ledger, toxicity: 0.5, begin: { after: 300ms }, lasts: 1s }',
@@ -45,7 +40,7 @@ const oneOfEach = [
 
 /** Starts the run and waits until all its faults stand. */
 async function untilFaults(at: ContainerFolder, faults: readonly string[]): Promise<Started> {
-  at.write('money.yaml', money(faults, '60s'));
+  at.write('money.yaml', moneyScenario(faults, '60s'));
   const started = at.run(['money.yaml']);
   const begun = (): number => at.read('01-money/events.jsonl').split('"type":"begin"').length - 1;
   await expect.poll(begun, patient).toBe(faults.length);
@@ -61,11 +56,6 @@ const standing = [
 const one = (containers: readonly SeenContainer[], replica: string): SeenContainer | undefined =>
   containers.find((container) => container.replica === replica);
 
-async function openRuns(at: ContainerFolder): Promise<readonly OpenRun[]> {
-  const { stdout } = await at.command(['status', '--json']);
-  return (JSON.parse(stdout) as { runs: OpenRun[] }).runs;
-}
-
 function kill(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) throw new Error('there is no such process');
   process.kill(pid, signal);
@@ -80,12 +70,12 @@ async function conclusive(run: () => Promise<Ended>): Promise<Ended> {
 
 const runRecord = (at: ContainerFolder): unknown => JSON.parse(at.read('run.json'));
 
-describe('a run on containers', () => {
+describe.concurrent('a run on containers', () => {
   test('holds, says where it ran, and is replayed there', async () => {
     await using at = containerFolder();
     await using foreign = await startForeignContainer();
     const before = await foreign.look();
-    at.write('money.yaml', money(oneOfEach));
+    at.write('money.yaml', moneyScenario(oneOfEach, '6s'));
     const { code, stdout } = await conclusive(() => at.run(['money.yaml']).ended);
     expect([code, stdout]).toEqual([0, expect.stringContaining('✔ held  01-money')]);
     const [experiment] = itemsOf(fieldOf(runRecord(at), 'experiments'));
@@ -113,7 +103,7 @@ describe('a run on containers', () => {
   test('as a dry run starts nothing', async () => {
     await using at = containerFolder();
     await using door = await openEngineDoor();
-    at.write('money.yaml', money(oneOfEach));
+    at.write('money.yaml', moneyScenario(oneOfEach, '6s'));
     const { code, stdout } = await at.command(['run', 'money.yaml', '--dry-run', '--runtime', 'container'], {
       DOCKER_HOST: door.address,
     });
@@ -125,7 +115,7 @@ describe('a run on containers', () => {
 
   test('with a disconnect is refused on processes, with the way on, before anything starts', async () => {
     await using at = containerFolder();
-    at.write('money.yaml', money(oneOfEach));
+    at.write('money.yaml', moneyScenario(oneOfEach, '6s'));
     const { code, stdout, stderr } = await at.command(['run', 'money.yaml']);
     expect(code).toBe(4);
     expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toMatch(
@@ -151,7 +141,7 @@ describe.concurrent('healing on containers', () => {
     await ended;
     await expect.poll(() => at.left(), patient).toEqual([]);
     expect(await foreign.look()).toEqual(before);
-    expect(await openRuns(at)).toEqual([]);
+    expect(await at.openRuns()).toEqual([]);
   });
 
   test.each([
@@ -167,7 +157,7 @@ describe.concurrent('healing on containers', () => {
     kill(child.pid, 'SIGKILL');
     await ended;
     expect(one(await at.containers(), 'ledger.1')?.status).toBe('paused');
-    const [run] = await openRuns(at);
+    const [run] = await at.openRuns();
     expect(run).toMatchObject({ process: 'gone' });
     expect(run?.faults.map(({ what }) => what).sort()).toEqual([
       'disconnect on accounts',
@@ -179,7 +169,7 @@ describe.concurrent('healing on containers', () => {
     for (const { name } of containers) expect(said.stdout).toContain(name);
 
     if (way === 'run') {
-      at.write('calm.yaml', money([], '1s').replace('name: money', 'name: calm'));
+      at.write('calm.yaml', moneyScenario([], '1s').replace('name: money', 'name: calm'));
       const next = await at.run(['calm.yaml']).ended;
       expect(next.stderr).toContain(`healed what run ${run?.run ?? ''} had left behind`);
     } else {
@@ -189,7 +179,7 @@ describe.concurrent('healing on containers', () => {
       expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('nothing to heal')]);
     }
     expect(await at.left()).toEqual([]);
-    expect(await openRuns(at)).toEqual([]);
+    expect(await at.openRuns()).toEqual([]);
     expect(await foreign.look()).toEqual(before);
   });
 
@@ -219,14 +209,14 @@ describe.concurrent('healing on containers', () => {
     const watchdog = watchdogIn(at.folder);
     kill(watchdog, 'SIGSTOP');
     try {
-      const [run] = await openRuns(at);
+      const [run] = await at.openRuns();
       expect(run?.process).toBe('hung');
       expect(run?.faults.map((fault) => fault.what).sort()).toEqual([...what].sort());
     } finally {
       kill(watchdog, 'SIGCONT');
     }
     await expect.poll(hit, patient).toEqual([]);
-    await expect.poll(async () => (await openRuns(at)).flatMap(({ faults }) => faults), patient).toEqual([]);
+    await expect.poll(async () => (await at.openRuns()).flatMap(({ faults }) => faults), patient).toEqual([]);
     for (const { replica, aliases } of await at.containers()) {
       const names = replica === 'proxy' ? [] : [replica, replica.replace('.1', '')];
       expect(Object.values(aliases)[0]).toEqual(expect.arrayContaining(names));
@@ -239,97 +229,6 @@ describe.concurrent('healing on containers', () => {
     const [experiment] = itemsOf(fieldOf(runRecord(at), 'experiments'));
     // Whether steady state is back in time, after all that, is the machine's to say.
     expect(experiment).toMatchObject({ status: 'aborted' });
-    expect(await at.left()).toEqual([]);
-  });
-});
-
-/** As long as nothing else is said, somebody's terminal sends it to the whole group. */
-function interrupt({ child }: Started): void {
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
-}
-
-/** As long as an engine may take for one thing when it is busy. */
-function aMoment(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2_000));
-}
-
-describe.concurrent('cut while it starts', () => {
-  const moments = [
-    ['the proxy’s image is asked for', /^POST \S*\/build/],
-    ['a network is made', /^POST \S*\/networks\/create/],
-    ['the proxy’s container is made', /^POST \S*\/containers\/create\?name=\S*_proxy/],
-    ['the proxy joins a network', /^POST \S*\/networks\/\S+\/connect/],
-    ['the proxy is started', /^POST \S*\/containers\/\S*_proxy\/start/],
-    ['a service’s container is made', /^POST \S*\/containers\/create\?name=\S*_ledger\.1/],
-    ['its output is asked for', /^POST \S*\/containers\/\S*_ledger\.1\/attach/],
-    ['it is started', /^POST \S*\/containers\/\S*_ledger\.1\/start/],
-  ] as const;
-
-  test.each(moments)('SIGINT when %s: nothing is left, 130', async (_, request) => {
-    await using at = containerFolder();
-    await using door = await openEngineDoor();
-    at.write('money.yaml', money([], '1s'));
-    const run = at.run(['money.yaml'], { DOCKER_HOST: door.address });
-    door.when(request, () => {
-      interrupt(run);
-    });
-    const { code, stdout, stderr } = await run.ended;
-    expect(door.requests().some((one) => request.test(one))).toBe(true);
-    expect([code, stdout + stderr]).toEqual([130, expect.stringContaining('interrupted')]);
-    expect(await at.left()).toEqual([]);
-    expect(existsSync(join(at.folder, 'reports', 'latest', 'report.html'))).toBe(true);
-  });
-
-  test.each(moments)('SIGKILL when %s: nothing is left', async (_, request) => {
-    await using at = containerFolder();
-    await using door = await openEngineDoor();
-    at.write('money.yaml', money([], '1s'));
-    const { child, ended } = at.run(['money.yaml'], { DOCKER_HOST: door.address });
-    door.when(request, () => {
-      kill(child.pid, 'SIGKILL');
-    });
-    expect((await ended).code).toBe(null);
-    expect(door.requests().some((one) => request.test(one))).toBe(true);
-    await expect.poll(() => at.left(), patient).toEqual([]);
-    expect(await openRuns(at)).toEqual([]);
-    // The engine may have been at it all the while.
-    expect(await at.left()).toEqual([]);
-  });
-
-  // An engine that is busy carries out what it was asked for after whoever asked has gone.
-  test.each([
-    ['a network', /^POST \S*\/networks\/create/],
-    ['a container', /^POST \S*\/containers\/create\?name=\S*_ledger\.1/],
-  ])('SIGKILL while a slow engine makes %s: it is removed, too, once it is there', async (_, request) => {
-    await using at = containerFolder();
-    await using door = await openEngineDoor();
-    at.write('money.yaml', money([], '1s'));
-    const { child, ended } = at.run(['money.yaml'], { DOCKER_HOST: door.address });
-    let isMade = false;
-    door.when(request, async () => {
-      kill(child.pid, 'SIGKILL');
-      await aMoment();
-      isMade = true;
-    });
-    await ended;
-    await expect.poll(() => isMade, patient).toBe(true);
-    await expect
-      .poll(async () => [...(await at.left()), ...(await openRuns(at)).map(({ run }) => run)], patient)
-      .toEqual([]);
-    await aMoment();
-    expect(await at.left()).toEqual([]);
-  });
-
-  test('an engine that makes one network and refuses another: neither is left', async () => {
-    await using at = containerFolder();
-    await using door = await openEngineDoor();
-    at.write('money.yaml', money([], '1s'));
-    const networks = /^POST \S*\/networks\/create/;
-    door.when(networks, () => 'break');
-    door.when(networks, aMoment);
-    const { code } = await at.run(['money.yaml'], { DOCKER_HOST: door.address }).ended;
-    expect(code).toBe(3);
-    await aMoment();
     expect(await at.left()).toEqual([]);
   });
 });

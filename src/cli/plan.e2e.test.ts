@@ -20,7 +20,7 @@ async function plan(
   return stdout;
 }
 
-test('the plan does not know which bugs are on: byte-identical with and without', async () => {
+test.concurrent('the plan does not know which bugs are on: byte-identical with and without', async () => {
   using work = temporaryFolder();
   const [without, withBugs] = await Promise.all([
     plan(work.folder),
@@ -30,7 +30,7 @@ test('the plan does not know which bugs are on: byte-identical with and without'
   expect((JSON.parse(without) as Plan).weakSpots.length).toBeGreaterThan(8);
 });
 
-test('what was learnt ranks the next plan, which says why', async () => {
+test.concurrent('what was learnt ranks the next plan, which says why', async () => {
   using work = temporaryFolder();
   const first = JSON.parse(await plan(work.folder)) as Plan;
   const [top] = first.weakSpots;
@@ -51,7 +51,7 @@ test('what was learnt ranks the next plan, which says why', async () => {
   expect(again?.terms.map(({ fact }) => fact).join('\n')).toMatch(/held/);
 });
 
-test('two demos in a row begin with the same plan, whatever the first one learnt', async () => {
+test.concurrent('two demos in a row begin with the same plan, whatever the first one learnt', async () => {
   using work = temporaryFolder();
   const plans: string[] = [];
   for (let n = 0; n < 2; n += 1) {
@@ -98,33 +98,36 @@ function foreignSystem(): ReturnType<typeof temporaryFolder> {
 
 const foreign = ['plan', '--topology', 'compose.yml', 'otlp.json', '--failures', 'alerts.json'];
 
-test('files of several kinds are one plan, with the target file the compose file would need', async () => {
-  using work = foreignSystem();
-  const { code, stdout, stderr } = await seatrial(foreign, work.folder);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('cart had an incident on 2026-02-10 (critical, latency: HighLatency)');
-  expect(stdout).toContain('compose.yml: cart->store: depends_on says');
-  expect(stdout).toMatch(/^ {6}CART_ADDR: \$\{edge\.cart\}$/m);
+test.concurrent(
+  'files of several kinds are one plan, with the target file the compose file would need',
+  async () => {
+    using work = foreignSystem();
+    const { code, stdout, stderr } = await seatrial(foreign, work.folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('cart had an incident on 2026-02-10 (critical, latency: HighLatency)');
+    expect(stdout).toContain('compose.yml: cart->store: depends_on says');
+    expect(stdout).toMatch(/^ {6}CART_ADDR: \$\{edge\.cart\}$/m);
 
-  const json = await seatrial(
-    [...foreign, '--json', '--target-file', 'targets/web/target.yaml'],
-    work.folder,
-  );
-  const plan = JSON.parse(json.stdout) as Plan;
-  expect(plan.topology).toBe('otlp.json, compose.yml');
-  expect(plan.weakSpots.map(({ where }) => where)).toContain('web->cart');
-  const file = join(work.folder, 'targets', 'web', 'target.yaml');
-  const draft = readFileSync(file, 'utf8');
-  expect(stdout).toContain(draft);
+    const json = await seatrial(
+      [...foreign, '--json', '--target-file', 'targets/web/target.yaml'],
+      work.folder,
+    );
+    const plan = JSON.parse(json.stdout) as Plan;
+    expect(plan.topology).toBe('otlp.json, compose.yml');
+    expect(plan.weakSpots.map(({ where }) => where)).toContain('web->cart');
+    const file = join(work.folder, 'targets', 'web', 'target.yaml');
+    const draft = readFileSync(file, 'utf8');
+    expect(stdout).toContain(draft);
 
-  // It is a target now; and it is never written over.
-  const again = await seatrial([...foreign, '--target-file', file], work.folder);
-  expect(again).toMatchObject({ code: 4, stdout: '' });
-  expect(again.stderr).toContain('is there already');
-  expect((await seatrial(['plan', '--target', 'web'], work.folder)).code).toBe(0);
-});
+    // It is a target now; and it is never written over.
+    const again = await seatrial([...foreign, '--target-file', file], work.folder);
+    expect(again).toMatchObject({ code: 4, stdout: '' });
+    expect(again.stderr).toContain('is there already');
+    expect((await seatrial(['plan', '--target', 'web'], work.folder)).code).toBe(0);
+  },
+);
 
-test.each([
+test.concurrent.each([
   [
     'compose.yml',
     'services:\n  web: { depends_on: [crat] }\n  cart: {}',
@@ -145,7 +148,7 @@ test.each([
   expect(stderr).toContain(sentence);
 });
 
-test('a target file is drafted from a compose file only', async () => {
+test.concurrent('a target file is drafted from a compose file only', async () => {
   using work = foreignSystem();
   const { code, stderr } = await seatrial(
     ['plan', '--topology', 'otlp.json', '--target-file', 't.yaml'],
@@ -155,12 +158,15 @@ test('a target file is drafted from a compose file only', async () => {
   expect(stderr).toContain('--target-file needs a compose file');
 });
 
-test('a drafted target runs, once there is a client module for it', { timeout: 60_000 }, async () => {
-  using work = temporaryFolder();
-  const folder = join(work.folder, 'targets', 'pair');
-  mkdirSync(folder, { recursive: true });
-  const files: Record<string, string> = {
-    'compose.yml': `services:
+test.concurrent(
+  'a drafted target runs, once there is a client module for it',
+  { timeout: 60_000 },
+  async () => {
+    using work = temporaryFolder();
+    const folder = join(work.folder, 'targets', 'pair');
+    mkdirSync(folder, { recursive: true });
+    const files: Record<string, string> = {
+      'compose.yml': `services:
   web:
     command: node web.mjs
     ports: ['80:8080']
@@ -168,7 +174,7 @@ test('a drafted target runs, once there is a client module for it', { timeout: 6
     healthcheck: { test: ['CMD', 'curl', '-f', 'http://localhost:8080/health'] }
   cart: { command: ['node', 'cart.mjs', '--port=7070'], expose: [7070] }
 `,
-    'web.mjs': `import http from 'node:http';
+      'web.mjs': `import http from 'node:http';
 http
   .createServer(async (request, response) => {
     const url = request.url === '/health' ? undefined : process.env.CART_URL;
@@ -176,10 +182,10 @@ http
   })
   .listen(Number(process.env.PORT));
 `,
-    'cart.mjs': `import http from 'node:http';
+      'cart.mjs': `import http from 'node:http';
 http.createServer((_, response) => response.end('[]')).listen(Number(process.argv[2].split('=')[1]));
 `,
-    'client.ts': `export default {
+      'client.ts': `export default {
   perform: async (_: unknown, { address, signal }: { address: { host: string; port: number }; signal: AbortSignal }) => {
     const response = await fetch('http://' + address.host + ':' + address.port + '/', { signal });
     return { type: response.ok ? 'ok' : 'info' };
@@ -187,7 +193,7 @@ http.createServer((_, response) => response.end('[]')).listen(Number(process.arg
   books: async () => ({}),
 };
 `,
-    'slow-cart.yaml': `schemaVersion: 1
+      'slow-cart.yaml': `schemaVersion: 1
 name: slow-cart
 target: pair
 workload: { use: requests, at: web, mix: { home: 1 }, rate: 10, duration: 3s }
@@ -195,16 +201,17 @@ faults:
   - { kind: latency, on: web->cart, latency: 3s, begin: { after: 1s } }
 expect: violated(AV1)
 `,
-  };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const target = join(folder, 'target.yaml');
-  const drafted = await seatrial(
-    ['plan', '--topology', join(folder, 'compose.yml'), '--target-file', target],
-    work.folder,
-  );
-  expect({ code: drafted.code, stderr: drafted.stderr }).toEqual({ code: 0, stderr: '' });
-  writeFileSync(target, `${readFileSync(target, 'utf8')}\nrequests: { home: {} }\n`);
-  const { code, stdout } = await seatrial(['run', join(folder, 'slow-cart.yaml')], work.folder);
-  expect(stdout).toContain('web did not answer home well');
-  expect(code).toBe(0);
-});
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const target = join(folder, 'target.yaml');
+    const drafted = await seatrial(
+      ['plan', '--topology', join(folder, 'compose.yml'), '--target-file', target],
+      work.folder,
+    );
+    expect({ code: drafted.code, stderr: drafted.stderr }).toEqual({ code: 0, stderr: '' });
+    writeFileSync(target, `${readFileSync(target, 'utf8')}\nrequests: { home: {} }\n`);
+    const { code, stdout } = await seatrial(['run', join(folder, 'slow-cart.yaml')], work.folder);
+    expect(stdout).toContain('web did not answer home well');
+    expect(code).toBe(0);
+  },
+);

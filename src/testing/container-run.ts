@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OpenRun } from '../adapters/injected-now.ts';
 import { removeOwned } from '../adapters/containers/remove-owned.ts';
 import { undoLineSchema, type UndoLine } from '../model/undo.ts';
 import {
@@ -13,6 +14,28 @@ import {
   type Started,
 } from './command-line.ts';
 import { containersOf, engineAddress, leftOf, type SeenContainer } from './engine-contents.ts';
+
+/** A scenario with these faults. `duration`: of its workload. */
+export const moneyScenario = (faults: readonly string[], duration: string): string => `schemaVersion: 1
+name: money
+target: transfers
+workload: { use: sagas, saga: transfer, at: accounts, rate: 10, duration: ${duration}, variants: {} }
+faults: [${faults.map((fault) => `\n  ${fault},`).join('')}
+]
+checks: [SG1, SG4, SG6]
+`;
+
+/** What the engine is asked for while a run of it starts, in this order. */
+export const startRequests: readonly (readonly [what: string, request: RegExp])[] = [
+  ['the proxy’s image is asked for', /^POST \S*\/build/],
+  ['a network is made', /^POST \S*\/networks\/create/],
+  ['the proxy’s container is made', /^POST \S*\/containers\/create\?name=\S*_proxy/],
+  ['the proxy joins a network', /^POST \S*\/networks\/\S+\/connect/],
+  ['the proxy is started', /^POST \S*\/containers\/\S*_proxy\/start/],
+  ['a service’s container is made', /^POST \S*\/containers\/create\?name=\S*_ledger\.1/],
+  ['its output is asked for', /^POST \S*\/containers\/\S*_ledger\.1\/attach/],
+  ['it is started', /^POST \S*\/containers\/\S*_ledger\.1\/start/],
+];
 
 /** Where runs are started. */
 export interface ContainerFolder extends AsyncDisposable {
@@ -28,6 +51,8 @@ export interface ContainerFolder extends AsyncDisposable {
   tag(): string | undefined;
   /** Its undo journal. */
   journal(): readonly UndoLine[];
+  /** The runs here that have something to heal, as `seatrial status` tells. */
+  openRuns(): Promise<readonly OpenRun[]>;
   /** The containers of the newest run. Their volumes are remembered, to be looked for later. */
   containers(): Promise<readonly SeenContainer[]>;
   /** What is left of every run here: containers, networks, volumes, processes. */
@@ -65,6 +90,10 @@ export function containerFolder(): ContainerFolder {
       read('undo.jsonl')
         .split('\n')
         .flatMap((line) => undoLineSchema.safeParse(parsed(line)).data ?? []),
+    openRuns: async () => {
+      const { stdout } = await seatrial(['status', '--json'], folder);
+      return (JSON.parse(stdout) as { runs: OpenRun[] }).runs;
+    },
     containers,
     left: async () => {
       const left = await Promise.all(tagsBelow(reports).map((tag) => leftOf(tag, volumes)));
