@@ -55,10 +55,8 @@ async function startHarness(): Promise<{
   const child = spawn(
     process.execPath,
     ['--import', import.meta.resolve('jiti/register'), join(folder, 'harness.ts')],
-    {
-      env: { ...process.env, TMPDIR: folder },
-      stdio: 'pipe',
-    },
+    // It is in the environment as a mark only: as TMPDIR it would be a cache of compiled sources that is always empty.
+    { env: { ...process.env, HARNESS_FOLDER: folder }, stdio: 'pipe' },
   );
   onTestFinished(async () => {
     child.kill('SIGKILL');

@@ -70,7 +70,9 @@ function identityOf(pid: number | undefined): ProcessIdentity {
 const server = `
 const { appendFileSync } = require('node:fs');
 process.on('SIGTERM', () => setTimeout(() => process.exit(0), 300));
-require('node:net').createServer().listen(Number(process.env.PORT), '127.0.0.1', () => appendFileSync(process.env.STARTS, 'x'));
+// Before anybody can see that it is there.
+appendFileSync(process.env.STARTS, 'x');
+require('node:net').createServer().listen(Number(process.env.PORT), '127.0.0.1');
 `;
 
 /** A server that somebody started, and how it is started again. */
