@@ -12,37 +12,26 @@
  *   8. Faults that act on different things are ended side by side, so that none waits for another one's service to start.
  */
 
-import type { FaultActions, ToxicAction } from '../fault/fault-actions.ts';
-import { describeTrigger } from '../fault/schedule.ts';
+import type { ToxicAction } from '../fault/fault-actions.ts';
 import { messageOf } from '../lib/errors.ts';
-import { describeFault, faultPlace, type Evidence } from '../model/fault.ts';
+import { describeFault } from '../model/fault.ts';
 import type { FaultRecord } from '../model/run-record.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Target } from '../model/target.ts';
-import type { EventLog } from './event-log.ts';
-import { beginEffect, hitEvidence, sameUndo, undo, undoOf } from './fault-effect.ts';
-import { beginningMs, beginProblems, endingMs, isOverdue, lifetimeMs } from './fault-limits.ts';
+import { beginFault, type BeginOptions } from './begin-fault.ts';
+import { undoOf } from './fault-effect.ts';
+import { beginProblems, endingMs, isOverdue } from './fault-limits.ts';
+import { faultRecord, faultRow, newFaultState, type FaultState } from './fault-state.ts';
 import { startFlapping, type Flapping } from './flapping.ts';
 import { actOnOneThing, exclusive, planFaults, type PlannedFault } from './planned-fault.ts';
-import type { LinkState, Ports, UndoEntry } from './ports.ts';
-import { retry, undoAttempts } from './retry.ts';
-import { describeMoment, type SagaMoments } from './saga-moments.ts';
+import type { LinkState, UndoEntry } from './ports.ts';
 import { settleAll } from './settle-all.ts';
-import type { Stop } from './stop.ts';
-import { watchToxics, type Showing } from './toxic-showing.ts';
 import { createTurns } from './turns.ts';
-import { linksVanished, processesVanished } from './vanished.ts';
+import { isIn, neededNow, readEvidence, undoFault, without, withTimes } from './undo-fault.ts';
+import { actionsVanished } from './vanished.ts';
 
 /** What the faults need to know and to touch. */
-export interface FaultsOptions {
-  readonly scenario: Scenario;
-  readonly target: Target;
+export interface FaultsOptions extends BeginOptions {
   /** What stands beside every fault. */
   readonly holds: readonly ToxicAction[];
-  readonly ports: Ports;
-  readonly log: EventLog;
-  readonly moments: SagaMoments;
-  readonly stop: Stop;
 }
 
 /** The faults of one experiment. */
@@ -69,31 +58,6 @@ export interface Faults {
   records(): readonly FaultRecord[];
 }
 
-/** How a fault is doing. */
-interface State {
-  /** Its number in the journal, once it is there. */
-  journaled?: number;
-  stands: boolean;
-  /** All of it has been applied, and nothing of it is being undone. */
-  settled: boolean;
-  /** It is being ended. */
-  ending?: boolean;
-  beganMs?: number;
-  /** When all of it had been applied. */
-  appliedMs?: number;
-  endedMs?: number;
-  moment?: string;
-  missed?: string;
-  evidence?: Evidence;
-  /** What connections of our own have seen of its toxics. */
-  showing?: () => Showing;
-  /** What of it has been undone, or may have been, by an end that failed all the same. */
-  undone: readonly UndoEntry[];
-  /** Why it could not be ended the last time. */
-  notEnded?: string;
-  flapping?: Flapping;
-}
-
 /**
  * The faults of the scenario on what was started. Nothing begins yet.
  *
@@ -103,8 +67,8 @@ export function createFaults(options: FaultsOptions): Faults {
   const { scenario, ports, log, stop } = options;
   const reach = { links: ports.links.names, replicas: ports.runtime.replicas };
   const planned = planFaults(scenario, reach);
-  const states = planned.map(newState);
-  const stateOf = ({ index }: PlannedFault): State => states[index] ?? newState();
+  const states = planned.map(newFaultState);
+  const stateOf = ({ index }: PlannedFault): FaultState => states[index] ?? newFaultState();
   let linksLostMs: number | undefined;
   const standing = (): PlannedFault[] =>
     planned
@@ -170,7 +134,7 @@ export function createFaults(options: FaultsOptions): Faults {
         stop.limit(problems.join('; '));
       } else {
         const state = stateOf(fault);
-        await beginNow(fault, state, options);
+        await beginFault(fault, state, options);
         // Stopped meanwhile: it is waited for, to be ended.
         if (fault.actions.flap !== undefined && !isStopped()) state.flapping = flap(fault);
       }
@@ -179,7 +143,7 @@ export function createFaults(options: FaultsOptions): Faults {
 
   const miss = (fault: PlannedFault, why: string): void => {
     stateOf(fault).missed = why;
-    log.event({ ...faultRow(fault, options), type: 'missed', detail: why });
+    log.event({ ...faultRow(fault, ports), type: 'missed', detail: why });
   };
 
   /** What is being ended is ended, also when that cannot be written down. */
@@ -191,7 +155,7 @@ export function createFaults(options: FaultsOptions): Faults {
     }
   };
 
-  /** Why what the fault did is no longer there. What others of ours have done to the same process cannot be told apart. */
+  /** Why what the fault did is no longer there. */
   const whyGone = async (
     fault: PlannedFault,
     lookAtLinks: () => Promise<Readonly<Record<string, LinkState>>>,
@@ -199,15 +163,15 @@ export function createFaults(options: FaultsOptions): Faults {
     const state = stateOf(fault);
     // What never took effect cannot vanish.
     if (state.evidence?.level === 'none') return undefined;
-    const actions = without(fault.actions, state.undone);
     const others = planned.filter((other) => other !== fault && stateOf(other).beganMs !== undefined);
-    const shared = new Set(others.flatMap((other) => other.actions.process.map(({ replica }) => replica)));
-    const own = actions.process.filter(({ replica }) => !shared.has(replica));
-    const why = await processesVanished(own, ports.runtime);
-    if (why !== undefined || actions.toxics.length + actions.disable.length === 0) return why;
-    return linksVanished(actions, await lookAtLinks(), state.flapping !== undefined);
+    return await actionsVanished(without(fault.actions, state.undone), {
+      others: others.map(({ actions }) => actions),
+      isFlapping: state.flapping !== undefined,
+      runtime: ports.runtime,
+      lookAtLinks,
+    });
   };
-  const takeEvidence = (state: State, detail: string): void => {
+  const takeEvidence = (state: FaultState, detail: string): void => {
     state.settled = false;
     state.evidence = { level: 'none', detail };
     log.note(detail);
@@ -215,7 +179,7 @@ export function createFaults(options: FaultsOptions): Faults {
   const goneText = ({ fault }: PlannedFault, why: string): string =>
     `${describeFault(fault)} is gone though nobody here ended it: ${why}`;
   /** The last look at a fault that is about to be undone: it may have vanished since the one before. */
-  const lookOnce = async (fault: PlannedFault, state: State): Promise<void> => {
+  const lookOnce = async (fault: PlannedFault, state: FaultState): Promise<void> => {
     try {
       const why = await whyGone(fault, () => ports.links.states());
       if (why !== undefined) takeEvidence(state, goneText(fault, why));
@@ -245,8 +209,8 @@ export function createFaults(options: FaultsOptions): Faults {
       if (state.settled) await lookOnce(fault, state);
       const isThere = state.settled;
       state.settled = false;
-      state.evidence ??= await readEvidence(fault, state, options);
-      problem = await undoAll(fault, state, { needed: neededByOthers(fault), ports, onAgain: prolong });
+      state.evidence ??= await readEvidence(fault, state, ports);
+      problem = await undoFault(fault, state, { needed: neededByOthers(fault), ports, onAgain: prolong });
       if (problem !== undefined && !isLast) {
         if (problem !== state.notEnded) log.note(`fault ${fault.index} could not be undone yet: ${problem}`);
         state.notEnded = problem;
@@ -260,7 +224,7 @@ export function createFaults(options: FaultsOptions): Faults {
           ports.journal.undone(journaled);
         });
       if (state.flapping !== undefined) state.evidence = withTimes(state.evidence, state.flapping);
-      const row = { ...faultRow(fault, options), type: 'end', evidence: state.evidence } as const;
+      const row = { ...faultRow(fault, ports), type: 'end', evidence: state.evidence } as const;
       state.endedMs = row.at;
       log.event(problem === undefined ? row : { ...row, detail: `not undone: ${problem}` });
     });
@@ -328,137 +292,6 @@ export function createFaults(options: FaultsOptions): Faults {
         ),
     verify,
     linksLostMs: () => linksLostMs,
-    records: () => planned.map((fault) => recordOf(fault, stateOf(fault))),
-  };
-}
-
-function newState(): State {
-  return { stands: false, settled: false, undone: [] };
-}
-
-function faultRow(
-  { index, fault }: PlannedFault,
-  { ports }: FaultsOptions,
-): { kind: 'fault'; at: number; fault: number; what: string; where: string } {
-  return { kind: 'fault', at: ports.clock.now(), fault: index, what: fault.kind, where: faultPlace(fault) };
-}
-
-/** A begin that took no longer than this left the lifetime as it was. */
-const quickBeginMs = 500;
-
-/**
- * The row first: whatever comes later may already be the fault's doing. An aimed fault hit its moment when some saga was between
- * the two steps before it was applied and still is afterwards.
- */
-async function beginNow(fault: PlannedFault, state: State, options: FaultsOptions): Promise<void> {
-  const { log, moments, ports, target } = options;
-  const { trigger } = fault.schedule;
-  const step = trigger.on === 'step' ? trigger.step : undefined;
-  const before = step === undefined ? [] : moments.between(step);
-  if (step !== undefined && before.length > 0) state.moment = describeMoment(before, step, target);
-
-  // Should that fail, nothing has begun.
-  const toStandMs = lifetimeMs(fault, options.scenario.limits);
-  const toBeginMs = beginningMs(fault);
-  if (state.journaled !== undefined) ports.journal.begun(state.journaled, toBeginMs + toStandMs);
-  log.phase('faulted');
-  const row = { ...faultRow(fault, options), type: 'begin' } as const;
-  log.event(state.moment === undefined ? row : { ...row, moment: state.moment });
-  state.stands = true;
-  state.beganMs = row.at;
-  const evidence = await beginEffect(fault.actions, ports, options.stop.signal);
-  if (evidence !== undefined) state.evidence = evidence;
-  state.settled = true;
-  state.appliedMs = ports.clock.now();
-  if (fault.actions.toxics.length > 0) state.showing = watchToxics(fault.actions.toxics, ports.links);
-  // It stands from now on as long as it was to: a service may take seconds to stop.
-  if (state.journaled !== undefined && (toBeginMs > 0 || state.appliedMs - row.at > quickBeginMs))
-    ports.journal.begun(state.journaled, toStandMs);
-
-  if (step === undefined) return;
-  const hit = moments.between(step).filter((saga) => before.includes(saga));
-  if (hit.length > 0) {
-    state.moment = describeMoment(hit, step, target);
-    return;
-  }
-  const missed = `no saga was after ${step} and before the next step while the fault began`;
-  state.missed = missed;
-  state.evidence = { level: 'none', detail: missed };
-  log.event({ ...faultRow(fault, options), type: 'missed', evidence: state.evidence, detail: missed });
-}
-
-async function readEvidence(
-  { actions }: PlannedFault,
-  { showing }: State,
-  { ports }: FaultsOptions,
-): Promise<Evidence> {
-  try {
-    if (actions.toxics.length > 0) return await hitEvidence(actions, ports.links, showing?.());
-    return { level: 'none', detail: 'the fault failed while it began' };
-  } catch (error) {
-    return { level: 'none', detail: `the evidence could not be read: ${messageOf(error)}` };
-  }
-}
-
-/** Undoes what no other standing fault needs. Gives what could not be undone; never rejects. */
-async function undoAll(
-  fault: PlannedFault,
-  state: State,
-  { needed, ports, onAgain }: { needed: readonly UndoEntry[]; ports: Ports; onAgain: () => void },
-): Promise<string | undefined> {
-  const mine = undoOf(fault.actions).filter((entry) => !isIn(entry, needed));
-  const undoOne = async (entry: UndoEntry): Promise<void> => {
-    // A service whose start fails may run all the same, and not be ready.
-    if (entry.undo === 'start') state.undone = [...state.undone, entry];
-    await undo(entry, ports);
-    if (entry.undo !== 'start') state.undone = [...state.undone, entry];
-  };
-  const problem = await retry(() => settleAll(mine.map(undoOne)), {
-    attempts: undoAttempts,
-    clock: ports.clock,
-    onAgain,
-  });
-  return problem === undefined ? undefined : `${describeFault(fault.fault)}: ${problem}`;
-}
-
-/** What must not be undone as long as this fault stands. One that flaps and is up needs no link to be down. */
-function neededNow({ actions }: PlannedFault, { flapping }: State): UndoEntry[] {
-  return undoOf(flapping?.isDown() === false ? { ...actions, disable: [] } : actions);
-}
-
-/** What the fault did and nobody here has undone. */
-function without({ toxics, disable, process }: FaultActions, undone: readonly UndoEntry[]): FaultActions {
-  const stands = (part: Partial<FaultActions>): boolean =>
-    undoOf({ toxics: [], disable: [], process: [], ...part }).every((entry) => !isIn(entry, undone));
-  return {
-    toxics: toxics.filter((one) => stands({ toxics: [one] })),
-    disable: disable.filter((one) => stands({ disable: [one] })),
-    process: process.filter((one) => stands({ process: [one] })),
-  };
-}
-
-function isIn(entry: UndoEntry, entries: readonly UndoEntry[]): boolean {
-  return entries.some((other) => sameUndo(entry, other));
-}
-
-function withTimes(evidence: Evidence, flapping: Flapping): Evidence {
-  const times = flapping.timesDown();
-  return { ...evidence, detail: `${evidence.detail}; down ${times} ${times === 1 ? 'time' : 'times'}` };
-}
-
-function recordOf({ fault, schedule }: PlannedFault, state: State): FaultRecord {
-  const { beganMs, endedMs, moment, missed } = state;
-  const never = {
-    level: 'none',
-    detail: `never began: waited for ${describeTrigger(schedule.trigger)}`,
-  } as const;
-  return {
-    what: fault.kind,
-    where: faultPlace(fault),
-    ...(beganMs === undefined ? {} : { beganMs }),
-    ...(endedMs === undefined ? {} : { endedMs }),
-    ...(moment === undefined ? {} : { moment }),
-    ...(missed === undefined ? {} : { missed }),
-    evidence: state.evidence ?? never,
+    records: () => planned.map((fault) => faultRecord(fault, stateOf(fault))),
   };
 }

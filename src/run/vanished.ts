@@ -8,13 +8,39 @@ import { settleAll } from './settle-all.ts';
 
 const byOthers = 'somebody else undid it';
 
+/** How to look whether actions still stand. */
+export interface VanishedOptions {
+  /** Of the other faults that have begun. */
+  readonly others: readonly FaultActions[];
+  /** Links come up now and then. */
+  readonly isFlapping: boolean;
+  readonly runtime: Pick<Runtime, 'state'>;
+  /** Every link that is there; asked where that matters. */
+  readonly lookAtLinks: () => Promise<Readonly<Record<string, LinkState>>>;
+}
+
+/**
+ * Why what these actions did is no longer there; `undefined`: it is. What others of ours have done to the same process cannot be told
+ * apart, and is not looked at.
+ */
+export async function actionsVanished(
+  actions: FaultActions,
+  { others, isFlapping, runtime, lookAtLinks }: VanishedOptions,
+): Promise<string | undefined> {
+  const shared = new Set(others.flatMap(({ process }) => process.map(({ replica }) => replica)));
+  const own = actions.process.filter(({ replica }) => !shared.has(replica));
+  const why = await processesVanished(own, runtime);
+  if (why !== undefined || actions.toxics.length + actions.disable.length === 0) return why;
+  return linksVanished(actions, await lookAtLinks(), isFlapping);
+}
+
 /**
  * Why what the fault has set on links is no longer there; `undefined`: it is. What it did to processes is not looked at.
  *
  * @param now - every link that is there
  * @param isFlapping - its links come up now and then
  */
-export function linksVanished(
+function linksVanished(
   actions: FaultActions,
   now: Readonly<Record<string, LinkState>>,
   isFlapping: boolean,
@@ -30,7 +56,7 @@ export function linksVanished(
  * Why processes are no longer as these actions left them; `undefined`: they are. A restart leaves one gone, until its end, at once,
  * starts it.
  */
-export async function processesVanished(
+async function processesVanished(
   process: readonly ProcessAction[],
   runtime: Pick<Runtime, 'state'>,
 ): Promise<string | undefined> {
