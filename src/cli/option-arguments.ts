@@ -1,0 +1,71 @@
+/** What options of several commands are, and how their arguments are read. What cannot be read is commander's `InvalidArgumentError`. */
+
+import { InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../lib/duration.ts';
+import { runtimeNameSchema } from '../model/runtime-name.ts';
+
+const lanesMax = 32;
+
+/** What the services run in. */
+export function runtimeOption(): Option {
+  return new Option('--runtime <name>', 'what the services run in (default: process)').choices(
+    runtimeNameSchema.options,
+  );
+}
+
+/** Whose Toxiproxy the links are made in. */
+export function toxiproxyOption(): Option {
+  return new Option(
+    '--toxiproxy <url>',
+    'make the links in this running Toxiproxy server; for containers image:NAME (default: each experiment starts its own)',
+  );
+}
+
+/** `mysql=order->mysql`, one more of them. */
+export function edgeOfProxy(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): (readonly [string, string])[] {
+  const [, proxy, edge] = /^(.+)=([^=]+->[^=]+)$/.exec(text) ?? [];
+  if (proxy === undefined || edge === undefined)
+    throw new InvalidArgumentError('write a proxy and its edge, such as mysql=order->mysql');
+  return [...before, [proxy, edge]];
+}
+
+/** Names with commas between them. */
+export function commaList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  const named = parts.filter((part) => part !== '');
+  if (named.length === 0) throw new InvalidArgumentError('write names, with commas between them');
+  return named;
+}
+
+/** A length of time such as `90s`, in ms. */
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError('write a length of time such as 90s or 5m');
+  return ms;
+}
+
+/** A whole number from 0. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError(`write a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+  return number;
+}
+
+/** A whole number from 1. */
+export function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('write a whole number from 1');
+  return number;
+}
+
+/** How many experiments at once. */
+export function lanes(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > lanesMax)
+    throw new InvalidArgumentError(`write a whole number from 1 to ${lanesMax}`);
+  return number;
+}

@@ -1,0 +1,93 @@
+/** The commands that read documents and write others, as the command line knows them. */
+
+import type { AddCommand } from './add-command.ts';
+import type { DiscoverFlags, JsonFlag, PlanFlags } from './flags.ts';
+import { edgeOfProxy, wholeNumber } from './option-arguments.ts';
+
+/** `seatrial discover`. */
+export const addDiscover: AddCommand = (program, world, end) => {
+  program
+    .command('discover')
+    .description('who calls whom, how often and how well, as a topology.json that plan reads; runs nothing')
+    .option(
+      '--observe [url]',
+      'ask a running proxy of ours what it has seen (default: http://127.0.0.1:8474)',
+    )
+    .option(
+      '--as <proxy=caller->callee>',
+      'the edge of a proxy whose name does not tell it; may be given again',
+      edgeOfProxy,
+    )
+    .option('-o, --output <file>', 'write topology.json here')
+    .option('--json', 'the topology as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial discover --observe -o topology.json' +
+        "\n  seatrial discover --observe http://127.0.0.1:8474 --as 'mysql=order->mysql'",
+    )
+    .action(async (options: DiscoverFlags) => {
+      const { discover } = await import('./commands/discover.ts');
+      end(await discover(options, world));
+    });
+};
+
+/** `seatrial plan`. */
+export const addPlan: AddCommand = (program, world, end) => {
+  program
+    .command('plan')
+    .description('rank weak spots and write the scenarios that try them; runs nothing')
+    .option('--target <name>', 'a target below targets/ (default: shop, unless --topology is given alone)')
+    .option(
+      '--topology <file...>',
+      'graphs, of any kinds mixed: topology.json of an earlier run, OpenTelemetry or Jaeger traces, Jaeger dependencies, compose files',
+    )
+    .option(
+      '--failures <file...>',
+      'failure histories, of any kinds mixed: failures.jsonl, incident CSV, Alertmanager alerts',
+    )
+    .option(
+      '--target-file <file>',
+      'write the target file that a compose file would need here, not to the terminal',
+    )
+    .option('--at <time>', 'when decay is counted from (ISO; default: the newest entry)')
+    .option('-o, --output <file>', 'write plan.json here')
+    .option('--top <n>', 'how many weak spots to print', wholeNumber, 10)
+    .option('--json', 'the plan as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --topology traces.json --failures incidents.csv' +
+        '\n  seatrial plan --topology compose.yml otlp.json --failures alerts.json',
+    )
+    .action(async (options: PlanFlags) => {
+      const { plan } = await import('./commands/plan.ts');
+      end(plan(options, world));
+    });
+};
+
+/** `seatrial check`. */
+export const addCheck: AddCommand = (program, world, end) => {
+  program
+    .command('check')
+    .description('judge a run, or one experiment of it, anew from its events and ledgers')
+    .argument('[run]', 'a run or experiment folder', 'reports/latest')
+    .option('--json', 'the verdicts as JSON on standard output')
+    .addHelpText('after', '\nExamples:\n  seatrial check\n  seatrial check reports/latest/01-… --json')
+    .action(async (folder: string, options: JsonFlag) => {
+      const { check } = await import('./commands/check.ts');
+      end(check(folder, options, world));
+    });
+};
+
+/** `seatrial report`. */
+export const addReport: AddCommand = (program, world, end) => {
+  program
+    .command('report')
+    .description('write report.html, report.json, junit.xml and summary.md of a run anew')
+    .argument('[run]', 'a run folder', 'reports/latest')
+    .option('--json', 'the report as JSON on standard output')
+    .addHelpText('after', '\nExample:\n  seatrial report reports/latest')
+    .action(async (folder: string, options: JsonFlag) => {
+      const { report } = await import('./commands/report.ts');
+      end(await report(folder, options, world));
+    });
+};
