@@ -4,7 +4,6 @@
  * The API and its field names are Toxiproxy's (Shopify, https://github.com/Shopify/toxiproxy), driven with `toxiproxy-node-client`.
  */
 
-import { connect } from 'node:net';
 import { Toxiproxy, type ToxicType } from 'toxiproxy-node-client';
 import { z } from 'zod';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
@@ -14,6 +13,7 @@ import type { UndoStep } from '../model/undo.ts';
 import type { Links, LinkState, LinkTraffic, UndoEntry } from '../run/ports.ts';
 import { inTime } from './in-time.ts';
 import type { LinkPlace } from './layout.ts';
+import { refusesAt, type LinkReach } from './link-refusal.ts';
 
 /** The proxy the links are made in. */
 export interface LinksOptions {
@@ -123,13 +123,6 @@ export interface StandingLink {
   readonly proxy: string;
   readonly listen: string;
   readonly upstream: string;
-}
-
-/** Where a link is reached from here. */
-export interface LinkReach {
-  readonly address: Address;
-  /** Somebody else accepts connections for it. */
-  readonly isForwarded: boolean;
 }
 
 /** The server that links stand in. */
@@ -290,35 +283,4 @@ async function answered<T>(what: string, answer: Promise<T>, ended: () => string
 /** The client tells a status only in its message. */
 function ignoreMissing(error: unknown): void {
   if (!messageOf(error).endsWith('status code 404')) throw error;
-}
-
-/** Whoever accepts for somebody that refuses closes the connection within so long, in ms. */
-const forwardedMs = 500;
-
-/** Whether a connection there is refused. Rejects (`E_PROXY`) when nobody can be asked. */
-export function refusesAt({ address: { host, port }, isForwarded }: LinkReach): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    const end = (isRefused: boolean): void => {
-      socket.destroy();
-      resolve(isRefused);
-    };
-    socket.setTimeout(callMsMax, () => socket.destroy(new Error('no answer')));
-    socket.once('connect', () => {
-      if (!isForwarded) end(false);
-      socket.setTimeout(forwardedMs, () => {
-        end(false);
-      });
-      socket.resume().once('end', () => {
-        end(true);
-      });
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED' || (isForwarded && error.code === 'ECONNRESET')) end(true);
-      else
-        reject(
-          new SeatrialError('E_PROXY', `connecting to ${host}:${port}: ${error.message}`, { cause: error }),
-        );
-    });
-  });
 }

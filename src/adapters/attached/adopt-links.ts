@@ -7,14 +7,9 @@ import { SeatrialError } from '../../lib/errors.ts';
 import type { Target } from '../../model/target.ts';
 import type { FoundProxy as Server } from '../found-proxy.ts';
 import type { LinkPlace } from '../layout.ts';
+import { refusesAt, type LinkReach } from '../link-refusal.ts';
 import { proxiesIn, type FoundProxy } from '../proxy-undo.ts';
-import {
-  linksIn,
-  refusesAt,
-  type LinkReach,
-  type StandingLink,
-  type ToxiproxyLinks,
-} from '../toxiproxy-links.ts';
+import { linksIn, type StandingLink, type ToxiproxyLinks } from '../toxiproxy-links.ts';
 import { parseAddress, proxyNames } from './attached-layout.ts';
 
 /** The links that were found. */
