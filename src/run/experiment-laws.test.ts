@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../lib/random.ts';
 import { scenarioSchema, type ScenarioInput } from '../model/scenario.ts';
 import { anyFault } from '../testing/any-fault.ts';
+import { leftIn } from '../testing/fake-experiment.ts';
 import { createFakeSystem } from '../testing/fake-system.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import { runExperiment } from './experiment.ts';
@@ -64,10 +65,7 @@ test(
             }),
           );
 
-          expect(links.standing()).toEqual([]);
-          const states = await links.states();
-          expect(links.names.filter((link) => states[link]?.enabled !== true)).toEqual([]);
-          expect(runtime.replicas.filter((replica) => !runtime.runs(replica))).toEqual([]);
+          expect(await leftIn(system)).toEqual([]);
           expect(result.healProven).toBe(true);
           expect(result.status).not.toBe('failed');
 

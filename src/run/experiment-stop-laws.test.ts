@@ -4,7 +4,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { scenarioSchema, type ScenarioInput } from '../model/scenario.ts';
 import { anyFault } from '../testing/any-fault.ts';
-import { injectedAfter, rowsOf } from '../testing/fake-experiment.ts';
+import { injectedAfter, leftIn, rowsOf } from '../testing/fake-experiment.ts';
 import { createFakeSystem, type FakeSystem } from '../testing/fake-system.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import { runExperiment } from './experiment.ts';
@@ -97,7 +97,7 @@ test(
     await fc.assert(
       fc.asyncProperty(course, async ({ faults, reason, at, limits, use, seed }) => {
         const system = createFakeSystem(fakeTarget);
-        const { clock, links, runtime, ports, events, trace } = system;
+        const { clock, ports, events, trace } = system;
         const scenario = scenarioSchema.parse({
           schemaVersion: 1,
           name: 'a',
@@ -119,10 +119,7 @@ test(
           }),
         );
 
-        expect(links.standing()).toEqual([]);
-        const states = await links.states();
-        expect(links.names.filter((link) => states[link]?.enabled !== true)).toEqual([]);
-        expect(runtime.replicas.filter((replica) => !runtime.runs(replica))).toEqual([]);
+        expect(await leftIn(system)).toEqual([]);
         expect(result.healProven).toBe(true);
 
         const stops = rowsOf({ events }, 'stop');

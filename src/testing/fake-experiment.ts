@@ -116,3 +116,15 @@ export function rounds(ran: RanExperiment): string {
     .map(({ quiet }) => (quiet ? 'quiet' : 'restless'))
     .join(' ');
 }
+
+/** What an experiment has left behind: toxics, links that refuse, replicas that do not run. */
+export async function leftIn({ links, runtime }: FakeSystem): Promise<readonly string[]> {
+  const states = await links.states();
+  return [
+    ...links.standing().map((toxic) => `${toxic} stands`),
+    ...links.names.filter((link) => states[link]?.enabled !== true).map((link) => `${link} refuses`),
+    ...runtime.replicas
+      .filter((replica) => !runtime.runs(replica))
+      .map((replica) => `${replica} does not run`),
+  ];
+}
