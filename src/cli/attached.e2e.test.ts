@@ -15,6 +15,7 @@ import {
   until,
   type Started,
 } from '../testing/command-line.ts';
+import { eventually } from '../testing/eventually.ts';
 import { startRunningTransfers, type RunningTransfers } from '../testing/running-transfers.ts';
 
 const scenario = (faults: readonly string[]): string => `
@@ -61,11 +62,29 @@ async function runUntilFaults(system: RunningTransfers, faults: readonly string[
 
 /** The three faults that stand together, seen where they stand. */
 async function expectHit(system: RunningTransfers, ledger: number): Promise<void> {
-  await expect.poll(() => system.state(system.pid('accounts')), { timeout: 5_000 }).toBe('T');
-  await expect.poll(() => system.state(ledger), { timeout: 5_000 }).toBe('');
+  await eventually(
+    () => system.state(system.pid('accounts')),
+    (seen) => {
+      expect(seen).toBe('T');
+    },
+    { timeout: 5_000 },
+  );
+  await eventually(
+    () => system.state(ledger),
+    (seen) => {
+      expect(seen).toBe('');
+    },
+    { timeout: 5_000 },
+  );
   const toxics = async (): Promise<number> =>
     (await system.proxies())['accounts->ledger']?.toxics.length ?? 0;
-  await expect.poll(toxics, { timeout: 5_000 }).toBe(2);
+  await eventually(
+    toxics,
+    (seen) => {
+      expect(seen).toBe(2);
+    },
+    { timeout: 5_000 },
+  );
 }
 
 /** Everything is there, runs, and is as it was: but for the process that was killed, which is another one now. */
@@ -73,11 +92,35 @@ async function expectAsBefore(
   system: RunningTransfers,
   before: { proxies: unknown; accounts: number; ledger: number },
 ): Promise<void> {
-  await expect.poll(() => system.proxies(), { timeout: 10_000 }).toEqual(before.proxies);
+  await eventually(
+    () => system.proxies(),
+    (seen) => {
+      expect(seen).toEqual(before.proxies);
+    },
+    { timeout: 10_000 },
+  );
   expect(system.pid('accounts')).toBe(before.accounts);
-  await expect.poll(() => system.state(before.accounts), { timeout: 10_000 }).toMatch(/[SR]/);
-  await expect.poll(() => system.answers('ledger'), { timeout: 10_000 }).toBe(true);
-  await expect.poll(() => system.state(system.pid('ledger')), { timeout: 10_000 }).toMatch(/[SR]/);
+  await eventually(
+    () => system.state(before.accounts),
+    (seen) => {
+      expect(seen).toMatch(/[SR]/);
+    },
+    { timeout: 10_000 },
+  );
+  await eventually(
+    () => system.answers('ledger'),
+    (seen) => {
+      expect(seen).toBe(true);
+    },
+    { timeout: 10_000 },
+  );
+  await eventually(
+    () => system.state(system.pid('ledger')),
+    (seen) => {
+      expect(seen).toMatch(/[SR]/);
+    },
+    { timeout: 10_000 },
+  );
   expect(system.pid('ledger')).not.toBe(before.ledger);
 }
 
@@ -150,7 +193,13 @@ describe
       kill(child.pid, 'SIGKILL');
       await ended;
       await expectAsBefore(system, before);
-      await expect.poll(() => ours(system), { timeout: 10_000 }).toEqual([]);
+      await eventually(
+        () => ours(system),
+        (seen) => {
+          expect(seen).toEqual([]);
+        },
+        { timeout: 10_000 },
+      );
       expect(await status(system)).toEqual([]);
     });
 

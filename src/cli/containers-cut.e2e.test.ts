@@ -10,6 +10,7 @@ import type { Started } from '../testing/command-line.ts';
 import { whyNoContainers } from '../testing/container-engine.ts';
 import { containerFolder, moneyScenario, startRequests } from '../testing/container-run.ts';
 import { openEngineDoor } from '../testing/engine-door.ts';
+import { eventually } from '../testing/eventually.ts';
 
 // Real containers on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
@@ -58,7 +59,13 @@ describe.concurrent('cut while it starts', () => {
     });
     expect((await ended).code).toBe(null);
     expect(door.requests().some((one) => request.test(one))).toBe(true);
-    await expect.poll(() => at.left(), patient).toEqual([]);
+    await eventually(
+      () => at.left(),
+      (seen) => {
+        expect(seen).toEqual([]);
+      },
+      patient,
+    );
     expect(await at.openRuns()).toEqual([]);
     // The engine may have been at it all the while.
     expect(await at.left()).toEqual([]);
@@ -80,10 +87,20 @@ describe.concurrent('cut while it starts', () => {
       isMade = true;
     });
     await ended;
-    await expect.poll(() => isMade, patient).toBe(true);
-    await expect
-      .poll(async () => [...(await at.left()), ...(await at.openRuns()).map(({ run }) => run)], patient)
-      .toEqual([]);
+    await eventually(
+      () => isMade,
+      (seen) => {
+        expect(seen).toBe(true);
+      },
+      patient,
+    );
+    await eventually(
+      async () => [...(await at.left()), ...(await at.openRuns()).map(({ run }) => run)],
+      (seen) => {
+        expect(seen).toEqual([]);
+      },
+      patient,
+    );
     await aMoment();
     expect(await at.left()).toEqual([]);
   });

@@ -17,6 +17,7 @@ import {
 } from '../testing/container-run.ts';
 import { killContainersOf } from '../testing/engine-contents.ts';
 import { openEngineDoor, type EngineDoor } from '../testing/engine-door.ts';
+import { eventually } from '../testing/eventually.ts';
 
 // Real containers on a machine that may be busy: the limits only end what hangs.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
@@ -112,7 +113,13 @@ describe.concurrent('the engine', () => {
   async function restartGently(at: ContainerFolder, door: EngineDoor): Promise<void> {
     door.shut();
     await killAll(at);
-    await expect.poll(() => at.read('01-money/events.jsonl'), patient).toContain('"action":"exited"');
+    await eventually(
+      () => at.read('01-money/events.jsonl'),
+      (seen) => {
+        expect(seen).toContain('"action":"exited"');
+      },
+      patient,
+    );
     await restart(at, door);
   }
 
@@ -135,7 +142,13 @@ describe.concurrent('the engine', () => {
     const started = at.run(['money.yaml'], { DOCKER_HOST: door.address });
     const kind = /kind: ([a-z]+)/.exec(fault ?? '')?.[1];
     const row = kind === undefined ? '"type":"invoke"' : (effects[kind] ?? kind);
-    await expect.poll(() => at.read('01-money/events.jsonl'), patient).toContain(row);
+    await eventually(
+      () => at.read('01-money/events.jsonl'),
+      (seen) => {
+        expect(seen).toContain(row);
+      },
+      patient,
+    );
     await at.containers();
     return started;
   }

@@ -17,6 +17,7 @@ import {
 } from '../testing/container-run.ts';
 import type { SeenContainer } from '../testing/engine-contents.ts';
 import { openEngineDoor } from '../testing/engine-door.ts';
+import { eventually } from '../testing/eventually.ts';
 import { startForeignContainer } from '../testing/foreign-container.ts';
 
 // Real containers on a machine that may be busy: the limits only end what hangs.
@@ -43,7 +44,13 @@ async function untilFaults(at: ContainerFolder, faults: readonly string[]): Prom
   at.write('money.yaml', moneyScenario(faults, '60s'));
   const started = at.run(['money.yaml']);
   const begun = (): number => at.read('01-money/events.jsonl').split('"type":"begin"').length - 1;
-  await expect.poll(begun, patient).toBe(faults.length);
+  await eventually(
+    begun,
+    (seen) => {
+      expect(seen).toBe(faults.length);
+    },
+    patient,
+  );
   return started;
 }
 
@@ -139,7 +146,13 @@ describe.concurrent('healing on containers', () => {
     expect(one(containers, 'accounts.1')?.networks).toEqual({});
     kill(child.pid, 'SIGKILL');
     await ended;
-    await expect.poll(() => at.left(), patient).toEqual([]);
+    await eventually(
+      () => at.left(),
+      (seen) => {
+        expect(seen).toEqual([]);
+      },
+      patient,
+    );
     expect(await foreign.look()).toEqual(before);
     expect(await at.openRuns()).toEqual([]);
   });
@@ -203,7 +216,13 @@ describe.concurrent('healing on containers', () => {
         .filter(({ status, networks }) => status !== 'running' || Object.keys(networks).length !== 1)
         .map(({ replica }) => replica)
         .sort();
-    await expect.poll(hit, patient).toEqual(['accounts.1', 'ledger.1']);
+    await eventually(
+      hit,
+      (seen) => {
+        expect(seen).toEqual(['accounts.1', 'ledger.1']);
+      },
+      patient,
+    );
     kill(child.pid, 'SIGSTOP');
     // Until it has been looked at, however long that takes.
     const watchdog = watchdogIn(at.folder);
@@ -215,8 +234,20 @@ describe.concurrent('healing on containers', () => {
     } finally {
       kill(watchdog, 'SIGCONT');
     }
-    await expect.poll(hit, patient).toEqual([]);
-    await expect.poll(async () => (await at.openRuns()).flatMap(({ faults }) => faults), patient).toEqual([]);
+    await eventually(
+      hit,
+      (seen) => {
+        expect(seen).toEqual([]);
+      },
+      patient,
+    );
+    await eventually(
+      async () => (await at.openRuns()).flatMap(({ faults }) => faults),
+      (seen) => {
+        expect(seen).toEqual([]);
+      },
+      patient,
+    );
     for (const { replica, aliases } of await at.containers()) {
       const names = replica === 'proxy' ? [] : [replica, replica.replace('.1', '')];
       expect(Object.values(aliases)[0]).toEqual(expect.arrayContaining(names));

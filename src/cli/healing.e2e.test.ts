@@ -16,6 +16,7 @@ import {
   until,
   type Started,
 } from '../testing/command-line.ts';
+import { eventually } from '../testing/eventually.ts';
 import { startRunningProxy, type ProxyAnswer, type RunningProxy } from '../testing/running-proxy.ts';
 
 const scenario = (faults: readonly string[], duration = '6s'): string => `
@@ -70,9 +71,13 @@ async function createBench(): Promise<Bench> {
       const missing = await until(() => (begun() < faults.length ? ['a fault has not begun'] : []), 30_000);
       expect(missing).toEqual([]);
       // The row comes first; the fault is in effect a moment later.
-      await expect
-        .poll(async () => (await status())[0]?.faults.length, { timeout: 30_000 })
-        .toBe(faults.length);
+      await eventually(
+        async () => (await status())[0]?.faults.length,
+        (seen) => {
+          expect(seen).toBe(faults.length);
+        },
+        { timeout: 30_000 },
+      );
       return started;
     },
     read,
@@ -151,7 +156,12 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
   test('SIGKILL while a fault stands: all of it is gone, and nothing else', async () => {
     await using bench = await createBench();
     const { child, ended } = await bench.runUntilFault([slowLink], endless);
-    await expect.poll(async () => ourToxics(await bench.proxy.proxies())).toHaveLength(1);
+    await eventually(
+      async () => ourToxics(await bench.proxy.proxies()),
+      (seen) => {
+        expect(seen).toHaveLength(1);
+      },
+    );
     const [toxic] = ourToxics(await bench.proxy.proxies());
     expect(toxic).toMatch(/^seatrial_\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-[0-9a-f]{6}_0_latency_downstream$/);
     kill(child.pid, 'SIGKILL');
@@ -218,7 +228,13 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
     const { ended } = await bench.runUntilFault([flap], endless);
     const refusing = async (): Promise<number> =>
       Object.values(await bench.proxy.proxies()).filter(({ enabled }) => !enabled).length;
-    await expect.poll(refusing, { timeout: 5_000 }).toBe(0);
+    await eventually(
+      refusing,
+      (seen) => {
+        expect(seen).toBe(0);
+      },
+      { timeout: 5_000 },
+    );
     expect(await bench.status()).toMatchObject([{ faults: [{ what: 'flap on accounts->ledger' }] }]);
     const stop = await seatrial(['stop'], bench.folder);
     expect(stop.stdout).toContain('ended flap on accounts->ledger');
@@ -238,7 +254,13 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
     const { child, ended } = await bench.runUntilFault(faults, endless);
     const standing = async (): Promise<readonly string[]> =>
       (await bench.status()).flatMap(({ faults }) => faults.map(({ what }) => what)).sort();
-    await expect.poll(standing, { timeout: 5_000 }).toHaveLength(4);
+    await eventually(
+      standing,
+      (seen) => {
+        expect(seen).toHaveLength(4);
+      },
+      { timeout: 5_000 },
+    );
     kill(child.pid, 'SIGSTOP');
     expect((await bench.status())[0]?.process).toBe('hung');
     expect(await standing()).toEqual([
@@ -248,7 +270,13 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
       'pause on ledger',
     ]);
     // `lasts` and 2 s of grace; then a service that is started again needs a moment, too.
-    await expect.poll(standing, { timeout: 30_000 }).toEqual([]);
+    await eventually(
+      standing,
+      (seen) => {
+        expect(seen).toEqual([]);
+      },
+      { timeout: 30_000 },
+    );
     const proxies = Object.entries(await bench.proxy.proxies());
     expect(proxies.filter(([, { enabled }]) => !enabled)).toEqual([]);
     expect(ourToxics(Object.fromEntries(proxies))).toEqual([]);
@@ -269,7 +297,12 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
   test('the proxy is restarted while a fault stands: noticed, inconclusive, and the links are made again', async () => {
     await using bench = await createBench();
     const { ended } = await bench.runUntilFault([slowLink]);
-    await expect.poll(async () => ourToxics(await bench.proxy.proxies())).toHaveLength(1);
+    await eventually(
+      async () => ourToxics(await bench.proxy.proxies()),
+      (seen) => {
+        expect(seen).toHaveLength(1);
+      },
+    );
     await bench.proxy.restart();
     const { code, stdout } = await ended;
     expect(stdout).toContain('the proxy was restarted');
@@ -281,7 +314,12 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
   test('somebody else removes our toxic while the fault stands: noticed, inconclusive, healed', async () => {
     await using bench = await createBench();
     const { ended } = await bench.runUntilFault([slowLink]);
-    await expect.poll(async () => ourToxics(await bench.proxy.proxies())).toHaveLength(1);
+    await eventually(
+      async () => ourToxics(await bench.proxy.proxies()),
+      (seen) => {
+        expect(seen).toHaveLength(1);
+      },
+    );
     for (const [name, { toxics }] of Object.entries(await bench.proxy.proxies())) {
       for (const toxic of name in bench.proxy.foreign ? [] : toxics) {
         const path = `${encodeURIComponent(name)}/toxics/${encodeURIComponent(toxic.name)}`;
