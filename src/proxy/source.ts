@@ -6,12 +6,12 @@
  */
 
 import type { OnReadOpts, Socket } from 'node:net';
-import { giveBuffer, sharedBuffer, takeBuffer } from './read-buffers.ts';
+import { giveBuffer, sharedBuffer, sharedBytes, takeBuffer } from './read-buffers.ts';
 
 /** A read of so much is likely to be followed by another. */
 const muchBytes = 32 * 1_024;
-/** As long as buffers are filled, libuv reads on, 32 times; after so much the others have their turn. */
-const turnBytes = 1_024 * 1_024;
+/** As long as buffers are filled, libuv reads on, 32 times; after so much the others have their turn: the caches are theirs then, too. */
+const turnBytes = 8 * 1_024 * 1_024;
 
 /** The buffer that bytes were lent in. */
 export interface Loan {
@@ -88,10 +88,10 @@ export class BufferSource implements Source, Loan {
 
   #read(bytes: number): boolean {
     this.#lastBytes = bytes;
-    const buffer = this.#own ?? sharedBuffer;
-    const data = buffer.subarray(0, bytes);
-    const more = buffer === sharedBuffer ? this.#take(Buffer.from(data)) : this.#take(data, this);
-    this.#bytesOfTurn = bytes === buffer.length ? this.#bytesOfTurn + bytes : 0;
+    const own = this.#own;
+    if (own === undefined) return this.#take(Buffer.from(sharedBytes(bytes)));
+    const more = this.#take(own.subarray(0, bytes), this);
+    this.#bytesOfTurn = bytes === own.length ? this.#bytesOfTurn + bytes : 0;
     if (!more || this.#bytesOfTurn < turnBytes) return more;
     this.#bytesOfTurn = 0;
     setImmediate(() => {

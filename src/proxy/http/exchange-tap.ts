@@ -52,8 +52,11 @@ interface OpenRequest {
   bodyBytes: number;
   isSent: boolean;
   retry?: Exchange['retry'];
-  /** Its final reply, as far as it was read. */
-  reply?: { readonly status: number; readonly began: number; readonly beganByte: number };
+  traceparent: string | undefined;
+  /** Of its final reply, as far as it was read. */
+  status: number | undefined;
+  replyBegan: number;
+  replyBeganByte: number;
 }
 
 /** See the header. */
@@ -62,18 +65,18 @@ export class ExchangeTap implements ConnectionTap {
   readonly #acceptedAt = now();
   readonly #listener: ExchangeListener;
   readonly #retries: RetryMemory;
-  readonly #readers: {
-    readonly upstream: MessageReader<RequestHead>;
-    readonly downstream: MessageReader<ResponseHead>;
-  };
+  readonly #requestReader: MessageReader<RequestHead>;
+  readonly #replyReader: MessageReader<ResponseHead>;
   /** Bytes of each direction before what is read now, and when that was read. */
-  readonly #before = { upstream: 0, downstream: 0 };
+  #bytesUp = 0;
+  #bytesDown = 0;
   #at = 0;
   /** Without a whole reply, oldest first. */
   #open: OpenRequest[] = [];
   #openHeadBytes = 0;
   #sending: OpenRequest | undefined;
-  #replyBegan = { at: 0, byte: 0 };
+  #replyBegan = 0;
+  #replyBeganByte = 0;
   #isReplyFinal = false;
   #hasAnswered = false;
   #requests = 0;
@@ -86,7 +89,8 @@ export class ExchangeTap implements ConnectionTap {
     this.#connection = connection;
     this.#listener = listener;
     this.#retries = retries;
-    this.#readers = { upstream: this.#createRequestReader(), downstream: this.#createReplyReader() };
+    this.#requestReader = this.#createRequestReader();
+    this.#replyReader = this.#createReplyReader();
   }
 
   /** Whether it is certain that no request is open, nor on its way to where it can be seen: one was answered, and none came after. */
@@ -96,18 +100,20 @@ export class ExchangeTap implements ConnectionTap {
 
   /** Whether nothing of what the client may have sent was read. */
   get isUnread(): boolean {
-    return this.#before.upstream === 0;
+    return this.#bytesUp === 0;
   }
 
   bytes(stream: Stream, data: Uint8Array, at: number): void {
     if (this.#isOver) return;
     this.#at = at;
     try {
-      this.#readers[stream].read(data);
+      if (stream === 'upstream') this.#requestReader.read(data);
+      else this.#replyReader.read(data);
     } catch {
       this.#fail();
     }
-    this.#before[stream] += data.length;
+    if (stream === 'upstream') this.#bytesUp += data.length;
+    else this.#bytesDown += data.length;
   }
 
   gave(answer: Uint8Array, at: number): void {
@@ -119,7 +125,9 @@ export class ExchangeTap implements ConnectionTap {
   ended(stream: Stream): void {
     this.#at = now();
     try {
-      if (!this.#isOver) this.#readers[stream].end();
+      if (this.#isOver) return;
+      if (stream === 'upstream') this.#requestReader.end();
+      else this.#replyReader.end();
     } catch {
       this.#fail();
     }
@@ -142,18 +150,22 @@ export class ExchangeTap implements ConnectionTap {
         this.#sending = {
           number: this.#requests,
           began: this.#at,
-          beganByte: this.#before.upstream + at,
+          beganByte: this.#bytesUp + at,
           bytes: 0,
           bodyCrc: 0,
           bodyBytes: 0,
           isSent: false,
+          traceparent: undefined,
+          status: undefined,
+          replyBegan: 0,
+          replyBeganByte: 0,
         };
         this.#open.push(this.#sending);
         this.#listener.began();
         if (this.#open.length > openMax) this.#lose('too-many-open');
       },
       head: (head) => {
-        this.#openHeadBytes += head.text.length;
+        this.#openHeadBytes += head.bytes;
         if (this.#sending !== undefined) this.#readHead(this.#sending, head);
         if (this.#openHeadBytes > openHeadBytesMax && this.#open.length > 1) this.#lose('too-many-open');
       },
@@ -163,7 +175,7 @@ export class ExchangeTap implements ConnectionTap {
         this.#sending.bodyBytes += bytes.length;
       },
       done: (end) => {
-        if (this.#sending !== undefined) this.#requestSent(this.#sending, this.#before.upstream + end);
+        if (this.#sending !== undefined) this.#requestSent(this.#sending, this.#bytesUp + end);
         this.#sending = undefined;
       },
       lost: (why) => {
@@ -176,20 +188,23 @@ export class ExchangeTap implements ConnectionTap {
   #createReplyReader(): MessageReader<ResponseHead> {
     const events = {
       begin: (at: number): void => {
-        this.#replyBegan = { at: this.#at, byte: this.#before.downstream + at };
+        this.#replyBegan = this.#at;
+        this.#replyBeganByte = this.#bytesDown + at;
         if (this.#open[0]?.head === undefined) this.#lose('unasked');
       },
       head: ({ status }: ResponseHead): void => {
         this.#isReplyFinal = status >= 200 || status === 101;
         const [open] = this.#open;
-        const { at: began, byte: beganByte } = this.#replyBegan;
-        if (open !== undefined && this.#isReplyFinal) open.reply = { status, began, beganByte };
+        if (open === undefined || !this.#isReplyFinal) return;
+        open.status = status;
+        open.replyBegan = this.#replyBegan;
+        open.replyBeganByte = this.#replyBeganByte;
       },
       done: (end: number): void => {
         if (!this.#isReplyFinal) return;
         const open = this.#open.shift();
         this.#hasAnswered = true;
-        if (open !== undefined) this.#tell(open, true, this.#before.downstream + end);
+        if (open !== undefined) this.#tell(open, true, this.#bytesDown + end);
       },
       lost: (why: Loss): void => {
         this.#lose(why);
@@ -207,6 +222,7 @@ export class ExchangeTap implements ConnectionTap {
       began: request.began,
       acceptedMs: request.began - this.#acceptedAt,
     });
+    request.traceparent = validTraceparent(head.header('traceparent'));
     const key = head.header('idempotency-key');
     if (key !== undefined && this.#retries.repeatsKey(head, key, this.#at)) request.retry = 'key';
   }
@@ -222,8 +238,8 @@ export class ExchangeTap implements ConnectionTap {
   }
 
   #tell(request: OpenRequest, isWhole: boolean, endByte: number): void {
-    const { head, began, reply, retry, isSent, bodyCrc, bodyBytes } = request;
-    this.#openHeadBytes -= head?.text.length ?? 0;
+    const { head, began, status, retry, isSent, bodyCrc, bodyBytes } = request;
+    this.#openHeadBytes -= head?.bytes ?? 0;
     if (head === undefined) {
       this.#listener.ended(undefined);
       return;
@@ -235,14 +251,14 @@ export class ExchangeTap implements ConnectionTap {
       method,
       target,
       began,
-      firstByte: reply?.began,
+      firstByte: status === undefined ? undefined : request.replyBegan,
       ended: this.#at,
-      status: reply?.status,
+      status,
       isWhole,
       isGiven: this.#isGiven,
-      requestBytes: isSent ? request.bytes : this.#before.upstream - request.beganByte,
-      replyBytes: reply === undefined ? 0 : endByte - reply.beganByte,
-      traceparent: validTraceparent(head.header('traceparent')),
+      requestBytes: isSent ? request.bytes : this.#bytesUp - request.beganByte,
+      replyBytes: status === undefined ? 0 : endByte - request.replyBeganByte,
+      traceparent: request.traceparent,
       retry,
       head,
     };
@@ -262,13 +278,13 @@ export class ExchangeTap implements ConnectionTap {
   #lose(why: Loss | WatchLoss): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#readers.upstream.lose('cut');
-    this.#readers.downstream.lose('cut');
+    this.#requestReader.lose('cut');
+    this.#replyReader.lose('cut');
     const open = this.#open;
     this.#open = [];
     this.#sending = undefined;
     for (const request of open) {
-      if (why === 'cut') this.#tell(request, false, this.#before.downstream);
+      if (why === 'cut') this.#tell(request, false, this.#bytesDown);
       else this.#listener.ended(undefined);
     }
     if (why !== 'cut') this.#listener.lost(why);

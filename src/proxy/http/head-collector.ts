@@ -8,7 +8,8 @@
  * the memory. Beyond it a head counts as too large.
  */
 
-import { headBytesMax, headLinesMax, readHead, type MessageHead } from './message-head.ts';
+import { headLinesMax } from './head-scan.ts';
+import { headBytesMax, readHead, type MessageHead } from './message-head.ts';
 import { parseRequestLine, parseStatusLine } from './start-line.ts';
 
 const newline = 0x0a;
@@ -47,7 +48,7 @@ export class HeadCollector {
     const stop = Math.min(data.length, from + headBytesMax - this.#heldBytes);
     const whole = this.#heldBytes === 0 ? readHead(this.#kind, data, from, stop) : undefined;
     if (whole === undefined) return this.#collect(data, from, stop);
-    this.end = from + whole.text.length;
+    this.end = from + whole.bytes;
     return whole;
   }
 
@@ -110,8 +111,8 @@ export class HeadCollector {
   }
 
   get #isHttp(): boolean {
-    const parse = this.#kind === 'request' ? parseRequestLine : parseStatusLine;
-    return parse(this.#firstLine) !== undefined;
+    if (this.#kind === 'request') return parseRequestLine(this.#firstLine) !== undefined;
+    return parseStatusLine(this.#held, 0, this.#firstLine.length) !== undefined;
   }
 
   get #whyNotHttp(): HeadLoss {

@@ -1,90 +1,71 @@
 /**
  * The head of an HTTP/1.x message: its start line and its header fields (RFC 9112, sections 2 to 5).
  *
- * Who watches everything reads a head every few microseconds and asks each for a header or two. So a head is its text, and where
- * the fields are in it, found in one pass over the bytes; names and values become texts only when they are asked for.
+ * Most heads are asked for nothing but how long their body is. So their fields are looked up, and texts are made, when somebody asks.
  */
 
-import { parseRequestLine, parseStatusLine, token, type RequestLine, type StatusLine } from './start-line.ts';
+import { bitOf, HeadScan, type DeclaredLength } from './head-scan.ts';
+import { parseRequestLine, parseStatusLine, type RequestLine, type StatusLine } from './start-line.ts';
 
 /** A head of more bytes is not followed. */
 export const headBytesMax = 64 * 1024;
-/** Nor is one of more lines. */
-export const headLinesMax = 256;
 
-const newline = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 const tab = 0x09;
-const colonByte = 0x3a;
-/** By byte: 1 where it may be part of a name (RFC 9110, section 5.6.2). */
-const isToken = Uint8Array.from({ length: 256 }, (_, byte) =>
-  token.test(String.fromCharCode(byte)) ? 1 : 0,
-);
-
 const none: readonly string[] = [];
+const scan = new HeadScan();
 
 /** A header field as it was written, without the blanks around its value. */
 export type HeaderField = readonly [name: string, value: string];
 
 /** The fields of a head. */
 class HeaderFields {
-  /** The head with its blank line, a character a byte. */
-  readonly text: string;
-  /** Three for each field: where its name begins, where its colon is, where its last line ends. */
-  readonly #places: readonly number[];
+  /** How many the head has, with its blank line. */
+  readonly bytes: number;
+  readonly declared: DeclaredLength;
+  /** The head, a character a byte. */
+  readonly #text: string | (() => string);
+  readonly #letters: number;
+  /** Where the fields begin in the text. */
+  readonly #begin: number;
 
-  constructor(text: string, places: readonly number[]) {
-    this.text = text;
-    this.#places = places;
+  /** Of the head that was just scanned. */
+  constructor(from: number, text: string | (() => string)) {
+    this.bytes = scan.end - from;
+    this.declared = scan.declared;
+    this.#letters = scan.letters;
+    this.#begin = scan.startEnd + 1 - from;
+    this.#text = text;
   }
 
-  /** All fields, in order. Made anew each time: for one header there is {@link header}. */
+  /** All fields, in order. O(n) */
   get headers(): readonly HeaderField[] {
-    const fields: HeaderField[] = [];
-    for (let place = 0; place < this.#places.length; place += 3)
-      fields.push([this.#name(place), this.#value(place)]);
+    const text = typeof this.#text === 'string' ? this.#text : this.#text();
+    const fields: [name: string, value: string][] = [];
+    for (const line of text.slice(this.#begin).split('\n')) {
+      const last = fields.at(-1);
+      // Lines that a value was folded into are joined by one blank (section 5.2).
+      if (isBlank(line.charCodeAt(0))) {
+        if (last !== undefined && trimBlanks(line) !== '')
+          last[1] = trimBlanks(`${last[1]} ${trimBlanks(line)}`);
+        continue;
+      }
+      const colon = line.indexOf(':');
+      if (colon > 0) fields.push([line.slice(0, colon), trimBlanks(line.slice(colon + 1))]);
+    }
     return fields;
   }
 
   /** The first value of a header; `name` in lower case. */
   header(name: string): string | undefined {
-    const place = this.#find(name, 0);
-    return place < 0 ? undefined : this.#value(place);
+    return this.headerValues(name)[0];
   }
 
   /** The values of a header, in order; `name` in lower case. */
   headerValues(name: string): readonly string[] {
-    const first = this.#find(name, 0);
-    if (first < 0) return none;
-    const values: string[] = [];
-    for (let place = first; place >= 0; place = this.#find(name, place + 3)) values.push(this.#value(place));
-    return values;
-  }
-
-  /** The place of a header from that place on, -1: none. */
-  #find(name: string, from: number): number {
-    const places = this.#places;
-    for (let place = from; place < places.length; place += 3) {
-      const length = (places[place + 1] ?? 0) - (places[place] ?? 0);
-      if (length === name.length && this.#name(place).toLowerCase() === name) return place;
-    }
-    return -1;
-  }
-
-  #name(place: number): string {
-    return this.text.slice(this.#places[place], this.#places[place + 1]);
-  }
-
-  /** Without the blanks around it; lines that it was folded into are joined by one (section 5.2). */
-  #value(place: number): string {
-    const { text } = this;
-    let start = (this.#places[place + 1] ?? 0) + 1;
-    let end = this.#places[place + 2] ?? 0;
-    while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-    while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-    const value = text.slice(start, end);
-    return value.includes('\n') ? value.replace(/[ \t]*\r?\n[ \t]*/g, ' ') : value;
+    if ((this.#letters & bitOf(name.charCodeAt(0))) === 0) return none;
+    return this.headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
   }
 }
 
@@ -95,22 +76,22 @@ export class RequestHead extends HeaderFields implements RequestLine {
   readonly target: string;
   readonly minor: 0 | 1;
 
-  constructor({ method, target, minor }: RequestLine, text: string, places: readonly number[]) {
-    super(text, places);
+  constructor({ method, target, minor }: RequestLine, from: number, text: string) {
+    super(from, text);
     this.method = method;
     this.target = target;
     this.minor = minor;
   }
 }
 
-/** What a response begins with; interim ones (1xx) have a head of their own. */
+/** What a response begins with; interim ones (1xx) have a head of their own. Its fields can be asked for as long as its bytes are valid. */
 export class ResponseHead extends HeaderFields implements StatusLine {
   readonly kind = 'response';
   readonly status: number;
   readonly minor: 0 | 1;
 
-  constructor({ status, minor }: StatusLine, text: string, places: readonly number[]) {
-    super(text, places);
+  constructor({ status, minor }: StatusLine, from: number, text: () => string) {
+    super(from, text);
     this.status = status;
     this.minor = minor;
   }
@@ -119,69 +100,33 @@ export class ResponseHead extends HeaderFields implements StatusLine {
 /** Either of them. */
 export type MessageHead = RequestHead | ResponseHead;
 
-/**
- * The head that begins at `from`; `undefined` when it does not end before `stop`, is none of HTTP/1.x, or readers could differ about
- * it: a field without a name, a blank before the colon, a carriage return inside a line. Lines may end in a bare LF, and a value may
- * go on in the next line. One pass.
- */
+/** The head that begins at `from`; `undefined` when it is none that ends before `stop`: see {@link HeadScan.read}. One pass. */
 export function readHead(
   kind: MessageHead['kind'],
   data: Buffer,
   from: number,
   stop: number,
 ): MessageHead | undefined {
-  const startEnd = findLineEnd(data, from, stop);
-  const places: number[] = [];
-  for (let at = startEnd + 1, lines = 1; at > 0 && at < stop && lines <= headLinesMax; lines += 1) {
-    const first = data[at];
-    if (first === newline || (first === carriageReturn && at + 1 < stop && data[at + 1] === newline)) {
-      const text = data.toString('latin1', from, first === newline ? at + 1 : at + 2);
-      return createHead(kind, text, startEnd - from, places);
-    }
-    if (first !== space && first !== tab) {
-      const colon = findColon(data, at, stop);
-      if (colon < 0) return undefined;
-      places.push(at - from, colon - from, 0);
-    } else if (places.length === 0) return undefined;
-    const end = findLineEnd(data, at, stop);
-    places[places.length - 1] = end - from;
-    at = end + 1;
-  }
-  return undefined;
-}
-
-function createHead(
-  kind: MessageHead['kind'],
-  text: string,
-  startEnd: number,
-  places: readonly number[],
-): MessageHead | undefined {
-  const line = text.slice(0, text.charCodeAt(startEnd - 1) === carriageReturn ? startEnd - 1 : startEnd);
+  if (!scan.read(data, from, stop)) return undefined;
+  const { startEnd, end } = scan;
   if (kind === 'request') {
-    const start = parseRequestLine(line);
-    return start && new RequestHead(start, text, places);
+    const text = data.toString('latin1', from, end);
+    const line = parseRequestLine(text.slice(0, lineStop(data, startEnd) - from));
+    return line && new RequestHead(line, from, text);
   }
-  const start = parseStatusLine(line);
-  return start && new ResponseHead(start, text, places);
+  const line = parseStatusLine(data, from, lineStop(data, startEnd));
+  return line && new ResponseHead(line, from, () => data.toString('latin1', from, end));
 }
 
-/** The LF of the line; -1: none before `stop`, or a carriage return that is not before one. */
-function findLineEnd(data: Buffer, from: number, stop: number): number {
-  for (let at = from; at < stop; at += 1) {
-    const byte = data[at];
-    if (byte === newline) return at;
-    if (byte === carriageReturn && (at + 1 >= stop || data[at + 1] !== newline)) return -1;
-  }
-  return -1;
-}
-
-/** The colon behind a field's name; -1: none, or what is before it is no name. */
-function findColon(data: Buffer, from: number, stop: number): number {
-  let at = from;
-  while (at < stop && isToken[data[at] ?? 0] === 1) at += 1;
-  return at > from && at < stop && data[at] === colonByte ? at : -1;
+/** Where the line ends, without its line end. */
+function lineStop(data: Buffer, lineFeed: number): number {
+  return data[lineFeed - 1] === carriageReturn ? lineFeed - 1 : lineFeed;
 }
 
 function isBlank(code: number): boolean {
-  return code === space || code === tab || code === carriageReturn;
+  return code === space || code === tab;
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t\r]+$/g, '');
 }

@@ -72,6 +72,10 @@ describe('requests', () => {
     ['blank lines before one', '||GET /a HTTP/1.1||', 'GET /a 4+19'],
     ['bare line feeds', 'GET /a HTTP/1.1¶Content-Length: 1¶¶x', 'GET /a 0+36'],
     ['a folded value', 'GET /a HTTP/1.1|X: 1|  2|Content-Length: 1||x', 'GET /a 0+50'],
+    ['a length in the next line', 'POST /a HTTP/1.1|Content-Length:| 3||abc', 'POST /a 0+44'],
+    ['a length in two lines', 'POST /a HTTP/1.1|Content-Length: 1| 2||x', 'POST /a 0…, lost: malformed'],
+    ['a length with blanks around it', 'POST /a HTTP/1.1|CONTENT-length:\t 3 ||abc', 'POST /a 0+44'],
+    ['a length without a number', 'POST /a HTTP/1.1|Content-Length:||', 'POST /a 0…, lost: malformed'],
     ['the same length twice', 'POST /a HTTP/1.1|Content-Length: 1, 1|content-length: 1||x', 'POST /a 0+62'],
     [
       'chunks',

@@ -83,7 +83,8 @@ export class Observation {
   readonly #taps = new Set<ExchangeTap>();
   readonly #tallies = new Map<string, Tally>();
   /** By method and path as it was written: most clients ask for the same again and again. */
-  readonly #known = new Map<string, Tally>();
+  readonly #known = new Map<string, Map<string, Tally>>();
+  #knownPaths = 0;
   readonly #lost = new Map<string, number>();
   readonly #told: (exchange: Exchange, path: string) => void;
   readonly #passing: PassingListener | undefined;
@@ -157,15 +158,18 @@ export class Observation {
   }
 
   #tallyOf({ method, target }: Exchange): Tally {
-    const asWritten = `${method} ${target}`;
-    const known = this.#known.get(asWritten);
+    const known = this.#known.get(method)?.get(target);
     if (known !== undefined) return known;
     const tally = this.#tallyNamed(method, pathTemplate(target));
-    if (asWritten.length <= pathLengthMax) {
-      if (this.#known.size >= knownPathsMax) this.#known.clear();
-      this.#known.set(asWritten, tally);
-    }
+    if (method.length + target.length <= pathLengthMax) this.#know(method, target, tally);
     return tally;
+  }
+
+  #know(method: string, target: string, tally: Tally): void {
+    if (this.#knownPaths >= knownPathsMax) this.#known.clear();
+    this.#knownPaths = this.#known.size === 0 ? 1 : this.#knownPaths + 1;
+    const paths = this.#known.get(method) ?? new Map<string, Tally>();
+    this.#known.set(method, paths.set(target, tally));
   }
 
   #tallyNamed(method: string, path: string): Tally {

@@ -18,7 +18,7 @@ export interface StatusLine {
 
 /** What names are made of: methods and header fields (RFC 9110, section 5.6.2). */
 export const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
-const statusLine = /^HTTP\/1\.[01] [1-9]\d\d(?: |$)/;
+const space = 0x20;
 /** So that the usual ones need no pattern. */
 const usualMethods: ReadonlySet<string> = new Set([
   'GET',
@@ -42,8 +42,26 @@ export function parseRequestLine(line: string): RequestLine | undefined {
   return { method, target: line.slice(methodEnd + 1, targetEnd), minor: isFirst ? 1 : 0 };
 }
 
-/** What a response's first line says, without its line end; `undefined`: it is none of HTTP/1.x. */
-export function parseStatusLine(line: string): StatusLine | undefined {
-  if (!statusLine.test(line)) return undefined;
-  return { status: Number(line.slice(9, 12)), minor: line.charCodeAt(7) === 0x31 ? 1 : 0 };
+const statusPrefix = Buffer.from('HTTP/1.');
+
+/** What a response's first line between two places says; `undefined`: it is none of HTTP/1.x. */
+export function parseStatusLine(data: Buffer, from: number, end: number): StatusLine | undefined {
+  for (let index = 0; index < statusPrefix.length; index += 1) {
+    if (data[from + index] !== statusPrefix[index]) return undefined;
+  }
+  const minor = digitAt(data, from + 7);
+  const [hundreds, tens, ones] = [
+    digitAt(data, from + 9),
+    digitAt(data, from + 10),
+    digitAt(data, from + 11),
+  ];
+  const isSpaced = data[from + 8] === space && (from + 12 === end || data[from + 12] === space);
+  if ((minor !== 0 && minor !== 1) || !isSpaced || from + 12 > end) return undefined;
+  if (hundreds < 1 || hundreds > 9 || tens > 9 || ones > 9) return undefined;
+  return { status: hundreds * 100 + tens * 10 + ones, minor };
+}
+
+/** Above 9: no digit. */
+function digitAt(data: Buffer, at: number): number {
+  return ((data[at] ?? 0) - 0x30) >>> 0;
 }
