@@ -59,8 +59,9 @@ export class HeadScan {
         return true;
       }
       const colon = first === space || first === tab ? at : findColon(data, at, stop);
-      const end = findLineEnd(data, at, stop);
-      if (colon < 0 || end < 0) return false;
+      if (colon < 0) return false;
+      const end = findLineEnd(data, colon, stop);
+      if (end < 0) return false;
       if (colon > at) this.#readField(data, at, colon, end);
       else if (lines === 1) return false;
       // A value that goes on in the next line may be that of a length.
