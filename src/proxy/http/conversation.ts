@@ -94,46 +94,38 @@ export class Conversation {
 
   /** The stage of the client's direction. */
   upstream(out: Outlet): Stage {
-    const delayed = new DelayedOutlet(out);
-    this.#up = delayed;
-    return {
-      push: ({ data }) => {
-        this.#readRequests(data);
-      },
-      end: () => {
-        // What was cut off is no news of the connection.
-        this.#isUnread = true;
-        this.#requests.end();
-        delayed.end();
-      },
-      leave: () => {
-        this.#isInert = true;
-        delayed.flush();
-        this.#letGo();
-      },
-      stays: () => this.#owes,
-      stop: () => {
-        this.#requests.stop();
-        delayed.stop();
-      },
-      full: () => delayed.isFull,
+    this.#up = new DelayedOutlet(out);
+    const push = (data: Buffer): void => {
+      this.#readRequests(data);
     };
+    return this.#stage(this.#up, { push, parts: () => this.#requests });
   }
 
   /** The stage of the service's direction. */
   downstream(out: Outlet): Stage {
     const delayed = new DelayedOutlet(out);
     this.#down = delayed;
+    const push = (data: Buffer): void => {
+      this.#isTurn = true;
+      if (this.#isClosed) return;
+      if (this.#seen === 0) delayed.push(data);
+      else this.#responses.read(data);
+    };
+    return this.#stage(delayed, { push, parts: () => this.#responses });
+  }
+
+  #stage(
+    delayed: DelayedOutlet,
+    { push, parts }: { push: (data: Buffer) => void; parts: () => { end(): void; stop(): void } },
+  ): Stage {
     return {
       push: ({ data }) => {
-        this.#isTurn = true;
-        if (this.#isClosed) return;
-        if (this.#seen === 0) delayed.push(data);
-        else this.#responses.read(data);
+        push(data);
       },
       end: () => {
+        // What was cut off is no news of the connection.
         this.#isUnread = true;
-        this.#responses.end();
+        parts().end();
         delayed.end();
       },
       leave: () => {
@@ -143,7 +135,7 @@ export class Conversation {
       },
       stays: () => this.#owes,
       stop: () => {
-        this.#responses.stop();
+        parts().stop();
         delayed.stop();
       },
       full: () => delayed.isFull,
