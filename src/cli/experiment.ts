@@ -5,7 +5,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { Document } from 'yaml';
 import { loadClientModule } from '../adapters/client-module.ts';
 import { startClock } from '../adapters/clock.ts';
 import { openRecorder } from '../adapters/recorder.ts';
@@ -15,6 +15,7 @@ import { openDeadlines } from '../check/open-deadlines.ts';
 import type { ObservedTally } from '../discover/observed-tally.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
+import { quoteMergeKeys } from '../model/merge-keys.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -65,6 +66,13 @@ export interface Surroundings {
   readonly place: PlaceChoice;
 }
 
+/** Data as a document that reads the same again. */
+function yamlText(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  quoteMergeKeys(document);
+  return document.toString();
+}
+
 /** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */
 export async function conductExperiment(
   experiment: Experiment,
@@ -74,8 +82,8 @@ export async function conductExperiment(
   const folder = join(surroundings.runFolder, experiment.id);
   const { scenario, target } = experiment;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'scenario.yaml'), stringify(scenario));
-  writeFileSync(join(folder, 'target.yaml'), stringify(target.target, { aliasDuplicateObjects: false }));
+  writeFileSync(join(folder, 'scenario.yaml'), yamlText(scenario));
+  writeFileSync(join(folder, 'target.yaml'), yamlText(target.target));
 
   const began = performance.now();
   let known = openingRecord(experiment);

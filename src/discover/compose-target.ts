@@ -5,6 +5,7 @@
 
 import { Document, isMap, isScalar, isSeq } from 'yaml';
 import { printable } from '../lib/printable.ts';
+import { quoteMergeKeys } from '../model/merge-keys.ts';
 import type { Topology } from '../model/topology.ts';
 import { namesOf } from './compose.ts';
 import { overlay, type ComposeFile, type ComposeService } from './compose-file.ts';
@@ -46,6 +47,7 @@ export function draftTarget(files: readonly ComposeFile[], topology: Topology, n
       ['services', new Map(drafts.map(([service, { fields }]) => [service, fields]))],
     ]),
   );
+  quoteMergeKeys(document);
   document.commentBefore = comment(headline(files, services));
   remarkOn(document, drafts);
   document.comment = comment([

@@ -179,6 +179,7 @@ describe('a scenario file', () => {
     ['target: shop', 'target: !shop shop', ['3:9 Unresolved tag: !shop']],
     ['order->payment', '*nobody', ['10:9 the alias *nobody has no anchor &nobody before it']],
     ['name: lost-reply', '? [a, b]\n: c', ['2:3 a key must be text']],
+    ['faults:', '<<: x\nfaults:', ['8:1 << brings in a map: write &NAME at one, and *NAME here']],
     [
       '{ after: 1s }',
       '{ after: 1s, afterOperations: 3 }',

@@ -14,6 +14,7 @@ import { masked } from '../lib/printable.ts';
 import { fieldOf } from '../lib/untyped.ts';
 import { explainIssues } from './explain-issue.ts';
 import type { Finding } from './finding.ts';
+import { brokenMerge } from './merge-keys.ts';
 import { sourceFrame } from './source-frame.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 
@@ -75,6 +76,15 @@ export function readDocument<T>(schema: z.ZodType<T>, text: string, options: Doc
   );
   if (isNonEmpty(broken)) throw new InvalidDocumentError(file, text, broken);
 
+  const merge = brokenMerge(source);
+  if (merge !== undefined) {
+    const problem = place(
+      lines,
+      offsetOf(merge.key) ?? 0,
+      '<< brings in a map: write &NAME at one, and *NAME here',
+    );
+    throw new InvalidDocumentError(file, text, [problem]);
+  }
   const value: unknown = toPlain(source, file);
   refuseNewer(value, source, lines, { file, text });
 
