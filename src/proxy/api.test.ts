@@ -3,7 +3,8 @@
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { startRig } from './testing/rig.ts';
-import { expectTranscript, transcripts } from './testing/transcripts.ts';
+import { expectTranscript } from './testing/expect-transcript.ts';
+import { transcripts } from './testing/transcripts.ts';
 
 describe('API', () => {
   test.each(Object.keys(transcripts))('%s', async (name) => {

@@ -5,7 +5,8 @@ import { expectSteps, liveChanges } from './testing/live-changes.ts';
 import { rigOf, type Rig } from './testing/rig.ts';
 import { busyCases, expectAllBytes, expectMeets, toxicCases } from './testing/toxic-table.ts';
 import { emptyToxiproxy, startToxiproxy, whyNoToxiproxy, type RealToxiproxy } from './testing/toxiproxy.ts';
-import { expectTranscript, transcripts } from './testing/transcripts.ts';
+import { expectTranscript } from './testing/expect-transcript.ts';
+import { transcripts } from './testing/transcripts.ts';
 
 const why = whyNoToxiproxy();
 let toxiproxy: RealToxiproxy | undefined;

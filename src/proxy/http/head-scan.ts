@@ -32,7 +32,7 @@ const transferEncoding = Buffer.from('transfer-encoding');
  */
 export type DeclaredLength = number | 'none' | 'look';
 
-/** See the header. What it has found is of the last head that was one. */
+/** See the header. What it has found holds until the next {@link read}, and only where that was a head. */
 export class HeadScan {
   declared: DeclaredLength = 'none';
   /** A bit for each letter that a name begins with, by its place in the alphabet. */

@@ -19,6 +19,8 @@ export interface StatusLine {
 /** What names are made of: methods and header fields (RFC 9110, section 5.6.2). */
 export const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const space = 0x20;
+const zero = 0x30;
+const statusPrefix = Buffer.from('HTTP/1.');
 /** So that the usual ones need no pattern. */
 const usualMethods: ReadonlySet<string> = new Set([
   'GET',
@@ -42,8 +44,6 @@ export function parseRequestLine(line: string): RequestLine | undefined {
   return { method, target: line.slice(methodEnd + 1, targetEnd), minor: isFirst ? 1 : 0 };
 }
 
-const statusPrefix = Buffer.from('HTTP/1.');
-
 /** What a response's first line between two places says; `undefined`: it is none of HTTP/1.x. */
 export function parseStatusLine(data: Buffer, from: number, end: number): StatusLine | undefined {
   for (let index = 0; index < statusPrefix.length; index += 1) {
@@ -63,5 +63,5 @@ export function parseStatusLine(data: Buffer, from: number, end: number): Status
 
 /** Above 9: no digit. */
 function digitAt(data: Buffer, at: number): number {
-  return ((data[at] ?? 0) - 0x30) >>> 0;
+  return ((data[at] ?? 0) - zero) >>> 0;
 }
