@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { listens } from '../testing/running-service.ts';
+import { takePorts } from './ports.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 
 test('this process is the one it was, and another one with its id is not', () => {
@@ -42,6 +44,22 @@ test('a dead process that nobody has collected is gone', async () => {
   await expect.poll(() => processIdentity(zombie)).toBeUndefined();
   expect(() => process.kill(zombie, 0)).not.toThrow();
   parent.kill('SIGKILL');
+});
+
+test('a process that is gone accepts no connections: also while its first thread is dead and others are not', async () => {
+  await using taken = await takePorts(1);
+  const [port = 0] = taken.ports;
+  const server = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('listens'))`;
+  for (let round = 0; round < 20; round += 1) {
+    const child = spawn(process.execPath, ['-e', server], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    // No turn of the event loop in between: it would collect the child.
+    while (processIdentity(child.pid ?? 0) !== undefined);
+    expect(await listens(port)).toBe(false);
+    await exited;
+  }
 });
 
 function commandOf(pid = 0): string {

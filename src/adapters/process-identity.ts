@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../model/undo.ts';
+import { parseProcessStat } from './process-stat.ts';
 
 /** The identity of the process with this id; `undefined` when there is none that lives (a dead one not yet collected is gone). */
 export function processIdentity(pid: number): ProcessIdentity | undefined {
@@ -28,17 +29,10 @@ export function isOfThisBoot({ began }: ProcessIdentity): boolean {
   return process.platform !== 'linux' || began.split(':')[0] === own.split(':')[0];
 }
 
-/** Where the state and the start time are among the fields after the command in brackets (which may contain anything): man 5 proc. */
-const stateField = 0;
-const startField = 19;
-
 function beganByProc(pid: number): string | undefined {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  const state = fields[stateField];
-  const start = fields[startField];
-  if (state === undefined || start === undefined || isDead(state)) return undefined;
-  return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${start}`;
+  const stat = parseProcessStat(readIfThere(`/proc/${pid}/stat`) ?? '');
+  if (stat === undefined || stat.isDead) return undefined;
+  return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${stat.began}`;
 }
 
 function beganByPs(pid: number): string | undefined {
@@ -49,14 +43,10 @@ function beganByPs(pid: number): string | undefined {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
     const [state = '', ...began] = line.split(/\s+/);
-    return began.length === 0 || isDead(state) ? undefined : began.join(' ');
+    return began.length === 0 || /^[ZX]/i.test(state) ? undefined : began.join(' ');
   } catch {
     return undefined;
   }
-}
-
-function isDead(state: string): boolean {
-  return /^[ZX]/i.test(state);
 }
 
 /** A process may go at any moment: what is not there cannot be read. */

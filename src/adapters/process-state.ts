@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from '../model/undo.ts';
 import { isAlive } from './process-identity.ts';
+import { parseProcessStat, type ProcessStat } from './process-stat.ts';
 
 const run = promisify(execFile);
 
@@ -13,25 +14,24 @@ export type ProcessState = 'running' | 'paused' | 'gone';
 
 /** The state of the process with this id, from /proc where there is one, else from `ps`. */
 export async function processState(pid: number): Promise<ProcessState> {
-  const letter = process.platform === 'linux' ? (await statFields(pid))[0] : await fromPs(pid);
-  if (letter === undefined || letter === 'Z' || letter === 'X') return 'gone';
-  return letter === 'T' || letter === 't' ? 'paused' : 'running';
+  const stat = process.platform === 'linux' ? await statOf(pid) : await fromPs(pid);
+  if (stat === undefined || stat.isDead) return 'gone';
+  return /^T/i.test(stat.state) ? 'paused' : 'running';
 }
 
-/** The fields of /proc/PID/stat after the command in brackets (which may contain anything): state, parent, group, … */
-async function statFields(pid: number | string): Promise<string[]> {
+async function statOf(pid: number | string): Promise<ProcessStat | undefined> {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-async function fromPs(pid: number): Promise<string | undefined> {
+async function fromPs(pid: number): Promise<Pick<ProcessStat, 'state' | 'isDead'> | undefined> {
   try {
     const { stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)]);
-    return stdout.trim()[0];
+    const state = stdout.trim();
+    return { state, isDead: /^Z/.test(state) };
   } catch {
     return undefined;
   }
@@ -59,18 +59,14 @@ export async function groupMembers(
   if (process.platform !== 'linux' || there.size === 0)
     return new Map(Array.from(there, (group) => [group, []]));
   const names = await readdir('/proc');
-  const fields = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((pid) => statFields(pid)));
+  const stats = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((pid) => statOf(pid)));
   const members = new Map<number, number[]>();
-  for (const stat of fields) {
-    const [state = 'X', , group] = stat;
-    if (state === 'Z' || state === 'X' || !there.has(Number(group))) continue;
-    members.set(Number(group), [...(members.get(Number(group)) ?? []), Number(stat[startField])]);
+  for (const stat of stats) {
+    if (stat === undefined || stat.isDead || !there.has(stat.group)) continue;
+    members.set(stat.group, [...(members.get(stat.group) ?? []), Number(stat.began)]);
   }
   return members;
 }
-
-/** Where the time of its start is among the fields of a process: man 5 proc. */
-const startField = 19;
 
 /** Gone; or (EPERM) dead and not collected on macOS, or somebody else's by now. */
 function isThere(group: number): boolean {

@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { ProcessIdentity } from '../../model/undo.ts';
 import { processIdentity } from '../process-identity.ts';
+import { parseProcessStat } from '../process-stat.ts';
 
 /** What a process was started with. */
 export interface ProcessSurroundings {
@@ -44,8 +45,7 @@ function ancestors(pid: number): number[] {
 
 function parentOf(pid: number): number {
   if (process.platform !== 'linux') return pid === process.pid ? process.ppid : 0;
-  const stat = textOf(`/proc/${pid}/stat`);
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+  return parseProcessStat(textOf(`/proc/${pid}/stat`))?.parent ?? 0;
 }
 
 function commandOf(pid: number): string {
