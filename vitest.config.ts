@@ -7,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     restoreMocks: true,
     unstubEnvs: true,
+    // What is waited for comes, or hangs: where three processes share a core it takes seconds, not one.
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './scripts/skipped-reporter.mjs'],
     projects: [
       {

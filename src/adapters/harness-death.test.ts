@@ -60,7 +60,7 @@ async function startHarness(): Promise<{
   );
   onTestFinished(async () => {
     child.kill('SIGKILL');
-    await expect.poll(() => processesOf(folder), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processesOf(folder)).toEqual([]);
   });
   const lines = createInterface(child.stdout);
   const started = new Promise((resolve) => {
@@ -125,8 +125,8 @@ describe('a harness that dies by SIGKILL', () => {
         expect(processesOf(folder).length).toBe(8);
       } else await new Promise((resolve) => setTimeout(resolve, moment));
       child.kill('SIGKILL');
-      await expect.poll(() => processesOf(folder), { timeout: 5_000, interval: 50 }).toEqual([]);
-      await expect.poll(() => journalEnds(folder), { timeout: 5_000 }).toBe(true);
+      await expect.poll(() => processesOf(folder), { interval: 50 }).toEqual([]);
+      await expect.poll(() => journalEnds(folder)).toBe(true);
     },
   );
 
@@ -135,7 +135,7 @@ describe('a harness that dies by SIGKILL', () => {
     await started;
     rmSync(join(folder, 'undo.jsonl'));
     child.kill('SIGKILL');
-    await expect.poll(() => processesOf(folder), { timeout: 5_000, interval: 50 }).toEqual([]);
+    await expect.poll(() => processesOf(folder), { interval: 50 }).toEqual([]);
   });
 
   test('its services are out of reach of a terminal’s Ctrl-C: in sessions of their own', async () => {

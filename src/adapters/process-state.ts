@@ -31,7 +31,7 @@ async function fromPs(pid: number): Promise<Pick<ProcessStat, 'state' | 'isDead'
   try {
     const { stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)]);
     const state = stdout.trim();
-    return { state, isDead: /^Z/.test(state) };
+    return { state, isDead: state.startsWith('Z') };
   } catch {
     return undefined;
   }

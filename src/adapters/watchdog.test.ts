@@ -49,12 +49,12 @@ describe('the watchdog', () => {
     const pid = Number(processesOf(watchdog.journal.file)[0]?.split(' ')[0]);
     expect(watchdog.isGone()).toBe(false);
     process.kill(pid, 'SIGSTOP');
-    await expect.poll(() => watchdog.isGone(), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => watchdog.isGone()).toBe(true);
     expect(() => watchdog.guard({ experiment: 'a', what: 'echo' }, process.pid)).toThrow(
       'the watchdog process is stopped; nothing more is started',
     );
     process.kill(pid, 'SIGCONT');
-    await expect.poll(() => watchdog.isGone(), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => watchdog.isGone()).toBe(false);
 
     process.kill(pid, 'SIGSTOP');
     const began = performance.now();
