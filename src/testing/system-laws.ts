@@ -164,7 +164,7 @@ export function systemLaws(
       const how = isFound ? 'nobody here saw how' : 'exit code 3';
       expect(await ended).toMatchObject({ service: 'front.1', detail: `unasked: ${how}` });
       await expect
-        .poll(() => system.runtime.lost(), { timeout: 20_000 })
+        .poll(() => system.runtime.lost())
         .toEqual([
           { replica: 'front.1', detail: `it ended by itself, ${how}${isFound ? '' : '\ngood bye'}` },
         ]);
@@ -221,7 +221,7 @@ export function systemLaws(
           throw error;
         },
       });
-      await expect.poll(() => flapping.timesDown(), { timeout: 20_000 }).toBeGreaterThan(3);
+      await expect.poll(() => flapping.timesDown()).toBeGreaterThan(3);
       await flapping.end();
       const times = flapping.timesDown();
       expect(await links.refuses(link)).toBe(flapping.isDown());

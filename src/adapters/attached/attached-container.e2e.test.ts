@@ -94,9 +94,7 @@ test('it ends by itself: that is told, and it is not started again', async () =>
   const { replica } = await attach(container);
   await replica.start();
   await signalContainer({ engine: container.engine, container: container.name }, 'KILL');
-  await expect
-    .poll(() => replica.lost(), { timeout: 20_000 })
-    .toMatch(/^it ended by itself, killed by SIGKILL/);
+  await expect.poll(() => replica.lost()).toMatch(/^it ended by itself, killed by SIGKILL/);
   await replica[Symbol.asyncDispose]();
   expect((await container.look()).state).toBe('exited');
 });

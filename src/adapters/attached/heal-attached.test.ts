@@ -95,7 +95,7 @@ async function runningServer(): Promise<{
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   });
   const address = { host: '127.0.0.1', port };
-  await expect.poll(() => accepts(address), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => accepts(address)).toBe(true);
   const launch = { command, cwd: folder, env, log: join(folder, 'logs', 'server.log'), address };
   const revival = {
     undo: 'revive',
