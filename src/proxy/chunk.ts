@@ -1,5 +1,7 @@
 /** What flows through a lane: bytes as they were read, with the time they were read at. */
 
+import { performance } from 'node:perf_hooks';
+
 /** One read from a socket. */
 export interface Chunk {
   readonly data: Buffer;

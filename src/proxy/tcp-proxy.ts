@@ -195,6 +195,7 @@ export class TcpProxy {
       },
       {
         isAsked: () => feeds.areBegunAsked,
+        keepsHeads: () => this.#headers.length > 0,
         begun: (request) => {
           feeds.begun(this.name, request, this.#headers);
         },

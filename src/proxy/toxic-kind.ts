@@ -72,7 +72,7 @@ export interface PairContext<Name extends string, Text extends string> {
   readonly toxicity: () => number;
   readonly requests: RequestLog;
   /** To be told of each answer that is given here, not by the service. */
-  readonly gave: (answer: Uint8Array) => void;
+  readonly gave: (answer: Buffer) => void;
 }
 
 /** Makes the stage of each direction of one connection. */

@@ -23,8 +23,8 @@ export function bodyLength(head: MessageHead, requestMethod?: string): BodyLengt
 
 function declaredLength(head: MessageHead, undeclared: BodyLength): BodyLength {
   if (head.declared !== 'look') return head.declared === 'none' ? undeclared : head.declared;
-  const lengths = head.headerValues('content-length');
-  const codings = head.headerValues('transfer-encoding');
+  const lengths = head.fields.values('content-length');
+  const codings = head.fields.values('transfer-encoding');
   if (codings.length > 0) return lengths.length > 0 ? 'malformed' : codedLength(head, members(codings));
   const [first] = lengths;
   if (first === undefined) return undeclared;

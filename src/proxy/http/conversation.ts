@@ -26,7 +26,7 @@ export interface ConversationOptions {
   /** The connection carries what is no certain HTTP/1.x. Called at most once. */
   readonly unread: () => void;
   /** An answer was given here. */
-  readonly gave?: (answer: Uint8Array) => void;
+  readonly gave?: (answer: Buffer) => void;
 }
 
 /** A request that was not answered yet. */
@@ -264,7 +264,7 @@ export class Conversation {
 
   /** Who waits to be asked for the body is asked: the upstream would have. */
   #continue(request: Open): void {
-    const isExpected = request.head.header('expect')?.toLowerCase() === '100-continue';
+    const isExpected = request.head.fields.first('expect')?.toLowerCase() === '100-continue';
     if (!isExpected || request.isContinued === true) return;
     request.isContinued = true;
     this.#down?.push(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'));

@@ -19,6 +19,7 @@ const exchange: Exchange = {
   method: 'GET',
   target: '/a/1',
   began: 1,
+  acceptedMs: 0.5,
   firstByte: 1.5,
   ended: 3.25,
   status: 200,

@@ -158,7 +158,7 @@ function begunOut(proxy: string, begun: BegunRequest, headers: readonly string[]
 function headersOut(head: RequestHead, wanted: readonly string[]): { headers?: Record<string, string> } {
   if (wanted.length === 0) return {};
   const found = wanted.flatMap((name): [string, string][] => {
-    const value = head.header(name);
+    const value = head.fields.first(name);
     return value === undefined ? [] : [[name, value.slice(0, valueLengthMax)]];
   });
   return { headers: Object.fromEntries(found) };

@@ -25,8 +25,10 @@ export type WatchLoss = Exclude<Loss, 'cut'> | 'unasked' | 'too-many-open' | 'wa
 export interface ExchangeListener {
   /** A request has begun. */
   began(): void;
-  /** Its head has been read. `undefined`: nobody asks. */
-  readonly read?: ((request: BegunRequest) => void) | undefined;
+  /** Its head has been read. */
+  read?(request: BegunRequest): void;
+  /** Whether the fields of a request may be asked for when it has ended. */
+  keepsHeads?(): boolean;
   /** It has ended, and nothing more will be known of it. `undefined`: how it ended is not certain. */
   ended(exchange: Exchange | undefined): void;
   /** The connection is watched no longer; requests that were open have been told as ended. */
@@ -39,25 +41,19 @@ export interface ExchangeListener {
 const openMax = 1_024;
 const openHeadBytesMax = 1024 * 1024;
 
-/** A request without its reply. */
-interface OpenRequest {
-  /** Its number on the connection. */
-  readonly number: number;
-  readonly began: number;
-  /** Where it began in its direction. */
+/** A request whose head was read, as it becomes an exchange. */
+interface OpenExchange extends Writable<Exchange> {
+  /** Where it, and its final reply, began in their directions. */
   readonly beganByte: number;
-  head?: RequestHead;
-  bytes: number;
+  replyBeganByte: number;
   bodyCrc: number;
   bodyBytes: number;
   isSent: boolean;
-  retry?: Exchange['retry'];
-  traceparent: string | undefined;
-  /** Of its final reply, as far as it was read. */
-  status: number | undefined;
-  replyBegan: number;
-  replyBeganByte: number;
+  /** The one that was begun after it. */
+  next: OpenExchange | undefined;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** See the header. */
 export class ExchangeTap implements ConnectionTap {
@@ -71,10 +67,16 @@ export class ExchangeTap implements ConnectionTap {
   #bytesUp = 0;
   #bytesDown = 0;
   #at = 0;
-  /** Without a whole reply, oldest first. */
-  #open: OpenRequest[] = [];
+  /** Without a whole reply: the oldest, which the next reply belongs to, and the newest. */
+  #oldest: OpenExchange | undefined;
+  #newest: OpenExchange | undefined;
+  #open = 0;
   #openHeadBytes = 0;
-  #sending: OpenRequest | undefined;
+  /** Of a request whose head goes on: it is open as well. */
+  #isHeadOpen = false;
+  #began = 0;
+  #beganByte = 0;
+  #sending: OpenExchange | undefined;
   #replyBegan = 0;
   #replyBeganByte = 0;
   #isReplyFinal = false;
@@ -95,7 +97,8 @@ export class ExchangeTap implements ConnectionTap {
 
   /** Whether it is certain that no request is open, nor on its way to where it can be seen: one was answered, and none came after. */
   get isIdle(): boolean {
-    return !this.#isOver && this.#hasAnswered && this.#open.length === 0 && this.#sending === undefined;
+    const isSending = this.#isHeadOpen || this.#sending !== undefined;
+    return !this.#isOver && this.#hasAnswered && this.#oldest === undefined && !isSending;
   }
 
   /** Whether nothing of what the client may have sent was read. */
@@ -103,7 +106,7 @@ export class ExchangeTap implements ConnectionTap {
     return this.#bytesUp === 0;
   }
 
-  bytes(stream: Stream, data: Uint8Array, at: number): void {
+  bytes(stream: Stream, data: Buffer, at: number): void {
     if (this.#isOver) return;
     this.#at = at;
     try {
@@ -116,7 +119,7 @@ export class ExchangeTap implements ConnectionTap {
     else this.#bytesDown += data.length;
   }
 
-  gave(answer: Uint8Array, at: number): void {
+  gave(answer: Buffer, at: number): void {
     this.#isGiven = true;
     this.bytes('downstream', answer, at);
     this.#isGiven = false;
@@ -146,28 +149,15 @@ export class ExchangeTap implements ConnectionTap {
   #createRequestReader(): MessageReader<RequestHead> {
     return new MessageReader<RequestHead>('request', {
       begin: (at) => {
-        this.#requests += 1;
-        this.#sending = {
-          number: this.#requests,
-          began: this.#at,
-          beganByte: this.#bytesUp + at,
-          bytes: 0,
-          bodyCrc: 0,
-          bodyBytes: 0,
-          isSent: false,
-          traceparent: undefined,
-          status: undefined,
-          replyBegan: 0,
-          replyBeganByte: 0,
-        };
-        this.#open.push(this.#sending);
+        this.#began = this.#at;
+        this.#beganByte = this.#bytesUp + at;
+        this.#isHeadOpen = true;
         this.#listener.began();
-        if (this.#open.length > openMax) this.#lose('too-many-open');
+        if (this.#open >= openMax) this.#lose('too-many-open');
       },
       head: (head) => {
-        this.#openHeadBytes += head.bytes;
-        if (this.#sending !== undefined) this.#readHead(this.#sending, head);
-        if (this.#openHeadBytes > openHeadBytesMax && this.#open.length > 1) this.#lose('too-many-open');
+        this.#readHead(head);
+        if (this.#openHeadBytes > openHeadBytesMax && this.#open > 1) this.#lose('too-many-open');
       },
       body: (bytes) => {
         if (this.#sending === undefined) return;
@@ -190,79 +180,92 @@ export class ExchangeTap implements ConnectionTap {
       begin: (at: number): void => {
         this.#replyBegan = this.#at;
         this.#replyBeganByte = this.#bytesDown + at;
-        if (this.#open[0]?.head === undefined) this.#lose('unasked');
+        if (this.#oldest === undefined) this.#lose('unasked');
       },
       head: ({ status }: ResponseHead): void => {
         this.#isReplyFinal = status >= 200 || status === 101;
-        const [open] = this.#open;
+        const open = this.#oldest;
         if (open === undefined || !this.#isReplyFinal) return;
         open.status = status;
-        open.replyBegan = this.#replyBegan;
+        open.firstByte = this.#replyBegan;
         open.replyBeganByte = this.#replyBeganByte;
       },
       done: (end: number): void => {
-        if (!this.#isReplyFinal) return;
-        const open = this.#open.shift();
+        const open = this.#oldest;
+        if (!this.#isReplyFinal || open === undefined) return;
+        this.#oldest = open.next;
         this.#hasAnswered = true;
-        if (open !== undefined) this.#tell(open, true, this.#bytesDown + end);
+        open.isWhole = true;
+        this.#tell(open, this.#bytesDown + end);
       },
       lost: (why: Loss): void => {
         this.#lose(why);
       },
     };
-    return new MessageReader<ResponseHead>('response', events, () => this.#open[0]?.head?.method);
+    return new MessageReader<ResponseHead>('response', events, () => this.#oldest?.method);
   }
 
-  #readHead(request: OpenRequest, head: RequestHead): void {
-    request.head = head;
-    this.#listener.read?.({
+  #readHead(head: RequestHead): void {
+    if (this.#listener.keepsHeads?.() === true) head.fields.keep();
+    this.#requests += 1;
+    this.#isHeadOpen = false;
+    const began = this.#began;
+    const request: OpenExchange = {
       connection: this.#connection,
-      request: request.number,
+      request: this.#requests,
+      method: head.method,
+      target: head.target,
+      began,
+      acceptedMs: began - this.#acceptedAt,
+      firstByte: undefined,
+      ended: began,
+      status: undefined,
+      isWhole: false,
+      isGiven: false,
+      requestBytes: 0,
+      replyBytes: 0,
+      traceparent: undefined,
+      retry: undefined,
       head,
-      began: request.began,
-      acceptedMs: request.began - this.#acceptedAt,
-    });
-    request.traceparent = validTraceparent(head.header('traceparent'));
-    const key = head.header('idempotency-key');
+      beganByte: this.#beganByte,
+      replyBeganByte: 0,
+      bodyCrc: 0,
+      bodyBytes: 0,
+      isSent: false,
+      next: undefined,
+    };
+    this.#sending = request;
+    if (this.#oldest === undefined) this.#oldest = request;
+    else if (this.#newest !== undefined) this.#newest.next = request;
+    this.#newest = request;
+    this.#open += 1;
+    this.#openHeadBytes += head.bytes;
+    this.#listener.read?.(request);
+    request.traceparent = validTraceparent(head.fields.first('traceparent'));
+    const key = head.fields.first('idempotency-key');
     if (key !== undefined && this.#retries.repeatsKey(head, key, this.#at)) request.retry = 'key';
   }
 
-  #requestSent(request: OpenRequest, endByte: number): void {
+  #requestSent(request: OpenExchange, endByte: number): void {
     request.isSent = true;
-    request.bytes = endByte - request.beganByte;
-    const { head, retry, bodyCrc, bodyBytes } = request;
-    if (head === undefined || retry !== undefined || !this.#retries.hasFailures) return;
-    const { method, target } = head;
-    const looks = { method, target, bodyCrc, bodyBytes };
-    if (this.#retries.repeatsFailed(looks, this.#at)) request.retry = 'same';
+    request.requestBytes = endByte - request.beganByte;
+    if (
+      request.retry === undefined &&
+      this.#retries.hasFailures &&
+      this.#retries.repeatsFailed(request, this.#at)
+    )
+      request.retry = 'same';
   }
 
-  #tell(request: OpenRequest, isWhole: boolean, endByte: number): void {
-    const { head, began, status, retry, isSent, bodyCrc, bodyBytes } = request;
-    this.#openHeadBytes -= head?.bytes ?? 0;
-    if (head === undefined) {
-      this.#listener.ended(undefined);
-      return;
-    }
-    const { method, target } = head;
-    const exchange: Exchange = {
-      connection: this.#connection,
-      request: request.number,
-      method,
-      target,
-      began,
-      firstByte: status === undefined ? undefined : request.replyBegan,
-      ended: this.#at,
-      status,
-      isWhole,
-      isGiven: this.#isGiven,
-      requestBytes: isSent ? request.bytes : this.#bytesUp - request.beganByte,
-      replyBytes: status === undefined ? 0 : endByte - request.replyBeganByte,
-      traceparent: request.traceparent,
-      retry,
-      head,
-    };
-    if (isSent && hasFailed(exchange)) this.#retries.failed({ method, target, bodyCrc, bodyBytes }, this.#at);
+  /** It has ended: its reply at this byte, if it has one. */
+  #tell(exchange: OpenExchange, endByte: number): void {
+    this.#open -= 1;
+    this.#openHeadBytes -= exchange.head.bytes;
+    exchange.ended = this.#at;
+    exchange.isGiven = this.#isGiven;
+    if (exchange.status !== undefined) exchange.replyBytes = endByte - exchange.replyBeganByte;
+    if (!exchange.isSent) exchange.requestBytes = this.#bytesUp - exchange.beganByte;
+    else if (hasFailed(exchange)) this.#retries.failed(exchange, this.#at);
     this.#listener.ended(exchange);
   }
 
@@ -280,11 +283,13 @@ export class ExchangeTap implements ConnectionTap {
     this.#isOver = true;
     this.#requestReader.lose('cut');
     this.#replyReader.lose('cut');
-    const open = this.#open;
-    this.#open = [];
     this.#sending = undefined;
-    for (const request of open) {
-      if (why === 'cut') this.#tell(request, false, this.#bytesDown);
+    if (this.#isHeadOpen) this.#listener.ended(undefined);
+    this.#isHeadOpen = false;
+    while (this.#oldest !== undefined) {
+      const open = this.#oldest;
+      this.#oldest = open.next;
+      if (why === 'cut') this.#tell(open, this.#bytesDown);
       else this.#listener.ended(undefined);
     }
     if (why !== 'cut') this.#listener.lost(why);

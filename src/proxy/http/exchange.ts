@@ -13,6 +13,8 @@ export interface Exchange {
   readonly target: string;
   /** When its first byte was read. */
   readonly began: number;
+  /** How long its connection had been accepted by then, in ms: what was sent at once may have waited so long to be read. */
+  readonly acceptedMs: number;
   /** When the first byte of the reply was read; of the final one, where interim ones came before. */
   readonly firstByte: number | undefined;
   /** When the last byte of the reply was read, or the connection had ended without it. */
@@ -33,16 +35,8 @@ export interface Exchange {
   readonly head: RequestHead;
 }
 
-/** A request whose head has been read. */
-export interface BegunRequest {
-  readonly connection: number;
-  readonly request: number;
-  readonly head: RequestHead;
-  /** When its first byte was read. */
-  readonly began: number;
-  /** How long its connection had been accepted by then, in ms: what was sent at once may have waited so long to be read. */
-  readonly acceptedMs: number;
-}
+/** What is known when its head has been read. */
+export type BegunRequest = Pick<Exchange, 'connection' | 'request' | 'head' | 'began' | 'acceptedMs'>;
 
 /** Whether the caller got no answer it could use: none, a part of one, or a 5xx. */
 export function hasFailed({ status, isWhole }: Pick<Exchange, 'status' | 'isWhole'>): boolean {

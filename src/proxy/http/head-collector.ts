@@ -33,6 +33,8 @@ export class HeadCollector {
   #heldBytes = 0;
   #lines = 0;
   #isLineEmpty = true;
+  /** Of the last request: the next one may well ask for the same. */
+  #target = '';
 
   constructor(kind: MessageHead['kind']) {
     this.#kind = kind;
@@ -46,9 +48,10 @@ export class HeadCollector {
   /** Reads on from an offset. `undefined`: all that was read belongs to a head that goes on. */
   read(data: Buffer, from: number): MessageHead | HeadLoss | undefined {
     const stop = Math.min(data.length, from + headBytesMax - this.#heldBytes);
-    const whole = this.#heldBytes === 0 ? readHead(this.#kind, data, from, stop) : undefined;
+    const whole = this.#heldBytes === 0 ? readHead(this.#kind, data, from, stop, this.#target) : undefined;
     if (whole === undefined) return this.#collect(data, from, stop);
     this.end = from + whole.bytes;
+    if (whole.kind === 'request') this.#target = whole.target;
     return whole;
   }
 
@@ -106,16 +109,18 @@ export class HeadCollector {
     return true;
   }
 
-  get #firstLine(): string {
-    return this.#held.toString('latin1', 0, this.#held.indexOf(newline)).replace(/\r$/, '');
+  /** Where the first line ends, without its line end. */
+  get #lineStop(): number {
+    const lineFeed = this.#held.indexOf(newline);
+    return this.#held[lineFeed - 1] === carriageReturn ? lineFeed - 1 : lineFeed;
   }
 
   get #isHttp(): boolean {
-    if (this.#kind === 'request') return parseRequestLine(this.#firstLine) !== undefined;
-    return parseStatusLine(this.#held, 0, this.#firstLine.length) !== undefined;
+    const parse = this.#kind === 'request' ? parseRequestLine : parseStatusLine;
+    return parse(this.#held, 0, this.#lineStop) !== undefined;
   }
 
   get #whyNotHttp(): HeadLoss {
-    return this.#firstLine === 'PRI * HTTP/2.0' ? 'http2' : 'not-http';
+    return this.#held.toString('latin1', 0, this.#lineStop) === 'PRI * HTTP/2.0' ? 'http2' : 'not-http';
   }
 }

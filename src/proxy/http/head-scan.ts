@@ -89,7 +89,9 @@ export function bitOf(byte: number): number {
 /** The LF of the line; -1: none before `stop`, or a carriage return that is not before one. */
 function findLineEnd(data: Buffer, from: number, stop: number): number {
   for (let at = from; at < stop; at += 1) {
-    const byte = data[at];
+    const byte = data[at] ?? 0;
+    // Nearly all are above both.
+    if (byte > carriageReturn) continue;
     if (byte === newline) return at;
     if (byte === carriageReturn && (at + 1 >= stop || data[at + 1] !== newline)) return -1;
   }

@@ -51,6 +51,7 @@ export class MessageParts<Head extends MessageHead> {
       options.kind,
       {
         head: (head, end) => {
+          head.fields.keep();
           this.#head = [head, this.#takeHead(end)];
           this.#isInBody = true;
         },

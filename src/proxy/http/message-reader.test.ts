@@ -32,6 +32,7 @@ function read(kind: MessageHead['kind'], pieces: readonly Buffer[], methods = ''
         log.push('');
       },
       head: (head, end) => {
+        head.fields.keep();
         heads.push(head);
         headEnd = before + end;
         const what = head.kind === 'request' ? `${head.method} ${head.target}` : head.status;
@@ -142,12 +143,31 @@ describe('requests', () => {
       ['Accept', 'a, b'],
       ['ACCEPT', 'c'],
     ];
-    expect(heads).toMatchObject([
-      { kind: 'request', method: 'PUT', target: 'http://a/b?c=d', minor: 0, headers },
-    ]);
-    expect(heads[0]?.header('accept')).toBe('a, b');
-    expect(heads[0]?.headerValues('accept')).toEqual(['a, b', 'c']);
-    expect(heads[0]?.header('accepting')).toBeUndefined();
+    expect(heads).toMatchObject([{ kind: 'request', method: 'PUT', target: 'http://a/b?c=d', minor: 0 }]);
+    expect(heads[0]?.fields.all()).toEqual(headers);
+    expect(heads[0]?.fields.first('accept')).toBe('a, b');
+    expect(heads[0]?.fields.values('accept')).toEqual(['a, b', 'c']);
+    expect(heads[0]?.fields.first('accepting')).toBeUndefined();
+  });
+
+  test('what was not kept has no fields any more: its bytes are read over', () => {
+    const told: [MessageHead, string | undefined][] = [];
+    const reader = new MessageReader('request', {
+      head: (head) => told.push([head, head.fields.first('a')]),
+      done: () => undefined,
+      lost: () => undefined,
+    });
+    const buffer = bytes('GET / HTTP/1.1|A: b||');
+    reader.read(buffer);
+    buffer.fill('x');
+    expect(told.map(([{ fields }, first]) => [first, fields.all()])).toEqual([['b', [['A', 'b']]]]);
+    const unasked: MessageHead[] = [];
+    new MessageReader('request', {
+      head: (head) => unasked.push(head),
+      done: () => undefined,
+      lost: () => undefined,
+    }).read(bytes('GET / HTTP/1.1|A: b||'));
+    expect(unasked[0]?.fields.all()).toEqual([]);
   });
 
   test('the body without what frames it', () => {

@@ -21,7 +21,7 @@ export type Loss = HeadLoss | 'upgraded' | 'cut';
 export interface MessageEvents<Head extends MessageHead> extends BodyEvents {
   /** The first byte of a message is at this offset. */
   begin?(at: number): void;
-  /** A head is complete; `end` is just behind its blank line. */
+  /** A head is complete; `end` is just behind its blank line. It has fields during the call, and later if it is told to {@link HeadFields.keep} them. */
   head(head: Head, end: number): void;
   /** The message is complete; `end` is just behind it, 0 where only the end of the connection showed it. */
   done(end: number): void;
@@ -62,9 +62,8 @@ export class MessageReader<Head extends MessageHead = MessageHead> {
   }
 
   /** The next bytes of the direction. */
-  read(data: Uint8Array): void {
-    const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    for (let at = 0; at < bytes.length && !this.isLost;) at = this.#step(bytes, at);
+  read(data: Buffer): void {
+    for (let at = 0; at < data.length && this.#state !== 'lost';) at = this.#step(data, at);
   }
 
   /** The direction has ended. */
@@ -142,6 +141,7 @@ export class MessageReader<Head extends MessageHead = MessageHead> {
   #enter(head: Head, end: number): void {
     const length = bodyLength(head, this.#requestMethod?.());
     this.#events.head(head, end);
+    head.fields.leave();
     if (this.isLost) return;
     if (length === 0) this.#finish(end);
     else if (typeof length === 'number') {

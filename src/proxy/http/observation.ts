@@ -57,6 +57,8 @@ export interface ObservationCount {
 /** Who is told of requests as they pass, while somebody asks for that. */
 export interface PassingListener {
   readonly isAsked: () => boolean;
+  /** Whether headers are asked for, also of requests that have ended. */
+  readonly keepsHeads: () => boolean;
   readonly begun: (request: BegunRequest) => void;
   /** A connection is followed no further: of what was open on it, nothing more is told. `unread`: it was closed before anything came of it. */
   readonly lost: (connection: number, why: WatchLoss | 'unread') => void;
@@ -105,9 +107,10 @@ export class Observation {
         began: () => {
           this.#openRequests += 1;
         },
-        get read() {
-          return passing?.isAsked() === true ? passing.begun : undefined;
+        read: (request) => {
+          if (passing?.isAsked() === true) passing.begun(request);
         },
+        keepsHeads: () => passing?.keepsHeads() === true,
         ended: (exchange) => {
           this.#openRequests -= 1;
           if (exchange !== undefined) this.#add(exchange);

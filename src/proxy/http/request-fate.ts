@@ -26,7 +26,7 @@ export function letsPass({ kind }: RequestFate): boolean {
 
 /** Whether the sender of the request expects the connection to be closed behind the answer. */
 export function wantsClose(head: RequestHead): boolean {
-  const options = head.headerValues('connection').flatMap((value) => value.toLowerCase().split(/\s*,\s*/));
+  const options = head.fields.values('connection').flatMap((value) => value.toLowerCase().split(/\s*,\s*/));
   return options.includes('close') || (head.minor === 0 && !options.includes('keep-alive'));
 }
 

@@ -35,7 +35,7 @@ function patternOf(path: string): RegExp {
 
 function hasHeader(head: RequestHead, wanted: string): boolean {
   const colon = wanted.indexOf(':');
-  if (colon < 0) return head.header(wanted.trim().toLowerCase()) !== undefined;
+  if (colon < 0) return head.fields.first(wanted.trim().toLowerCase()) !== undefined;
   const value = wanted.slice(colon + 1).trim();
-  return head.headerValues(wanted.slice(0, colon).trim().toLowerCase()).includes(value);
+  return head.fields.values(wanted.slice(0, colon).trim().toLowerCase()).includes(value);
 }
