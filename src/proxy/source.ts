@@ -6,7 +6,7 @@
  */
 
 import type { OnReadOpts, Socket } from 'node:net';
-import { giveBuffer, sharedBuffer, sharedBytes, takeBuffer } from './read-buffers.ts';
+import { bufferBytes, giveBuffer, sharedBuffer, takeBuffer, type BufferSize } from './read-buffers.ts';
 
 /** A read of so much is likely to be followed by another. */
 const muchBytes = 32 * 1_024;
@@ -56,7 +56,11 @@ export class BufferSource implements Source, Loan {
   readonly socket: Socket;
   #take: Take = () => false;
   #own: Buffer | undefined;
+  /** Of what was read last in the own buffer: what comes next is often as long. */
+  #view: Buffer | undefined;
   #lastBytes = 0;
+  /** More than once. */
+  #wasRead = false;
   #bytesOfTurn = 0;
 
   /** `open` makes the socket with the given `onread`; it must be paused, or not connected yet. */
@@ -83,14 +87,17 @@ export class BufferSource implements Source, Loan {
   keep(): Buffer | undefined {
     const own = this.#own;
     this.#own = undefined;
+    this.#view = undefined;
     return own;
   }
 
   #read(bytes: number): boolean {
+    this.#wasRead = this.#lastBytes > 0;
     this.#lastBytes = bytes;
     const own = this.#own;
-    if (own === undefined) return this.#take(Buffer.from(sharedBytes(bytes)));
-    const more = this.#take(own.subarray(0, bytes), this);
+    if (own === undefined) return this.#take(Buffer.from(sharedBuffer.subarray(0, bytes)));
+    if (this.#view?.length !== bytes) this.#view = own.subarray(0, bytes);
+    const more = this.#take(this.#view, this);
     this.#bytesOfTurn = bytes === own.length ? this.#bytesOfTurn + bytes : 0;
     if (!more || this.#bytesOfTurn < turnBytes) return more;
     this.#bytesOfTurn = 0;
@@ -101,13 +108,21 @@ export class BufferSource implements Source, Loan {
   }
 
   #next(): Buffer {
-    if (this.#lastBytes < muchBytes) this.#release();
-    else this.#own ??= takeBuffer();
+    const size = this.#size;
+    if (size === undefined || this.#own?.length !== bufferBytes(size)) this.#release();
+    if (size !== undefined) this.#own ??= takeBuffer(size);
     return this.#own ?? sharedBuffer;
+  }
+
+  /** What the next read is likely to need: nothing of its own if it was read once. */
+  get #size(): BufferSize | undefined {
+    if (this.#lastBytes >= muchBytes) return 'large';
+    return this.#wasRead && this.#lastBytes < bufferBytes('small') ? 'small' : undefined;
   }
 
   #release(): void {
     if (this.#own !== undefined) giveBuffer(this.#own);
     this.#own = undefined;
+    this.#view = undefined;
   }
 }
