@@ -6,6 +6,7 @@ const rooms = {
   lib: [],
   model: ['lib'],
   discover: ['model', 'lib'],
+  history: ['model', 'lib'],
   plan: ['model', 'lib'],
   workload: ['model', 'lib'],
   fault: ['model', 'lib'],

@@ -11,7 +11,7 @@ import { join, relative } from 'node:path';
 
 const repository = join(import.meta.dirname, '..');
 /** Rooms that read what others have written, or show it. */
-const readers = /^(?:src\/(?:adapters|discover|lib|model|proxy|report)|targets\/redis)\//;
+const readers = /^(?:src\/(?:adapters|discover|history|lib|model|proxy|report)|targets\/redis)\//;
 
 export async function bench({ name, times = '20', only = '' }) {
   const files = ['src', 'targets']

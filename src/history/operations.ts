@@ -1,0 +1,91 @@
+/** The operations of a history: what was asked, what became of it, and the interval in which it took effect, if it did. */
+
+import type { HistoryOperation } from '../model/history-operation.ts';
+import type { HistoryRow, Value } from '../model/history.ts';
+import { pairRows } from './pair.ts';
+import type { HistoryName } from './place.ts';
+
+/** What only looks, or takes whatever there is: what its ok says was seen, never asked with. */
+const observers: ReadonlySet<string> = new Set([
+  'read',
+  'get',
+  'contains',
+  'peek',
+  'dequeue',
+  'pop',
+  'drain',
+  'generate',
+  'acquire',
+]);
+
+/** An operation while its completion may still come. */
+type Draft = { -readonly [Field in keyof HistoryOperation]: HistoryOperation[Field] };
+
+/**
+ * The operations of `rows` in the order of invocation. O(rows).
+ *
+ * Intervals are closed: of neighbouring rows with the same time, invocations come first, so that operations that touch are concurrent.
+ *
+ * @throws `SeatrialError` `E_HISTORY_MALFORMED` naming the rows (see {@link pairRows})
+ */
+export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): readonly HistoryOperation[] {
+  const operations: HistoryOperation[] = [];
+  const open = new Map<HistoryRow, Draft>();
+  /** Completions of this moment: they wait for its invocations. */
+  let ended: Draft[] = [];
+  let nowMs: number | undefined;
+  let position = 0;
+  const endAll = (): void => {
+    for (const operation of ended) operation.end = position++;
+    if (ended.length > 0) ended = [];
+  };
+  for (const { row, invoke } of pairRows(rows, name)) {
+    if (row.atMs === undefined || row.atMs !== nowMs) endAll();
+    nowMs = row.atMs;
+    if (row === invoke) {
+      const operation = begin(row, position++);
+      operations.push(operation);
+      open.set(row, operation);
+      continue;
+    }
+    const operation = open.get(invoke);
+    if (operation === undefined) continue;
+    open.delete(invoke);
+    complete(operation, row);
+    if (row.type !== 'info') ended.push(operation);
+  }
+  endAll();
+  return operations;
+}
+
+function begin({ f, key, value, process, line, atMs }: HistoryRow, position: number): Draft {
+  const operation: Draft = {
+    f,
+    argument: value,
+    result: undefined,
+    outcome: 'info',
+    process,
+    invokeLine: line,
+    completeLine: undefined,
+    begin: position,
+    end: Number.POSITIVE_INFINITY,
+  };
+  if (key !== undefined) operation.key = key;
+  if (atMs !== undefined) operation.beginMs = atMs;
+  return operation;
+}
+
+function complete(operation: Draft, { type, key, value, line, atMs }: HistoryRow): void {
+  operation.completeLine = line;
+  if (type !== 'invoke') operation.outcome = type;
+  if (key !== undefined && operation.key === undefined) operation.key = key;
+  if (atMs !== undefined) operation.endMs = atMs;
+  if (type !== 'ok') return;
+  operation.result = value;
+  if (isMissing(operation.argument) && !isMissing(value) && !observers.has(operation.f))
+    operation.argument = value;
+}
+
+function isMissing(value: Value | undefined): boolean {
+  return value === undefined || value === null;
+}
