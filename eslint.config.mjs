@@ -1,7 +1,18 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const pureRooms = ['lib', 'model', 'discover', 'history', 'plan', 'workload', 'fault', 'check', 'report', 'run'];
+const pureRooms = [
+  'lib',
+  'model',
+  'discover',
+  'history',
+  'plan',
+  'workload',
+  'fault',
+  'check',
+  'report',
+  'run',
+];
 const pure = pureRooms.map((room) => `src/${room}/**/*.ts`);
 
 export default defineConfig(

@@ -8,7 +8,8 @@
 import type { Value } from '../model/history.ts';
 import { atomValue, characterValue, stringValue } from './edn-atom.ts';
 import { ednText } from './edn-text.ts';
-import { isEscaped } from './is-escaped.ts';
+import { EdnScanner } from './edn-scanner.ts';
+import { setOwnField } from './own-field.ts';
 import { depthMax, quoted, type HistoryName, type Place } from './place.ts';
 import { TextWindow } from './text-window.ts';
 
@@ -23,12 +24,7 @@ interface Frame {
   readonly items: Value[];
 }
 
-/** Kinds of characters. */
-const blank = 1;
-const special = 2;
-const kinds = new Uint8Array(128);
-for (const character of ' ,\t\n\r\f\v\b\u001c\u001d\u001e\u001f') kinds[character.charCodeAt(0)] = blank;
-for (const character of '()[]{}";^\\`~@') kinds[character.charCodeAt(0)] = special;
+const bracketNames: Readonly<Record<string, string>> = { ')': 'a list', ']': 'a vector', '}': 'a set' };
 
 /**
  * The one value in `text`, which begins at `place` of the file.
@@ -45,27 +41,23 @@ export function ednValue(text: string, name: HistoryName, place: Place): Value {
 
 /** Reads one form after another. */
 export class EdnReader {
-  readonly #window: TextWindow;
-  /** Where the next token begins. */
-  #at = 0;
-  /** How far from the beginning of the file the form that is read now began; -1 between forms. */
-  #begun = -1;
+  readonly #scanner: EdnScanner;
   readonly #open: Frame[] = [];
   /** The last form; only when {@link next} said so. */
   form: EdnForm = { value: null };
 
   constructor(window: TextWindow) {
-    this.#window = window;
+    this.#scanner = new EdnScanner(window);
   }
 
   /** The first character of the next token; '' at the end. */
   peek(): string {
-    return this.#skipBlanks() ? this.#window.text.charAt(this.#at) : '';
+    return this.#scanner.skipBlanks() ? this.#scanner.first() : '';
   }
 
-  /** Passes over the token that {@link peek} saw. */
+  /** Passes over the bracket that {@link peek} saw. */
   skip(): void {
-    this.#at += 1;
+    this.#scanner.pass(1);
   }
 
   /** The last form as a value. */
@@ -75,12 +67,12 @@ export class EdnReader {
 
   /** An `E_FILE_INVALID` at the next token. */
   invalid(message: string): Error {
-    return this.#window.invalid(this.#at, message);
+    return this.#scanner.invalid(message);
   }
 
   /** Where the next token begins. */
   place(): Place {
-    return this.#window.place(this.#at);
+    return this.#scanner.place();
   }
 
   /**
@@ -90,22 +82,18 @@ export class EdnReader {
    * @throws `SeatrialError` `E_FILE_INVALID` naming the place
    */
   next(): boolean {
-    if (!this.#skipBlanks()) return false;
-    this.#begun = this.#window.distance(this.#at);
+    if (!this.#scanner.skipBlanks()) return false;
+    this.#scanner.beginRow();
     const isRead = this.#read();
-    this.#begun = -1;
+    this.#scanner.endRow();
     return isRead;
   }
 
   #read(): boolean {
     for (;;) {
-      if (!this.#skipBlanks()) {
-        if (this.#open.length === 0) return false;
-        throw this.invalid(`the text ends within ${this.#openNow()}`);
-      }
-      const character = this.#window.text.charAt(this.#at);
-      if (this.#open.length === 0 && (character === ')' || character === ']' || character === '}'))
-        return false;
+      const character = this.peek();
+      if (this.#open.length === 0 && (character === '' || character in bracketNames)) return false;
+      if (character === '') throw this.invalid(`the text ends within ${this.#openNow()}`);
       if (this.#token(character)) return true;
     }
   }
@@ -139,7 +127,7 @@ export class EdnReader {
   #push(end: Frame['end'], length: number, isMap = false): boolean {
     if (this.#open.length >= depthMax) throw this.invalid(`more than ${depthMax} forms within each other`);
     this.#open.push({ end, isMap, items: [] });
-    this.#at += length;
+    this.#scanner.pass(length);
     return false;
   }
 
@@ -148,7 +136,7 @@ export class EdnReader {
     if (frame?.end !== bracket) throw this.invalid(`${bracket} within ${this.#openNow()}`);
     const { items, isMap } = frame;
     if (isMap && items.length % 2 === 1) throw this.invalid('a map with a key and no value');
-    this.#at += 1;
+    this.#scanner.pass(1);
     this.#open.pop();
     if (!isMap) return this.#deliver(items);
     if (this.#open.every(({ end }) => end === 'tag' || end === 'metadata'))
@@ -197,12 +185,7 @@ export class EdnReader {
       const name = typeof key === 'string' ? key : ednText(key);
       if (Object.hasOwn(object, name))
         throw this.invalid(`a map that ends here has the key ${quoted(name)} twice`);
-      Object.defineProperty(object, name, {
-        value: items[index + 1],
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      setOwnField(object, name, items[index + 1] ?? null);
     }
     return object;
   }
@@ -210,146 +193,61 @@ export class EdnReader {
   #openNow(): string {
     const frame = this.#open.at(-1);
     if (frame === undefined) return 'nothing';
-    const names = { ')': 'a list', ']': 'a vector', '}': frame.isMap ? 'a map' : 'a set' };
-    return frame.end in names ? names[frame.end as keyof typeof names] : `what a ${frame.end} stands before`;
+    return frame.isMap ? 'a map' : (bracketNames[frame.end] ?? `what a ${frame.end} stands before`);
   }
 
   /** Everything that begins with #. */
   #dispatch(): boolean {
-    this.#need(2);
-    const { text } = this.#window;
-    switch (text.charAt(this.#at + 1)) {
+    switch (this.#scanner.second()) {
       case '{':
         return this.#push('}', 2);
       case '_':
         return this.#push('discard', 2);
-      case '#': {
-        const word = this.#word(2);
-        if (!/^(?:NaN|-?Inf)$/.test(word)) throw this.invalid(`${quoted(`##${word}`)} is no number`);
-        return this.#deliver(this.#take(`##${word}`));
+      case '#':
+        return this.#deliver(this.#odd());
+      default: {
+        const tag = this.#scanner.word(1);
+        if (!/^[A-Za-z:]/.test(tag)) throw this.invalid(`${quoted(`#${tag}`)} is no tag`);
+        return this.#push('tag', tag.length + 1);
       }
     }
-    const tag = this.#word(1);
-    if (!/^[A-Za-z:]/.test(tag)) throw this.invalid(`${quoted(`#${tag}`)} is no tag`);
-    return this.#push('tag', tag.length + 1);
+  }
+
+  /** `##Inf`, `##-Inf` and `##NaN`: kept as their text, because other forms have no such numbers. */
+  #odd(): Value {
+    const word = `##${this.#scanner.word(2)}`;
+    if (!/^##(?:NaN|-?Inf)$/.test(word)) throw this.invalid(`${quoted(word)} is no number`);
+    this.#scanner.pass(word.length);
+    return word;
   }
 
   #atom(): Value {
-    const word = this.#word(0);
+    const word = this.#scanner.word(0);
     const value = word === '' ? undefined : atomValue(word);
-    if (value === undefined) {
-      throw this.invalid(`${quoted(word === '' ? this.#window.text.charAt(this.#at) : word)} is no EDN`);
-    }
-    this.#at += word.length;
+    if (value === undefined)
+      throw this.invalid(`${quoted(word === '' ? this.#scanner.first() : word)} is no EDN`);
+    this.#scanner.pass(word.length);
     return value;
   }
 
   #character(): Value {
-    this.#need(3);
-    const first = String.fromCodePoint(this.#window.text.codePointAt(this.#at + 1) ?? 0x20);
-    if (first.trim() === '') throw this.invalid('a backslash and no character');
-    const word = first + this.#word(1 + first.length);
-    const value = characterValue(word);
+    const word = this.#scanner.escapedWord();
+    const value = word.trim() === '' ? undefined : characterValue(word);
     if (value === undefined) throw this.invalid(`${quoted(`\\${word}`)} is no character`);
-    this.#at += 1 + word.length;
+    this.#scanner.pass(1 + word.length);
     return value;
   }
 
-  /** The text between two quotes. */
   #string(): Value {
-    let from = this.#at + 1;
-    for (;;) {
-      const end = this.#window.text.indexOf('"', from);
-      if (end < 0) {
-        from = Math.max(this.#at + 1, this.#window.text.length);
-        const dropped = this.#at;
-        if (!this.#more()) throw this.invalid('a string that does not end');
-        from -= dropped;
-        continue;
-      }
-      if (isEscaped(this.#window.text, end)) {
-        from = end + 1;
-        continue;
-      }
-      const inside = this.#window.text.slice(this.#at + 1, end);
-      const value = inside.includes('\\') ? stringValue(inside) : detached(inside);
-      if (typeof value !== 'string') {
-        this.#at += 1 + value.badAt;
-        throw this.invalid('a backslash that begins no escape');
-      }
-      this.#at = end + 1;
-      return value;
+    const inside = this.#scanner.quoted();
+    if (inside === undefined) throw this.invalid('a string that does not end');
+    const value = inside.includes('\\') ? stringValue(inside) : detached(inside);
+    if (typeof value !== 'string') {
+      this.#scanner.pass(1 + value.badAt);
+      throw this.invalid('a backslash that begins no escape');
     }
-  }
-
-  /** The characters from so far behind the beginning of the token up to what cannot stand in a word. */
-  #word(from: number): string {
-    let end = this.#at + from;
-    for (;;) {
-      const { text } = this.#window;
-      while (end < text.length) {
-        const code = text.charCodeAt(end);
-        if (code < 128 && kinds[code] !== 0) return text.slice(this.#at + from, end);
-        end += 1;
-      }
-      const dropped = this.#at;
-      if (!this.#more()) return text.slice(this.#at + from);
-      end -= dropped;
-    }
-  }
-
-  /** The value, when the token that wrote it has been passed over. */
-  #take(value: string): string {
-    this.#at += value.length;
+    this.#scanner.pass(inside.length + 2);
     return value;
-  }
-
-  /** Sees to it that so many characters of the token are in sight, if there are so many. */
-  #need(length: number): void {
-    while (this.#window.text.length - this.#at < length && this.#more()) continue;
-  }
-
-  #more(): boolean {
-    if (this.#begun >= 0) this.#window.limitRow(this.#begun, this.#window.text.length);
-    if (!this.#window.more(this.#at)) return false;
-    this.#at = 0;
-    return true;
-  }
-
-  /** Goes to the next token; `false` at the end of the text. */
-  #skipBlanks(): boolean {
-    for (;;) {
-      const { text } = this.#window;
-      while (this.#at < text.length) {
-        const code = text.charCodeAt(this.#at);
-        if (code === 0x3b) {
-          const end = text.indexOf('\n', this.#at);
-          if (end < 0) {
-            this.#at = text.length;
-            this.#skipComment();
-            break;
-          }
-          this.#at = end + 1;
-        } else if (code < 128 ? kinds[code] !== blank : code !== 0xa0 && code !== 0x2028 && code !== 0xfeff) {
-          return true;
-        } else {
-          this.#at += 1;
-        }
-      }
-      if (this.#at >= this.#window.text.length && !this.#more()) return false;
-    }
-  }
-
-  /** The rest of a comment that goes on behind the window. */
-  #skipComment(): void {
-    while (this.#more()) {
-      const end = this.#window.text.indexOf('\n');
-      if (end >= 0) {
-        this.#at = end + 1;
-        return;
-      }
-      this.#at = this.#window.text.length;
-    }
   }
 }
 

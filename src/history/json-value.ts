@@ -8,6 +8,7 @@
 import type { Value } from '../model/history.ts';
 import { integerValue } from './edn-atom.ts';
 import { isEscaped } from './is-escaped.ts';
+import { setOwnField } from './own-field.ts';
 import { depthMax, numberLengthMax, quoted } from './place.ts';
 
 /** Where a text is no JSON, and what is the matter there. */
@@ -171,12 +172,5 @@ function closing(open: Open): string {
 
 function put(around: Open, value: Value): void {
   if (around.list !== undefined) around.list.push(value);
-  else if (around.key !== '__proto__') around.object[around.key] = value;
-  else
-    Object.defineProperty(around.object, around.key, {
-      value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+  else setOwnField(around.object, around.key, value);
 }
