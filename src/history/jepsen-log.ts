@@ -11,8 +11,10 @@ import { createRowMaker, noFields, type RowOptions } from './history-row.ts';
 import { invalid, type HistoryName, type Place } from './place.ts';
 import { textLines } from './text-lines.ts';
 
-const logged = /^(?:.*?\s)?(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+-\s+/;
-const row = /^(:?[\w-]+)\s+:(\w+)\s+:(\S+)(?:\s+(\S.*))?$/;
+/** Lazy, so that a line that begins with its level is not searched for another one. */
+const logged = /^(?:.*?\s)??(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+-\s+/;
+const plain = /^\d{1,15}$/;
+const row = /(:?[\w-]+)\s+:(\w+)\s+:(\S+)(?:\s+(\S.*))?$/y;
 
 /** Whether a line is one of these logs. */
 export function isLogLine(text: string): boolean {
@@ -33,32 +35,31 @@ export function* jepsenLogRows(pieces: Iterable<string>, options: RowOptions): G
       throw invalid(options, { line, column: 1 }, 'expected INFO  jepsen.util - PROCESS :TYPE :F VALUE');
     if (head[1] !== 'jepsen.util') continue;
     const place = { line, column: head[0].length + 1 };
-    const found = row.exec(text.slice(head[0].length));
+    row.lastIndex = head[0].length;
+    const found = row.exec(text);
     if (found === null) throw invalid(options, place, 'expected PROCESS :TYPE :F VALUE behind jepsen.util -');
     const [, process = '', type = '', f = '', value] = found;
     const at = { line, column: text.length - (value?.length ?? 0) + 1 };
     const said = value === undefined ? undefined : valueOf(value.trimEnd(), at, options);
     const isReason = (type === 'fail' || type === 'info') && typeof said === 'string' && said.startsWith(':');
-    const fields = {
-      ...noFields(),
-      process: processOf(process),
-      type,
-      f,
-      ...(isReason ? { error: said } : { value: said }),
-    };
+    const fields = noFields();
+    fields.process = processOf(process);
+    fields.type = type;
+    fields.f = f;
+    fields[isReason ? 'error' : 'value'] = said;
     const one = makeRow(fields, place);
     if (one !== undefined) yield one;
   }
 }
 
 function processOf(word: string): Value {
-  return /^\d{1,15}$/.test(word) ? Number(word) : word;
+  return plain.test(word) ? Number(word) : word;
 }
 
 /** Values are EDN; the few that are common are not worth a parser. */
 function valueOf(text: string, place: Place, name: HistoryName): Value {
   if (text === 'nil') return null;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+  if (plain.test(text)) return Number(text);
   const pair = /^\[(\d{1,15}) (\d{1,15})\]$/.exec(text);
   if (pair !== null) return [Number(pair[1]), Number(pair[2])];
   return ednValue(text, name, place);
