@@ -29,6 +29,11 @@ export class Column {
     return sum;
   }
 
+  /** A copy of the first `count` numbers, in order of size. O(n log n). */
+  sorted(count: number): Int32Array | Float64Array {
+    return this.#cells.slice(0, count).sort();
+  }
+
   #grow(least: number): void {
     const length = Math.max(least, this.#cells.length * 2);
     const cells = this.#cells instanceof Int32Array ? new Int32Array(length) : new Float64Array(length);

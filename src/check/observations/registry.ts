@@ -6,6 +6,7 @@ import type { CheckerOptions } from './options.ts';
 import { createQueueChecker } from './queue.ts';
 import { createSetFullChecker } from './set-full.ts';
 import { createSetChecker } from './set.ts';
+import { createStalenessChecker } from './staleness.ts';
 import { createStatsChecker } from './stats.ts';
 import { settleTies } from './ties.ts';
 import { createTotalQueueChecker } from './total-queue.ts';
@@ -19,6 +20,7 @@ export const observationCheckers = {
   'total-queue': createTotalQueueChecker,
   'unique-ids': createUniqueIdsChecker,
   counter: createCounterChecker,
+  staleness: createStalenessChecker,
   stats: createStatsChecker,
 } as const satisfies Readonly<Record<string, (options: CheckerOptions) => HistoryChecker>>;
 
