@@ -13,13 +13,10 @@
  * (the linearizable counter does both).
  */
 
-import type { HistoryRow } from '../../model/history.ts';
 import type { HistoryChecker, HistoryVerdict, PairedRow } from '../../model/history-verdict.ts';
-import { SeatrialError } from '../../lib/errors.ts';
-import { valueText } from '../../model/value-key.ts';
+import { addedAmount, initialCount, wholeNumber } from './counted.ts';
 import { Findings } from './findings.ts';
 import { LeaningReads, type CounterRead } from './leaning-reads.ts';
-import { malformedRow } from './malformed.ts';
 import { OpenOperations } from './open-operations.ts';
 import { seenValue, type CheckerOptions } from './options.ts';
 import { perKey } from './per-key.ts';
@@ -69,7 +66,7 @@ class CounterChecker implements HistoryChecker {
 
   #addition(paired: PairedRow): void {
     const { row, invoke } = paired;
-    const amount = amountOf(invoke);
+    const amount = addedAmount(invoke);
     if (amount === undefined) {
       this.#found.unsaid(paired);
       return;
@@ -129,28 +126,6 @@ class CounterChecker implements HistoryChecker {
     const numbers = { attempts: this.#attempts, reads: this.#reads };
     return this.#found.verdict(this.#reads, ['low', 'high'], numbers);
   }
-}
-
-function initialCount({ dialect }: CheckerOptions): bigint {
-  const initial = dialect?.initial ?? 0;
-  if (typeof initial === 'bigint') return initial;
-  if (typeof initial === 'number' && Number.isInteger(initial)) return BigInt(initial);
-  throw new SeatrialError('E_USAGE', `a counter cannot be ${valueText(initial)} at first`);
-}
-
-/** What an addition adds; `undefined` if it does not say. */
-function amountOf(invoke: HistoryRow): bigint | undefined {
-  if (invoke.value === undefined || invoke.value === null) {
-    if (invoke.f === 'add') return undefined;
-    return invoke.f === 'increment' ? 1n : -1n;
-  }
-  return invoke.f === 'decrement' ? -wholeNumber(invoke) : wholeNumber(invoke);
-}
-
-function wholeNumber(row: HistoryRow): bigint {
-  if (typeof row.value === 'bigint') return row.value;
-  if (typeof row.value === 'number' && Number.isInteger(row.value)) return BigInt(row.value);
-  throw malformedRow(row, 'a whole number');
 }
 
 function plus({ up, down }: Sums, amount: bigint): Sums {

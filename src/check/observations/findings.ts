@@ -57,7 +57,7 @@ export class Findings {
     );
     return {
       verdict: anomalies.length > 0 ? 'violated' : reasons.length > 0 ? 'inconclusive' : 'held',
-      vacuous: checked === 0,
+      vacuous: checked === 0 && anomalies.length === 0,
       checked,
       anomalies,
       numbers: { ...numbers, ...counts },

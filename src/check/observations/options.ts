@@ -18,6 +18,8 @@ export interface CheckerOptions {
   readonly healedAtMs?: number;
   /** Convergence: so long after healing (or the last change) it may take. */
   readonly deadlineMs?: number;
+  /** Convergence: a client stays at one replica; so what it is shown of a growing set or a counter only grows. */
+  readonly clientsStay?: boolean;
 }
 
 /** What an ok read shows: `undefined` where nobody wrote it down. */

@@ -16,8 +16,8 @@ export function perKey(create: () => HistoryChecker): HistoryChecker {
       part.add(paired);
     },
     finish() {
-      const verdicts = [...parts].map(([name, part]) => named(name, part.finish()));
-      return verdicts.length === 0 ? create().finish() : merge(verdicts);
+      const verdicts = [...parts].map(([name, part]) => [name, part.finish()] as const);
+      return verdicts.length === 0 ? create().finish() : mergeKeys(verdicts);
     },
   };
 }
@@ -32,13 +32,17 @@ function named(key: number | string | undefined, verdict: HistoryVerdict): Histo
   };
 }
 
-function merge(verdicts: readonly HistoryVerdict[]): HistoryVerdict {
+/** One verdict of the verdicts on many objects; their sentences then say of which. `undefined` names the object without a key. */
+export function mergeKeys(
+  parts: readonly (readonly [number | string | undefined, HistoryVerdict])[],
+): HistoryVerdict {
+  const verdicts = parts.map(([key, verdict]) => named(key, verdict));
   const is = (status: HistoryVerdict['verdict']): boolean =>
     verdicts.some(({ verdict }) => verdict === status);
   const checked = verdicts.reduce((sum, verdict) => sum + verdict.checked, 0);
   return {
     verdict: is('violated') ? 'violated' : is('inconclusive') ? 'inconclusive' : 'held',
-    vacuous: checked === 0,
+    vacuous: verdicts.every(({ vacuous }) => vacuous),
     checked,
     anomalies: firstOfEachKind(verdicts.flatMap(({ anomalies }) => anomalies)),
     numbers: mergeNumbers(verdicts),

@@ -1,6 +1,7 @@
 /** The checkers by the names under which they are asked for. */
 
 import type { HistoryChecker } from '../../model/history-verdict.ts';
+import { createConvergenceChecker } from './convergence.ts';
 import { createCounterChecker } from './counter.ts';
 import type { CheckerOptions } from './options.ts';
 import { createQueueChecker } from './queue.ts';
@@ -21,6 +22,7 @@ export const observationCheckers = {
   'unique-ids': createUniqueIdsChecker,
   counter: createCounterChecker,
   staleness: createStalenessChecker,
+  convergence: createConvergenceChecker,
   stats: createStatsChecker,
 } as const satisfies Readonly<Record<string, (options: CheckerOptions) => HistoryChecker>>;
 

@@ -22,6 +22,15 @@ test('every checker has a table, and every table a checker', () => {
   expect(tables.map((name) => name.split('.')[0]).sort()).toEqual(Object.keys(observationCheckers).sort());
 });
 
+test('every rule that an expectation names stands in docs/SPEC.md', () => {
+  const spec = readFileSync('docs/SPEC.md', 'utf8');
+  const named = tables.flatMap(
+    (name) => readFileSync(new URL(name, folder), 'utf8').match(/\b[A-Z]{2}\d\b/g) ?? [],
+  );
+  const missing = [...new Set(named)].filter((rule) => !new RegExp(`^### .*\\b${rule}\\b`, 'm').test(spec));
+  expect(missing).toEqual([]);
+});
+
 describe.each(tables)('%s', (name) => {
   const cases = parseTable(readFileSync(new URL(name, folder), 'utf8'));
   test.each(cases.map(({ history, expected }) => [history, expected]))('%s → %s', (history, expected) => {
