@@ -25,7 +25,9 @@ export class ReplicatedSet implements Replicated<Int32Array> {
 
   read(_: PairedRow, seen: Value): Int32Array {
     const shown = isList(seen) ? seen : [];
-    return Int32Array.from(new Set(shown.map((value) => this.#added.elements.number(value)))).sort();
+    const numbers = new Int32Array(shown.length);
+    for (const [index, value] of shown.entries()) numbers[index] = this.#added.elements.number(value);
+    return numbers.sort().filter((number, index) => index === 0 || number !== numbers[index - 1]);
   }
 
   isSame(one: Int32Array, other: Int32Array): boolean {
@@ -59,9 +61,10 @@ export class ReplicatedSet implements Replicated<Int32Array> {
   }
 
   *losses(state: Int32Array, line: number): Generator<Flaw> {
-    const shown = new Set(state);
+    const isShown = new Uint8Array(this.#added.elements.size);
+    for (const element of state) isShown[element] = 1;
     for (const [text, element] of this.#added.elements.entries()) {
-      if (this.#added.acknowledgedAt(element) === 0 || shown.has(element)) continue;
+      if (this.#added.acknowledgedAt(element) === 0 || isShown[element] === 1) continue;
       const acknowledged = this.#added.acknowledgedLine(element);
       yield {
         rule: 'CV2',
