@@ -1,0 +1,53 @@
+/** The nodes of a search, in typed arrays that double: no object for a node, and one arena for all parts. */
+
+const firstCapacity = 256;
+
+/** Columns by node, and `width` words of bits for each. */
+export class NodeArena {
+  count = 0;
+  width = 1;
+  /** The completion it has stopped at. */
+  event = new Int32Array(firstCapacity);
+  state = new Int32Array(firstCapacity);
+  parent = new Int32Array(firstCapacity);
+  /** What was applied to the parent; -1: nothing (the root, or an optional operation forgone). */
+  operation = new Int32Array(firstCapacity);
+  /** The next older node of the same event and state; -1: none. */
+  next = new Int32Array(firstCapacity);
+  bits = new Int32Array(firstCapacity);
+
+  /** Forget all nodes; the next ones have `width` words of bits. */
+  reset(width: number): void {
+    this.count = 0;
+    this.width = width;
+  }
+
+  /** Room for one node more. */
+  reserve(): void {
+    if (this.count === this.event.length) {
+      this.event = doubled(this.event);
+      this.state = doubled(this.state);
+      this.parent = doubled(this.parent);
+      this.operation = doubled(this.operation);
+      this.next = doubled(this.next);
+    }
+    while ((this.count + 1) * this.width > this.bits.length) this.bits = doubled(this.bits);
+  }
+
+  get bytes(): number {
+    return 4 * (5 * this.event.length + this.bits.length);
+  }
+
+  /** The bytes it will have with one node more. */
+  get bytesNext(): number {
+    const columns = this.count === this.event.length ? 2 : 1;
+    const bits = (this.count + 1) * this.width > this.bits.length ? 2 : 1;
+    return 4 * (columns * 5 * this.event.length + bits * this.bits.length);
+  }
+}
+
+function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * column.length);
+  longer.set(column);
+  return longer;
+}

@@ -1,0 +1,67 @@
+/** How much a check may cost, and when to look whether it did. */
+
+import { SeatrialError } from '../../lib/errors.ts';
+
+/** What a check may use at most. */
+export interface Budget {
+  /** Nodes of the search, all parts together. Default 2,000,000. */
+  readonly nodes?: number;
+  /** Milliseconds; needs a clock. Default: no limit. */
+  readonly ms?: number;
+  /** Bytes of the search's own tables and states. Default 1 GiB. */
+  readonly bytes?: number;
+}
+
+/** Work between two looks at the clock: nodes made or compared; a step of the model counts as `stepWork` of them. */
+const workBetweenLooks = 4_096;
+const stepWork = 256;
+
+/** What is left of a budget. One for a whole check. */
+export class Meter {
+  /** Which budget was used up; `undefined` while none was. */
+  exhausted: string | undefined;
+  /** Nodes made so far. */
+  nodes = 0;
+  readonly #budget: { readonly nodes: number; readonly ms: number; readonly bytes: number };
+  readonly #now: () => number;
+  readonly #deadline: number;
+  #work = 0;
+
+  /** @throws SeatrialError `E_USAGE` for milliseconds without a clock. */
+  constructor({ nodes = 2_000_000, ms, bytes = 2 ** 30 }: Budget = {}, now?: () => number) {
+    if (ms !== undefined && now === undefined) {
+      throw new SeatrialError('E_USAGE', 'a budget of milliseconds needs a clock', {
+        hint: 'give `now`, such as () => performance.now()',
+      });
+    }
+    this.#budget = { nodes, ms: ms ?? Infinity, bytes };
+    this.#now = now ?? (() => 0);
+    this.#deadline = this.#now() + this.#budget.ms;
+  }
+
+  get nodesLeft(): number {
+    return this.#budget.nodes - this.nodes;
+  }
+
+  /** Counts nodes made by a search that has ended. */
+  countNodes(nodes: number): void {
+    this.nodes += nodes;
+    if (this.nodesLeft <= 0) this.exhausted ??= `${this.#budget.nodes} nodes`;
+  }
+
+  /** Counts work, and looks at the clock now and then. False: stop. */
+  mayGoOn(work: number, modelSteps: number): boolean {
+    this.#work += work + modelSteps * stepWork;
+    if (this.#work >= workBetweenLooks) {
+      this.#work = 0;
+      if (this.#now() >= this.#deadline) this.exhausted ??= `${this.#budget.ms} ms`;
+    }
+    return this.exhausted === undefined;
+  }
+
+  /** Whether so many bytes may be in use. False: stop. */
+  mayHold(bytes: number): boolean {
+    if (bytes > this.#budget.bytes) this.exhausted ??= `${this.#budget.bytes} bytes`;
+    return this.exhausted === undefined;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * A part of a history, laid out for the search: its events, who is pending at each completion, and a bit for each thing to remember.
+ *
+ * Operations that completed have a slot while they are pending, the lowest free one: it depends on the events only, so it is the same in all
+ * nodes of the search. Indeterminate ones never leave; each has a place of its own, in order of invocation.
+ */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+
+import { observer } from './calls.ts';
+
+/** What the search looks up of operations, by their index in the whole history. */
+export interface OperationTable {
+  readonly callOf: Int32Array;
+  readonly kindOf: Uint8Array;
+  readonly objectOf: Int32Array;
+  readonly isIndeterminate: Uint8Array;
+  /** The event in its part that begins it; of an indeterminate one the first event after its invocation. */
+  readonly beginOf: Int32Array;
+  /** The event in its part that ends it; `never` for an indeterminate one. */
+  readonly endOf: Int32Array;
+  /** The slot; of an indeterminate one its place among these. */
+  readonly slotOf: Int32Array;
+}
+
+export const never = 0x7fff_ffff;
+
+/** One part: operations that have to do with each other. */
+export interface Part {
+  readonly operations: number;
+  /** Of operations that completed: 2 × operation, + 1 for the completion. */
+  readonly events: Int32Array;
+  /** `mutators` from `mutatorStart[e]` to `mutatorStart[e + 1]`: those pending at the completion e, by deadline; the completing one first. */
+  readonly mutatorStart: Int32Array;
+  readonly mutators: Int32Array;
+  /** The same for observers. */
+  readonly observerStart: Int32Array;
+  readonly observers: Int32Array;
+  /** The indeterminate operations by call: `indeterminate` from `indeterminateStart[c]` on, in order of invocation. */
+  readonly indeterminateCalls: Int32Array;
+  readonly indeterminateStart: Int32Array;
+  readonly indeterminate: Int32Array;
+  readonly slots: number;
+}
+
+/** Lays out one part whose events are `timeline` (see `timelineOf`), and fills its operations' rows of `table`. O(events × concurrency). */
+export function layOutPart(timeline: Int32Array, table: OperationTable): Part {
+  const open = timeline.filter((event) => table.isIndeterminate[event >> 1] === 1);
+  const events =
+    open.length === 0 ? timeline : timeline.filter((event) => table.isIndeterminate[event >> 1] === 0);
+  if (open.length > 0) placeIndeterminate(timeline, table);
+  const slots = giveSlots(events, table);
+  const [mutatorStart, mutators] = pendingAt(events, table, (kind) => kind !== observer);
+  const [observerStart, observers] = pendingAt(events, table, (kind) => kind === observer);
+  return {
+    operations: open.length + events.length / 2,
+    events,
+    mutatorStart,
+    mutators,
+    observerStart,
+    observers,
+    ...byCall(open, table),
+    slots,
+  };
+}
+
+function placeIndeterminate(
+  timeline: Int32Array,
+  { isIndeterminate, beginOf, endOf, slotOf }: OperationTable,
+): void {
+  let before = 0;
+  let place = 0;
+  for (const event of timeline) {
+    const operation = event >> 1;
+    if (isIndeterminate[operation] === 0) before += 1;
+    else {
+      beginOf[operation] = before;
+      endOf[operation] = never;
+      slotOf[operation] = place++;
+    }
+  }
+}
+
+/** The lowest free slot for each operation from its invocation to its completion; how many were needed. */
+function giveSlots(events: Int32Array, { beginOf, endOf, slotOf }: OperationTable): number {
+  const taken: boolean[] = [];
+  for (let at = 0; at < events.length; at += 1) {
+    const operation = events[at]! >> 1;
+    if ((events[at]! & 1) === 1) {
+      endOf[operation] = at;
+      taken[slotOf[operation]!] = false;
+      continue;
+    }
+    let slot = 0;
+    while (taken[slot] === true) slot += 1;
+    taken[slot] = true;
+    beginOf[operation] = at;
+    slotOf[operation] = slot;
+  }
+  return taken.length;
+}
+
+/** For each completion the pending operations of some kind, by deadline: starts and one flat list. */
+function pendingAt(
+  events: Int32Array,
+  { kindOf, endOf }: OperationTable,
+  isWanted: (kind: number) => boolean,
+): [Int32Array, Int32Array] {
+  const starts = new Int32Array(events.length + 1);
+  let list = new Int32Array(4 * events.length + 16);
+  let length = 0;
+  const pending: number[] = [];
+  for (let at = 0; at < events.length; at += 1) {
+    starts[at] = length;
+    const operation = events[at]! >> 1;
+    if ((events[at]! & 1) === 0) {
+      if (!isWanted(kindOf[operation]!)) continue;
+      let place = pending.length;
+      pending.push(operation);
+      for (; place > 0 && endOf[pending[place - 1]!]! > endOf[operation]!; place -= 1) {
+        pending[place] = pending[place - 1]!;
+      }
+      pending[place] = operation;
+      continue;
+    }
+    if (length + pending.length > list.length) {
+      const longer = new Int32Array(2 * (length + pending.length));
+      longer.set(list);
+      list = longer;
+    }
+    for (const one of pending) list[length++] = one;
+    if (pending[0] === operation) pending.shift();
+  }
+  starts[events.length] = length;
+  return [starts, list];
+}
+
+function byCall(
+  open: Int32Array,
+  { callOf }: OperationTable,
+): Pick<Part, 'indeterminateCalls' | 'indeterminateStart' | 'indeterminate'> {
+  const ofCall = new Map<number, number[]>();
+  for (const event of open) {
+    const operation = event >> 1;
+    const twins = ofCall.get(callOf[operation]!);
+    if (twins === undefined) ofCall.set(callOf[operation]!, [operation]);
+    else twins.push(operation);
+  }
+  const starts = [0];
+  for (const twins of ofCall.values()) starts.push(starts.at(-1)! + twins.length);
+  return {
+    indeterminateCalls: Int32Array.from(ofCall.keys()),
+    indeterminateStart: Int32Array.from(starts),
+    indeterminate: Int32Array.from([...ofCall.values()].flat()),
+  };
+}

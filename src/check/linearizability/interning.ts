@@ -1,0 +1,94 @@
+/** States as numbers. A transition is asked of the model once; after that it is a look-up. */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+
+import type { KnownCall } from './calls.ts';
+import type { Model } from './model.ts';
+import { PairMap } from './pair-map.ts';
+
+/** What the search knows of states: their numbers. */
+export interface StateSpace {
+  readonly initial: number;
+  /** The state after `call` in `state`; -1 where it is not admissible. Amortised O(1) and one step of the model for each new pair. */
+  step(state: number, call: number): number;
+  /** See `Model.hopeless`. */
+  hopeless(state: number, call: number): boolean;
+  describe(state: number): string;
+  /** Estimated. */
+  readonly bytes: number;
+  /** How many transitions the model was asked for. */
+  readonly asked: number;
+}
+
+const unknown = -2;
+/** Above so many cells a table of all states × calls costs more than it saves. */
+const denseCells = 1_000_000;
+/** A state's key, its entry in the map and its value, about. */
+const bytesOfState = 160;
+
+/** The states of one object. */
+export class ObjectStates implements StateSpace {
+  readonly initial: number;
+  asked = 0;
+  readonly #model: Model;
+  readonly #calls: readonly KnownCall[];
+  readonly #states: unknown[] = [];
+  readonly #numberOf = new Map<string | number, number>();
+  /** The transitions of a state by call, of the first states; of the others they are in `#sparse`. */
+  readonly #dense: Int32Array[] = [];
+  readonly #denseStates: number;
+  readonly #sparse = new PairMap();
+  #textBytes = 0;
+
+  constructor(model: Model, calls: readonly KnownCall[], initial: unknown) {
+    this.#model = model;
+    this.#calls = calls;
+    this.#denseStates = Math.max(1, Math.floor(denseCells / Math.max(1, calls.length)));
+    this.initial = this.#intern(initial);
+  }
+
+  step(state: number, call: number): number {
+    if (state < this.#dense.length) {
+      const row = this.#dense[state]!;
+      const after = row[call]!;
+      return after === unknown ? (row[call] = this.#ask(state, call)) : after;
+    }
+    const known = this.#sparse.get(state, call);
+    if (known !== undefined) return known;
+    const after = this.#ask(state, call);
+    this.#sparse.set(state, call, after);
+    return after;
+  }
+
+  hopeless(state: number, call: number): boolean {
+    return this.#model.hopeless?.(this.#states[state], this.#calls[call]!.call) ?? false;
+  }
+
+  describe(state: number): string {
+    const value = this.#states[state];
+    return this.#model.describe?.(value) ?? String(this.#model.key(value));
+  }
+
+  get bytes(): number {
+    const cells = this.#dense.length * this.#calls.length * 4;
+    return cells + this.#sparse.bytes + this.#states.length * bytesOfState + this.#textBytes;
+  }
+
+  #ask(state: number, call: number): number {
+    this.asked += 1;
+    const known = this.#calls[call]!.call;
+    const after = this.#model.functions[known.f]!.step(this.#states[state], known);
+    return after === undefined ? -1 : this.#intern(after);
+  }
+
+  #intern(state: unknown): number {
+    const key = this.#model.key(state);
+    const known = this.#numberOf.get(key);
+    if (known !== undefined) return known;
+    const number = this.#states.length;
+    this.#numberOf.set(key, number);
+    this.#states.push(state);
+    if (typeof key === 'string') this.#textBytes += 2 * key.length;
+    if (number < this.#denseStates) this.#dense.push(new Int32Array(this.#calls.length).fill(unknown));
+    return number;
+  }
+}

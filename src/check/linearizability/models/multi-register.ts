@@ -1,0 +1,79 @@
+import { SeatrialError } from '../../../lib/errors.ts';
+import type { HistoryDialect, Value } from '../../../model/history.ts';
+import { canonical, isList, isSame, show } from '../canonical.ts';
+import { defineModel, type Call } from '../model.ts';
+
+/** Values by key, as written; what is not in it has the initial value. */
+interface Registers {
+  readonly initial: Value;
+  readonly values: ReadonlyMap<string | number, Value>;
+}
+
+/**
+ * Registers that are read and written together: `txn` with a list of `[read, key, value]` and `[write, key, value]` (also `r`, `w`, with or
+ * without a colon), done one after the other in one step. All have the initial value at first, which is unset where nobody says it.
+ */
+export const multiRegister = defineModel<Registers>({
+  name: 'multi-register',
+  functions: {
+    txn: {
+      kind: ({ argument }) => (stepsOf(argument).every(isRead) ? 'observer' : 'update'),
+      restate,
+      step(state, { argument }) {
+        let after = state;
+        for (const step of stepsOf(argument)) {
+          const [, key = null, value = null] = step;
+          const name = canonical(key);
+          if (!isRead(step)) after = { ...after, values: new Map(after.values).set(name, value) };
+          else if (step.length === 3 && !isSame(valueOf(after, name), value)) return undefined;
+        }
+        return after;
+      },
+    },
+  },
+  init: (initial) => ({ initial: initial ?? null, values: new Map() }),
+  key: textOf,
+  describe: textOf,
+});
+
+/** What was seen as the argument; of an indeterminate one only its writes. A read that says nothing loses its value. */
+function restate({ f, argument, result }: Call, { nil }: HistoryDialect): Call | undefined {
+  const isKnown = result !== undefined;
+  const steps = stepsOf(result ?? argument).flatMap((step) => {
+    if (!isRead(step)) return [step];
+    if (!isKnown || (isSame(step[2] ?? null, null) && nil === 'unknown')) return [];
+    return [[step[0] ?? null, step[1] ?? null, step[2] ?? null]];
+  });
+  // A result, because what observers without one saw is not known.
+  return steps.length === 0 ? undefined : { f, argument: steps, result: true };
+}
+
+function stepsOf(value: Value | undefined): readonly (readonly Value[])[] {
+  if (isList(value) && value.every((step) => isList(step) && isWord(step[0], 'r', 'read', 'w', 'write'))) {
+    return value as readonly (readonly Value[])[];
+  }
+  throw new SeatrialError(
+    'E_HISTORY_MALFORMED',
+    `txn wants a list of [read, key, value] and [write, key, value], and was given ${show(value)}`,
+  );
+}
+
+function isRead([f]: readonly Value[]): boolean {
+  return isWord(f, 'r', 'read');
+}
+
+/** Whether it is one of the words, or a keyword of that name. */
+function isWord(value: Value | undefined, ...words: readonly string[]): boolean {
+  return typeof value === 'string' && words.includes(value.replace(/^:/, ''));
+}
+
+function valueOf({ values, initial }: Registers, name: string | number): Value {
+  return values.has(name) ? (values.get(name) ?? null) : initial;
+}
+
+function textOf({ values }: Registers): string {
+  return [...values]
+    .map(([name, value]) => `${String(name)}=${show(value)}`)
+    .sort()
+    .join(', ');
+}

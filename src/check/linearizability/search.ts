@@ -1,0 +1,329 @@
+/**
+ * Is there a linearization? Just-in-time linearization, depth first.
+ *
+ * Nothing must be linearized before its deadline, its completion (G. Lowe, "Testing for linearizability", 2017). So the search walks along
+ * the events and branches only at the completion of an operation x that is still to be done: it applies pending operations until x is among
+ * them. A node is (event, state, bits): of each pending operation whether it is still to be done (M) and whether it was used up (U), and of
+ * each indeterminate one whether it was used up. The fewer bits, the better the node.
+ *
+ * What keeps it small, each with the reason why nothing is lost:
+ *
+ * - *Dominance*: see table.ts.
+ * - *Symmetry*: of pending operations with equal calls only the earliest deadline is tried. A solution that uses another one first is one
+ *   with the two exchanged: one moves earlier, not before its invocation, the other later, not beyond its deadline; the states are the same.
+ * - *Eager observers*: what changes no state is done as soon as its answer holds. Taking it out of where it stood changes nothing.
+ * - *Hiding*: with a blind write every other pending blind write of the object may have happened just before it. It owes nothing any more
+ *   (M clear) but may still be used (U clear) until its completion, where both ways are tried: used now, or forgone. Forgoing is offered only
+ *   on arrival at the completion: after another step there it is what forgoing first and taking that step later gives. x itself is never
+ *   hidden by another write before it: doing x first, with the other still optional, gives the same.
+ * - *Useless steps*: before x a blind write or an indeterminate operation is worth trying only if an observer or a pending update can use the
+ *   state after it. Otherwise the next step is a blind write, and skipping the first one gives the same state with fewer bits.
+ * - *Look-ahead*: see look-ahead.ts.
+ */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+
+import type { NodeArena } from './arena.ts';
+import type { Meter } from './budget.ts';
+import { observer, overwrite, update } from './calls.ts';
+import type { OperationTable, Part } from './events.ts';
+import type { StateSpace } from './interning.ts';
+import type { LookAhead } from './look-ahead.ts';
+import type { Reductions } from './reductions.ts';
+import type { Stamps } from './stamps.ts';
+import type { NodeTable } from './table.ts';
+
+/** How a search ended. `stopped`: a budget was used up. */
+export type SearchEnd = 'linearizable' | 'impossible' | 'stopped';
+
+/** What a search works on and with. */
+export interface SearchGround {
+  readonly table: OperationTable;
+  readonly states: StateSpace;
+  readonly arena: NodeArena;
+  readonly nodes: NodeTable;
+  readonly meter: Meter;
+  readonly reductions: Reductions;
+  /** Of calls. */
+  readonly tried: Stamps;
+}
+
+/** One search of one part. */
+export class Search {
+  readonly part: Part;
+  /** The furthest event at which a node stopped. */
+  furthest = -1;
+  /** The last step of the linearization found: the node before it, and the operation (-1: forgone). */
+  last: readonly [parent: number, operation: number] = [-1, -1];
+  readonly #table: OperationTable;
+  readonly #states: StateSpace;
+  readonly #arena: NodeArena;
+  readonly #nodes: NodeTable;
+  readonly #meter: Meter;
+  readonly #reductions: Reductions;
+  readonly #lookAhead: LookAhead | undefined;
+  /** Words of M, and of U. */
+  readonly #words: number;
+  readonly #width: number;
+  readonly #tried: Stamps;
+
+  constructor(ground: SearchGround, part: Part, lookAhead: LookAhead | undefined) {
+    this.part = part;
+    this.#table = ground.table;
+    this.#states = ground.states;
+    this.#arena = ground.arena;
+    this.#nodes = ground.nodes;
+    this.#meter = ground.meter;
+    this.#reductions = ground.reductions;
+    this.#lookAhead = lookAhead;
+    this.#words = (part.slots + 31) >>> 5;
+    this.#width = 2 * this.#words + ((part.indeterminate.length + 31) >>> 5);
+    this.#tried = ground.tried;
+  }
+
+  /** Searches until there is an answer, `nodesMax` nodes were made, or the budget is used up. Exponential at worst: the problem is NP-complete. */
+  run(nodesMax: number): SearchEnd {
+    const [arena, nodes, meter, states] = [this.#arena, this.#nodes, this.#meter, this.#states];
+    arena.reset(this.#width);
+    nodes.reset();
+    const limit = Math.min(nodesMax, meter.nodesLeft);
+    const stack: number[] = [];
+    arena.reserve();
+    arena.bits.fill(0, 0, this.#width);
+    let isDone = this.#enter(this.#advance(0, states.initial), states.initial, -1, -1);
+    if (!isDone) stack.push(0);
+    let [compared, asked] = [nodes.compared, states.asked];
+    while (!isDone && stack.length > 0) {
+      const first = arena.count;
+      isDone = this.#expand(stack.pop()!);
+      // The first tried is explored first.
+      for (let child = arena.count - 1; child >= first; child -= 1) stack.push(child);
+      const work = 1 + arena.count - first + nodes.compared - compared;
+      const isOver = !meter.mayGoOn(work, states.asked - asked) || arena.count >= limit;
+      if (isOver && !isDone) break;
+      [compared, asked] = [nodes.compared, states.asked];
+    }
+    meter.countNodes(arena.count);
+    if (isDone) return 'linearizable';
+    return stack.length === 0 && meter.exhausted === undefined ? 'impossible' : 'stopped';
+  }
+
+  /** The children of a node, one for each way to go on that is worth trying. True: one reaches the end. */
+  #expand(node: number): boolean {
+    const { part } = this;
+    const { slotOf, callOf } = this.#table;
+    const { symmetry, eagerObservers } = this.#reductions;
+    const event = this.#arena.event[node]!;
+    const state = this.#arena.state[node]!;
+    const x = part.events[event]! >> 1;
+    this.#tried.clear();
+
+    if (this.#isOptional(node, x) && this.#hasArrived(node, event) && this.#forgo(node, event, state))
+      return true;
+    for (let at = part.mutatorStart[event]!; at < part.mutatorStart[event + 1]!; at += 1) {
+      const operation = part.mutators[at]!;
+      if (this.#has(node, slotOf[operation]! + 32 * this.#words)) continue;
+      const call = callOf[operation]!;
+      if (symmetry) {
+        if (this.#tried.has(call)) continue;
+        this.#tried.add(call);
+      }
+      if (this.#apply(node, operation, x)) return true;
+    }
+    if (!eagerObservers && this.#observe(node, event, state, x)) return true;
+    for (let at = 0; at < part.indeterminateCalls.length; at += 1) {
+      const call = part.indeterminateCalls[at]!;
+      if (symmetry && this.#tried.has(call)) continue;
+      for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
+        const operation = part.indeterminate[next]!;
+        if (this.#table.beginOf[operation]! > event) break;
+        if (this.#has(node, slotOf[operation]! + 64 * this.#words)) continue;
+        if (this.#apply(node, operation, x)) return true;
+        if (symmetry) break;
+      }
+    }
+    return false;
+  }
+
+  /** The child in which `operation` is applied. True: it reaches the end. */
+  #apply(node: number, operation: number, x: number): boolean {
+    const { callOf, kindOf, objectOf, slotOf, isIndeterminate } = this.#table;
+    const { eagerObservers, hiding } = this.#reductions;
+    const before = this.#arena.state[node]!;
+    const event = this.#arena.event[node]!;
+    const state = this.#states.step(before, callOf[operation]!);
+    if (state === -1) return false;
+    if (operation !== x && this.#isUseless(node, operation, before, state)) return false;
+    if (!this.#copy(node)) return false;
+
+    if (isIndeterminate[operation] === 1) this.#set(slotOf[operation]! + 64 * this.#words);
+    else {
+      this.#clear(slotOf[operation]!);
+      this.#set(slotOf[operation]! + 32 * this.#words);
+    }
+    if (hiding && kindOf[operation] === overwrite) {
+      const { mutatorStart, mutators } = this.part;
+      for (let at = mutatorStart[event]!; at < mutatorStart[event + 1]!; at += 1) {
+        const other = mutators[at]!;
+        if (other !== x && kindOf[other] === overwrite && objectOf[other] === objectOf[operation])
+          this.#clear(slotOf[other]!);
+      }
+    }
+    if (state !== before) {
+      if (eagerObservers) this.#discharge(event, state);
+      if (this.#lookAhead !== undefined && this.#isDead(event, state, objectOf[operation]!)) return false;
+    }
+    const isXDone = operation === x || (kindOf[x] === observer && !this.#has(this.#arena.count, slotOf[x]!));
+    return this.#enter(isXDone ? this.#advance(event, state) : event, state, node, operation);
+  }
+
+  /** Without eager observers: the children in which one that holds is done. */
+  #observe(node: number, event: number, state: number, x: number): boolean {
+    const { observerStart, observers } = this.part;
+    for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
+      const operation = observers[at]!;
+      const slot = this.#table.slotOf[operation]!;
+      if (!this.#has(node, slot) || this.#states.step(state, this.#table.callOf[operation]!) === -1) continue;
+      if (!this.#copy(node)) return false;
+      this.#clear(slot);
+      if (this.#enter(operation === x ? this.#advance(event, state) : event, state, node, operation))
+        return true;
+    }
+    return false;
+  }
+
+  /** The child in which the optional operation that completes is taken as hidden. */
+  #forgo(node: number, event: number, state: number): boolean {
+    return this.#copy(node) && this.#enter(this.#advance(event + 1, state), state, node, -1);
+  }
+
+  /** See the header: whether a step before x can be skipped. */
+  #isUseless(node: number, operation: number, before: number, state: number): boolean {
+    const { callOf, kindOf, objectOf, slotOf, beginOf, isIndeterminate } = this.#table;
+    const { uselessSteps, hiding } = this.#reductions;
+    const kind = kindOf[operation]!;
+    if (!uselessSteps) return false;
+    if (isIndeterminate[operation] === 0 && !(hiding && kind === overwrite)) return false;
+    if (kind === update && state === before) return true;
+
+    const { part } = this;
+    const event = this.#arena.event[node]!;
+    for (let at = part.observerStart[event]!; at < part.observerStart[event + 1]!; at += 1) {
+      const other = part.observers[at]!;
+      if (this.#has(node, slotOf[other]!) && this.#states.step(state, callOf[other]!) !== -1) return false;
+    }
+    const object = objectOf[operation]!;
+    for (let at = part.mutatorStart[event]!; at < part.mutatorStart[event + 1]!; at += 1) {
+      const other = part.mutators[at]!;
+      if (other === operation || kindOf[other] !== update || objectOf[other] !== object) continue;
+      if (this.#has(node, slotOf[other]! + 32 * this.#words)) continue;
+      if (this.#states.step(state, callOf[other]!) !== -1) return false;
+    }
+    for (let at = 0; at < part.indeterminateCalls.length; at += 1) {
+      for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
+        const other = part.indeterminate[next]!;
+        if (kindOf[other] !== update || objectOf[other] !== object || beginOf[other]! > event) break;
+        if (other === operation || this.#has(node, slotOf[other]! + 64 * this.#words)) continue;
+        if (this.#states.step(state, callOf[other]!) !== -1) return false;
+        break;
+      }
+    }
+    return true;
+  }
+
+  /** Does the pending observers of the new node that hold in `state`. */
+  #discharge(event: number, state: number): void {
+    const { observerStart, observers } = this.part;
+    const { slotOf, callOf } = this.#table;
+    for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
+      const operation = observers[at]!;
+      const slot = slotOf[operation]!;
+      if (!this.#has(this.#arena.count, slot)) continue;
+      if (this.#states.step(state, callOf[operation]!) !== -1) this.#clear(slot);
+    }
+  }
+
+  /** Whether an observation that is still to come true cannot, in the new node. */
+  #isDead(event: number, state: number, object: number): boolean {
+    const { observerStart, observers } = this.part;
+    const { slotOf, objectOf } = this.#table;
+    for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
+      const operation = observers[at]!;
+      if (objectOf[operation] !== object || !this.#has(this.#arena.count, slotOf[operation]!)) continue;
+      if (this.#lookAhead!.isLost(operation, state, event)) return true;
+    }
+    const next = this.#lookAhead!.nextObserver(object, event);
+    return next !== -1 && this.#lookAhead!.isLost(next, state, event);
+  }
+
+  /** From `event` on to the first completion at which there is something to decide, in the new node; the number of events: none is left. */
+  #advance(event: number, state: number): number {
+    const { events } = this.part;
+    const { slotOf, kindOf, callOf } = this.#table;
+    const { eagerObservers } = this.#reductions;
+    for (let at = event; at < events.length; at += 1) {
+      const operation = events[at]! >> 1;
+      const slot = slotOf[operation]!;
+      const isObserver = kindOf[operation] === observer;
+      if ((events[at]! & 1) === 0) {
+        if (!(isObserver && eagerObservers && this.#states.step(state, callOf[operation]!) !== -1))
+          this.#set(slot);
+        continue;
+      }
+      if (this.#has(this.#arena.count, slot)) return at;
+      if (isObserver) continue;
+      if (!this.#has(this.#arena.count, slot + 32 * this.#words)) return at;
+      this.#clear(slot + 32 * this.#words);
+    }
+    return events.length;
+  }
+
+  /** Takes in the new node, whose bits are written, unless another makes it superfluous. True: it has reached the end. */
+  #enter(event: number, state: number, parent: number, operation: number): boolean {
+    if (event === this.part.events.length) {
+      this.last = [parent, operation];
+      return true;
+    }
+    const arena = this.#arena;
+    const node = arena.count;
+    arena.event[node] = event;
+    arena.state[node] = state;
+    arena.parent[node] = parent;
+    arena.operation[node] = operation;
+    if (event > this.furthest) this.furthest = event;
+    if (this.#nodes.admit(this.#reductions.dominance)) arena.count += 1;
+    return false;
+  }
+
+  /** Begins a new node with the bits of `node`. False: there is no room within the budget. */
+  #copy(node: number): boolean {
+    const arena = this.#arena;
+    if (!this.#meter.mayHold(arena.bytesNext + this.#nodes.bytes + this.#states.bytes)) return false;
+    arena.reserve();
+    arena.bits.copyWithin(arena.count * this.#width, node * this.#width, (node + 1) * this.#width);
+    return true;
+  }
+
+  /** A completing operation that was hidden and not used. */
+  #isOptional(node: number, x: number): boolean {
+    return this.#table.kindOf[x] !== observer && !this.#has(node, this.#table.slotOf[x]!);
+  }
+
+  #hasArrived(node: number, event: number): boolean {
+    const parent = this.#arena.parent[node]!;
+    return parent === -1 || this.#arena.event[parent] !== event;
+  }
+
+  #has(node: number, bit: number): boolean {
+    return ((this.#arena.bits[node * this.#width + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
+  }
+
+  #set(bit: number): void {
+    const at = this.#arena.count * this.#width + (bit >>> 5);
+    this.#arena.bits[at] = this.#arena.bits[at]! | (1 << (bit & 31));
+  }
+
+  #clear(bit: number): void {
+    const at = this.#arena.count * this.#width + (bit >>> 5);
+    this.#arena.bits[at] = this.#arena.bits[at]! & ~(1 << (bit & 31));
+  }
+}
