@@ -4,21 +4,17 @@
 import type { HistoryDialect, Value } from '../../model/history.ts';
 import type { HistoryOperation } from '../../model/history-operation.ts';
 import type { VerdictStatus } from '../../model/verdict.ts';
-import { NodeArena } from './arena.ts';
 import { Meter, type Budget } from './budget.ts';
-import { readCalls, type Calls } from './calls.ts';
-import { layOutPart, never, type OperationTable, type Part } from './events.ts';
-import { ObjectStates } from './interning.ts';
-import { LookAhead } from './look-ahead.ts';
+import { readCalls } from './calls.ts';
+import { layOutPart, type Part } from './events.ts';
+import { explainSearch, explainZones, type LinearizabilityViolation } from './explanation.ts';
+import { prepareGround, searchOf, type Ground } from './ground.ts';
 import type { Model } from './model.ts';
-import { partition, type Section } from './partition.ts';
-import { ProductStates } from './product-states.ts';
+import type { Section } from './partition.ts';
 import { allReductions, type Reductions } from './reductions.ts';
-import { Search, type SearchGround } from './search.ts';
-import { Stamps } from './stamps.ts';
-import { NodeTable } from './table.ts';
-import { timelineOf } from './timeline.ts';
-import { coversAll, linearize, replay, stepsTo } from './witness.ts';
+import type { Search } from './search.ts';
+import { linearize, replay, stepsTo } from './witness.ts';
+import { judgeByZones, type ZonesVerdict } from './zones.ts';
 
 /** How to judge. */
 export interface LinearizabilityOptions {
@@ -55,6 +51,7 @@ export interface LinearizabilityResult {
   /** Why it is inconclusive, in a sentence. */
   readonly reason?: string;
   readonly unfinished?: Unfinished;
+  readonly violation?: LinearizabilityViolation;
 }
 
 /** Budgets in nodes for each part in turn: an impossible part is found before a hard one eats everything. */
@@ -75,110 +72,87 @@ export function checkLinearizable(
   { dialect = { nil: 'unset' }, budget, now, reductions: switches = {} }: LinearizabilityOptions = {},
 ): LinearizabilityResult {
   const meter = new Meter(budget, now);
-  const reductions = { ...allReductions, ...switches };
   const calls = readCalls(operations, model, dialect);
-  const whole = !reductions.partition && calls.keys.length > 1;
-  const { sections, kindOfCall } = partition(
-    calls,
-    model,
-    timelineOf(calls.operations),
-    !reductions.partition,
-  );
-  const initial = model.init(dialect.initial);
-  const each = new ObjectStates(model, calls.calls, initial);
-  const arena = new NodeArena();
-  const ground: SearchGround = {
-    table: tableOf(calls, kindOfCall),
-    states: whole ? new ProductStates(each, calls.calls, calls.keys.length) : each,
-    arena,
-    nodes: new NodeTable(arena),
-    meter,
-    reductions,
-    tried: new Stamps(calls.calls.length),
-  };
+  const ground = prepareGround(calls, model, dialect, { ...allReductions, ...switches }, meter);
   const known = {
     vacuous: calls.operations.length === 0,
     operations: calls.operations.length,
-    partitions: sections.length,
+    partitions: ground.sections.length,
   };
 
-  let open = sections.map((section) => ({ section, part: undefined as Part | undefined }));
-  for (let limit = firstRound; open.length > 0; limit *= roundFactor) {
-    const harder: typeof open = [];
+  const parts: Layout[] = [];
+  for (const section of ground.sections) {
+    const zones = zonesOf(section, ground);
+    if (zones === 'impossible') {
+      return { verdict: 'violated', ...known, nodes: 0, violation: explainZones(section, ground) };
+    }
+    if (zones === undefined) parts.push({ section, part: undefined });
+    else replay(zones, section.timeline, ground);
+  }
+
+  for (let [open, limit] = [parts, firstRound]; open.length > 0; limit *= roundFactor) {
+    const harder: Layout[] = [];
     for (const one of open) {
-      const part = (one.part ??= layOutPart(one.section.timeline, ground.table));
-      const search = new Search(ground, part, lookAheadFor(part, ground, model));
+      one.part ??= layOutPart(one.section.timeline, ground.table);
+      const search = searchOf(one.part, ground);
       const end = search.run(limit);
-      if (end === 'impossible') return { verdict: 'violated', ...known, nodes: meter.nodes };
-      if (end === 'linearizable') prove(search, ground, calls, model, initial);
-      else if (meter.exhausted === undefined) harder.push(one);
-      else
+      const { nodes } = meter;
+      if (end === 'impossible') {
         return {
-          verdict: 'inconclusive',
+          verdict: 'violated',
           ...known,
-          nodes: meter.nodes,
-          ...giveUp(search, one.section, ground, calls),
+          nodes,
+          violation: explainSearch(search, one.section, ground),
         };
+      }
+      if (end === 'linearizable') prove(search, one.section, ground);
+      else if (meter.exhausted === undefined) harder.push(one);
+      else return { verdict: 'inconclusive', ...known, nodes, ...giveUp(search, one.section, ground) };
     }
     open = harder;
   }
   return { verdict: 'held', ...known, nodes: meter.nodes };
 }
 
-function tableOf({ operations, callOf, calls }: Calls, kindOfCall: Uint8Array): OperationTable {
-  return {
-    callOf,
-    kindOf: Uint8Array.from(callOf, (call) => kindOfCall[call]!),
-    objectOf: callOf.map((call) => calls[call]!.object),
-    isIndeterminate: Uint8Array.from(operations, ({ outcome }) => (outcome === 'info' ? 1 : 0)),
-    beginOf: new Int32Array(operations.length),
-    endOf: new Int32Array(operations.length).fill(never),
-    slotOf: new Int32Array(operations.length),
-  };
+/** A section, laid out when it is first searched. */
+interface Layout {
+  readonly section: Section;
+  part: Part | undefined;
 }
 
-function lookAheadFor(
-  part: Part,
-  { table, states, reductions }: SearchGround,
-  model: Model,
-): LookAhead | undefined {
-  return reductions.lookAhead && model.hopeless !== undefined
-    ? new LookAhead(part, table, states)
-    : undefined;
+function zonesOf({ timeline }: Section, { model, calls, reductions, initial }: Ground): ZonesVerdict {
+  const isOneObject = reductions.partition || calls.keys.length === 1;
+  if (!reductions.zones || model.register === undefined || !isOneObject) return undefined;
+  const begun = timeline.filter((event) => (event & 1) === 0).map((event) => event >> 1);
+  return judgeByZones(begun, calls, initial as Value);
 }
 
-function prove(
-  search: Search,
-  { table, states, arena, reductions }: SearchGround,
-  calls: Calls,
-  model: Model,
-  initial: unknown,
-): void {
-  const { order } = linearize(search.part, table, states, {
-    steps: stepsTo(arena, ...search.last),
+function prove(search: Search, { timeline }: Section, ground: Ground): void {
+  const { order } = linearize(search.part, ground.table, ground.states, {
+    steps: stepsTo(ground.arena, ...search.last),
     until: search.part.events.length,
-    eager: reductions.eagerObservers,
-    hiding: reductions.hiding,
+    eager: ground.reductions.eagerObservers,
+    hiding: ground.reductions.hiding,
   });
-  coversAll(order, search.part, table, calls);
-  replay(order, calls, model, initial);
+  replay(order, timeline, ground);
 }
 
 function giveUp(
-  search: Search,
+  { part, furthest }: Search,
   { key }: Section,
-  { table, meter }: SearchGround,
-  calls: Calls,
+  { table, meter, calls }: Ground,
 ): Pick<LinearizabilityResult, 'reason' | 'unfinished'> {
-  const { events, mutatorStart, observerStart, indeterminate } = search.part;
-  const event = Math.max(0, search.furthest);
+  const { events, mutatorStart, observerStart, indeterminate } = part;
+  const event = Math.max(0, furthest);
   const { completeLine, invokeLine } = calls.operations[events[event]! >> 1]!;
   const openIndeterminate = indeterminate.filter((operation) => table.beginOf[operation]! <= event).length;
   const pending =
     mutatorStart[event + 1]! - mutatorStart[event]! + observerStart[event + 1]! - observerStart[event]!;
   const furthestLine = completeLine ?? invokeLine;
   return {
-    reason: `the budget of ${meter.exhausted!} was used up; a linearization is known up to line ${furthestLine}, where ${pending} operations were pending and ${openIndeterminate} more have an unknown outcome`,
+    reason:
+      `the budget of ${meter.exhausted ?? ''} was used up; a linearization is known up to line ${furthestLine}, ` +
+      `where ${pending} operations were pending and ${openIndeterminate} more had an unknown outcome`,
     unfinished: { key, furthestLine, openIndeterminate, pending },
   };
 }

@@ -32,7 +32,7 @@ function differing(name: ModelName, history: readonly HistoryOperation[]): strin
 }
 
 describe.each(names)('%s', (name) => {
-  const runs = often(100);
+  const runs = often(90);
 
   test('random histories are judged as by the naive search, whatever is switched off', () => {
     const random = createRandom(20_260_801, name);

@@ -107,6 +107,17 @@ export class Search {
     return stack.length === 0 && meter.exhausted === undefined ? 'impossible' : 'stopped';
   }
 
+  /** How many of the operations that are pending at `node`, or indeterminate, have a place there: more is a longer linearization. */
+  placedAt(node: number): number {
+    let placed = 0;
+    for (let word = 0; word < this.#width; word += 1) {
+      const bits = bitsIn(this.#arena.bits[node * this.#width + word]!);
+      if (word < this.#words) placed -= bits;
+      else if (word >= 2 * this.#words) placed += bits;
+    }
+    return placed;
+  }
+
   /** The children of a node, one for each way to go on that is worth trying. True: one reaches the end. */
   #expand(node: number): boolean {
     const { part } = this;
@@ -326,4 +337,10 @@ export class Search {
     const at = this.#arena.count * this.#width + (bit >>> 5);
     this.#arena.bits[at] = this.#arena.bits[at]! & ~(1 << (bit & 31));
   }
+}
+
+function bitsIn(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }

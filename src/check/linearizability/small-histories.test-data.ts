@@ -33,8 +33,8 @@ export const questions: Readonly<Record<ModelName, readonly [Question, ...Questi
     {
       f: 'txn',
       argument: [
-        ['write', 'x', 2],
-        ['write', 'y', 1],
+        ['w', 'x', 2],
+        ['w', 'y', 1],
       ],
     },
     {
@@ -43,6 +43,10 @@ export const questions: Readonly<Record<ModelName, readonly [Question, ...Questi
         ['read', 'x', null],
         ['write', 'y', 2],
       ],
+      answers: [1, 2, null].map((x) => [
+        ['read', 'x', x],
+        ['write', 'y', 2],
+      ]),
     },
     {
       f: 'txn',
@@ -50,6 +54,12 @@ export const questions: Readonly<Record<ModelName, readonly [Question, ...Questi
         ['read', 'x', null],
         ['read', 'y', null],
       ],
+      answers: [1, 2, null].flatMap((x) =>
+        [1, 2, null].map((y) => [
+          ['read', 'x', x],
+          ['read', 'y', y],
+        ]),
+      ),
     },
   ],
   'kv-append': [
@@ -121,17 +131,18 @@ export function smallHistory(
   const history: HistoryOperation[] = [];
   const states: unknown[] = Array.from({ length: keys }, () => model.init(undefined));
   const open = new Map<number, Open>();
-  const late: Open[] = [];
+  const late = new Set<Open>();
   let position = 0;
   let asked = 0;
   let nextProcess = processes;
   const clients = Array.from({ length: processes }, (_, index) => index);
 
-  const perform = (one: Open): void => {
-    if (one.isDone) return;
+  const perform = (one: Open): boolean => {
+    if (one.isDone) return true;
     const [state, result] = answer(random, model, states[one.key], one.question);
-    if (state === undefined) return;
+    if (state === undefined) return false;
     [states[one.key], one.result, one.isDone] = [state, result, true];
+    return true;
   };
   const complete = (index: number, process: number, one: Open, outcome: 'ok' | 'fail' | 'info'): void => {
     open.delete(process);
@@ -152,7 +163,7 @@ export function smallHistory(
       end: outcome === 'info' ? Infinity : position - 1,
     });
     if (outcome === 'info') {
-      late.push(one);
+      late.add(one);
       clients[index] = nextProcess;
       nextProcess += 1;
     }
@@ -172,11 +183,8 @@ export function smallHistory(
       complete(index, process, one, 'info');
     } else if (random.chance(0.5)) perform(one);
     else if (one.isDone) complete(index, process, one, 'ok');
-    else {
-      perform(one);
-      complete(index, process, one, one.isDone ? 'ok' : 'fail');
-    }
-    if (random.chance(0.1)) late.splice(0, 1).forEach(perform);
+    else complete(index, process, one, perform(one) ? 'ok' : 'fail');
+    for (const straggler of late) if (random.chance(0.1)) perform(straggler);
   }
   return history.sort((a, b) => a.begin - b.begin);
 }
@@ -190,8 +198,9 @@ function answer(
 ): [state: unknown, result: Value | undefined] {
   const possible = [undefined, ...answers].flatMap((result): [unknown, Value | undefined][] => {
     if (result === undefined && answers.length > 0) return [];
+    const known = model.functions[f];
     const call = { f, argument, result };
-    const after = model.functions[f]?.step(state, call);
+    const after = known?.step(state, known.restate?.(call, { nil: 'unset' }) ?? call);
     return after === undefined ? [] : [[after, result]];
   });
   return possible.length === 0

@@ -5,8 +5,8 @@ import { SeatrialError } from '../../lib/errors.ts';
 import type { NodeArena } from './arena.ts';
 import { observer, overwrite, type Calls } from './calls.ts';
 import type { OperationTable, Part } from './events.ts';
+import type { Ground } from './ground.ts';
 import type { StateSpace } from './interning.ts';
-import type { Model } from './model.ts';
 
 /** A step of the search: at which completion, which operation; -1: the one that completed was forgone. */
 export interface Step {
@@ -100,12 +100,16 @@ export function linearize(
 }
 
 /**
- * Checks a verdict of `held` against the definition, without anything of the search: each operation that completed has one place, no
+ * Checks the verdict `held` on a section against the definition, without anything of the search: each operation that completed has one place, no
  * operation stands before one that had ended when it began, and the model answers as was answered. O(n) and n steps of the model.
  *
  * @throws SeatrialError `E_INTERNAL` where it is not so: a mistake of ours.
  */
-export function replay(order: readonly number[], calls: Calls, model: Model, initial: unknown): void {
+export function replay(
+  order: readonly number[],
+  timeline: Int32Array,
+  { calls, model, initial }: Ground,
+): void {
   const states: unknown[] = [];
   const seen = new Set<number>();
   let latestBegin = -Infinity;
@@ -118,14 +122,11 @@ export function replay(order: readonly number[], calls: Calls, model: Model, ini
     states[object] = state;
     seen.add(operation);
   }
-}
-
-/** Refuses an order that leaves out an operation of `part` that completed. */
-export function coversAll(order: readonly number[], part: Part, table: OperationTable, calls: Calls): void {
-  const standing = new Set(order);
-  for (const event of part.events) if (!standing.has(event >> 1)) throw notAWitness(calls, event >> 1);
-  for (const one of order) if (table.isIndeterminate[one] === 1) standing.delete(one);
-  if (2 * standing.size !== part.events.length) throw notAWitness(calls, order[0] ?? 0);
+  for (const event of timeline) {
+    const operation = event >> 1;
+    if (calls.operations[operation]!.outcome === 'ok' && !seen.has(operation))
+      throw notAWitness(calls, operation);
+  }
 }
 
 function notAWitness(calls: Calls, operation: number): SeatrialError {

@@ -38,8 +38,8 @@ export const multiRegister = defineModel<Registers>({
 
 /** What was seen as the argument; of an indeterminate one only its writes. A read that says nothing loses its value. */
 function restate({ f, argument, result }: Call, { nil }: HistoryDialect): Call | undefined {
-  const isKnown = result !== undefined;
-  const steps = stepsOf(result ?? argument).flatMap((step) => {
+  const isKnown = isList(result);
+  const steps = stepsOf(isKnown ? result : argument).flatMap((step) => {
     if (!isRead(step)) return [step];
     if (!isKnown || (isSame(step[2] ?? null, null) && nil === 'unknown')) return [];
     return [[step[0] ?? null, step[1] ?? null, step[2] ?? null]];

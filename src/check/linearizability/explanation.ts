@@ -1,0 +1,168 @@
+/**
+ * Why a history is not linearizable, as data: the shortest prefix that is already impossible, the operation that cannot be placed in it, and
+ * how far the best linearizations come.
+ *
+ * Below the furthest event that a search reached it was exhaustive, so the prefix that ends there is impossible, and no shorter one is.
+ * Look-ahead gives up before that point; therefore the search is done again without it.
+ */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+
+import type { Value } from '../../model/history.ts';
+import type { HistoryOperation } from '../../model/history-operation.ts';
+import { readCalls } from './calls.ts';
+import { layOutPart, type Part } from './events.ts';
+import { prepareGround, searchOf, type Ground } from './ground.ts';
+import type { Section } from './partition.ts';
+import type { Search } from './search.ts';
+import { linearize, stepsTo } from './witness.ts';
+import { judgeByZones } from './zones.ts';
+
+/** An operation that was open where a linearization ends. */
+export interface PendingOperation {
+  readonly operation: HistoryOperation;
+  /** `impossible`: it would not have been answered so in this state. `useless`: it could come next, and leads nowhere. */
+  readonly why: 'impossible' | 'useless';
+}
+
+/** A linearization of the prefix but for the operation that cannot be placed. */
+export interface PartialLinearization {
+  readonly order: readonly HistoryOperation[];
+  /** The state after it, for people. */
+  readonly state: string;
+  readonly pending: readonly PendingOperation[];
+}
+
+/** Evidence of a violation. */
+export interface LinearizabilityViolation {
+  /** The object; `undefined` where there is one. */
+  readonly key: Value | undefined;
+  /** The operation that cannot be placed. */
+  readonly operation: HistoryOperation;
+  /** The last line of the shortest prefix that is not linearizable. */
+  readonly untilLine: number;
+  /** Whether it is known to be the shortest: not where the budget ended before the search for it. */
+  readonly isShortest: boolean;
+  /** Operations of this object that begin in the prefix, by invocation. */
+  readonly prefix: readonly HistoryOperation[];
+  /** The longest found, longest first; none where the budget ended before. */
+  readonly linearizations: readonly PartialLinearization[];
+}
+
+/** So many nodes at most are spent to explain, and so many linearizations shown. */
+const nodesToExplain = 300_000;
+const linearizationsShown = 3;
+
+/** Explains a search that has just ended `impossible`: its nodes are still in the arena. */
+export function explainSearch(search: Search, section: Section, ground: Ground): LinearizabilityViolation {
+  if (!ground.reductions.lookAhead || ground.model.hopeless === undefined) {
+    return violationAt(search, section, ground, true);
+  }
+  const plain = { ...ground, reductions: { ...ground.reductions, lookAhead: false } };
+  const again = searchOf(search.part, plain);
+  const isExplained = again.run(nodesToExplain) === 'impossible';
+  return violationAt(isExplained ? again : search, section, plain, isExplained);
+}
+
+/**
+ * Explains a verdict by zones: the shortest prefix for which they say so is searched. An operation that is open at its end is indeterminate
+ * there. O(n log² n), and the search.
+ */
+export function explainZones(section: Section, ground: Ground): LinearizabilityViolation {
+  const { calls, model, dialect, reductions, meter } = ground;
+  const positions = [...section.timeline].map((event) => positionOf(event, ground));
+  const indexes = [...section.timeline].filter((event) => (event & 1) === 0).map((event) => event >> 1);
+  let [low, high] = [0, positions.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const verdict = judgeByZones(indexes, calls, ground.initial as Value, positions[middle]);
+    if (verdict === 'impossible') high = middle;
+    else low = middle + 1;
+  }
+  const until = positions[low]!;
+  const operation = calls.operations[section.timeline[low]! >> 1]!;
+  const prefix = indexes.map((index) => calls.operations[index]!).filter(({ begin }) => begin <= until);
+  const shortest = { key: section.key, operation, untilLine: lineOf(operation), isShortest: true, prefix };
+
+  const cut = prefix.map((one): HistoryOperation =>
+    one.end <= until ? one : { ...one, outcome: 'info', result: undefined, end: Infinity },
+  );
+  const own = prepareGround(readCalls(cut, model, dialect), model, dialect, reductions, meter);
+  const search = searchOf(layOutPart(own.sections[0]!.timeline, own.table), own);
+  const isExplained = search.run(nodesToExplain) === 'impossible';
+  return { ...shortest, linearizations: isExplained ? longestLinearizations(search, own) : [] };
+}
+
+function positionOf(event: number, { calls }: Ground): number {
+  const { begin, end } = calls.operations[event >> 1]!;
+  return (event & 1) === 0 ? begin : end;
+}
+
+function lineOf({ completeLine, invokeLine }: HistoryOperation): number {
+  return completeLine ?? invokeLine;
+}
+
+function violationAt(
+  search: Search,
+  section: Section,
+  ground: Ground,
+  isShortest: boolean,
+): LinearizabilityViolation {
+  const { events } = search.part;
+  const { operations } = ground.calls;
+  const operation = operations[events[search.furthest]! >> 1]!;
+  return {
+    key: section.key,
+    operation,
+    untilLine: lineOf(operation),
+    isShortest,
+    prefix: [...section.timeline]
+      .filter((event) => (event & 1) === 0 && operations[event >> 1]!.begin <= operation.end)
+      .map((event) => operations[event >> 1]!),
+    linearizations: isShortest ? longestLinearizations(search, ground) : [],
+  };
+}
+
+function longestLinearizations(search: Search, ground: Ground): PartialLinearization[] {
+  const { arena, states, table, reductions, calls } = ground;
+  const { part, furthest } = search;
+  const stuck: { node: number; placed: number }[] = [];
+  for (let node = 0; node < arena.count; node += 1) {
+    if (arena.event[node] === furthest) stuck.push({ node, placed: search.placedAt(node) });
+  }
+  stuck.sort((a, b) => b.placed - a.placed);
+  const byState = new Map<number, number>();
+  for (const { node } of stuck) {
+    if (byState.size < linearizationsShown && !byState.has(arena.state[node]!))
+      byState.set(arena.state[node]!, node);
+  }
+  return [...byState].map(([state, node]) => {
+    const { order } = linearize(part, table, states, {
+      steps: stepsTo(arena, node, -1),
+      until: furthest,
+      eager: reductions.eagerObservers,
+      hiding: reductions.hiding,
+    });
+    const placed = new Set(order);
+    const pending = pendingAt(part, furthest, ground).filter((operation) => !placed.has(operation));
+    return {
+      order: order.map((operation) => calls.operations[operation]!),
+      state: states.describe(state),
+      pending: pending.map((operation) => ({
+        operation: calls.operations[operation]!,
+        why: states.step(state, table.callOf[operation]!) === -1 ? 'impossible' : 'useless',
+      })),
+    };
+  });
+}
+
+/** Everything that is open at an event; the one that completes first. */
+function pendingAt(part: Part, event: number, { table }: Ground): number[] {
+  const { mutators, mutatorStart, observers, observerStart, indeterminate, events } = part;
+  const x = events[event]! >> 1;
+  const open = [
+    ...mutators.subarray(mutatorStart[event], mutatorStart[event + 1]),
+    ...observers.subarray(observerStart[event], observerStart[event + 1]),
+    ...indeterminate.filter((operation) => table.beginOf[operation]! <= event),
+  ];
+  return [x, ...open.filter((operation) => operation !== x)];
+}
