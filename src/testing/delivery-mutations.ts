@@ -6,6 +6,7 @@ import {
   alone,
   anyOf,
   answered,
+  type Answered,
   isSameObject,
   numbered,
   retold,
@@ -20,7 +21,7 @@ const neverPut = -1;
 export const deliveryMutations: readonly HistoryMutation[] = [
   {
     name: 'hands an element out twice',
-    of: ['queue'],
+    of: ['fifo-queue'],
     noticedBy: ['linearizability', 'total-queue'],
     mutate: (rows, random) => again(rows, random, 'dequeue'),
   },
@@ -32,7 +33,7 @@ export const deliveryMutations: readonly HistoryMutation[] = [
   },
   {
     name: 'hands out what nobody put in',
-    of: ['queue'],
+    of: ['fifo-queue'],
     noticedBy: ['linearizability', 'total-queue'],
     mutate: (rows, random) => changeTaken(rows, random, 'dequeue'),
   },
@@ -44,19 +45,19 @@ export const deliveryMutations: readonly HistoryMutation[] = [
   },
   {
     name: 'hands out what was refused',
-    of: ['queue'],
+    of: ['fifo-queue'],
     noticedBy: ['linearizability', 'total-queue'],
     mutate: refuseWhatWasTaken,
   },
   {
     name: 'lets an element overtake another',
-    of: ['queue'],
+    of: ['fifo-queue'],
     noticedBy: ['linearizability'],
     mutate: overtake,
   },
   {
     name: 'loses an element',
-    of: ['queue'],
+    of: ['fifo-queue'],
     noticedBy: ['linearizability', 'total-queue'],
     mutate: loseTaken,
   },
@@ -90,20 +91,25 @@ export const deliveryMutations: readonly HistoryMutation[] = [
   },
 ];
 
+/** The operations that were told something other than that there is nothing. */
+function taken(rows: readonly HistoryRow[], f: string): Answered[] {
+  return answered(rows, f).filter(({ told }) => told !== null);
+}
+
 /** What one operation was told, another is told after everything else. */
 function again(rows: readonly HistoryRow[], random: Random, f: string): HistoryRow[] | undefined {
-  const first = anyOf(answered(rows, f), random);
+  const first = anyOf(taken(rows, f), random);
   if (first === undefined) return undefined;
-  return numbered([...rows, ...alone('again', first.invoke, first.told)]);
+  return numbered([...rows, ...alone('again', askedOf(first.invoke), first.told)]);
 }
 
 function changeTaken(rows: readonly HistoryRow[], random: Random, f: string): HistoryRow[] | undefined {
-  const taken = anyOf(answered(rows, f), random);
-  return taken && retold(rows, new Map([[taken, neverPut]]));
+  const taking = anyOf(taken(rows, f), random);
+  return taking && retold(rows, new Map([[taking, neverPut]]));
 }
 
 function refuseWhatWasTaken(rows: readonly HistoryRow[], random: Random): HistoryRow[] | undefined {
-  const takings = answered(rows, 'dequeue');
+  const takings = taken(rows, 'dequeue');
   const seen = answered(rows, 'enqueue').filter((put) =>
     takings.some((taking) => isSameObject(taking, put) && taking.told === put.told),
   );
@@ -114,7 +120,7 @@ function refuseWhatWasTaken(rows: readonly HistoryRow[], random: Random): Histor
 /** Two that came in and went out one after the other: the second went out first. */
 function overtake(rows: readonly HistoryRow[]): HistoryRow[] | undefined {
   const puts = answered(rows, 'enqueue');
-  const takings = answered(rows, 'dequeue').map((taking) => ({
+  const takings = taken(rows, 'dequeue').map((taking) => ({
     taking,
     put: puts.find((put) => isSameObject(put, taking) && put.told === taking.told),
   }));
@@ -143,7 +149,7 @@ function overtake(rows: readonly HistoryRow[]): HistoryRow[] | undefined {
 function loseTaken(rows: readonly HistoryRow[]): HistoryRow[] | undefined {
   const unknown = pairsOf(rows).some(({ invoke, end }) => invoke.f === 'dequeue' && end === Infinity);
   if (unknown) return undefined;
-  const takings = answered(rows, 'dequeue');
+  const takings = taken(rows, 'dequeue');
   const takingOf = (put: (typeof puts)[number]): (typeof takings)[number] | undefined =>
     takings.find((taking) => isSameObject(taking, put) && taking.told === put.told);
   const puts = answered(rows, 'enqueue');
@@ -155,9 +161,13 @@ function loseTaken(rows: readonly HistoryRow[]): HistoryRow[] | undefined {
   return taking && numbered(rows.filter((_, index) => index !== taking.begin && index !== taking.end));
 }
 
+function askedOf({ f, key }: HistoryRow): Pick<HistoryRow, 'f' | 'key'> {
+  return { f, ...(key === undefined ? {} : { key }) };
+}
+
 /** Before anything else, so many acquire and nobody releases. */
 function acquiredAtFirst(rows: readonly HistoryRow[], told: readonly (number | undefined)[]): HistoryRow[] {
   const [first] = rows;
-  const asked = { f: 'acquire', ...(first?.key === undefined ? {} : { key: first.key }) };
+  const asked = { ...(first && askedOf(first)), f: 'acquire' };
   return numbered([...told.flatMap((token, index) => alone(`holder ${index + 1}`, asked, token)), ...rows]);
 }

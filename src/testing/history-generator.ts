@@ -145,7 +145,7 @@ class Generation {
         this.#row(process, 'invoke', key, { f: last });
         told = object.perform({ f: last });
         this.#row(process, told.type, key, { f: last, ...told });
-      } while (last !== 'read' && told.type === 'ok');
+      } while (last !== 'read' && told.value !== null);
     }
   }
 

@@ -60,13 +60,13 @@ export function numbered(rows: readonly Omit<HistoryRow, 'line'>[]): HistoryRow[
 /** Both rows of an operation that nothing is concurrent with, by a process of its own. */
 export function alone(
   process: string,
-  asked: { readonly f: string; readonly key?: Value },
+  invoke: Omit<HistoryRow, RowOwn>,
   told?: Value,
 ): Omit<HistoryRow, 'line'>[] {
-  const { f, key } = asked;
-  const common = { process, f, ...(key === undefined ? {} : { key }) };
   return [
-    { ...common, type: 'invoke' },
-    { ...common, type: 'ok', ...(told === undefined ? {} : { value: told }) },
+    { ...invoke, process, type: 'invoke' },
+    { ...invoke, process, type: 'ok', ...(told === undefined ? {} : { value: told }) },
   ];
 }
+
+type RowOwn = 'line' | 'process' | 'type' | 'atMs';

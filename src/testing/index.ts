@@ -5,7 +5,7 @@ export { exampleTarget } from './example-target.ts';
 export { parseExperiment } from './history-notation.ts';
 export type { NotedExperiment } from './history-notation.ts';
 export type { Asked, SequentialObject, Told } from './sequential-object.ts';
-export { semaphorePermits, sequentialObjects } from './sequential-objects.ts';
+export { modelNameOf, semaphorePermits, sequentialObjects } from './sequential-objects.ts';
 export type { SequentialObjectName } from './sequential-objects.ts';
 export { generateHistory } from './history-generator.ts';
 export type { GeneratedHistory } from './history-generator.ts';

@@ -2,7 +2,15 @@
 
 import type { HistoryRow, Value } from '../model/history.ts';
 import type { Random } from '../lib/random.ts';
-import { anyOf, answered, isSameObject, retold, type HistoryMutation } from './history-mutation.ts';
+import {
+  alone,
+  anyOf,
+  answered,
+  isSameObject,
+  numbered,
+  retold,
+  type HistoryMutation,
+} from './history-mutation.ts';
 
 /** What no generated history writes. */
 const neverWritten = -1;
@@ -56,6 +64,12 @@ export const observationMutations: readonly HistoryMutation[] = [
     of: ['set'],
     noticedBy: ['set-full'],
     mutate: readTwice,
+  },
+  {
+    name: 'contains what nobody added',
+    of: ['element-set'],
+    noticedBy: ['linearizability'],
+    mutate: (rows) => numbered([...rows, ...alone('asker', { f: 'contains', value: neverWritten }, true)]),
   },
   {
     name: 'counts more than was ever added',

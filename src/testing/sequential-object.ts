@@ -21,6 +21,6 @@ export interface SequentialObject {
   ask(random: Random, observers: number): Asked;
   /** Does it, at once: the point at which it takes effect. */
   perform(asked: Asked): Told;
-  /** What shows what is left at the end, asked until it fails where it takes something away; left out where nothing does. */
+  /** What shows what is left at the end, asked until it finds nothing where it takes something away; left out where nothing does. */
   readonly last?: 'read' | 'dequeue' | 'pop';
 }

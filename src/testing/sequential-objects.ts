@@ -4,10 +4,19 @@ import type { Value } from '../model/history.ts';
 import type { Random } from '../lib/random.ts';
 import type { Asked, SequentialObject, Told } from './sequential-object.ts';
 
-/** Which objects there are: the models' names, and `distinct-register`, a register to which no value is written twice. */
+/**
+ * Which objects there are: the models' names; and of a `register` also the `distinct-register`, to which no value is written twice, of a `set`
+ * also the `element-set`, whose elements are asked for one by one.
+ */
 export type SequentialObjectName = keyof typeof sequentialObjects;
 
-/** How many may hold the semaphore at a time. */
+/** The name of the model that judges what the object tells. */
+export function modelNameOf(object: SequentialObjectName): string {
+  if (object === 'distinct-register') return 'register';
+  return object === 'element-set' ? 'set' : object;
+}
+
+/** How many may hold the semaphore at a time: what its histories' dialect says is there at first. */
 export const semaphorePermits = 2;
 
 /** A new object of each name, before anything has happened. */
@@ -26,7 +35,8 @@ export const sequentialObjects = {
   'multi-register': multiRegister,
   'kv-append': appended,
   set: growingSet,
-  queue: () => line('enqueue', 'dequeue', (elements) => elements.shift()),
+  'element-set': elementSet,
+  'fifo-queue': () => line('enqueue', 'dequeue', (elements) => elements.shift()),
   stack: () => line('push', 'pop', (elements) => elements.pop()),
   counter,
   mutex: () => permits(1, () => undefined),
@@ -57,7 +67,7 @@ function register(change: (random: Random) => Asked): SequentialObject {
   };
 }
 
-/** `txn [[read k nil] [write k v] …]` on registers that start at 0, all at once. */
+/** `txn [[read k nil] [write k v] …]` on registers that are unset at first, all at once. */
 function multiRegister(): SequentialObject {
   type Step = readonly ['read' | 'write', string, Value];
   const states = new Map<string, Value>();
@@ -73,7 +83,7 @@ function multiRegister(): SequentialObject {
       type: 'ok',
       value: (value as readonly Step[]).map(([what, name, written]): Step => {
         if (what === 'write') states.set(name, written);
-        return [what, name, states.get(name) ?? 0];
+        return [what, name, states.get(name) ?? null];
       }),
     }),
   };
@@ -113,7 +123,25 @@ function growingSet(): SequentialObject {
   };
 }
 
-/** Elements, no two of them the same, put in and taken out again; taking from none fails. */
+/** `add`, `remove` and `contains` of a few elements. */
+function elementSet(): SequentialObject {
+  const elements = new Set<Value>();
+  return {
+    ask: (random, observers) => {
+      const value = random.integer(0, 4);
+      if (random.chance(observers)) return { f: 'contains', value };
+      return { f: random.chance(0.5) ? 'add' : 'remove', value };
+    },
+    perform: ({ f, value = null }) => {
+      if (f === 'contains') return { type: 'ok', value: elements.has(value) };
+      if (f === 'add') elements.add(value);
+      else elements.delete(value);
+      return { type: 'ok' };
+    },
+  };
+}
+
+/** Elements, no two of them the same, put in and taken out again; where there is none, nil is taken. */
 function line(
   put: 'enqueue' | 'push',
   take: 'dequeue' | 'pop',
@@ -128,8 +156,7 @@ function line(
         elements.push(value);
         return { type: 'ok' };
       }
-      const taken = out(elements);
-      return taken === undefined ? { type: 'fail' } : { type: 'ok', value: taken };
+      return { type: 'ok', value: out(elements) ?? null };
     },
     last: take,
   };
