@@ -16,6 +16,7 @@ const benches = {
   parity: './parity.mjs',
   fuzz: './properties.mjs',
   laws: './properties.mjs',
+  linearizability: './linearizability.mjs',
   proxy: './proxy.mjs',
   'proxy-soak': './proxy-soak.mjs',
 };
@@ -34,6 +35,7 @@ const { values, positionals } = parseArgs({
     busy: { type: 'boolean', default: false },
     runtime: { type: 'string', default: 'process' },
     five: { type: 'boolean', default: false },
+    corpora: { type: 'string' },
     toxiproxy: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +43,7 @@ const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--json]`,
   );
   process.exit(4);
 }

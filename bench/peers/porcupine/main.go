@@ -32,7 +32,8 @@ func main() {
 	format := flag.String("format", "operations", "operations | jepsen-log | porcupine-kv")
 	partition := flag.Bool("partition", false, "each key alone")
 	procs := flag.Int("procs", 0, "threads; 0: as many as Go wants")
-	rounds := flag.Int("rounds", 1, "how often all files are judged")
+	rounds := flag.Int("rounds", 1, "how often all files are judged, while they are decided")
+	enough := flag.Duration("enough", time.Hour, "after so long there is no third round")
 	timeout := flag.Duration("timeout", 0, "for one history; 0: none")
 	flag.Parse()
 	if *procs > 0 {
@@ -48,10 +49,16 @@ func main() {
 		model = model.byKey()
 	}
 	out := json.NewEncoder(os.Stdout)
-	for round := 0; round < *rounds; round++ {
+	started := time.Now()
+	decided := true
+	for round := 0; decided && round < *rounds; round++ {
+		if round > 1 && time.Since(started) > *enough {
+			break
+		}
 		for _, file := range flag.Args() {
 			line := judge(file, read, model.whole, *timeout)
 			line.Round = round
+			decided = decided && line.Result != "unknown"
 			must(out.Encode(line))
 		}
 	}
