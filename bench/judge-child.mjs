@@ -6,14 +6,8 @@
 
 import { readFileSync } from 'node:fs';
 
-const {
-  model: name,
-  judge = 'linearizability',
-  files,
-  rounds,
-  partition,
-  limitMs,
-} = JSON.parse(process.argv[2]);
+const { model: name, judge = 'linearizability', ...task } = JSON.parse(process.argv[2]);
+const { files, rounds, enoughMs, partition, limitMs } = task;
 const { readHistory } = await import('../dist/history/read-history.js');
 const judges = { linearizability: linearizability(), 'total-queue': totalQueue() };
 const judgeRows = await judges[judge]();

@@ -12,7 +12,7 @@ const runs = { rounds: 10, enoughMs: 500 };
 const limitMs = 4_000;
 
 /** What is generated, by whom it is judged here, and as what there. A queue is judged as a total queue, which Porcupine is not. */
-const kinds = {
+export const kinds = {
   'cas-register': { model: 'cas-register', theirs: 'cas-register' },
   'distinct-register': { model: 'register', theirs: 'register' },
   'kv-append': { model: 'kv-append', theirs: 'kv-append' },
@@ -21,11 +21,13 @@ const kinds = {
   'fifo-queue': { judge: 'total-queue', final: true },
 };
 
-export async function measureGrid({ folder, peer, seed }) {
+/** All kinds, or `only` one of them. */
+export async function measureGrid({ folder, peer, seed, only }) {
   const rows = [];
   let decided = 0;
   let wrong = 0;
   for (const [object, kind] of Object.entries(kinds)) {
+    if (only in kinds && object !== only) continue;
     for (const clients of [10, 25, 50]) {
       for (const keys of [1, 10]) {
         for (const infoRate of [0, 0.01, 0.05]) {
