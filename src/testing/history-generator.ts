@@ -13,7 +13,8 @@ import { sequentialObjects, type SequentialObjectName } from './sequential-objec
 
 /** What is to be generated. Rates are shares of all operations. */
 export interface GeneratedHistory {
-  readonly object: SequentialObjectName;
+  /** By name, or what makes one. */
+  readonly object: SequentialObjectName | (() => SequentialObject);
   /** How many ask at the same time. */
   readonly clients: number;
   readonly operations: number;
@@ -64,7 +65,8 @@ class Generation {
   constructor(random: Random, wanted: GeneratedHistory) {
     this.#random = random;
     this.#wanted = wanted;
-    this.#objects = Array.from({ length: wanted.keys ?? 1 }, sequentialObjects[wanted.object]);
+    const create = typeof wanted.object === 'string' ? sequentialObjects[wanted.object] : wanted.object;
+    this.#objects = Array.from({ length: wanted.keys ?? 1 }, create);
     this.#clients = Array.from({ length: wanted.clients }, (_, process) => ({ process }));
     this.#processes = wanted.clients;
   }

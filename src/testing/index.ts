@@ -13,3 +13,5 @@ export { spoiltHistory, validHistory } from './history-arbitraries.ts';
 export type { ArbitraryHistory } from './history-arbitraries.ts';
 export type { HistoryMutation, Noticing } from './history-mutation.ts';
 export { historyMutations } from './history-mutations.ts';
+export { runReplicatedStore } from './replicated-store.ts';
+export type { StoreAnomaly, StoreRun } from './replicated-store.ts';
