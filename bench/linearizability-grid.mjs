@@ -8,7 +8,7 @@ import { writeGenerated } from './generated-histories.mjs';
 import { judgeByPorcupine, judgeByUs } from './judges.mjs';
 
 const sizes = [1_000, 10_000, 100_000];
-const runs = { rounds: 10, enoughMs: 500 };
+const runs = { rounds: 30, enoughMs: 1_000 };
 const limitMs = 4_000;
 
 /** What is generated, by whom it is judged here, and as what there. A queue is judged as a total queue, which Porcupine is not. */
