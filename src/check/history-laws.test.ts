@@ -156,7 +156,10 @@ function exchangedAnswers(
   });
 }
 
-test.each(pairs)('less seen of a $object is no more violated for $checker', ({ object, checker }) => {
+/** A set is judged by its last read: without that one, another is judged. */
+const byAllReads = pairs.filter(({ checker }) => checker !== 'set');
+
+test.each(byAllReads)('less seen of a $object is no more violated for $checker', ({ object, checker }) => {
   fc.assert(
     fc.property(exchangedAnswers(object, { clients: 3, operations: 12 }), fc.nat(), (rows, nth) => {
       const reads = pairsOf(rows).filter(({ invoke }) => looking.has(invoke.f));

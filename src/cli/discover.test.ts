@@ -9,26 +9,7 @@ import { readDocument } from '../model/document.ts';
 import { topologySchema } from '../model/topology.ts';
 import { endpoint, startRig } from '../proxy/testing/rig.ts';
 import { temporaryFolder } from '../testing/command-line.ts';
-import { runProgram } from './program.ts';
-import type { World } from './world.ts';
-
-/** A command in `cwd`: its exit code, or its error, and what it wrote. */
-async function ask(args: readonly string[], cwd: string): Promise<{ code: number | string; stdout: string }> {
-  let stdout = '';
-  const output = { write: (text: string) => (stdout += text), isTTY: false, columns: 110 };
-  const never = new AbortController().signal;
-  const world: World = {
-    env: {},
-    cwd,
-    stdout: output,
-    stderr: output,
-    isCI: true,
-    interrupted: never,
-    emergency: never,
-  };
-  const code = await runProgram(args, world).catch((error: unknown) => (error as { code: string }).code);
-  return { code, stdout };
-}
+import { ask } from './ask-program.test-data.ts';
 
 /** Asks for a path through a proxy and reads the answer. */
 async function get(listen: string, path: string): Promise<void> {

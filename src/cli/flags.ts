@@ -1,5 +1,7 @@
 /** What the commands can be told, as the command line parser gives it. */
 
+import type { HistoryFormat } from '../history/recognise.ts';
+import type { HistoryDialect } from '../model/history.ts';
 import type { RuntimeName } from '../model/runtime-name.ts';
 
 /** Every command that can speak to machines. */
@@ -63,4 +65,17 @@ export interface ReplayFlags extends JsonFlag, PlaceFlags {}
 export interface HealFlags extends JsonFlag {
   /** Call a run healed though not everything could be undone. */
   readonly giveUp?: boolean;
+}
+/** Of `seatrial check` on a history; times in ms. */
+export interface HistoryFlags extends JsonFlag {
+  readonly model: string;
+  readonly format?: HistoryFormat;
+  readonly keyed?: boolean;
+  readonly nil?: HistoryDialect['nil'];
+  /** JSON. */
+  readonly initial?: unknown;
+  readonly linearizable?: boolean;
+  readonly budget?: number;
+  readonly nodes?: number;
+  readonly strict?: boolean;
 }

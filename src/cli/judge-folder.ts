@@ -1,8 +1,7 @@
 /** The check stage on an experiment's folder: events and ledgers in, `verdict.json` out. Works on last month's folder just as well. */
 
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 import { judge } from '../check/judge.ts';
 import { SeatrialError } from '../lib/errors.ts';
@@ -14,6 +13,7 @@ import type { ExperimentRecord } from '../model/run-record.ts';
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
 import { targetSchema } from '../model/target.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { filePieces } from './file-pieces.ts';
 import { readText, shown } from './files.ts';
 import { writeWhole } from './run-folder.ts';
 import { completedByEvents } from './unfinished.ts';
@@ -48,24 +48,10 @@ export function readFinalReads(folder: string): Iterable<FinalRead> {
 
 function* readLines<T>(file: string, schema: z.ZodType<T>): Generator<T> {
   if (!existsSync(file)) return;
-  for (const { line, value } of jsonLines(chunksOf(file), { name: shown(file), tornTail: true })) {
+  for (const { line, value } of jsonLines(filePieces(file), { name: shown(file), tornTail: true })) {
     const parsed = schema.safeParse(value);
     if (!parsed.success)
       throw new SeatrialError('E_FILE_INVALID', `${shown(file)}:${line}:1: ${z.prettifyError(parsed.error)}`);
     yield parsed.data;
-  }
-}
-
-/** The text of a file, piece by piece. */
-function* chunksOf(file: string): Generator<string> {
-  const descriptor = openSync(file, 'r');
-  try {
-    const decoder = new StringDecoder('utf8');
-    const buffer = Buffer.allocUnsafe(1 << 20);
-    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer))
-      yield decoder.write(buffer.subarray(0, read));
-    yield decoder.end();
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -69,3 +69,12 @@ export function lanes(text: string): number {
     throw new InvalidArgumentError(`write a whole number from 1 to ${lanesMax}`);
   return number;
 }
+
+/** A value as JSON; a word that is none stands for itself. */
+export function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,8 +1,11 @@
 /** The commands that read documents and write others, as the command line knows them. */
 
+import { Option } from 'commander';
+import { historyFormats } from '../history/recognise.ts';
+import { SeatrialError } from '../lib/errors.ts';
 import type { AddCommand } from './add-command.ts';
-import type { DiscoverFlags, JsonFlag, PlanFlags } from './flags.ts';
-import { edgeOfProxy, wholeNumber } from './option-arguments.ts';
+import type { DiscoverFlags, HistoryFlags, JsonFlag, PlanFlags } from './flags.ts';
+import { atLeastOne, duration, edgeOfProxy, jsonValue, wholeNumber } from './option-arguments.ts';
 
 /** `seatrial discover`. */
 export const addDiscover: AddCommand = (program, world, end) => {
@@ -68,15 +71,49 @@ export const addPlan: AddCommand = (program, world, end) => {
 export const addCheck: AddCommand = (program, world, end) => {
   program
     .command('check')
-    .description('judge a run, or one experiment of it, anew from its events and ledgers')
-    .argument('[run]', 'a run or experiment folder', 'reports/latest')
+    .description('judge a run, or one experiment of it, anew; or a history that any tool recorded')
+    .argument('[path]', 'a run or experiment folder; with --model, a file', 'reports/latest')
+    .option('--model <name>', 'what the history in the file is to be: cas-register, set-full, counter, …')
+    .addOption(
+      new Option('--format <name>', 'its form (default: seen from its beginning)').choices(historyFormats),
+    )
+    .option('--keyed', 'its values are [key value], as jepsen.independent writes them')
+    .addOption(
+      new Option('--nil <what>', 'what a read of nil saw (default: as its form says)').choices([
+        'unset',
+        'unknown',
+      ]),
+    )
+    .option('--initial <value>', 'what an object is at first, as JSON (default: as its form says)', jsonValue)
+    .option('--linearizable', 'search a linearization of a set or counter, too')
+    .option('--budget <duration>', 'search for so long at most', duration)
+    .option('--nodes <n>', 'search so many nodes at most (default: 2000000)', atLeastOne)
+    .option('--strict', 'a verdict about nothing is inconclusive, not held')
     .option('--json', 'the verdicts as JSON on standard output')
-    .addHelpText('after', '\nExamples:\n  seatrial check\n  seatrial check reports/latest/01-… --json')
-    .action(async (folder: string, options: JsonFlag) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial check\n  seatrial check reports/latest/01-… --json' +
+        '\n  seatrial check history.edn --model cas-register\n  seatrial check etcd.log --model cas-register --budget 30s',
+    )
+    .action(async (path: string, options: JsonFlag & Partial<HistoryFlags>) => {
+      if (isHistoryCheck(options)) {
+        const { checkHistory } = await import('./commands/check-history.ts');
+        end(checkHistory(path, options, world));
+        return;
+      }
       const { check } = await import('./commands/check.ts');
-      end(check(folder, options, world));
+      end(check(path, options, world));
     });
 };
+
+function isHistoryCheck(options: JsonFlag & Partial<HistoryFlags>): options is HistoryFlags {
+  if (options.model !== undefined) return true;
+  const [stray] = Object.keys(options).filter((name) => name !== 'json');
+  if (stray === undefined) return false;
+  throw new SeatrialError('E_USAGE', `--${stray} is for a history`, {
+    hint: 'say what it is to be, such as --model cas-register',
+  });
+}
 
 /** `seatrial report`. */
 export const addReport: AddCommand = (program, world, end) => {

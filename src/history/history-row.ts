@@ -32,7 +32,7 @@ export function noFields(): RowFields {
 /** How rows are read, beyond their form. */
 export interface RowOptions extends HistoryName {
   /** Values are `[key value]`, as `jepsen.independent` writes them. */
-  readonly keyed?: boolean;
+  readonly keyed?: boolean | undefined;
   /** No row may have a process: each completion then belongs to the invocation before it. */
   readonly anonymous?: boolean;
 }

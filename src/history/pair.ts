@@ -12,14 +12,9 @@
 
 import { SeatrialError } from '../lib/errors.ts';
 import type { HistoryRow } from '../model/history.ts';
+import type { PairedRow } from '../model/history-verdict.ts';
 import { ednText } from './edn-text.ts';
 import type { HistoryName } from './place.ts';
-
-/** A row, and the invocation it belongs to; of an invocation itself. */
-export interface PairedRow {
-  readonly row: HistoryRow;
-  readonly invoke: HistoryRow;
-}
 
 /** A process that has not been retired. */
 interface Process {

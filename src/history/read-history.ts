@@ -17,9 +17,9 @@ import { seatrialRows } from './seatrial.ts';
 /** How to read. */
 export interface HistoryOptions extends HistoryName {
   /** Left out: the one that the text begins like. */
-  readonly format?: HistoryFormat;
+  readonly format?: HistoryFormat | undefined;
   /** Values are `[key value]`, as `jepsen.independent` writes them: rows then have a `key`. */
-  readonly keyed?: boolean;
+  readonly keyed?: boolean | undefined;
 }
 
 /** A history that is being read. */
@@ -43,9 +43,6 @@ const readers: Readonly<Record<HistoryFormat, Reader>> = {
   'porcupine-kv': { dialect: { nil: 'unset', initial: '' }, rows: ednRows },
   json: { dialect: { nil: 'unknown' }, rows: jsonListRows },
 };
-
-/** Every form that can be read. */
-export const historyFormats = Object.keys(readers) as readonly HistoryFormat[];
 
 /**
  * The history in a text that comes in pieces (of any size, cut anywhere).

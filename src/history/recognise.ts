@@ -3,7 +3,10 @@
 import { isLogLine } from './jepsen-log.ts';
 
 /** The forms that are read here: see docs/histories.md. */
-export type HistoryFormat = 'seatrial' | 'edn' | 'jepsen-log' | 'porcupine-kv' | 'json';
+export const historyFormats = ['seatrial', 'edn', 'jepsen-log', 'porcupine-kv', 'json'] as const;
+
+/** One of them. */
+export type HistoryFormat = (typeof historyFormats)[number];
 
 /** So much of a text is looked at, blanks and comments before it not counted. */
 const lookedAt = 512;

@@ -9,13 +9,7 @@
  * their text. Integers beyond 2^53 are `bigint`.
  */
 export type Value =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | readonly Value[]
-  | { readonly [name: string]: Value };
+  null | boolean | number | bigint | string | readonly Value[] | { readonly [name: string]: Value };
 
 /** An operation begins (`invoke`); it happened (`ok`); it certainly did not (`fail`); nobody knows (`info`). */
 export type HistoryRowType = 'invoke' | 'ok' | 'fail' | 'info';
@@ -43,6 +37,6 @@ export interface HistoryRow {
 export interface HistoryDialect {
   /** An ok read of nil: the object had no value yet (`unset`), or what it had was not written down (`unknown`). */
   readonly nil: 'unset' | 'unknown';
-  /** What an object is before anything happened; left out: unset, or what the model says. */
+  /** What a register is before anything happened; left out: unset. Of other objects only a user can say something. */
   readonly initial?: Value;
 }

@@ -5,11 +5,11 @@ import { SeatrialError } from '../../lib/errors.ts';
 /** What a check may use at most. */
 export interface Budget {
   /** Nodes of the search, all parts together. Default 2,000,000. */
-  readonly nodes?: number;
+  readonly nodes?: number | undefined;
   /** Milliseconds; needs a clock. Default: no limit. */
-  readonly ms?: number;
+  readonly ms?: number | undefined;
   /** Bytes of the search's own tables and states. Default 1 GiB. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
 }
 
 /** Work between two looks at the clock: nodes made or compared; a step of the model counts as `stepWork` of them. */

@@ -1,0 +1,165 @@
+/** `seatrial check FILE --model NAME` on histories with known verdicts, and on what is none. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { repository, temporaryFolder } from '../testing/command-line.ts';
+import { ask } from './ask-program.test-data.ts';
+
+const folder = join(repository, 'corpora', 'histories');
+
+interface Entry {
+  readonly file: string;
+  readonly model: string;
+  readonly expected: 'valid' | 'invalid';
+}
+
+/** Transactions are judged by nobody yet. */
+const later = new Set(['list-append', 'rw-register', 'bank']);
+const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as readonly Entry[];
+const entries = index.filter(({ model }) => !later.has(model));
+
+/** Judges a history that is given as lines. */
+async function judged(lines: string, ...flags: string[]): Promise<{ code: number | string; stdout: string }> {
+  using work = temporaryFolder();
+  writeFileSync(join(work.folder, 'history'), lines);
+  const { code, stdout } = await ask(['check', 'history', ...flags], work.folder);
+  return { code, stdout: stdout.replaceAll(/\d+(?:\.\d+)?m?s\)/g, '…)') };
+}
+
+/** Rows of ours: `0 invoke write 1`. */
+function rows(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [process, type, f, value] = line.trim().split(' ');
+      const row = {
+        process: Number(process),
+        type,
+        f,
+        ...(value ? { value: JSON.parse(value) as unknown } : {}),
+      };
+      return `${JSON.stringify(row)}\n`;
+    })
+    .join('');
+}
+
+describe('histories with known verdicts', () => {
+  test('there are many of them', () => {
+    expect(entries.length).toBeGreaterThan(100);
+  });
+
+  test.each(entries.map(({ file, model, expected }) => [file, model, expected] as const))(
+    '%s is, as %s, %s',
+    async (file, model, expected) => {
+      const { code, stdout } = await ask(['check', file, '--model', model, '--json'], folder);
+      expect(JSON.parse(stdout)).toMatchObject({
+        file: expect.stringContaining(file) as unknown,
+        verdict: expected === 'valid' ? 'held' : 'violated',
+      });
+      expect(code).toBe(expected === 'valid' ? 0 : 1);
+    },
+  );
+});
+
+describe('what nothing shows', () => {
+  const unanswered = rows(`
+    0 invoke write 1
+    0 fail write 1
+    1 invoke read
+    1 ok read null`);
+
+  test('is held with a warning', async () => {
+    const { code, stdout } = await judged(unanswered, '--model', 'register');
+    expect(code).toBe(0);
+    expect(stdout).toContain('vacuous: No `write` was answered ok: all 1 were refused.');
+  });
+
+  test('is inconclusive to who is strict', async () => {
+    const { code } = await judged(unanswered, '--model', 'register', '--strict');
+    expect(code).toBe(2);
+  });
+
+  test('a budget that is used up is inconclusive, and says how far it came', async () => {
+    const both = rows(`
+      0 invoke write 1
+      1 invoke write 2
+      2 invoke cas [1,3]
+      2 info cas [1,3]
+      0 ok write 1
+      1 ok write 2
+      3 invoke read
+      3 ok read 3`);
+    const { code, stdout } = await judged(both, '--model', 'cas-register', '--nodes', '1', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout.replaceAll('…', '0'))).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/^the budget of 1 nodes was used up/) as unknown,
+    });
+  });
+});
+
+describe('what was meant', () => {
+  const unset = rows(`
+    0 invoke write 1
+    0 ok write 1
+    1 invoke read
+    1 ok read null`);
+
+  test.each([
+    [['--model', 'register'], 1],
+    [['--model', 'register', '--nil', 'unknown'], 0],
+    [['--model', 'register', '--nil', 'unset'], 1],
+  ])('nil: %j gives %i', async (flags, code) => {
+    expect(await judged(unset, ...flags)).toMatchObject({ code });
+  });
+
+  test.each([
+    [[], 1],
+    [['--initial', '7'], 0],
+    [['--initial', '"7"'], 1],
+  ])('at first: %j gives %i', async (flags, code) => {
+    const first = rows(`
+      0 invoke read
+      0 ok read 7`);
+    expect(await judged(first, '--model', 'register', ...flags)).toMatchObject({ code });
+  });
+
+  test.each(['mutex', 'semaphore'])('EDN says nothing of what a %s is at first', async (model) => {
+    const held = '{:process 0 :type :invoke :f :acquire}\n{:process 0 :type :ok :f :acquire}\n';
+    expect(await judged(held, '--model', model)).toMatchObject({ code: 0 });
+  });
+
+  test('a set is searched where single elements are asked for', async () => {
+    const asked = rows(`
+      0 invoke add 1
+      0 ok add 1
+      1 invoke contains 1
+      1 ok contains false`);
+    const { code, stdout } = await judged(asked, '--model', 'set');
+    expect(stdout).toMatch(/history: violated set, /);
+    expect(code).toBe(1);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['two invocations of a process', '0 invoke read\n0 invoke read', ['--model', 'register'], 4],
+    ['an answer to nobody', '0 ok read 1', ['--model', 'register'], 4],
+    ['no such model', '0 invoke read', ['--model', 'registre'], 'E_USAGE'],
+    ['options without a model', '0 invoke read', ['--strict'], 'E_USAGE'],
+  ])('%s', async (_, text, flags, code) => {
+    expect(await judged(rows(text), ...flags)).toMatchObject({ code });
+  });
+
+  test('a file that is no history', async () => {
+    expect(await judged('hello\n', '--model', 'register')).toMatchObject({ code: 'E_INPUT_UNKNOWN' });
+  });
+
+  test('no file', async () => {
+    using work = temporaryFolder();
+    const { code } = await ask(['check', 'nothing', '--model', 'register'], work.folder);
+    expect(code).toBe('E_FILE_MISSING');
+  });
+});

@@ -1,0 +1,110 @@
+/** `seatrial check FILE --model NAME`: a verdict on a history that any tool recorded. */
+
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createObservationChecker } from '../../check/observations/registry.ts';
+import { readHistory } from '../../history/read-history.ts';
+import { SeatrialError } from '../../lib/errors.ts';
+import type { HistoryDialect, HistoryRow, Value } from '../../model/history.ts';
+import { describeHistory } from '../describe-history.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { filePieces } from '../file-pieces.ts';
+import { shown } from '../files.ts';
+import type { HistoryFlags } from '../flags.ts';
+import { historyJudge, type HistoryJudgement } from '../history-judge.ts';
+import { paintFor } from '../paint.ts';
+import { describeError } from '../print-error.ts';
+import type { World } from '../world.ts';
+
+/** Judges the history in `file` by the model that was asked for, and prints the verdict. */
+export function checkHistory(file: string, flags: HistoryFlags, world: World): ExitCode {
+  try {
+    return judgeFile(file, flags, world);
+  } catch (error) {
+    if (!(error instanceof SeatrialError) || error.code !== 'E_HISTORY_MALFORMED') throw error;
+    // The file is the user's, and so is what is wrong with it. A checker knows lines, and not whose.
+    const message = error.message.replace(/^line (\d+): /, `${shown(resolve(world.cwd, file))}:$1:1: `);
+    const { code, hint } = error;
+    const placed = new SeatrialError(code, message, {
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+    world.stderr.write(describeError(placed, paintFor(world.stderr, world)));
+    return exitCodes.usage;
+  }
+}
+
+function judgeFile(given: string, flags: HistoryFlags, world: World): ExitCode {
+  const file = resolve(world.cwd, given);
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new SeatrialError('E_FILE_MISSING', `there is no file ${shown(file)}`);
+  const name = shown(file);
+  const read = (): ReturnType<typeof readHistory> =>
+    readHistory(filePieces(file), { name, format: flags.format, keyed: flags.keyed });
+  const judge = historyJudge(flags.model, () => read().rows, flags.linearizable === true);
+
+  const { format, rows, dialect: written } = read();
+  const dialect = dialectOf(written, flags);
+  const now = (): number => performance.now();
+  const began = now();
+  const successes = createObservationChecker('stats');
+  const judgement = judge(
+    each(rows, (row) => {
+      successes.add({ row, invoke: row });
+    }),
+    {
+      name,
+      dialect,
+      linearizable: flags.linearizable === true,
+      budget: { ms: flags.budget, nodes: flags.nodes },
+      now,
+    },
+  );
+  const tookMs = now() - began;
+  const { reasons, anomalies } = successes.finish();
+  const unsuccessful = [...reasons, ...anomalies.map(({ sentence }) => sentence)];
+  const vacuous = judgement.vacuous || unsuccessful.length > 0;
+  const found = { file: name, format, model: flags.model, tookMs, ...judgement, vacuous, unsuccessful };
+  world.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(found, plainNumbers)}\n`
+      : describeHistory(found, paintFor(world.stdout, world)),
+  );
+  return exitCodeOf(judgement, vacuous && flags.strict === true);
+}
+
+/** What is written there holds registers only; what somebody says holds what is judged. */
+const registers: ReadonlySet<string> = new Set([
+  'register',
+  'cas-register',
+  'multi-register',
+  'kv-append',
+  'staleness',
+  'convergence',
+]);
+
+/** What the form takes for granted, unless somebody knows better. */
+function dialectOf(
+  written: HistoryDialect,
+  { model, nil = written.nil, initial }: HistoryFlags,
+): HistoryDialect {
+  if (initial !== undefined) return { nil, initial: initial as Value };
+  return written.initial === undefined || !registers.has(model) ? { nil } : { nil, initial: written.initial };
+}
+
+function* each(rows: Iterable<HistoryRow>, see: (row: HistoryRow) => void): Generator<HistoryRow> {
+  for (const row of rows) {
+    see(row);
+    yield row;
+  }
+}
+
+/** Of a foreign history nothing may be known to have been asked: that is a warning, unless it is to count. */
+function exitCodeOf({ verdict }: HistoryJudgement, isDoubted: boolean): ExitCode {
+  return verdict === 'held' && isDoubted ? exitCodes.inconclusive : exitCodes[verdict];
+}
+
+/** JSON has no integers beyond 2^53: they are told as text. */
+function plainNumbers(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

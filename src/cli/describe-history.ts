@@ -1,0 +1,78 @@
+/** The verdict on a history, for a person. */
+
+import { explainViolation } from '../check/linearizability/explain.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { printable } from '../lib/printable.ts';
+import type { HistoryAnomaly } from '../model/history-verdict.ts';
+import type { HistoryJudgement } from './history-judge.ts';
+import type { Paint } from './paint.ts';
+
+/** Of each kind of anomaly so many are printed. */
+const shownPerKind = 5;
+
+/** What was judged, how, and what was found. */
+export type JudgedHistory = HistoryJudgement & {
+  readonly file: string;
+  readonly format: string;
+  readonly model: string;
+  readonly tookMs: number;
+  /** Why the verdict may be about nothing. */
+  readonly unsuccessful: readonly string[];
+};
+
+/** A line with the verdict, what shows it, and what to know about it. Ends with a newline. */
+export function describeHistory(judged: JudgedHistory, paint: Paint): string {
+  const { verdict, file, model, format, tookMs } = judged;
+  const colour = ({ held: 'green', violated: 'red', inconclusive: 'yellow' } as const)[verdict];
+  const how = paint.dim(`(${format}, ${formatDuration(tookMs)})`);
+  const first = `${printable(file)}: ${paint[colour](verdict)} ${model}, ${judgedWhat(judged)} ${how}`;
+  const rest = judged.by === 'search' ? searchLines(judged) : observationLines(judged);
+  const doubts = judged.vacuous ? vacuity(judged).map((line) => `${paint.yellow('vacuous')}: ${line}`) : [];
+  return [first, ...rest.map((line) => `  ${printable(line)}`), ...doubts.map((line) => `  ${line}`)]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function judgedWhat(judged: JudgedHistory): string {
+  if (judged.by === 'observations') return `${counted(judged.checked, 'premise')} of its rules`;
+  const { operations, partitions, nodes } = judged;
+  return `${counted(operations, 'operation')} in ${counted(partitions, 'part')}, ${counted(nodes, 'node')} searched`;
+}
+
+function searchLines({ reason, violation }: JudgedHistory & { by: 'search' }): readonly string[] {
+  const why = violation === undefined ? [] : explainViolation(violation).split('\n');
+  return reason === undefined ? why : [...why, reason];
+}
+
+function observationLines({
+  anomalies,
+  numbers,
+  reasons,
+}: JudgedHistory & { by: 'observations' }): readonly string[] {
+  const kinds = [...new Set(anomalies.map(({ kind }) => kind))];
+  return [
+    ...kinds.flatMap((kind) => {
+      const all = anomalies.filter((anomaly) => anomaly.kind === kind);
+      const more = (numbers[kind] ?? all.length) - shownPerKind;
+      return [
+        ...all.slice(0, shownPerKind).map(anomalyLine),
+        ...(more > 0 ? [`… and ${more} more of this kind (${kind})`] : []),
+      ];
+    }),
+    ...reasons,
+  ];
+}
+
+function anomalyLine({ rule, sentence, lines, durability, mendedAfterMs }: HistoryAnomaly): string {
+  const healed = mendedAfterMs === undefined ? '' : ` after ${formatDuration(mendedAfterMs)}`;
+  const lasting = durability === undefined ? '' : `, ${durability}${healed}`;
+  return `${rule} ${sentence} (line ${lines.join(', ')}${lasting})`;
+}
+
+function vacuity({ unsuccessful }: JudgedHistory): readonly string[] {
+  return unsuccessful.length > 0 ? unsuccessful : ['nothing that the model is about was asked'];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

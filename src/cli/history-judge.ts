@@ -1,0 +1,101 @@
+/**
+ * What a history can be judged by: a sequential model, for which a linearization is searched, or a checker that goes through the rows once.
+ *
+ * Two names are both. A `set` is searched where somebody asks for single elements or takes some away, a `counter` where that is said; else they are
+ * judged as Jepsen's checkers of these names do.
+ */
+
+import {
+  checkLinearizable,
+  type LinearizabilityResult,
+} from '../check/linearizability/check-linearizable.ts';
+import type { Budget } from '../check/linearizability/budget.ts';
+import { models, type ModelName } from '../check/linearizability/registry.ts';
+import {
+  createObservationChecker,
+  observationCheckers,
+  type ObservationCheckerName,
+} from '../check/observations/registry.ts';
+import { pairRows } from '../history/pair.ts';
+import { readOperations } from '../history/operations.ts';
+import { SeatrialError } from '../lib/errors.ts';
+import type { HistoryDialect, HistoryRow } from '../model/history.ts';
+import type { HistoryVerdict } from '../model/history-verdict.ts';
+
+/** How to judge. */
+export interface HistoryJudgeOptions {
+  /** The history's name, for errors. */
+  readonly name: string;
+  readonly dialect: HistoryDialect;
+  /** Search a linearization, also where there is a checker of the name. */
+  readonly linearizable: boolean;
+  readonly budget: Budget;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/** What was found, by either way. */
+export type HistoryJudgement =
+  ({ readonly by: 'search' } & LinearizabilityResult) | ({ readonly by: 'observations' } & HistoryVerdict);
+
+/** Judges rows. */
+export type HistoryJudge = (rows: Iterable<HistoryRow>, options: HistoryJudgeOptions) => HistoryJudgement;
+
+/** Of a history's beginning, so many rows are looked at to see what is asked of a set. */
+const lookedAt = 10_000;
+
+/** Every name that can be asked for. */
+export const historyModelNames: readonly string[] = [
+  ...new Set([...Object.keys(models), ...Object.keys(observationCheckers)]),
+];
+
+/**
+ * The judge of this name. `beginning`: the rows of the history, of which only the first are looked at.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` when there is none of the name
+ */
+export function historyJudge(
+  model: string,
+  beginning: () => Iterable<HistoryRow>,
+  linearizable: boolean,
+): HistoryJudge {
+  const isSearched = linearizable || (model === 'set' && asksForElements(beginning()));
+  if (isModel(model) && (isSearched || !isObserved(model))) return searched(model);
+  if (isObserved(model)) return observed(model);
+  throw new SeatrialError('E_USAGE', `there is no model ${model}`, {
+    hint: `known: ${historyModelNames.join(', ')}`,
+  });
+}
+
+function searched(model: ModelName): HistoryJudge {
+  return (rows, { name, dialect, budget, now }) => ({
+    by: 'search',
+    ...checkLinearizable(readOperations(rows, { name }), models[model], { dialect, budget, now }),
+  });
+}
+
+function observed(model: ObservationCheckerName): HistoryJudge {
+  return (rows, { name, dialect }) => {
+    const checker = createObservationChecker(model, { dialect });
+    for (const paired of pairRows(rows, { name })) checker.add(paired);
+    return { by: 'observations', ...checker.finish() };
+  };
+}
+
+function isModel(name: string): name is ModelName {
+  return Object.hasOwn(models, name);
+}
+
+function isObserved(name: string): name is ObservationCheckerName {
+  return Object.hasOwn(observationCheckers, name);
+}
+
+function asksForElements(rows: Iterable<HistoryRow>): boolean {
+  let seen = 0;
+  for (const { f } of rows) {
+    if (f === 'contains' || f === 'remove') return true;
+    seen += 1;
+    if (seen === lookedAt) break;
+  }
+  return false;
+}
