@@ -63,6 +63,18 @@ describe('histories with known verdicts', () => {
   );
 });
 
+/** Read them: they are all that a person gets to see. */
+test.each([
+  ['porcupine-etcd/etcd_000.log', 'cas-register'],
+  ['porcupine-kv/c10-bad.txt', 'kv-append'],
+  ['knossos/bad/rethink-fail-minimal.edn', 'cas-register'],
+])('why %s is no linearizable %s', async (file, model) => {
+  const { stdout } = await ask(['check', file, '--model', model], folder);
+  const [first = '', ...rest] = stdout.split('\n');
+  const said = `${first.replace(/^\S*corpora/, 'corpora').replace(/, [\d.]+m?s\)$/, ')')}\n${rest.join('\n')}`;
+  await expect(said).toMatchFileSnapshot(`check-history.golden/${file.replaceAll('/', '-')}.txt`);
+});
+
 describe('what nothing shows', () => {
   const unanswered = rows(`
     0 invoke write 1

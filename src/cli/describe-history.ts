@@ -28,7 +28,11 @@ export function describeHistory(judged: JudgedHistory, paint: Paint): string {
   const first = `${printable(file)}: ${paint[colour](verdict)} ${model}, ${judgedWhat(judged)} ${how}`;
   const rest = judged.by === 'search' ? searchLines(judged) : observationLines(judged);
   const doubts = judged.vacuous ? vacuity(judged).map((line) => `${paint.yellow('vacuous')}: ${line}`) : [];
-  return [first, ...rest.map((line) => `  ${printable(line)}`), ...doubts.map((line) => `  ${line}`)]
+  return [
+    first,
+    ...rest.map((line) => `  ${printable(line)}`.trimEnd()),
+    ...doubts.map((line) => `  ${line}`),
+  ]
     .map((line) => `${line}\n`)
     .join('');
 }
