@@ -76,7 +76,7 @@ describe('ack-before-write', () => {
   test('the correct shop keeps what it confirmed', async () => {
     expect(await shipped('', 200)).toBe(1);
   });
-  test('the twin forgets what it confirmed within the last half second, and only that', async () => {
+  test('the twin forgets what it confirmed within the last second, and only that', async () => {
     expect(await shipped('ack-before-write', 200)).toBe(0);
     expect(await shipped('ack-before-write', 1_500)).toBe(1);
   });

@@ -2,7 +2,8 @@
 
 import type { Ports, Store } from '../ports.ts';
 
-const everyMs = 500;
+/** Longer than it takes to kill a process in time, also on a busy machine: else all may have been handed on by then. */
+const everyMs = 1_000;
 
 /** The store of `ports`, behind a buffer. */
 export function bufferedStore<R>({
