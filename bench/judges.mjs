@@ -1,11 +1,14 @@
 /** Who judges a history in the bench: Seatrial, and a Porcupine built from its published Go module, each in a fresh process. */
 
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { median } from './median.mjs';
 
+/** A line for every history and round. */
+const outputBytesMax = 256 * 1024 * 1024;
 const peerFolder = fileURLToPath(new URL('peers/porcupine/', import.meta.url));
 
 /** Builds Porcupine's program into the folder: `{ program, version }`, or `undefined` when there is no Go or no module. */
@@ -71,17 +74,7 @@ async function judged(program, args, files) {
   };
 }
 
-function outputOf(program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const out = [];
-  const err = [];
-  child.stdout.on('data', (chunk) => out.push(chunk));
-  child.stderr.on('data', (chunk) => err.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      if (code === 0) return resolve(Buffer.concat(out).toString());
-      reject(new Error(`${program} ended with ${code ?? signal}: ${Buffer.concat(err)}`));
-    });
-  });
+async function outputOf(program, args) {
+  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: outputBytesMax });
+  return stdout;
 }

@@ -252,6 +252,7 @@ describe
       const { code, stdout, stderr } = await ended;
       const told = `${stdout}${stderr}`.replace(/\s+/g, ' ');
       expect(told).toContain('E_PROXY');
+      expect(told).toContain('the proxy lost links');
       // It is seen by who looks after the links, or by a call for the fault's second half that nobody answers: whichever comes first.
       expect(told).toMatch(
         /has lost accounts->ledger, the web|adding \S+ to accounts\.1->ledger\.1: fetch failed/,

@@ -9,6 +9,7 @@ import {
   type Answered,
   isSameObject,
   numbered,
+  refusedThoughSeen,
   retold,
   type HistoryMutation,
 } from './history-mutation.ts';
@@ -47,7 +48,8 @@ export const deliveryMutations: readonly HistoryMutation[] = [
     name: 'hands out what was refused',
     of: ['fifo-queue'],
     noticedBy: ['linearizability', 'total-queue'],
-    mutate: refuseWhatWasTaken,
+    mutate: (rows, random) =>
+      refusedThoughSeen(rows, random, { asked: answered(rows, 'enqueue'), seen: taken(rows, 'dequeue') }),
   },
   {
     name: 'lets an element overtake another',
@@ -106,15 +108,6 @@ function again(rows: readonly HistoryRow[], random: Random, f: string): HistoryR
 function changeTaken(rows: readonly HistoryRow[], random: Random, f: string): HistoryRow[] | undefined {
   const taking = anyOf(taken(rows, f), random);
   return taking && retold(rows, new Map([[taking, neverPut]]));
-}
-
-function refuseWhatWasTaken(rows: readonly HistoryRow[], random: Random): HistoryRow[] | undefined {
-  const takings = taken(rows, 'dequeue');
-  const seen = answered(rows, 'enqueue').filter((put) =>
-    takings.some((taking) => isSameObject(taking, put) && taking.told === put.told),
-  );
-  const put = anyOf(seen, random);
-  return put && rows.map((row, index) => (index === put.end ? { ...row, type: 'fail' as const } : row));
 }
 
 /** Two that came in and went out one after the other: the second went out first. */

@@ -52,6 +52,19 @@ export function retold(rows: readonly HistoryRow[], changes: ReadonlyMap<RowPair
   });
 }
 
+/** One of `asked`, which `seen` shows to somebody, is now said to have been refused. */
+export function refusedThoughSeen(
+  rows: readonly HistoryRow[],
+  random: Random,
+  { asked, seen }: { readonly asked: readonly Answered[]; readonly seen: readonly Answered[] },
+): HistoryRow[] | undefined {
+  const shown = asked.filter((one) =>
+    seen.some((other) => isSameObject(other, one) && other.told === one.told),
+  );
+  const one = anyOf(shown, random);
+  return one && rows.map((row, index) => (index === one.end ? { ...row, type: 'fail' as const } : row));
+}
+
 /** Rows one after the other, as lines and milliseconds. */
 export function numbered(rows: readonly Omit<HistoryRow, 'line'>[]): HistoryRow[] {
   return rows.map((row, index) => ({ ...row, line: index + 1, atMs: index }));

@@ -8,6 +8,7 @@ import {
   answered,
   isSameObject,
   numbered,
+  refusedThoughSeen,
   retold,
   type HistoryMutation,
 } from './history-mutation.ts';
@@ -45,7 +46,8 @@ export const observationMutations: readonly HistoryMutation[] = [
     name: 'reads what was refused',
     of: ['distinct-register'],
     noticedBy: ['linearizability'],
-    mutate: refuseWhatWasRead,
+    mutate: (rows, random) =>
+      refusedThoughSeen(rows, random, { asked: answered(rows, 'write'), seen: answered(rows, 'read') }),
   },
   {
     name: 'loses an element',
@@ -129,16 +131,6 @@ function readOverwritten(rows: readonly HistoryRow[], random: Random): HistoryRo
   const before = writes.filter((write) => isSameObject(write, read) && write.end < read.begin);
   const overwritten = before.find((write) => before.some((later) => write.end < later.begin));
   return overwritten && retold(rows, new Map([[read, overwritten.told]]));
-}
-
-/** What was written and read by another is now said to have been refused. */
-function refuseWhatWasRead(rows: readonly HistoryRow[], random: Random): HistoryRow[] | undefined {
-  const reads = answered(rows, 'read');
-  const seen = answered(rows, 'write').filter((write) =>
-    reads.some((read) => isSameObject(read, write) && read.told === write.told),
-  );
-  const write = anyOf(seen, random);
-  return write && rows.map((row, index) => (index === write.end ? { ...row, type: 'fail' as const } : row));
 }
 
 /** An acknowledged element is in no read that began after. */

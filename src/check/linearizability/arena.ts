@@ -1,4 +1,5 @@
 /** The nodes of a search, in typed arrays that double: no object for a node, and one arena for all parts. */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
 const firstCapacity = 256;
 
@@ -32,6 +33,23 @@ export class NodeArena {
       this.next = doubled(this.next);
     }
     while ((this.count + 1) * this.width > this.bits.length) this.bits = doubled(this.bits);
+  }
+
+  /** Whether a bit of a node is set. */
+  has(node: number, bit: number): boolean {
+    return ((this.bits[node * this.width + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
+  }
+
+  /** Sets a bit of the node that is being made: the one after the last. */
+  set(bit: number): void {
+    const at = this.count * this.width + (bit >>> 5);
+    this.bits[at] = this.bits[at]! | (1 << (bit & 31));
+  }
+
+  /** Clears a bit of the node that is being made. */
+  clear(bit: number): void {
+    const at = this.count * this.width + (bit >>> 5);
+    this.bits[at] = this.bits[at]! & ~(1 << (bit & 31));
   }
 
   get bytes(): number {

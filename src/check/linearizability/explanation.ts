@@ -9,6 +9,7 @@
 
 import type { Value } from '../../model/history.ts';
 import type { HistoryOperation } from '../../model/history-operation.ts';
+import type { NodeArena } from './arena.ts';
 import { readCalls } from './calls.ts';
 import { layOutPart, type Part } from './events.ts';
 import { prepareGround, searchOf, type Ground } from './ground.ts';
@@ -127,7 +128,7 @@ function longestLinearizations(search: Search, ground: Ground): PartialLineariza
   const { part, furthest } = search;
   const stuck: { node: number; placed: number }[] = [];
   for (let node = 0; node < arena.count; node += 1) {
-    if (arena.event[node] === furthest) stuck.push({ node, placed: search.placedAt(node) });
+    if (arena.event[node] === furthest) stuck.push({ node, placed: placedAt(node, search.part, arena) });
   }
   stuck.sort((a, b) => b.placed - a.placed);
   const byState = new Map<number, number>();
@@ -165,4 +166,23 @@ function pendingAt(part: Part, event: number, { table }: Ground): number[] {
     ...indeterminate.filter((operation) => table.beginOf[operation]! <= event),
   ];
   return [x, ...open.filter((operation) => operation !== x)];
+}
+
+/** How many of the operations that are pending at `node`, or indeterminate, have a place there: more is a longer linearization. */
+function placedAt(node: number, { slots }: Part, { bits, width }: NodeArena): number {
+  const words = (slots + 31) >>> 5;
+  let placed = 0;
+  for (let word = 0; word < width; word += 1) {
+    const set = bitsIn(bits[node * width + word]!);
+    // Still to be done; used up, which says nothing more; indeterminate and used.
+    if (word < words) placed -= set;
+    else if (word >= 2 * words) placed += set;
+  }
+  return placed;
+}
+
+function bitsIn(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }

@@ -12,7 +12,8 @@ import type { Model } from './model.ts';
 import { partition, type Section } from './partition.ts';
 import { ProductStates } from './product-states.ts';
 import type { Reductions } from './reductions.ts';
-import { Search, type SearchGround } from './search.ts';
+import { Search } from './search.ts';
+import type { SearchGround } from './search-ground.ts';
 import { Stamps } from './stamps.ts';
 import { NodeTable } from './table.ts';
 import { timelineOf } from './timeline.ts';
@@ -69,5 +70,5 @@ export function prepareGround(
 /** A search of `part`, with the model's look-ahead where it has one. */
 export function searchOf(part: Part, ground: Ground): Search {
   const isAhead = ground.reductions.lookAhead && ground.model.hopeless !== undefined;
-  return new Search(ground, part, isAhead ? new LookAhead(part, ground.table, ground.states) : undefined);
+  return new Search(ground, part, isAhead ? new LookAhead(part, ground) : undefined);
 }

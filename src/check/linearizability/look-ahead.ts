@@ -6,33 +6,52 @@
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
+import type { NodeArena } from './arena.ts';
 import { observer, overwrite } from './calls.ts';
 import { never, type OperationTable, type Part } from './events.ts';
 import type { StateSpace } from './interning.ts';
+import type { SearchGround } from './search-ground.ts';
 
 /** Observers and blind writes of one part, by object. */
 export class LookAhead {
+  readonly #part: Part;
+  readonly #arena: NodeArena;
   readonly #table: OperationTable;
   readonly #states: StateSpace;
   readonly #objects = new Map<number, ObjectPlan>();
   /** By observer: until which event a blind write may still help. Worked out when first asked for. */
   readonly #rescuedUntil = new Map<number, number>();
 
-  constructor(part: Part, table: OperationTable, states: StateSpace) {
+  constructor(part: Part, { table, states, arena }: Pick<SearchGround, 'table' | 'states' | 'arena'>) {
+    this.#part = part;
     this.#table = table;
     this.#states = states;
+    this.#arena = arena;
     for (const event of part.events) if ((event & 1) === 0) this.#note(event >> 1);
     for (const operation of part.indeterminate) this.#note(operation);
     for (const plan of this.#objects.values()) plan.nextEnding = earliestEndings(plan.observers, table.endOf);
   }
 
+  /** Whether an observation of `object` that is still to come true cannot, in the node that is being made. */
+  isDead(event: number, state: number, object: number): boolean {
+    const { observerStart, observers } = this.#part;
+    const { slotOf, objectOf } = this.#table;
+    for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
+      const operation = observers[at]!;
+      if (objectOf[operation] !== object || !this.#arena.has(this.#arena.count, slotOf[operation]!)) continue;
+      if (this.#isLost(operation, state, event)) return true;
+    }
+    const next = this.#nextObserver(object, event);
+    return next !== -1 && this.#isLost(next, state, event);
+  }
+
   /** Whether `operation`, an observer still to come true, cannot from `state` at `event` on. Amortised O(1) and one look at the state. */
-  isLost(operation: number, state: number, event: number): boolean {
+  #isLost(operation: number, state: number, event: number): boolean {
     return this.#states.hopeless(state, this.#table.callOf[operation]!) && this.#rescueOf(operation) < event;
   }
 
   /** Of the observers of an object that begin after `event` the one that ends first; -1: none. O(log n). */
-  nextObserver(object: number, event: number): number {
+  #nextObserver(object: number, event: number): number {
     const plan = this.#objects.get(object);
     if (plan === undefined) return -1;
     const { observers, nextEnding } = plan;

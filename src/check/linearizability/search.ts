@@ -29,23 +29,12 @@ import type { OperationTable, Part } from './events.ts';
 import type { StateSpace } from './interning.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Reductions } from './reductions.ts';
+import type { SearchGround } from './search-ground.ts';
 import type { Stamps } from './stamps.ts';
 import type { NodeTable } from './table.ts';
 
 /** How a search ended. `stopped`: a budget was used up. */
 export type SearchEnd = 'linearizable' | 'impossible' | 'stopped';
-
-/** What a search works on and with. */
-export interface SearchGround {
-  readonly table: OperationTable;
-  readonly states: StateSpace;
-  readonly arena: NodeArena;
-  readonly nodes: NodeTable;
-  readonly meter: Meter;
-  readonly reductions: Reductions;
-  /** Of calls. */
-  readonly tried: Stamps;
-}
 
 /** One search of one part. */
 export class Search {
@@ -107,17 +96,6 @@ export class Search {
     return stack.length === 0 && meter.exhausted === undefined ? 'impossible' : 'stopped';
   }
 
-  /** How many of the operations that are pending at `node`, or indeterminate, have a place there: more is a longer linearization. */
-  placedAt(node: number): number {
-    let placed = 0;
-    for (let word = 0; word < this.#width; word += 1) {
-      const bits = bitsIn(this.#arena.bits[node * this.#width + word]!);
-      if (word < this.#words) placed -= bits;
-      else if (word >= 2 * this.#words) placed += bits;
-    }
-    return placed;
-  }
-
   /** The children of a node, one for each way to go on that is worth trying. True: one reaches the end. */
   #expand(node: number): boolean {
     const { part } = this;
@@ -132,7 +110,7 @@ export class Search {
       return true;
     for (let at = part.mutatorStart[event]!; at < part.mutatorStart[event + 1]!; at += 1) {
       const operation = part.mutators[at]!;
-      if (this.#has(node, slotOf[operation]! + 32 * this.#words)) continue;
+      if (this.#arena.has(node, slotOf[operation]! + 32 * this.#words)) continue;
       const call = callOf[operation]!;
       if (symmetry) {
         if (this.#tried.has(call)) continue;
@@ -147,7 +125,7 @@ export class Search {
       for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
         const operation = part.indeterminate[next]!;
         if (this.#table.beginOf[operation]! > event) break;
-        if (this.#has(node, slotOf[operation]! + 64 * this.#words)) continue;
+        if (this.#arena.has(node, slotOf[operation]! + 64 * this.#words)) continue;
         if (this.#apply(node, operation, x)) return true;
         if (symmetry) break;
       }
@@ -166,24 +144,25 @@ export class Search {
     if (operation !== x && this.#isUseless(node, operation, before, state)) return false;
     if (!this.#copy(node)) return false;
 
-    if (isIndeterminate[operation] === 1) this.#set(slotOf[operation]! + 64 * this.#words);
+    if (isIndeterminate[operation] === 1) this.#arena.set(slotOf[operation]! + 64 * this.#words);
     else {
-      this.#clear(slotOf[operation]!);
-      this.#set(slotOf[operation]! + 32 * this.#words);
+      this.#arena.clear(slotOf[operation]!);
+      this.#arena.set(slotOf[operation]! + 32 * this.#words);
     }
     if (hiding && kindOf[operation] === overwrite) {
       const { mutatorStart, mutators } = this.part;
       for (let at = mutatorStart[event]!; at < mutatorStart[event + 1]!; at += 1) {
         const other = mutators[at]!;
         if (other !== x && kindOf[other] === overwrite && objectOf[other] === objectOf[operation])
-          this.#clear(slotOf[other]!);
+          this.#arena.clear(slotOf[other]!);
       }
     }
     if (state !== before) {
       if (eagerObservers) this.#discharge(event, state);
-      if (this.#lookAhead !== undefined && this.#isDead(event, state, objectOf[operation]!)) return false;
+      if (this.#lookAhead?.isDead(event, state, objectOf[operation]!) === true) return false;
     }
-    const isXDone = operation === x || (kindOf[x] === observer && !this.#has(this.#arena.count, slotOf[x]!));
+    const isXDone =
+      operation === x || (kindOf[x] === observer && !this.#arena.has(this.#arena.count, slotOf[x]!));
     return this.#enter(isXDone ? this.#advance(event, state) : event, state, node, operation);
   }
 
@@ -193,9 +172,10 @@ export class Search {
     for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
       const operation = observers[at]!;
       const slot = this.#table.slotOf[operation]!;
-      if (!this.#has(node, slot) || this.#states.step(state, this.#table.callOf[operation]!) === -1) continue;
+      if (!this.#arena.has(node, slot) || this.#states.step(state, this.#table.callOf[operation]!) === -1)
+        continue;
       if (!this.#copy(node)) return false;
-      this.#clear(slot);
+      this.#arena.clear(slot);
       if (this.#enter(operation === x ? this.#advance(event, state) : event, state, node, operation))
         return true;
     }
@@ -220,20 +200,21 @@ export class Search {
     const event = this.#arena.event[node]!;
     for (let at = part.observerStart[event]!; at < part.observerStart[event + 1]!; at += 1) {
       const other = part.observers[at]!;
-      if (this.#has(node, slotOf[other]!) && this.#states.step(state, callOf[other]!) !== -1) return false;
+      if (this.#arena.has(node, slotOf[other]!) && this.#states.step(state, callOf[other]!) !== -1)
+        return false;
     }
     const object = objectOf[operation]!;
     for (let at = part.mutatorStart[event]!; at < part.mutatorStart[event + 1]!; at += 1) {
       const other = part.mutators[at]!;
       if (other === operation || kindOf[other] !== update || objectOf[other] !== object) continue;
-      if (this.#has(node, slotOf[other]! + 32 * this.#words)) continue;
+      if (this.#arena.has(node, slotOf[other]! + 32 * this.#words)) continue;
       if (this.#states.step(state, callOf[other]!) !== -1) return false;
     }
     for (let at = 0; at < part.indeterminateCalls.length; at += 1) {
       for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
         const other = part.indeterminate[next]!;
         if (kindOf[other] !== update || objectOf[other] !== object || beginOf[other]! > event) break;
-        if (other === operation || this.#has(node, slotOf[other]! + 64 * this.#words)) continue;
+        if (other === operation || this.#arena.has(node, slotOf[other]! + 64 * this.#words)) continue;
         if (this.#states.step(state, callOf[other]!) !== -1) return false;
         break;
       }
@@ -248,22 +229,9 @@ export class Search {
     for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
       const operation = observers[at]!;
       const slot = slotOf[operation]!;
-      if (!this.#has(this.#arena.count, slot)) continue;
-      if (this.#states.step(state, callOf[operation]!) !== -1) this.#clear(slot);
+      if (!this.#arena.has(this.#arena.count, slot)) continue;
+      if (this.#states.step(state, callOf[operation]!) !== -1) this.#arena.clear(slot);
     }
-  }
-
-  /** Whether an observation that is still to come true cannot, in the new node. */
-  #isDead(event: number, state: number, object: number): boolean {
-    const { observerStart, observers } = this.part;
-    const { slotOf, objectOf } = this.#table;
-    for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
-      const operation = observers[at]!;
-      if (objectOf[operation] !== object || !this.#has(this.#arena.count, slotOf[operation]!)) continue;
-      if (this.#lookAhead!.isLost(operation, state, event)) return true;
-    }
-    const next = this.#lookAhead!.nextObserver(object, event);
-    return next !== -1 && this.#lookAhead!.isLost(next, state, event);
   }
 
   /** From `event` on to the first completion at which there is something to decide, in the new node; the number of events: none is left. */
@@ -277,13 +245,13 @@ export class Search {
       const isObserver = kindOf[operation] === observer;
       if ((events[at]! & 1) === 0) {
         if (!(isObserver && eagerObservers && this.#states.step(state, callOf[operation]!) !== -1))
-          this.#set(slot);
+          this.#arena.set(slot);
         continue;
       }
-      if (this.#has(this.#arena.count, slot)) return at;
+      if (this.#arena.has(this.#arena.count, slot)) return at;
       if (isObserver) continue;
-      if (!this.#has(this.#arena.count, slot + 32 * this.#words)) return at;
-      this.#clear(slot + 32 * this.#words);
+      if (!this.#arena.has(this.#arena.count, slot + 32 * this.#words)) return at;
+      this.#arena.clear(slot + 32 * this.#words);
     }
     return events.length;
   }
@@ -316,31 +284,11 @@ export class Search {
 
   /** A completing operation that was hidden and not used. */
   #isOptional(node: number, x: number): boolean {
-    return this.#table.kindOf[x] !== observer && !this.#has(node, this.#table.slotOf[x]!);
+    return this.#table.kindOf[x] !== observer && !this.#arena.has(node, this.#table.slotOf[x]!);
   }
 
   #hasArrived(node: number, event: number): boolean {
     const parent = this.#arena.parent[node]!;
     return parent === -1 || this.#arena.event[parent] !== event;
   }
-
-  #has(node: number, bit: number): boolean {
-    return ((this.#arena.bits[node * this.#width + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
-  }
-
-  #set(bit: number): void {
-    const at = this.#arena.count * this.#width + (bit >>> 5);
-    this.#arena.bits[at] = this.#arena.bits[at]! | (1 << (bit & 31));
-  }
-
-  #clear(bit: number): void {
-    const at = this.#arena.count * this.#width + (bit >>> 5);
-    this.#arena.bits[at] = this.#arena.bits[at]! & ~(1 << (bit & 31));
-  }
-}
-
-function bitsIn(word: number): number {
-  let count = 0;
-  for (let rest = word; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
 }
