@@ -10,6 +10,7 @@ import { ednValue } from './edn-reader.ts';
 import { createRowMaker, noFields, type RowOptions } from './history-row.ts';
 import { invalid, type HistoryName, type Place } from './place.ts';
 import { textLines } from './text-lines.ts';
+import { copied, ToldBefore } from './told-before.ts';
 
 /** Lazy, so that a line that begins with its level is not searched for another one. */
 const logged = /^(?:.*?\s)??(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+-\s+/;
@@ -22,13 +23,21 @@ export function isLogLine(text: string): boolean {
 }
 
 /**
- * The rows of clients in `pieces`. Holds one line at a time.
+ * The rows of clients in `pieces`. Holds one line at a time, and what lines said that may be said again.
  *
  * @throws `SeatrialError` `E_FILE_INVALID` naming the place
  */
 export function* jepsenLogRows(pieces: Iterable<string>, options: RowOptions): Generator<HistoryRow> {
   const makeRow = createRowMaker(options);
-  for (const { line, text } of textLines(pieces, options)) {
+  const told = new ToldBefore();
+  for (const { line, text: seen } of textLines(pieces, options)) {
+    const again = told.rowOf(seen, line);
+    if (again !== undefined) {
+      yield again;
+      continue;
+    }
+    const isKept = told.mayKeep(seen);
+    const text = isKept ? copied(seen) : seen;
     if (text.trim() === '') continue;
     const head = logged.exec(text);
     if (head === null)
@@ -38,17 +47,22 @@ export function* jepsenLogRows(pieces: Iterable<string>, options: RowOptions): G
     row.lastIndex = head[0].length;
     const found = row.exec(text);
     if (found === null) throw invalid(options, place, 'expected PROCESS :TYPE :F VALUE behind jepsen.util -');
-    const [, process = '', type = '', f = '', value] = found;
+    // Not taken apart as a list, which is slow until it has been compiled.
+    const process = found[1] ?? '';
+    const type = found[2] ?? '';
+    const value = found[4];
     const at = { line, column: text.length - (value?.length ?? 0) + 1 };
     const said = value === undefined ? undefined : valueOf(value.trimEnd(), at, options);
     const isReason = (type === 'fail' || type === 'info') && typeof said === 'string' && said.startsWith(':');
     const fields = noFields();
     fields.process = processOf(process);
     fields.type = type;
-    fields.f = f;
+    fields.f = found[3] ?? '';
     fields[isReason ? 'error' : 'value'] = said;
     const one = makeRow(fields, place);
-    if (one !== undefined) yield one;
+    if (one === undefined) continue;
+    if (isKept) told.keep(text, head[0].length, process, one);
+    yield one;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { HistoryOperation } from '../model/history-operation.ts';
 import type { HistoryRow, Value } from '../model/history.ts';
-import { pairRows } from './pair.ts';
+import { Pairing } from './pair.ts';
 import type { HistoryName } from './place.ts';
 
 /** What only looks, or takes whatever there is: what its ok says was seen, never asked with. */
@@ -26,31 +26,34 @@ type Draft = { -readonly [Field in keyof HistoryOperation]: HistoryOperation[Fie
  *
  * Intervals are closed: of neighbouring rows with the same time, invocations come first, so that operations that touch are concurrent.
  *
- * @throws `SeatrialError` `E_HISTORY_MALFORMED` naming the rows (see {@link pairRows})
+ * @throws `SeatrialError` `E_HISTORY_MALFORMED` naming the rows (see {@link Pairing})
  */
 export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): readonly HistoryOperation[] {
   const operations: HistoryOperation[] = [];
-  const open = new Map<HistoryRow, Draft>();
+  /** By process, which has at most one. */
+  const open = new Map<HistoryRow['process'], Draft>();
   /** Completions of this moment: they wait for its invocations. */
   let ended: Draft[] = [];
   let nowMs: number | undefined;
   let position = 0;
   const endAll = (): void => {
     for (const operation of ended) operation.end = position++;
-    if (ended.length > 0) ended = [];
+    ended = [];
   };
-  for (const { row, invoke } of pairRows(rows, name)) {
-    if (row.atMs === undefined || row.atMs !== nowMs) endAll();
+  const pairing = new Pairing(name.name);
+  for (const row of rows) {
+    const invoke = pairing.invokeOf(row);
+    if (invoke === undefined) continue;
+    if (ended.length > 0 && (row.atMs === undefined || row.atMs !== nowMs)) endAll();
     nowMs = row.atMs;
     if (row === invoke) {
       const operation = begin(row, position++);
       operations.push(operation);
-      open.set(row, operation);
+      open.set(row.process, operation);
       continue;
     }
-    const operation = open.get(invoke);
+    const operation = open.get(row.process);
     if (operation === undefined) continue;
-    open.delete(invoke);
     complete(operation, row);
     if (row.type !== 'info') ended.push(operation);
   }

@@ -28,30 +28,49 @@ interface Process {
  * @throws `SeatrialError` `E_HISTORY_MALFORMED` naming the rows by their lines
  */
 export function* pairRows(rows: Iterable<HistoryRow>, { name }: HistoryName): Generator<PairedRow> {
-  const processes = new Map<HistoryRow['process'], Process>();
-  /** Where processes had their `info`. */
-  const retired = new Map<HistoryRow['process'], number>();
+  const pairing = new Pairing(name);
   for (const row of rows) {
-    const process = processes.get(row.process);
-    if (row.type === 'info' && process?.open === undefined) continue;
-    const line = retired.get(row.process);
-    if (line !== undefined)
-      throw malformed(name, row, `of a process that ended with the info of line ${line}`);
+    const invoke = pairing.invokeOf(row);
+    if (invoke !== undefined) yield { row, invoke };
+  }
+}
+
+/** Pairs the rows of one history, in their order. */
+export class Pairing {
+  readonly #name: string;
+  /** Of those that are retired the line of their `info`. */
+  readonly #processes = new Map<HistoryRow['process'], Process | number>();
+
+  /** `name` is the file's. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /**
+   * The invocation that the next row belongs to: itself, or an earlier one. `undefined`: the row is passed over. O(1).
+   *
+   * @throws `SeatrialError` `E_HISTORY_MALFORMED` naming the rows by their lines
+   */
+  invokeOf(row: HistoryRow): HistoryRow | undefined {
+    const name = this.#name;
+    const { type } = row;
+    const process = this.#processes.get(row.process);
+    if (typeof process === 'number') {
+      if (type === 'info') return undefined;
+      throw malformed(name, row, `of a process that ended with the info of line ${process}`);
+    }
+    if (type === 'info' && process?.open === undefined) return undefined;
     if (process === undefined) {
-      if (row.type !== 'invoke') throw malformed(name, row, 'without an invocation');
-      processes.set(row.process, { open: row, last: row });
-      yield { row, invoke: row };
-      continue;
+      if (type !== 'invoke') throw malformed(name, row, 'without an invocation');
+      this.#processes.set(row.process, { open: row, last: row });
+      return row;
     }
-    refuseEarlier(name, row, process.last);
-    const invoke = row.type === 'invoke' ? begun(name, row, process) : completed(name, row, process);
+    if (row.atMs !== undefined) refuseEarlier(name, row, process.last);
+    const invoke = type === 'invoke' ? begun(name, row, process) : completed(name, row, process);
     process.last = row;
-    process.open = row.type === 'invoke' ? row : undefined;
-    if (row.type === 'info') {
-      processes.delete(row.process);
-      retired.set(row.process, row.line);
-    }
-    yield { row, invoke };
+    process.open = type === 'invoke' ? row : undefined;
+    if (type === 'info') this.#processes.set(row.process, row.line);
+    return invoke;
   }
 }
 

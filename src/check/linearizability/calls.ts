@@ -44,62 +44,134 @@ export function readCalls(
   model: Model,
   dialect: HistoryDialect,
 ): Calls {
+  const numbering = new CallNumbering(model, dialect);
   const judged: HistoryOperation[] = [];
   const numbers: number[] = [];
-  const calls: KnownCall[] = [];
-  const keys: (Value | undefined)[] = [];
-  const numberOfKey = new Map<string | number, Tree<number>>();
-  let lastKey: Value | undefined;
-  let ofLastKey: Tree<number> | undefined;
   for (const operation of operations) {
     if (operation.outcome === 'fail') continue;
-    const { f } = operation;
-    const known = functionOf(model, operation);
-    const call = restated(known, operation, dialect);
-    if (call === undefined) continue;
-    const kind = typeof known.kind === 'string' ? known.kind : known.kind(call);
-    if (kind === 'observer' && (operation.outcome === 'info' || call.result === undefined)) continue;
-
-    const { key } = operation;
-    let ofKey = key === lastKey ? ofLastKey : undefined;
-    if (ofKey === undefined) {
-      const name = canonical(key);
-      ofKey = numberOfKey.get(name);
-      if (ofKey === undefined) {
-        ofKey = { object: keys.length, byFunction: new Map() };
-        keys.push(key);
-        numberOfKey.set(name, ofKey);
-      }
-      [lastKey, ofLastKey] = [key, ofKey];
-    }
-    const byArgument = branch(ofKey.byFunction, f);
-    const byResult = branch(byArgument, call.argument === undefined ? '?' : canonical(call.argument));
-    const result = call.result === undefined ? '?' : canonical(call.result);
-    let number = byResult.get(result);
-    if (number === undefined) {
-      number = calls.length;
-      calls.push({ call, kind: numberOfKind[kind], object: ofKey.object });
-      byResult.set(result, number);
-    }
+    const number = numbering.numberOf(operation);
+    if (number === silent) continue;
     judged.push(operation);
     numbers.push(number);
   }
+  const { calls, keys } = numbering;
   return { operations: judged, callOf: Int32Array.from(numbers), calls, keys };
 }
 
-/** Calls of one object by function, argument and answer. */
-interface Tree<Leaf> {
+/** The number of what says nothing. */
+const silent = -1;
+
+/** Numbers by function, argument and answer. */
+type Numbers = Map<string, Map<string | number, Map<string | number, number>>>;
+
+/** One object. */
+interface Known {
   readonly object: number;
-  readonly byFunction: Map<string, Map<string | number, Map<string | number, Leaf>>>;
+  /** The numbers of its calls. */
+  readonly calls: Numbers;
+  /** The same by what was said, where the model restates it: that is done once. */
+  readonly said: Numbers;
 }
 
-function branch<Key, Inner>(
-  tree: Map<Key, Map<string | number, Inner>>,
-  key: Key,
-): Map<string | number, Inner> {
-  let inner = tree.get(key);
-  if (inner === undefined) tree.set(key, (inner = new Map<string | number, Inner>()));
-  return inner;
+/** Gives equal calls of an object one number. */
+class CallNumbering {
+  readonly calls: KnownCall[] = [];
+  readonly keys: (Value | undefined)[] = [];
+  readonly #model: Model;
+  readonly #dialect: HistoryDialect;
+  readonly #objects = new Map<string | number, Known>();
+  #last: Known | undefined;
+
+  constructor(model: Model, dialect: HistoryDialect) {
+    this.#model = model;
+    this.#dialect = dialect;
+  }
+
+  numberOf(operation: HistoryOperation): number {
+    const known = functionOf(this.#model, operation);
+    const { f, argument, result, outcome } = operation;
+    const of = this.#objectOf(operation.key);
+    const seen = outcome === 'ok' ? (result ?? null) : undefined;
+    if (known.restate === undefined) return this.#number(of, known, f, argument, this.#answer(known, seen));
+
+    const leaves = leavesOf(of.said, f, argument);
+    const name = nameOf(seen);
+    let number = leaves.get(name);
+    if (number === undefined) {
+      const call = this.#restated(known, { f, argument, result: seen }, operation.invokeLine);
+      const isUnknown = call === undefined || (outcome !== 'ok' && kindOf(known, call) === 'observer');
+      number = isUnknown ? silent : this.#number(of, known, call.f, call.argument, call.result);
+      leaves.set(name, number);
+    }
+    return number;
+  }
+
+  #number(
+    of: Known,
+    known: ModelFunction<unknown>,
+    f: string,
+    argument: Value | undefined,
+    result: Value | undefined,
+  ): number {
+    if (result === undefined && known.kind === 'observer') return silent;
+    const leaves = leavesOf(of.calls, f, argument);
+    const name = nameOf(result);
+    let number = leaves.get(name);
+    if (number === undefined) {
+      const call = { f, argument, result };
+      const kind = kindOf(known, call);
+      if (result === undefined && kind === 'observer') return silent;
+      number = this.calls.length;
+      this.calls.push({ call, kind: numberOfKind[kind], object: of.object });
+      leaves.set(name, number);
+    }
+    return number;
+  }
+
+  /** What an answer says of the state; nothing where it says nothing. */
+  #answer({ kind, answers }: ModelFunction<unknown>, seen: Value | undefined): Value | undefined {
+    if (kind !== 'observer' && answers === undefined) return undefined;
+    return seen === null && this.#dialect.nil === 'unknown' ? undefined : seen;
+  }
+
+  #restated(known: ModelFunction<unknown>, call: Call, line: number): Call | undefined {
+    try {
+      return known.restate?.(call, this.#dialect);
+    } catch (error) {
+      if (!(error instanceof SeatrialError)) throw error;
+      throw new SeatrialError(error.code, `line ${line}: ${error.message}`, { cause: error });
+    }
+  }
+
+  #objectOf(key: Value | undefined): Known {
+    if (this.#last !== undefined && key === this.keys[this.#last.object]) return this.#last;
+    const name = nameOf(key);
+    let of = this.#objects.get(name);
+    if (of === undefined) {
+      of = { object: this.keys.length, calls: new Map(), said: new Map() };
+      this.keys.push(key);
+      this.#objects.set(name, of);
+    }
+    return (this.#last = of);
+  }
+}
+
+function leavesOf(numbers: Numbers, f: string, argument: Value | undefined): Map<string | number, number> {
+  let byArgument = numbers.get(f);
+  if (byArgument === undefined)
+    numbers.set(f, (byArgument = new Map<string | number, Map<string | number, number>>()));
+  const name = nameOf(argument);
+  let leaves = byArgument.get(name);
+  if (leaves === undefined) byArgument.set(name, (leaves = new Map<string | number, number>()));
+  return leaves;
+}
+
+function nameOf(value: Value | undefined): string | number {
+  return value === undefined ? '?' : canonical(value);
+}
+
+function kindOf({ kind }: ModelFunction<unknown>, call: Call): CallKind {
+  return typeof kind === 'string' ? kind : kind(call);
 }
 
 function functionOf(model: Model, { f, invokeLine }: HistoryOperation): ModelFunction<unknown> {
@@ -108,22 +180,4 @@ function functionOf(model: Model, { f, invokeLine }: HistoryOperation): ModelFun
   throw new SeatrialError('E_HISTORY_MALFORMED', `line ${invokeLine}: a ${model.name} has no ${f}`, {
     hint: `it has ${Object.keys(model.functions).join(', ')}; choose another model`,
   });
-}
-
-function restated(
-  known: ModelFunction<unknown>,
-  { f, argument, result, outcome, invokeLine }: HistoryOperation,
-  dialect: HistoryDialect,
-): Call | undefined {
-  const seen = outcome === 'ok' ? (result ?? null) : undefined;
-  if (known.restate !== undefined) {
-    try {
-      return known.restate({ f, argument, result: seen }, dialect);
-    } catch (error) {
-      if (!(error instanceof SeatrialError)) throw error;
-      throw new SeatrialError(error.code, `line ${invokeLine}: ${error.message}`, { cause: error });
-    }
-  }
-  if (known.kind !== 'observer' && known.answers === undefined) return { f, argument, result: undefined };
-  return { f, argument, result: seen === null && dialect.nil === 'unknown' ? undefined : seen };
 }

@@ -136,8 +136,7 @@ interface Layout {
 function zonesOf({ timeline }: Section, { model, calls, reductions, initial }: Ground): ZonesVerdict {
   const isOneObject = reductions.partition || calls.keys.length === 1;
   if (!reductions.zones || model.register === undefined || !isOneObject) return undefined;
-  const begun = timeline.filter((event) => (event & 1) === 0).map((event) => event >> 1);
-  return judgeByZones(begun, calls, initial as Value);
+  return judgeByZones(timeline, calls, initial as Value);
 }
 
 function prove(search: Search, { timeline }: Section, ground: Ground): void {

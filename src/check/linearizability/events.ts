@@ -5,6 +5,7 @@
  * nodes of the search. Indeterminate ones never leave; each has a place of its own, in order of invocation.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- of typed arrays: iterators are slow until they have been compiled */
 
 import { observer } from './calls.ts';
 
@@ -44,10 +45,7 @@ export interface Part {
 
 /** Lays out one part whose events are `timeline` (see `timelineOf`), and fills its operations' rows of `table`. O(events × concurrency). */
 export function layOutPart(timeline: Int32Array, table: OperationTable): Part {
-  const open = timeline.filter((event) => table.isIndeterminate[event >> 1] === 1);
-  const events =
-    open.length === 0 ? timeline : timeline.filter((event) => table.isIndeterminate[event >> 1] === 0);
-  if (open.length > 0) placeIndeterminate(timeline, table);
+  const { events, open } = placeIndeterminate(timeline, table);
   const slots = giveSlots(events, table);
   const [mutatorStart, mutators] = pendingAt(events, table, (kind) => kind !== observer);
   const [observerStart, observers] = pendingAt(events, table, (kind) => kind === observer);
@@ -63,21 +61,26 @@ export function layOutPart(timeline: Int32Array, table: OperationTable): Part {
   };
 }
 
+/** The events of operations that completed; the indeterminate ones, placed. */
 function placeIndeterminate(
   timeline: Int32Array,
   { isIndeterminate, beginOf, endOf, slotOf }: OperationTable,
-): void {
+): { events: Int32Array; open: number[] } {
+  const open: number[] = [];
+  const events = new Int32Array(timeline.length);
   let before = 0;
-  let place = 0;
-  for (const event of timeline) {
+  for (let at = 0; at < timeline.length; at += 1) {
+    const event = timeline[at]!;
     const operation = event >> 1;
-    if (isIndeterminate[operation] === 0) before += 1;
+    if (isIndeterminate[operation] === 0) events[before++] = event;
     else {
       beginOf[operation] = before;
       endOf[operation] = never;
-      slotOf[operation] = place++;
+      slotOf[operation] = open.length;
+      open.push(operation);
     }
   }
+  return { events: events.subarray(0, before), open };
 }
 
 /** The lowest free slot for each operation from its invocation to its completion; how many were needed. */
@@ -127,7 +130,7 @@ function pendingAt(
       longer.set(list);
       list = longer;
     }
-    for (const one of pending) list[length++] = one;
+    for (let place = 0; place < pending.length; place += 1) list[length++] = pending[place]!;
     if (pending[0] === operation) pending.shift();
   }
   starts[events.length] = length;
@@ -135,12 +138,11 @@ function pendingAt(
 }
 
 function byCall(
-  open: Int32Array,
+  open: readonly number[],
   { callOf }: OperationTable,
 ): Pick<Part, 'indeterminateCalls' | 'indeterminateStart' | 'indeterminate'> {
   const ofCall = new Map<number, number[]>();
-  for (const event of open) {
-    const operation = event >> 1;
+  for (const operation of open) {
     const twins = ofCall.get(callOf[operation]!);
     if (twins === undefined) ofCall.set(callOf[operation]!, [operation]);
     else twins.push(operation);

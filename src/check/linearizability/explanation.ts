@@ -75,7 +75,7 @@ export function explainZones(section: Section, ground: Ground): LinearizabilityV
   let [low, high] = [0, positions.length - 1];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const verdict = judgeByZones(indexes, calls, ground.initial as Value, positions[middle]);
+    const verdict = judgeByZones(section.timeline, calls, ground.initial as Value, positions[middle]);
     if (verdict === 'impossible') high = middle;
     else low = middle + 1;
   }

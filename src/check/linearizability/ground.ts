@@ -44,13 +44,19 @@ export function prepareGround(
   const arena = new NodeArena();
   const table = {
     callOf,
-    kindOf: Uint8Array.from(callOf, (call) => kindOfCall[call]!),
-    objectOf: callOf.map((call) => calls.calls[call]!.object),
-    isIndeterminate: Uint8Array.from(operations, ({ outcome }) => (outcome === 'info' ? 1 : 0)),
+    kindOf: new Uint8Array(operations.length),
+    objectOf: new Int32Array(operations.length),
+    isIndeterminate: new Uint8Array(operations.length),
     beginOf: new Int32Array(operations.length),
     endOf: new Int32Array(operations.length).fill(never),
     slotOf: new Int32Array(operations.length),
   };
+  for (let operation = 0; operation < operations.length; operation += 1) {
+    const call = callOf[operation]!;
+    table.kindOf[operation] = kindOfCall[call]!;
+    table.objectOf[operation] = calls.calls[call]!.object;
+    if (operations[operation]!.outcome === 'info') table.isIndeterminate[operation] = 1;
+  }
   return {
     calls,
     model,

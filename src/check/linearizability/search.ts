@@ -80,7 +80,8 @@ export class Search {
     arena.bits.fill(0, 0, this.#width);
     let isDone = this.#enter(this.#advance(0, states.initial), states.initial, -1, -1);
     if (!isDone) stack.push(0);
-    let [compared, asked] = [nodes.compared, states.asked];
+    let { compared } = nodes;
+    let { asked } = states;
     while (!isDone && stack.length > 0) {
       const first = arena.count;
       isDone = this.#expand(stack.pop()!);
@@ -89,7 +90,8 @@ export class Search {
       const work = 1 + arena.count - first + nodes.compared - compared;
       const isOver = !meter.mayGoOn(work, states.asked - asked) || arena.count >= limit;
       if (isOver && !isDone) break;
-      [compared, asked] = [nodes.compared, states.asked];
+      compared = nodes.compared;
+      asked = states.asked;
     }
     meter.countNodes(arena.count);
     if (isDone) return 'linearizable';

@@ -25,7 +25,8 @@ function byPlace(operations: readonly HistoryOperation[]): Int32Array | undefine
     count += 1;
     return true;
   };
-  for (const [index, { begin, end, outcome }] of operations.entries()) {
+  for (let index = 0; index < operations.length; index += 1) {
+    const { begin, end, outcome } = operations[index]!;
     if (!place(begin, 2 * index)) return undefined;
     if (outcome !== 'info' && !place(end, 2 * index + 1)) return undefined;
   }

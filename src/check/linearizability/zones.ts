@@ -9,6 +9,7 @@
  * P. Gibbons, E. Korach, "Testing Shared Memories" (SIAM J. Comput. 1997), section 4.2.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- of typed arrays: iterators are slow until they have been compiled */
 
 import type { Value } from '../../model/history.ts';
 import { observer, overwrite, type Calls } from './calls.ts';
@@ -28,11 +29,11 @@ interface Cluster {
 }
 
 /**
- * Judges the reads and writes in `operations` (indexes, in order of invocation) of one register, as if nothing was seen of them after the
- * position `until`. O(n log n).
+ * Judges the reads and writes of one register that `timeline` holds (see `timelineOf`), as if nothing was seen of them after the position
+ * `until`. O(n log n); where there is anything else, only up to it.
  */
 export function judgeByZones(
-  operations: Iterable<number>,
+  timeline: Int32Array,
   calls: Calls,
   initial: Value,
   until = Infinity,
@@ -46,7 +47,9 @@ export function judgeByZones(
     begin: -Infinity,
   });
   const reads: number[] = [];
-  for (const operation of operations) {
+  for (let at = 0; at < timeline.length; at += 1) {
+    if ((timeline[at]! & 1) === 1) continue;
+    const operation = timeline[at]! >> 1;
     const { call, kind } = calls.calls[calls.callOf[operation]!]!;
     const { begin, end: ended } = calls.operations[operation]!;
     if (begin > until) break;
