@@ -26,6 +26,8 @@ export interface Ground extends SearchGround {
   /** The state of an object before anything happened. */
   readonly initial: unknown;
   readonly sections: readonly Section[];
+  /** By operation: 1 when it has had its place in a linearization that was replayed. */
+  readonly replayed: Uint8Array;
 }
 
 /** Prepares the calls of a history. O(n), or O(n log n) where positions are no small whole numbers. */
@@ -63,6 +65,7 @@ export function prepareGround(
     dialect,
     initial,
     sections,
+    replayed: new Uint8Array(operations.length),
     table,
     states: isProduct ? new ProductStates(each, calls.calls, calls.keys.length) : each,
     arena,

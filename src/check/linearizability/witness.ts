@@ -45,86 +45,90 @@ export function linearize(
   { steps, until, eager, hiding }: { steps: readonly Step[]; until: number; eager: boolean; hiding: boolean },
 ): Linearization {
   const { events, observers, observerStart, mutators, mutatorStart } = part;
-  const { callOf, kindOf, objectOf } = table;
-  const standing = new Map<number, number>();
-  const hiderOf = new Map<number, number>();
-  const before: number[][] = [[]];
-  const after: number[][] = [[]];
+  const { callOf, kindOf, objectOf, isIndeterminate, beginOf } = table;
+  /** By the event that begins an operation that completed. */
+  const standing = new Uint8Array(events.length);
+  const hiders: { operation: number; step: number }[] = [];
+  /** The operations between the steps; most have none. */
+  const before: number[][] = [];
+  const after: number[][] = [];
   let state = states.initial;
   let taken = 0;
   const holds = (operation: number): boolean => states.step(state, callOf[operation]!) !== -1;
-  const place = (operation: number, where: number[]): void => {
-    where.push(operation);
-    standing.set(operation, placed);
+  const placeAfter = (operation: number, step: number): void => {
+    (after[step] ??= []).push(operation);
+    standing[beginOf[operation]!] = placed;
   };
 
   const take = (operation: number, event: number): void => {
     state = states.step(state, callOf[operation]!);
-    standing.set(operation, placed);
+    if (isIndeterminate[operation] === 0) standing[beginOf[operation]!] = placed;
     taken += 1;
-    before.push([]);
-    after.push([]);
     const x = events[event]! >> 1;
     if (hiding && kindOf[operation] === overwrite) {
       for (let at = mutatorStart[event]!; at < mutatorStart[event + 1]!; at += 1) {
         const other = mutators[at]!;
         if (other === x || kindOf[other] !== overwrite || objectOf[other] !== objectOf[operation]) continue;
-        if (standing.get(other) !== owed) continue;
-        standing.set(other, hidden);
-        hiderOf.set(other, taken);
+        if (standing[beginOf[other]!] !== owed) continue;
+        standing[beginOf[other]!] = hidden;
+        hiders.push({ operation: other, step: taken });
       }
     }
     if (!eager) return;
     for (let at = observerStart[event]!; at < observerStart[event + 1]!; at += 1) {
       const other = observers[at]!;
-      if (standing.get(other) === owed && holds(other)) place(other, after[taken]!);
+      if (standing[beginOf[other]!] === owed && holds(other)) placeAfter(other, taken);
     }
   };
 
   for (let event = 0; event <= until && event < events.length; event += 1) {
     const operation = events[event]! >> 1;
     if ((events[event]! & 1) === 0) {
-      if (eager && kindOf[operation] === observer && holds(operation)) place(operation, after[taken]!);
-      else standing.set(operation, owed);
+      if (eager && kindOf[operation] === observer && holds(operation)) placeAfter(operation, taken);
+      else standing[event] = owed;
       continue;
     }
     while (steps[taken]?.event === event) take(steps[taken]!.operation, event);
   }
-  for (const [operation, hider] of hiderOf) {
-    if (standing.get(operation) === hidden) before[hider]!.push(operation);
+  for (const { operation, step } of hiders) {
+    if (standing[beginOf[operation]!] === hidden) (before[step] ??= []).push(operation);
   }
-  const order = after[0]!.concat(
-    steps.flatMap(({ operation }, step) => [...before[step + 1]!, operation, ...after[step + 1]!]),
-  );
+  const order = [...(after[0] ?? [])];
+  for (let step = 1; step <= steps.length; step += 1) {
+    for (const operation of before[step] ?? []) order.push(operation);
+    order.push(steps[step - 1]!.operation);
+    for (const operation of after[step] ?? []) order.push(operation);
+  }
   return { order, state };
 }
 
 /**
  * Checks the verdict `held` on a section against the definition, without anything of the search: each operation that completed has one place, no
- * operation stands before one that had ended when it began, and the model answers as was answered. O(n) and n steps of the model.
+ * operation stands before one that had ended when it began, and the model answers as was answered. Once for each section. O(n) and n steps of the
+ * model.
  *
  * @throws SeatrialError `E_INTERNAL` where it is not so: a mistake of ours.
  */
 export function replay(
   order: readonly number[],
   timeline: Int32Array,
-  { calls, model, initial }: Ground,
+  { calls, model, initial, replayed }: Ground,
 ): void {
-  const states: unknown[] = [];
-  const seen = new Set<number>();
+  const states = new Map<number, unknown>();
   let latestBegin = -Infinity;
   for (const operation of order) {
     const { begin, end } = calls.operations[operation]!;
     const { call, object } = calls.calls[calls.callOf[operation]!]!;
     latestBegin = Math.max(latestBegin, begin);
-    const state = model.functions[call.f]!.step(object in states ? states[object] : initial, call);
-    if (state === undefined || latestBegin > end || seen.has(operation)) throw notAWitness(calls, operation);
-    states[object] = state;
-    seen.add(operation);
+    const state = model.functions[call.f]!.step(states.has(object) ? states.get(object) : initial, call);
+    if (state === undefined || latestBegin > end || replayed[operation] === 1)
+      throw notAWitness(calls, operation);
+    states.set(object, state);
+    replayed[operation] = 1;
   }
   for (const event of timeline) {
     const operation = event >> 1;
-    if (calls.operations[operation]!.outcome === 'ok' && !seen.has(operation))
+    if (replayed[operation] === 0 && calls.operations[operation]!.outcome === 'ok')
       throw notAWitness(calls, operation);
   }
 }
