@@ -32,8 +32,8 @@ export const multiRegister = defineModel<Registers>({
     },
   },
   init: (initial) => ({ initial: initial ?? null, values: new Map() }),
-  key: textOf,
-  describe: textOf,
+  key: (state) => entriesOf(state).join(', '),
+  describe: (state) => (state.values.size === 0 ? 'nothing written' : entriesOf(state).map(plain).join(', ')),
 });
 
 /** What was seen as the argument; of an indeterminate one only its writes. A read that says nothing loses its value. */
@@ -71,9 +71,11 @@ function valueOf({ values, initial }: Registers, name: string | number): Value {
   return values.has(name) ? (values.get(name) ?? null) : initial;
 }
 
-function textOf({ values }: Registers): string {
-  return [...values]
-    .map(([name, value]) => `${String(name)}=${show(value)}`)
-    .sort()
-    .join(', ');
+function entriesOf({ values }: Registers): string[] {
+  return [...values].map(([name, value]) => `${String(name)}=${show(value)}`).sort();
+}
+
+/** Without the mark that tells texts from numbers. */
+function plain(entry: string): string {
+  return entry.replace(/^'/, '');
 }
