@@ -3,6 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readHistory } from '../history/read-history.ts';
+import { seatrialLines } from '../history/write-seatrial.ts';
 import { repository, temporaryFolder } from '../testing/command-line.ts';
 import { ask } from './ask-program.test-data.ts';
 
@@ -25,6 +27,13 @@ async function judged(lines: string, ...flags: string[]): Promise<{ code: number
   writeFileSync(join(work.folder, 'history'), lines);
   const { code, stdout } = await ask(['check', 'history', ...flags], work.folder);
   return { code, stdout: stdout.replaceAll(/\d+(?:\.\d+)?m?s\)/g, '…)') };
+}
+
+/** Lines with the fields of each in order, as `jq -S` writes them. */
+function asSorted(lines: string): string {
+  return lines.replaceAll(/^.*$/gm, (line) =>
+    line === '' ? '' : JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).sort())),
+  );
 }
 
 /** Rows of ours: `0 invoke write 1`. */
@@ -109,6 +118,46 @@ describe('what nothing shows', () => {
       verdict: 'inconclusive',
       reason: expect.stringMatching(/^the budget of 1 nodes was used up/) as unknown,
     });
+  });
+});
+
+describe('a run of ours', () => {
+  /** Recorded while the clock of a replica ran ahead; two items of it. */
+  const events = readFileSync(new URL('check-history.run/events.jsonl', import.meta.url), 'utf8');
+  const withoutReads = events.replaceAll(/^.*"f":"read".*\n/gm, '');
+  const asForeign = (text: string): string =>
+    [...seatrialLines(readHistory([text], { name: 'events.jsonl' }).rows)].join('');
+
+  test('is judged as any history is', async () => {
+    const { code, stdout } = await judged(events, '--model', 'staleness', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'violated', vacuous: false, strict: true });
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['a run', withoutReads, 'staleness', 'inconclusive', 2],
+    ['its rows in a file of another tool', asForeign(withoutReads), 'staleness', 'held', 0],
+    ['a run', events, 'convergence', 'inconclusive', 2],
+    ['its rows in a file of another tool', asForeign(events), 'convergence', 'held', 0],
+    [
+      'its rows alone',
+      events.replaceAll(/^(?!.*"kind":"operation").*\n/gm, ''),
+      'convergence',
+      'inconclusive',
+      2,
+    ],
+    ['its rows with sorted fields', asSorted(withoutReads), 'staleness', 'inconclusive', 2],
+  ])('%s, which has nothing to show', async (_, text, model, verdict, code) => {
+    const { code: ended, stdout } = await judged(text, '--model', model, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ verdict, vacuous: true, strict: verdict === 'inconclusive' });
+    expect(ended).toBe(code);
+  });
+
+  test('says why it is inconclusive', async () => {
+    const { stdout } = await judged(events, '--model', 'convergence');
+    expect(stdout).toMatch(/inconclusive convergence, /);
+    expect(stdout).toContain('vacuous: nothing that the model is about was asked');
+    expect(stdout).toContain('this is a run of ours');
   });
 });
 

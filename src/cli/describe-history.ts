@@ -18,6 +18,9 @@ export type JudgedHistory = HistoryJudgement & {
   readonly tookMs: number;
   /** Why the verdict may be about nothing. */
   readonly unsuccessful: readonly string[];
+  /** Whether a verdict about nothing is inconclusive: somebody asked for that, or it is a run of ours. */
+  readonly strict: boolean;
+  readonly isRun: boolean;
 };
 
 /** A line with the verdict, what shows it, and what to know about it. Ends with a newline. */
@@ -38,7 +41,7 @@ export function describeHistory(judged: JudgedHistory, paint: Paint): string {
 }
 
 function judgedWhat(judged: JudgedHistory): string {
-  if (judged.by === 'observations') return `${counted(judged.checked, 'premise')} of its rules`;
+  if (judged.by === 'observations') return `${counted(judged.checked, 'case')} looked at`;
   const { operations, partitions, nodes } = judged;
   return `${counted(operations, 'operation')} in ${counted(partitions, 'part')}, ${counted(nodes, 'node')} searched`;
 }
@@ -68,13 +71,20 @@ function observationLines({
 }
 
 function anomalyLine({ rule, sentence, lines, durability, mendedAfterMs }: HistoryAnomaly): string {
-  const healed = mendedAfterMs === undefined ? '' : ` after ${formatDuration(mendedAfterMs)}`;
-  const lasting = durability === undefined ? '' : `, ${durability}${healed}`;
-  return `${rule} ${sentence} (line ${lines.join(', ')}${lasting})`;
+  const healed =
+    mendedAfterMs === undefined ? '' : `: healed by itself after ${formatDuration(mendedAfterMs)}`;
+  const lasting = durability === undefined ? '' : `; ${durability}${healed}`;
+  return `${rule} ${sentence} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${lasting})`;
 }
 
-function vacuity({ unsuccessful }: JudgedHistory): readonly string[] {
-  return unsuccessful.length > 0 ? unsuccessful : ['nothing that the model is about was asked'];
+function vacuity({ unsuccessful, verdict, isRun, strict }: JudgedHistory): readonly string[] {
+  const why = unsuccessful.length > 0 ? unsuccessful : ['nothing that the model is about was asked'];
+  if (verdict === 'violated') return why;
+  if (!strict) return [...why, 'so little may have been tried; --strict makes that inconclusive'];
+  return [
+    ...why,
+    `so it is not held: ${isRun ? 'this is a run of ours, which was to ask' : '--strict was said'}`,
+  ];
 }
 
 function counted(count: number, what: string): string {

@@ -1,7 +1,9 @@
 /** The text of a file, however long it is. */
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { SeatrialError } from '../lib/errors.ts';
+import { shown } from './files.ts';
 
 const pieceBytes = 1024 * 1024;
 
@@ -17,4 +19,19 @@ export function* filePieces(file: string): Generator<string> {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Refuses what cannot be read as a file of which the text may be asked twice.
+ *
+ * @throws {@link SeatrialError} `E_FILE_MISSING` when it is not there, or is a folder or a pipe
+ */
+export function refuseNoFile(file: string): void {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there === undefined) throw new SeatrialError('E_FILE_MISSING', `there is no file ${shown(file)}`);
+  if (there.isFile()) return;
+  const [what, hint] = there.isDirectory()
+    ? ['a folder', 'a run is judged without --model; its history is EXPERIMENT/events.jsonl']
+    : ['no file', 'write what comes out of the pipe to a file first'];
+  throw new SeatrialError('E_FILE_MISSING', `${shown(file)} is ${what}`, { hint });
 }

@@ -66,8 +66,19 @@ export interface HealFlags extends JsonFlag {
   /** Call a run healed though not everything could be undone. */
   readonly giveUp?: boolean;
 }
+/** Of `seatrial check` on a history: what single checkers can be told; times in ms. */
+export interface CheckerFlags {
+  readonly eventual?: boolean;
+  readonly drained?: boolean;
+  readonly staleMax?: number;
+  readonly staleVersionsMax?: number;
+  /** On the history's clock. */
+  readonly healedAt?: number;
+  readonly deadline?: number;
+  readonly clientsStay?: boolean;
+}
 /** Of `seatrial check` on a history; times in ms. */
-export interface HistoryFlags extends JsonFlag {
+export interface HistoryFlags extends JsonFlag, CheckerFlags {
   readonly model: string;
   readonly format?: HistoryFormat;
   readonly keyed?: boolean;

@@ -11,6 +11,7 @@ import {
 } from '../check/linearizability/check-linearizable.ts';
 import type { Budget } from '../check/linearizability/budget.ts';
 import { models, type ModelName } from '../check/linearizability/registry.ts';
+import type { CheckerOptions } from '../check/observations/options.ts';
 import {
   createObservationChecker,
   observationCheckers,
@@ -27,6 +28,8 @@ export interface HistoryJudgeOptions {
   /** The history's name, for errors. */
   readonly name: string;
   readonly dialect: HistoryDialect;
+  /** What the checker is told besides; a search needs none of it. */
+  readonly told: CheckerOptions;
   /** Search a linearization, also where there is a checker of the name. */
   readonly linearizable: boolean;
   readonly budget: Budget;
@@ -75,8 +78,8 @@ function searched(model: ModelName): HistoryJudge {
 }
 
 function observed(model: ObservationCheckerName): HistoryJudge {
-  return (rows, { name, dialect }) => {
-    const checker = createObservationChecker(model, { dialect });
+  return (rows, { name, dialect, told }) => {
+    const checker = createObservationChecker(model, { ...told, dialect });
     for (const paired of pairRows(rows, { name })) checker.add(paired);
     return { by: 'observations', ...checker.finish() };
   };

@@ -86,9 +86,33 @@ export const addCheck: AddCommand = (program, world, end) => {
     )
     .option('--initial <value>', 'what an object is at first, as JSON (default: as its form says)', jsonValue)
     .option('--linearizable', 'search a linearization of a set or counter, too')
+    .option('--stale-max <duration>', 'staleness: a read may be so long behind', duration)
+    .option('--stale-versions-max <n>', 'staleness: a read may be so many versions behind', wholeNumber)
+    .option(
+      '--healed-at <duration>',
+      'convergence: when the last fault was undone, on the clock of the history (default: count from the last change)',
+      duration,
+    )
+    .option(
+      '--deadline <duration>',
+      'convergence: so long after healing, or the last change, it may take',
+      duration,
+    )
+    .option(
+      '--clients-stay',
+      'convergence: a client stays at one replica, so what grows must not shrink for it',
+    )
+    .option('--eventual', 'set-full: an element may be missing for a while, as long as it comes back')
+    .option(
+      '--drained',
+      'total-queue: everything was taken out at the end, though no row shows the queue empty',
+    )
     .option('--budget <duration>', 'search for so long at most', duration)
     .option('--nodes <n>', 'search so many nodes at most (default: 2000000)', atLeastOne)
-    .option('--strict', 'a verdict about nothing is inconclusive, not held')
+    .option(
+      '--strict',
+      'a verdict about nothing is inconclusive, not held (as it always is for a run of ours)',
+    )
     .option('--json', 'the verdicts as JSON on standard output')
     .addHelpText(
       'after',
@@ -110,7 +134,8 @@ function isHistoryCheck(options: JsonFlag & Partial<HistoryFlags>): options is H
   if (options.model !== undefined) return true;
   const [stray] = Object.keys(options).filter((name) => name !== 'json');
   if (stray === undefined) return false;
-  throw new SeatrialError('E_USAGE', `--${stray} is for a history`, {
+  const written = stray.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new SeatrialError('E_USAGE', `--${written} is for a history`, {
     hint: 'say what it is to be, such as --model cas-register',
   });
 }

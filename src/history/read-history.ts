@@ -11,7 +11,7 @@ import type { RowOptions } from './history-row.ts';
 import { jepsenLogRows } from './jepsen-log.ts';
 import { jsonListRows } from './json-list.ts';
 import type { HistoryName } from './place.ts';
-import { isEnough, recogniseHistory, type HistoryFormat } from './recognise.ts';
+import { isEnough, isRunBegin, recogniseHistory, type HistoryFormat } from './recognise.ts';
 import { seatrialRows } from './seatrial.ts';
 
 /** How to read. */
@@ -25,6 +25,8 @@ export interface HistoryOptions extends HistoryName {
 /** A history that is being read. */
 export interface ReadHistory {
   readonly format: HistoryFormat;
+  /** Whether it is the `events.jsonl` of a run of ours, by its first line. */
+  readonly isRun: boolean;
   readonly dialect: HistoryDialect;
   /** Reads on when asked for the next row; can be gone through once. */
   readonly rows: Iterable<HistoryRow>;
@@ -59,7 +61,7 @@ export function readHistory(pieces: Iterable<string>, options: HistoryOptions): 
     });
   }
   const { dialect, rows } = readers[format];
-  return { format, dialect, rows: rows(all, options) };
+  return { format, isRun: format === 'seatrial' && isRunBegin(head), dialect, rows: rows(all, options) };
 }
 
 /** The most characters that are looked at, whatever blanks and comments there are. */

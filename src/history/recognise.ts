@@ -1,6 +1,8 @@
 /** Which form a history has, by what it begins with. A file's name says nothing. */
 
+import type { Value } from '../model/history.ts';
 import { isLogLine } from './jepsen-log.ts';
+import { isEvent } from './run-rows.ts';
 
 /** The forms that are read here: see docs/histories.md. */
 export const historyFormats = ['seatrial', 'edn', 'jepsen-log', 'porcupine-kv', 'json'] as const;
@@ -28,6 +30,16 @@ export function recogniseHistory(head: string): HistoryFormat | undefined {
   if (/^\{\s*(?:"|\})/.test(begin)) return 'seatrial';
   if (/^(?:[[(][\s,]*)?(?:[#^;{)\]]|$)/.test(begin)) return 'edn';
   return undefined;
+}
+
+/** Whether the text that begins so is the `events.jsonl` of a run: its first line is an event. */
+export function isRunBegin(head: string): boolean {
+  const [first = ''] = head.trimStart().split('\n', 1);
+  try {
+    return isEvent(JSON.parse(first) as Value);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether this is enough of the beginning to tell. */

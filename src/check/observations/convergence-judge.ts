@@ -1,5 +1,6 @@
 /** Judges in which state the replicas of one object ended. The rules are explained in `convergence.ts`. */
 
+import { formatDuration } from '../../lib/duration.ts';
 import type { Value } from '../../model/history.ts';
 import type { HistoryVerdict, PairedRow } from '../../model/history-verdict.ts';
 import type { Findings } from './findings.ts';
@@ -16,6 +17,7 @@ export class ConvergenceJudge<State> {
   /** What each client was shown before, where clients stay at their replicas. */
   readonly #before = new Map<number | string, { readonly state: State; readonly line: number }>();
   #changedMs = NaN;
+  #isChangedUntimed = false;
 
   constructor(object: Replicated<State>, found: Findings, options: CheckerOptions) {
     this.#object = object;
@@ -29,6 +31,7 @@ export class ConvergenceJudge<State> {
     this.#object.change(paired, at);
     this.#quiet.forget();
     this.#changedMs = paired.row.atMs ?? NaN;
+    this.#isChangedUntimed = paired.row.atMs === undefined;
   }
 
   /** An operation that the object does not know. */
@@ -56,12 +59,22 @@ export class ConvergenceJudge<State> {
 
   /** The verdict on all rows so far. */
   verdict(): HistoryVerdict {
-    const { healedAtMs = NaN, deadlineMs } = this.#options;
-    const sinceMs = Number.isNaN(healedAtMs) ? this.#changedMs : Math.max(healedAtMs, this.#changedMs || 0);
-    const ends = this.#quiet.last(deadlineMs === undefined ? NaN : sinceMs + deadlineMs);
+    const { healedAtMs, deadlineMs } = this.#options;
+    const sinceMs =
+      healedAtMs === undefined ? this.#changedMs : Math.max(healedAtMs, this.#changedMs || -Infinity);
+    const isTimed = healedAtMs !== undefined || deadlineMs !== undefined;
+    const ends = this.#quiet.last(isTimed ? sinceMs + (deadlineMs ?? 0) : NaN);
     const { clients } = this.#quiet;
-    if (clients > 0 && ends.length === 0)
-      this.#found.doubt(`Nobody read ${deadlineMs ?? 0} ms after the last change or later.`);
+    if (clients > 0 && ends.length === 0) {
+      const from = sinceMs === healedAtMs ? 'healing' : 'the last change';
+      this.#found.doubt(
+        deadlineMs === undefined
+          ? `Nobody read after ${from}.`
+          : `Nobody read ${formatDuration(deadlineMs)} after ${from} or later.`,
+      );
+    }
+    if (isTimed && (this.#isChangedUntimed || ends.some(({ begunMs }) => Number.isNaN(begunMs))))
+      this.#found.doubt('Nobody wrote the times down, so when the replicas agreed is not known.');
     for (const { state, line } of ends) this.#report(this.#object.flaws(state, line));
     const [end] = ends;
     if (ends.length > 1) this.#differ(ends);
@@ -99,7 +112,7 @@ export class ConvergenceJudge<State> {
     if (other === undefined || !(lateMs > 0)) return 0;
     if (lateMs > (this.#options.deadlineMs ?? Infinity))
       this.#found.report('CV1', 'late', () => ({
-        sentence: `A client was shown ${this.#object.text(other.state)} ${Math.round(lateMs)} ms after the last change (line ${other.line}); in the end all are shown ${this.#object.text(end.state)} (line ${end.line}).`,
+        sentence: `A client was shown ${this.#object.text(other.state)} ${formatDuration(lateMs)} after ${sinceMs === this.#options.healedAtMs ? 'healing' : 'the last change'} (line ${other.line}); in the end all are shown ${this.#object.text(end.state)} (line ${end.line}).`,
         lines: [other.line, end.line],
         durability: 'transient',
         mendedAfterMs: lateMs,

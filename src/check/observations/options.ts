@@ -14,6 +14,8 @@ export interface CheckerOptions {
   readonly staleMsMax?: number;
   /** Staleness: a read may be so many versions behind. */
   readonly staleVersionsMax?: number;
+  /** Convergence: what an object is at first if it turns out to be a register, as the history’s form says; what `dialect` says is of every object. */
+  readonly registerInitial?: Value | undefined;
   /** Convergence: when healing ended, on the history’s clock; left out: the time to converge is counted from the last change. */
   readonly healedAtMs?: number;
   /** Convergence: so long after healing (or the last change) it may take. */

@@ -14,9 +14,11 @@ import { OpenOperations } from './open-operations.ts';
 import type { CheckerOptions } from './options.ts';
 import type { Flaw, Replicated } from './replicated.ts';
 import { ValueIndex } from './value-index.ts';
+import { writtenValue } from './written-value.ts';
 
 /** CV2, CV3 and CV4: at the end it shows what somebody wrote, and nothing that was overwritten or deleted. */
 export class ReplicatedRegister implements Replicated<number> {
+  readonly #options: CheckerOptions;
   readonly #found: Findings;
   readonly #values = new ValueIndex();
   readonly #initial: number;
@@ -33,16 +35,17 @@ export class ReplicatedRegister implements Replicated<number> {
   readonly #seenBy = new Map<number | string, number>();
   readonly #writing = new OpenOperations<number>();
 
-  constructor({ dialect }: CheckerOptions, found: Findings) {
+  constructor(options: CheckerOptions, found: Findings) {
+    this.#options = options;
     this.#found = found;
-    this.#initial = this.#values.number(dialect?.initial ?? null);
+    this.#initial = this.#values.number(options.dialect?.initial ?? options.registerInitial ?? null);
     this.#standing.set(this.#initial, 1);
     this.#acknowledged.set(this.#initial, 1);
   }
 
   change(paired: PairedRow): void {
     const { row, invoke } = paired;
-    const written = writtenValue(paired);
+    const written = writtenValue(paired, this.#options);
     if (written === undefined) {
       this.#found.unsaid(paired);
       return;
@@ -133,12 +136,6 @@ export class ReplicatedRegister implements Replicated<number> {
     for (const [text, value] of this.#values.entries()) if (value === state) return text;
     return 'nothing';
   }
-}
-
-function writtenValue({ invoke }: PairedRow): Value | undefined {
-  if (invoke.f === 'delete') return null;
-  if (invoke.f === 'cas' && isList(invoke.value)) return invoke.value[1];
-  return invoke.value ?? undefined;
 }
 
 function expectedValue({ invoke }: PairedRow): Value | undefined {

@@ -1,7 +1,8 @@
 /** What a read of a set, or a drain of a queue, shows. */
 
+import { SeatrialError } from '../../lib/errors.ts';
 import type { HistoryRow, Value } from '../../model/history.ts';
-import { isList } from '../../model/value-key.ts';
+import { isList, valueText } from '../../model/value-key.ts';
 import { malformedRow } from './malformed.ts';
 import { seenValue, type CheckerOptions } from './options.ts';
 
@@ -17,7 +18,15 @@ export function shownElements(row: HistoryRow, options: CheckerOptions): readonl
   throw malformedRow(row, 'a list of elements');
 }
 
-/** The elements that are there from the beginning, as the dialect says. */
+/**
+ * The elements that are there from the beginning: none where nothing is said.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` where the dialect says something else than a list
+ */
 export function initialElements({ dialect }: CheckerOptions): readonly Value[] {
-  return isList(dialect?.initial) ? dialect.initial : [];
+  const initial = dialect?.initial ?? [];
+  if (isList(initial)) return initial;
+  throw new SeatrialError('E_USAGE', `a set or queue cannot be ${valueText(initial)} at first`, {
+    hint: 'give the elements as JSON, such as [1,2]',
+  });
 }

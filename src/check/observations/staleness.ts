@@ -13,15 +13,14 @@
  * After Bailis et al., “Probabilistically Bounded Staleness” (VLDB 2012), and Golab, Li and Shah, “Analyzing Consistency Properties for Fun and Profit” (PODC 2011).
  */
 
-import type { Value } from '../../model/history.ts';
 import type { HistoryChecker, HistoryVerdict, PairedRow } from '../../model/history-verdict.ts';
-import { isList, valueKey, valueText } from '../../model/value-key.ts';
+import { valueKey, valueText } from '../../model/value-key.ts';
 import { Findings, listedPerKind } from './findings.ts';
-import { malformedRow } from './malformed.ts';
 import { OpenOperations } from './open-operations.ts';
 import { seenValue, type CheckerOptions } from './options.ts';
 import { RegisterVersions, type Age } from './register-versions.ts';
 import { Freshness } from './freshness.ts';
+import { writtenValue } from './written-value.ts';
 
 /** Judges the staleness of reads. O(rows × log writes); keeps about 60 bytes a write and 16 a stale read. */
 export function createStalenessChecker(options: CheckerOptions = {}): HistoryChecker {
@@ -83,7 +82,7 @@ class StalenessChecker implements HistoryChecker {
   }
 
   #write(paired: PairedRow): void {
-    const value = writtenValue(paired);
+    const value = writtenValue(paired, this.#options);
     if (value === undefined) {
       this.#found.unsaid(paired);
       return;
@@ -167,11 +166,4 @@ class StalenessChecker implements HistoryChecker {
       };
     });
   }
-}
-
-function writtenValue({ invoke }: PairedRow): Value | undefined {
-  if (invoke.f === 'write' || invoke.value === undefined || invoke.value === null)
-    return invoke.value ?? undefined;
-  if (isList(invoke.value) && invoke.value.length === 2) return invoke.value[1];
-  throw malformedRow(invoke, 'the value expected and the value to write');
 }

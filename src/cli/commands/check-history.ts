@@ -1,17 +1,18 @@
 /** `seatrial check FILE --model NAME`: a verdict on a history that any tool recorded. */
 
-import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createObservationChecker } from '../../check/observations/registry.ts';
 import { readHistory } from '../../history/read-history.ts';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { HistoryDialect, HistoryRow, Value } from '../../model/history.ts';
+import type { VerdictStatus } from '../../model/verdict.ts';
+import { checkerOptions } from '../checker-flags.ts';
 import { describeHistory } from '../describe-history.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { filePieces } from '../file-pieces.ts';
+import { filePieces, refuseNoFile } from '../file-pieces.ts';
 import { shown } from '../files.ts';
 import type { HistoryFlags } from '../flags.ts';
-import { historyJudge, type HistoryJudgement } from '../history-judge.ts';
+import { historyJudge } from '../history-judge.ts';
 import { paintFor } from '../paint.ts';
 import { describeError } from '../print-error.ts';
 import type { World } from '../world.ts';
@@ -36,25 +37,27 @@ export function checkHistory(file: string, flags: HistoryFlags, world: World): E
 
 function judgeFile(given: string, flags: HistoryFlags, world: World): ExitCode {
   const file = resolve(world.cwd, given);
-  if (!existsSync(file) || !statSync(file).isFile())
-    throw new SeatrialError('E_FILE_MISSING', `there is no file ${shown(file)}`);
+  refuseNoFile(file);
   const name = shown(file);
   const read = (): ReturnType<typeof readHistory> =>
     readHistory(filePieces(file), { name, format: flags.format, keyed: flags.keyed });
   const judge = historyJudge(flags.model, () => read().rows, flags.linearizable === true);
+  const told = checkerOptions(flags, flags.model);
 
-  const { format, rows, dialect: written } = read();
+  const { format, isRun, rows, dialect: written } = read();
   const dialect = dialectOf(written, flags);
   const now = (): number => performance.now();
   const began = now();
   const successes = createObservationChecker('stats');
-  const judgement = judge(
+  const judged = judge(
     each(rows, (row) => {
       successes.add({ row, invoke: row });
     }),
     {
       name,
       dialect,
+      // What converges may turn out to be a register.
+      told: { ...told, registerInitial: written.initial },
       linearizable: flags.linearizable === true,
       budget: { ms: flags.budget, nodes: flags.nodes },
       now,
@@ -63,14 +66,27 @@ function judgeFile(given: string, flags: HistoryFlags, world: World): ExitCode {
   const tookMs = now() - began;
   const { reasons, anomalies } = successes.finish();
   const unsuccessful = [...reasons, ...anomalies.map(({ sentence }) => sentence)];
-  const vacuous = judgement.vacuous || unsuccessful.length > 0;
-  const found = { file: name, format, model: flags.model, tookMs, ...judgement, vacuous, unsuccessful };
+  const vacuous = judged.vacuous || unsuccessful.length > 0;
+  const strict = flags.strict === true || isRun;
+  const verdict = strictVerdict(judged.verdict, vacuous && strict);
+  const found = {
+    file: name,
+    format,
+    model: flags.model,
+    tookMs,
+    ...judged,
+    verdict,
+    vacuous,
+    strict,
+    isRun,
+    unsuccessful,
+  };
   world.stdout.write(
     flags.json === true
       ? `${JSON.stringify(found, plainNumbers)}\n`
       : describeHistory(found, paintFor(world.stdout, world)),
   );
-  return exitCodeOf(judgement, vacuous && flags.strict === true);
+  return exitCodes[verdict];
 }
 
 /** What is written there holds registers only; what somebody says holds what is judged. */
@@ -80,7 +96,6 @@ const registers: ReadonlySet<string> = new Set([
   'multi-register',
   'kv-append',
   'staleness',
-  'convergence',
 ]);
 
 /** What the form takes for granted, unless somebody knows better. */
@@ -99,9 +114,12 @@ function* each(rows: Iterable<HistoryRow>, see: (row: HistoryRow) => void): Gene
   }
 }
 
-/** Of a foreign history nothing may be known to have been asked: that is a warning, unless it is to count. */
-function exitCodeOf({ verdict }: HistoryJudgement, isDoubted: boolean): ExitCode {
-  return verdict === 'held' && isDoubted ? exitCodes.inconclusive : exitCodes[verdict];
+/**
+ * What is held though it may be about nothing is a warning where a stranger recorded it: nobody here knows what was to be asked. A run of ours was to ask,
+ * and who is strict wants to know.
+ */
+function strictVerdict(verdict: VerdictStatus, isDoubted: boolean): VerdictStatus {
+  return verdict === 'held' && isDoubted ? 'inconclusive' : verdict;
 }
 
 /** JSON has no integers beyond 2^53: they are told as text. */
