@@ -1,4 +1,4 @@
-/** Every history of a few operations on two processes, by number, so that a test may take each of them or a fair sample. */
+/** Every history of a few operations on two processes, by number, so that tests may share them out or take a fair sample. */
 
 import type { HistoryOperation } from '../../model/history-operation.ts';
 import type { Question } from './small-histories.test-data.ts';
@@ -6,18 +6,18 @@ import type { Question } from './small-histories.test-data.ts';
 type Told = Pick<HistoryOperation, 'f' | 'argument' | 'result' | 'outcome'>;
 
 /**
- * Every `stride`-th of all histories of `count` operations: each interleaving of invocations and completions, each question with each answer,
- * and each question that may change something with its outcome unknown.
+ * Share `share` of `shares` of all histories of `count` operations: each interleaving of invocations and completions, each question with each
+ * answer, and each question with its outcome unknown. All shares together are every history once.
  */
 export function* everySmallHistory(
   questions: readonly Question[],
   count: number,
-  stride: number,
+  { share, shares }: { readonly share: number; readonly shares: number },
 ): Generator<HistoryOperation[]> {
   const told = questions.flatMap(outcomesOf);
   const orders = interleavings(count);
   const total = orders.length * told.length ** count;
-  for (let number = 0; number < total; number += stride) {
+  for (let number = share; number < total; number += shares) {
     const order = orders[number % orders.length] ?? [];
     let rest = Math.floor(number / orders.length);
     const operations: HistoryOperation[] = [];

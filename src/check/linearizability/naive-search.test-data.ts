@@ -5,6 +5,13 @@ import type { HistoryOperation } from '../../model/history-operation.ts';
 import { readCalls } from './calls.ts';
 import type { Model } from './model.ts';
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** How many histories were judged by the naive search, too, with the same verdict. `npm run bench -- laws` adds them up. */
+    compared?: number;
+  }
+}
+
 /** Whether some order of all completed operations, and any of the indeterminate ones, is what `model` answers. Exponential. */
 export function isLinearizable(
   history: readonly HistoryOperation[],
