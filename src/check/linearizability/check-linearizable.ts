@@ -7,9 +7,11 @@ import type { VerdictStatus } from '../../model/verdict.ts';
 import { Meter, type Budget } from './budget.ts';
 import { readCalls } from './calls.ts';
 import { layOutPart, type Part } from './events.ts';
+import { explainOrphan } from './explain-orphan.ts';
 import { explainSearch, explainZones, type LinearizabilityViolation } from './explanation.ts';
 import { prepareGround, searchOf, type Ground } from './ground.ts';
 import type { Model } from './model.ts';
+import { originsOf } from './origins.ts';
 import type { Section } from './partition.ts';
 import { allReductions, type Reductions } from './reductions.ts';
 import type { Search } from './search.ts';
@@ -89,6 +91,7 @@ export function checkLinearizable(
   };
 
   const parts: Layout[] = [];
+  let origins: ReturnType<typeof originsOf>;
   for (const section of ground.sections) {
     const zones = zonesOf(section, ground);
     if (zones === 'impossible') {
@@ -99,8 +102,21 @@ export function checkLinearizable(
         ...(explain && { violation: explainZones(section, ground) }),
       };
     }
-    if (zones === undefined) parts.push({ section, part: undefined });
-    else replay(zones, section.timeline, ground);
+    if (zones !== undefined) {
+      replay(zones, section.timeline, ground);
+      continue;
+    }
+    origins ??= originsOf(ground);
+    const orphan = origins?.firstOrphan(section.timeline);
+    if (orphan !== undefined) {
+      return {
+        verdict: 'violated',
+        ...known,
+        nodes: 0,
+        ...(explain && { violation: explainOrphan(orphan, section, ground) }),
+      };
+    }
+    parts.push({ section, part: undefined });
   }
 
   for (let [open, limit] = [parts, firstRound]; open.length > 0; limit *= roundFactor) {

@@ -2,14 +2,19 @@
 
 import type { HistoryOperation } from '../../model/history-operation.ts';
 import { show } from './canonical.ts';
-import type { LinearizabilityViolation, PartialLinearization, PendingOperation } from './explanation.ts';
+import type {
+  LinearizabilityViolation,
+  MissingOrigin,
+  PartialLinearization,
+  PendingOperation,
+} from './explanation.ts';
 
 /** Of long linearizations only the end is told. */
 const operationsTold = 10;
 
 /** Lines of text: what cannot be placed, what is already impossible, and how far the longest linearizations come. */
 export function explainViolation(violation: LinearizabilityViolation): string {
-  const { key, operation, untilLine, isShortest, prefix, linearizations } = violation;
+  const { key, operation, untilLine, isShortest, prefix, origin, linearizations } = violation;
   const object = key === undefined ? '' : `, key ${show(key)}`;
   const share = isShortest
     ? `Lines 1 to ${untilLine} are already impossible; no shorter beginning is.`
@@ -17,8 +22,21 @@ export function explainViolation(violation: LinearizabilityViolation): string {
   return [
     `Not linearizable${object}: ${asked(operation)} of process ${operation.process} (${lines(operation)}) has no place.`,
     `${share} ${count(prefix.length, 'operation')} of this object ${prefix.length === 1 ? 'begins' : 'begin'} there.`,
+    ...(origin === undefined ? [] : [originTold(origin, operation)]),
     ...linearizations.flatMap((linearization, index) => told(linearization, index, operation)),
   ].join('\n');
+}
+
+/** Why the value that was seen has no origin. */
+function originTold(
+  { value, takers }: MissingOrigin,
+  { completeLine, invokeLine }: HistoryOperation,
+): string {
+  const until = completeLine ?? invokeLine;
+  if (takers.length === 0)
+    return `Nobody can have put ${show(value)} there: it was not there at first, and nothing that puts it begins before line ${until}.`;
+  const taken = takers.map((one) => `process ${one.process} (${lines(one)})`).join(', ');
+  return `No ${show(value)} can have been left: all that can have been put there before line ${until} was taken, by ${taken}.`;
 }
 
 /** An operation in a few words: `read → 4`, `cas [3,0]`, `write 1 (outcome unknown)`. */

@@ -33,6 +33,12 @@ export interface PartialLinearization {
   readonly pending: readonly PendingOperation[];
 }
 
+/** A value that was seen, and by whom else it was taken; by nobody: it was never put there in time. */
+export interface MissingOrigin {
+  readonly value: Value;
+  readonly takers: readonly HistoryOperation[];
+}
+
 /** Evidence of a violation. */
 export interface LinearizabilityViolation {
   /** The object; `undefined` where there is one. */
@@ -45,12 +51,14 @@ export interface LinearizabilityViolation {
   readonly isShortest: boolean;
   /** Operations of this object that begin in the prefix, by invocation. */
   readonly prefix: readonly HistoryOperation[];
+  /** Why it cannot, where its value alone shows it. */
+  readonly origin?: MissingOrigin;
   /** The longest found, longest first; none where the budget ended before. */
   readonly linearizations: readonly PartialLinearization[];
 }
 
 /** So many nodes at most are spent to explain, and so many linearizations shown. */
-const nodesToExplain = 300_000;
+export const nodesToExplain = 300_000;
 const linearizationsShown = 3;
 
 /** Explains a search that has just ended `impossible`: its nodes are still in the arena. */

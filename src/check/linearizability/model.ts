@@ -38,6 +38,18 @@ export interface ModelFunction<State> {
   step(state: State, call: Call): State | undefined;
 }
 
+/** How values come into an object and are seen there: whatever was seen, somebody put. See origins.ts. */
+export interface ValueFlow<State> {
+  /** The values a call leaves for others to see, once it has taken effect. */
+  puts(call: Call): readonly Value[];
+  /** The values that must have been there before the call if it was answered so. */
+  sees(call: Call): readonly Value[];
+  /** How many there are of a value in a state. */
+  count(state: State, value: Value): number;
+  /** What is seen is taken: whoever sees a value needs one of his own. Not of a model with parts. */
+  readonly takes?: true;
+}
+
 /**
  * A sequential specification of one object.
  *
@@ -58,6 +70,8 @@ export interface Model<State = unknown> {
    * alone. Histories are always taken apart by the operations' own keys.
    */
   part?(call: Call): Value | undefined;
+  /** Left out: values cannot be told from where they come, such as sums. An optimisation, never needed. */
+  readonly values?: ValueFlow<State>;
   /** Reads and writes of it are those of a register: `write` puts its argument, `read` sees it. */
   readonly register?: true;
   /**

@@ -16,6 +16,8 @@ export interface Reductions {
   readonly lookAhead: boolean;
   /** Objects, and independent parts of them, are judged one by one. */
   readonly partition: boolean;
+  /** What saw a value that nobody can have put, or took one that others took, is found before the search. */
+  readonly origins: boolean;
   /** A register whose written values differ is judged by its zones, without a search. */
   readonly zones: boolean;
 }
@@ -28,5 +30,6 @@ export const allReductions: Reductions = {
   uselessSteps: true,
   lookAhead: true,
   partition: true,
+  origins: true,
   zones: true,
 };

@@ -2,7 +2,7 @@ import { SeatrialError } from '../../../lib/errors.ts';
 import type { Value } from '../../../model/history.ts';
 import { canonical, isList, isSame, show } from '../canonical.ts';
 import { defineModel, type Call, type ModelFunction } from '../model.ts';
-import { read, write } from './register.ts';
+import { read, registerValues, write } from './register.ts';
 
 /** Compare and set, argument `[from, to]`. An ok whose result is `false` saw another value than `from`. */
 const cas: ModelFunction<Value> = {
@@ -26,8 +26,18 @@ export const casRegister = defineModel<Value>({
   init: (initial) => initial ?? null,
   key: canonical,
   describe: show,
+  values: {
+    ...registerValues,
+    puts: (call) => (call.f === 'cas' ? changed(call).slice(1) : registerValues.puts(call)),
+    sees: (call) => (call.f === 'cas' ? changed(call).slice(0, 1) : registerValues.sees(call)),
+  },
   register: true,
 });
+
+/** From what to what, where it changed something. */
+function changed({ argument, result }: Call): readonly Value[] {
+  return result === false || !isList(argument) ? [] : argument;
+}
 
 function pairOf({ argument }: Call): Value {
   if (isList(argument) && argument.length === 2) return argument;

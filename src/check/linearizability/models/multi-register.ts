@@ -34,6 +34,17 @@ export const multiRegister = defineModel<Registers>({
   init: (initial) => ({ initial: initial ?? null, values: new Map() }),
   key: (state) => entriesOf(state).join(', '),
   describe: (state) => (state.values.size === 0 ? 'nothing written' : entriesOf(state).map(plain).join(', ')),
+  values: {
+    puts: ({ argument }) =>
+      stepsOf(argument)
+        .filter((step) => !isRead(step))
+        .map(written),
+    sees: ({ argument }) => stepsOf(argument).filter(isFromOutside).map(written),
+    count(state, pair) {
+      const [key = null, value = null] = pair as readonly Value[];
+      return isSame(valueOf(state, canonical(key)), value) ? 1 : 0;
+    },
+  },
 });
 
 /** What was seen as the argument; of an indeterminate one only its writes. A read that says nothing loses its value. */
@@ -56,6 +67,17 @@ function stepsOf(value: Value | undefined): readonly (readonly Value[])[] {
     'E_HISTORY_MALFORMED',
     `txn wants a list of [read, key, value] and [write, key, value], and was given ${show(value)}`,
   );
+}
+
+/** Which register has which value. */
+function written([, key = null, value = null]: readonly Value[]): Value {
+  return [key, value];
+}
+
+/** Whether a step reads what was there before its transaction. */
+function isFromOutside(step: readonly Value[], index: number, steps: readonly (readonly Value[])[]): boolean {
+  const isOwn = steps.slice(0, index).some((before) => !isRead(before) && isSame(before[1], step[1]));
+  return isRead(step) && step.length === 3 && !isOwn;
 }
 
 function isRead([f]: readonly Value[]): boolean {

@@ -4,13 +4,21 @@ import type { Value } from '../../../model/history.ts';
 import { canonical, isList, isSame, show } from '../canonical.ts';
 import type { Call, Model, ModelFunction } from '../model.ts';
 
+const adds: ReadonlySet<string> = new Set(['enqueue', 'push']);
+
 /** The values, oldest first. */
 export type Sequence = readonly Value[];
 
-export const sequence: Pick<Model<Sequence>, 'init' | 'key' | 'describe'> = {
+export const sequence: Pick<Model<Sequence>, 'init' | 'key' | 'describe' | 'values'> = {
   init: (initial) => (isList(initial) ? initial : []),
   key: canonical,
   describe: show,
+  values: {
+    puts: ({ f, argument }) => (adds.has(f) ? [argument ?? null] : []),
+    sees: ({ f, result }) => (adds.has(f) || result === undefined || result === null ? [] : [result]),
+    count: (state, value) => state.filter((one) => isSame(one, value)).length,
+    takes: true,
+  },
 };
 
 /** Adds a value at the young end. */

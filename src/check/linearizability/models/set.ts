@@ -27,6 +27,14 @@ export const set = defineModel<Elements>({
   init: elementsOf,
   key: keyOf,
   describe: (state) => `{${state.map((element) => String(element).replace(/^'/, '')).join(', ')}}`,
+  values: {
+    puts: ({ f, argument = null }) => (f === 'add' ? [argument] : []),
+    sees({ f, argument = null, result }) {
+      if (f === 'read') return isList(result) ? result : [];
+      return f === 'contains' && Boolean(result) ? [argument] : [];
+    },
+    count: (state, value) => (state.includes(canonical(value)) ? 1 : 0),
+  },
   part: ({ f, argument }: Call) => (f === 'read' ? undefined : argument),
 });
 
