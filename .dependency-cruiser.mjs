@@ -15,10 +15,11 @@ const rooms = {
   run: ['fault', 'workload', 'model', 'lib'],
   proxy: ['model', 'lib'],
   adapters: ['run/ports', 'fault', 'model', 'lib'],
+  workers: ['check', 'adapters', 'model', 'lib'],
 };
 
 /** Rooms that compute and never touch the world. */
-const pure = Object.keys(rooms).filter((room) => !['adapters', 'proxy'].includes(room));
+const pure = Object.keys(rooms).filter((room) => !['adapters', 'proxy', 'workers'].includes(room));
 const test = '[.]test[.]ts$|^src/(proxy/)?testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -34,7 +35,7 @@ export default {
     {
       name: 'pure-core',
       comment:
-        'Only adapters, proxy and cli touch the world. Everything else is handed a port (src/run/ports.ts).',
+        'Only adapters, proxy, workers and cli touch the world. Everything else is handed a port (src/run/ports.ts).',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/`, pathNot: test },
       to: { dependencyTypes: ['core'] },

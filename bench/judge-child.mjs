@@ -1,15 +1,15 @@
 /**
  * Judges histories in a process of its own, `{ model, judge, files, rounds, enoughMs, partition, limitMs }` its argument, and prints what
  * Porcupine's program beside it prints: a JSON line for every file and round, then the peak memory. Loading the program is not in the times; the first
- * round is the first run.
+ * round is the first run. With `threads`, so many at most judge a history together, whatever its length.
  */
 
 import { readFileSync } from 'node:fs';
 
-const { model: name, judge = 'linearizability', ...task } = JSON.parse(process.argv[2]);
+const { model: name, judge = 'linearizability', threads, ...task } = JSON.parse(process.argv[2]);
 const { files, rounds, enoughMs, partition, limitMs } = task;
 const { readHistory } = await import('../dist/history/read-history.js');
-const judges = { linearizability: linearizability(), 'total-queue': totalQueue() };
+const judges = { linearizability, together, 'total-queue': totalQueue };
 const judgeRows = await judges[judge]();
 const results = { held: 'ok', violated: 'illegal', inconclusive: 'unknown' };
 
@@ -20,7 +20,7 @@ for (let round = 0; decided && round < rounds; round += 1) {
   for (const file of files) {
     const began = performance.now();
     const history = readHistory([readFileSync(file, 'utf8')], { name: file });
-    const { verdict, wasRead, ...more } = judgeRows(history, { name: file });
+    const { verdict, wasRead, ...more } = await judgeRows(history, { name: file });
     const checkMs = performance.now() - wasRead;
     const line = { file, round, result: results[verdict], readMs: wasRead - began, checkMs, ...more };
     console.log(JSON.stringify(line));
@@ -30,43 +30,43 @@ for (let round = 0; decided && round < rounds; round += 1) {
 console.log(JSON.stringify({ peakBytes: process.resourceUsage().maxRSS * 1_024 }));
 
 /** All operations are read, then they are searched. */
-function linearizability() {
-  return async () => {
-    const { readOperations } = await import('../dist/history/operations.js');
-    const { checkLinearizable } = await import('../dist/check/linearizability/check-linearizable.js');
-    const { models } = await import('../dist/check/linearizability/registry.js');
-    // Porcupine's verdict comes without reasons, too.
-    const options = {
-      budget: { ms: limitMs },
-      now: () => performance.now(),
-      reductions: { partition },
-      explain: false,
-    };
-    return ({ rows, dialect }, place) => {
-      const operations = readOperations(rows, place);
-      const wasRead = performance.now();
-      const { verdict, nodes, reason } = checkLinearizable(operations, models[name], {
-        ...options,
-        dialect,
-      });
-      return { verdict, nodes, reason, operations: operations.length, wasRead };
-    };
+async function linearizability() {
+  const { checkLinearizable } = await import('../dist/check/linearizability/check-linearizable.js');
+  const { models } = await import('../dist/check/linearizability/registry.js');
+  const now = () => performance.now();
+  return searched((operations, options) => checkLinearizable(operations, models[name], { ...options, now }));
+}
+
+/** All operations are read, then threads search them. */
+async function together() {
+  const { LinearizabilityPool } = await import('../dist/workers/linearizability-pool.js');
+  const pool = new LinearizabilityPool({ threads, always: true });
+  return searched((operations, options) => pool.check(operations, name, options));
+}
+
+async function searched(check) {
+  const { readOperations } = await import('../dist/history/operations.js');
+  // Porcupine's verdict comes without reasons, too.
+  const options = { budget: { ms: limitMs }, reductions: { partition }, explain: false };
+  return async ({ rows, dialect }, place) => {
+    const operations = readOperations(rows, place);
+    const wasRead = performance.now();
+    const { verdict, nodes, reason } = await check(operations, { ...options, dialect });
+    return { verdict, nodes, reason, operations: operations.length, wasRead };
   };
 }
 
 /** Rows are read, then they are counted; this judge needs no operations. */
-function totalQueue() {
-  return async () => {
-    const { pairRows } = await import('../dist/history/pair.js');
-    const { createTotalQueueChecker } = await import('../dist/check/observations/total-queue.js');
-    return ({ rows, dialect }, place) => {
-      const pairs = [...pairRows(rows, place)];
-      const wasRead = performance.now();
-      const checker = createTotalQueueChecker({ dialect });
-      for (const pair of pairs) checker.add(pair);
-      const { verdict, reasons } = checker.finish();
-      const operations = pairs.filter(({ row }) => row.type === 'invoke').length;
-      return { verdict, reason: reasons[0], operations, wasRead };
-    };
+async function totalQueue() {
+  const { pairRows } = await import('../dist/history/pair.js');
+  const { createTotalQueueChecker } = await import('../dist/check/observations/total-queue.js');
+  return ({ rows, dialect }, place) => {
+    const pairs = [...pairRows(rows, place)];
+    const wasRead = performance.now();
+    const checker = createTotalQueueChecker({ dialect });
+    for (const pair of pairs) checker.add(pair);
+    const { verdict, reasons } = checker.finish();
+    const operations = pairs.filter(({ row }) => row.type === 'invoke').length;
+    return { verdict, reason: reasons[0], operations, wasRead };
   };
 }

@@ -3,18 +3,24 @@
  * without Go there is nothing to compare with, and the goals that need it are not measured.
  *
  * Cold: the first run in a fresh process, reading included, the process's own start and the loading of the program not. Warm: the check alone,
- * the median of the later half of the runs in that process. Of several processes the median again. `--only` corpora | goals | grid, or one kind of the
+ * the median of the later half of the runs in that process. Of several processes the median again. `--only` corpora | goals | threads | grid, or one kind of the
  * grid; `--rounds` (5) processes; `--corpora` (corpora/histories). A history that was not decided is printed so, and its times count for no goal.
  */
 
 import { rmSync } from 'node:fs';
 import { measureCorpora } from './linearizability-corpora.mjs';
 import { measureGenerated } from './linearizability-generated.mjs';
+import { measureThreads } from './linearizability-threads.mjs';
 import { kinds, measureGrid } from './linearizability-grid.mjs';
 import { buildPorcupine } from './judges.mjs';
 import { workFolder } from './seatrial.mjs';
 
-const parts = { corpora: measureCorpora, goals: measureGenerated, grid: measureGrid };
+const parts = {
+  corpora: measureCorpora,
+  goals: measureGenerated,
+  threads: measureThreads,
+  grid: measureGrid,
+};
 
 export async function bench({ rounds = '5', only, seed, corpora = 'corpora/histories' }) {
   const choices = Object.keys({ ...parts, ...kinds });

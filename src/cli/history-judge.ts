@@ -5,10 +5,7 @@
  * judged as Jepsen's checkers of these names do.
  */
 
-import {
-  checkLinearizable,
-  type LinearizabilityResult,
-} from '../check/linearizability/check-linearizable.ts';
+import type { LinearizabilityResult } from '../check/linearizability/check-linearizable.ts';
 import type { Budget } from '../check/linearizability/budget.ts';
 import { models, type ModelName } from '../check/linearizability/registry.ts';
 import type { CheckerOptions } from '../check/observations/options.ts';
@@ -22,6 +19,8 @@ import { readOperations } from '../history/operations.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { HistoryDialect, HistoryRow } from '../model/history.ts';
 import type { HistoryVerdict } from '../model/history-verdict.ts';
+import { LinearizabilityPool } from '../workers/linearizability-pool.ts';
+import type { PoolProgress } from '../workers/pool-options.ts';
 
 /** How to judge. */
 export interface HistoryJudgeOptions {
@@ -33,8 +32,10 @@ export interface HistoryJudgeOptions {
   /** Search a linearization, also where there is a checker of the name. */
   readonly linearizable: boolean;
   readonly budget: Budget;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly now: () => number;
+  /** Told now and then how far a search has come that takes its time. */
+  readonly onProgress: ((progress: PoolProgress) => void) | undefined;
+  /** Ends a search: it rejects with the signal's reason. */
+  readonly signal: AbortSignal;
 }
 
 /** What was found, by either way. */
@@ -42,7 +43,10 @@ export type HistoryJudgement =
   ({ readonly by: 'search' } & LinearizabilityResult) | ({ readonly by: 'observations' } & HistoryVerdict);
 
 /** Judges rows. */
-export type HistoryJudge = (rows: Iterable<HistoryRow>, options: HistoryJudgeOptions) => HistoryJudgement;
+export type HistoryJudge = (
+  rows: Iterable<HistoryRow>,
+  options: HistoryJudgeOptions,
+) => HistoryJudgement | Promise<HistoryJudgement>;
 
 /** Of a history's beginning, so many rows are looked at to see what is asked of a set. */
 const lookedAt = 10_000;
@@ -71,10 +75,11 @@ export function historyJudge(
 }
 
 function searched(model: ModelName): HistoryJudge {
-  return (rows, { name, dialect, budget, now }) => ({
-    by: 'search',
-    ...checkLinearizable(readOperations(rows, { name }), models[model], { dialect, budget, now }),
-  });
+  return async (rows, { name, dialect, budget, onProgress, signal }) => {
+    await using pool = new LinearizabilityPool();
+    const options = { dialect, budget, signal, ...(onProgress && { onProgress }) };
+    return { by: 'search', ...(await pool.check(readOperations(rows, { name }), model, options)) };
+  };
 }
 
 function observed(model: ObservationCheckerName): HistoryJudge {

@@ -122,7 +122,7 @@ export const addCheck: AddCommand = (program, world, end) => {
     .action(async (path: string, options: JsonFlag & Partial<HistoryFlags>) => {
       if (isHistoryCheck(options)) {
         const { checkHistory } = await import('./commands/check-history.ts');
-        end(checkHistory(path, options, world));
+        end(await checkHistory(path, options, world));
         return;
       }
       const { check } = await import('./commands/check.ts');

@@ -13,8 +13,10 @@ export interface Budget {
 }
 
 /** Work between two looks at the clock: nodes made or compared; a step of the model counts as `stepWork` of them. */
-const workBetweenLooks = 4_096;
-const stepWork = 256;
+export const workBetweenLooks = 4_096;
+export const stepWork = 256;
+export const defaultNodes = 2_000_000;
+export const defaultBytes = 2 ** 30;
 
 /** What is left of a budget. One for a whole check. */
 export class Meter {
@@ -28,7 +30,7 @@ export class Meter {
   #work = 0;
 
   /** @throws SeatrialError `E_USAGE` for milliseconds without a clock. */
-  constructor({ nodes = 2_000_000, ms, bytes = 2 ** 30 }: Budget = {}, now?: () => number) {
+  constructor({ nodes = defaultNodes, ms, bytes = defaultBytes }: Budget = {}, now?: () => number) {
     if (ms !== undefined && now === undefined) {
       throw new SeatrialError('E_USAGE', 'a budget of milliseconds needs a clock', {
         hint: 'give `now`, such as () => performance.now()',

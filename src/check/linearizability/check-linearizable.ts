@@ -7,16 +7,14 @@ import type { VerdictStatus } from '../../model/verdict.ts';
 import { Meter, type Budget } from './budget.ts';
 import { readCalls } from './calls.ts';
 import { layOutPart, type Part } from './events.ts';
-import { explainOrphan } from './explain-orphan.ts';
-import { explainSearch, explainZones, type LinearizabilityViolation } from './explanation.ts';
+import { explainSearch, type LinearizabilityViolation } from './explanation.ts';
 import { prepareGround, searchOf, type Ground } from './ground.ts';
 import type { Model } from './model.ts';
-import { originsOf } from './origins.ts';
 import type { Section } from './partition.ts';
 import { allReductions, type Reductions } from './reductions.ts';
 import type { Search } from './search.ts';
 import { linearize, replay, stepsTo } from './witness.ts';
-import { judgeByZones, type ZonesVerdict } from './zones.ts';
+import { judgeWithoutSearch } from './without-search.ts';
 
 /** How to judge. */
 export interface LinearizabilityOptions {
@@ -59,8 +57,8 @@ export interface LinearizabilityResult {
 }
 
 /** Budgets in nodes for each part in turn: an impossible part is found before a hard one eats everything. */
-const firstRound = 1_000;
-const roundFactor = 10;
+export const firstRound = 1_000;
+export const roundFactor = 10;
 
 /**
  * Judges whether `operations` (see `HistoryOperation`) are linearizable under `model`.
@@ -90,35 +88,11 @@ export function checkLinearizable(
     partitions: ground.sections.length,
   };
 
-  const parts: Layout[] = [];
-  let origins: ReturnType<typeof originsOf>;
-  for (const section of ground.sections) {
-    const zones = zonesOf(section, ground);
-    if (zones === 'impossible') {
-      return {
-        verdict: 'violated',
-        ...known,
-        nodes: 0,
-        ...(explain && { violation: explainZones(section, ground) }),
-      };
-    }
-    if (zones !== undefined) {
-      replay(zones, section.timeline, ground);
-      continue;
-    }
-    origins ??= originsOf(ground);
-    const orphan = origins?.firstOrphan(section.timeline);
-    if (orphan !== undefined) {
-      return {
-        verdict: 'violated',
-        ...known,
-        nodes: 0,
-        ...(explain && { violation: explainOrphan(orphan, section, ground) }),
-      };
-    }
-    parts.push({ section, part: undefined });
+  const judged = judgeWithoutSearch(ground.sections, ground);
+  if ('explain' in judged) {
+    return { verdict: 'violated', ...known, nodes: 0, ...(explain && { violation: judged.explain() }) };
   }
-
+  const parts = judged.left.map((section): Layout => ({ section, part: undefined }));
   for (let [open, limit] = [parts, firstRound]; open.length > 0; limit *= roundFactor) {
     const harder: Layout[] = [];
     for (const one of open) {
@@ -149,13 +123,8 @@ interface Layout {
   part: Part | undefined;
 }
 
-function zonesOf({ timeline }: Section, { model, calls, reductions, initial }: Ground): ZonesVerdict {
-  const isOneObject = reductions.partition || calls.keys.length === 1;
-  if (!reductions.zones || model.register === undefined || !isOneObject) return undefined;
-  return judgeByZones(timeline, calls, initial as Value);
-}
-
-function prove(search: Search, { timeline }: Section, ground: Ground): void {
+/** Replays the linearization that a search has just found. */
+export function prove(search: Search, { timeline }: Section, ground: Ground): void {
   const { order } = linearize(search.part, ground.table, ground.states, {
     steps: stepsTo(ground.arena, ...search.last),
     until: search.part.events.length,
@@ -165,7 +134,8 @@ function prove(search: Search, { timeline }: Section, ground: Ground): void {
   replay(order, timeline, ground);
 }
 
-function giveUp(
+/** How far a search came that was stopped by a budget. */
+export function giveUp(
   { part, furthest }: Search,
   { key }: Section,
   { table, meter, calls }: Ground,

@@ -15,7 +15,7 @@ import {
   type PartialLinearization,
   type PendingOperation,
 } from './explanation.ts';
-import { prepareGround, searchOf, type Ground } from './ground.ts';
+import { prepareGround, searchOf, type Basis, type Ground } from './ground.ts';
 import type { Call, Model } from './model.ts';
 import type { Orphan } from './origins.ts';
 import type { Section } from './partition.ts';
@@ -23,8 +23,8 @@ import type { Search } from './search.ts';
 import { linearize, stepsTo } from './witness.ts';
 
 /** Explains an orphan: O(n), and a search of what comes before its end within `nodesToExplain`. */
-export function explainOrphan(orphan: Orphan, section: Section, ground: Ground): LinearizabilityViolation {
-  const { calls, model, dialect, reductions, meter } = ground;
+export function explainOrphan(orphan: Orphan, section: Section, basis: Basis): LinearizabilityViolation {
+  const { calls, model, dialect, reductions, meter } = basis;
   const operation = calls.operations[orphan.operation]!;
   const objectOf = (index: number): number => calls.calls[calls.callOf[index]!]!.object;
   const object = objectOf(orphan.operation);

@@ -12,7 +12,7 @@ import type { HistoryOperation } from '../../model/history-operation.ts';
 import type { NodeArena } from './arena.ts';
 import { readCalls } from './calls.ts';
 import { layOutPart, type Part } from './events.ts';
-import { prepareGround, searchOf, type Ground } from './ground.ts';
+import { prepareGround, searchOf, type Basis, type Ground } from './ground.ts';
 import type { Section } from './partition.ts';
 import type { Search } from './search.ts';
 import { linearize, stepsTo } from './witness.ts';
@@ -76,7 +76,7 @@ export function explainSearch(search: Search, section: Section, ground: Ground):
  * Explains a verdict by zones: the shortest prefix for which they say so is searched. An operation that is open at its end is indeterminate
  * there. O(n log² n), and the search.
  */
-export function explainZones(section: Section, ground: Ground): LinearizabilityViolation {
+export function explainZones(section: Section, ground: Basis): LinearizabilityViolation {
   const { calls, model, dialect, reductions, meter } = ground;
   const positions = [...section.timeline].map((event) => positionOf(event, ground));
   const indexes = [...section.timeline].filter((event) => (event & 1) === 0).map((event) => event >> 1);
@@ -101,7 +101,7 @@ export function explainZones(section: Section, ground: Ground): LinearizabilityV
   return { ...shortest, linearizations: isExplained ? longestLinearizations(search, own) : [] };
 }
 
-function positionOf(event: number, { calls }: Ground): number {
+function positionOf(event: number, { calls }: Basis): number {
   const { begin, end } = calls.operations[event >> 1]!;
   return (event & 1) === 0 ? begin : end;
 }

@@ -9,7 +9,7 @@ import { never, type Part } from './events.ts';
 import { ObjectStates } from './interning.ts';
 import { LookAhead } from './look-ahead.ts';
 import type { Model } from './model.ts';
-import { partition, type Section } from './partition.ts';
+import { partition, type Partition, type Section } from './partition.ts';
 import { ProductStates } from './product-states.ts';
 import type { Reductions } from './reductions.ts';
 import { Search } from './search.ts';
@@ -18,16 +18,22 @@ import { Stamps } from './stamps.ts';
 import { NodeTable } from './table.ts';
 import { timelineOf } from './timeline.ts';
 
-/** A history ready to be searched, in sections. */
-export interface Ground extends SearchGround {
+/** What a history is judged by. */
+export interface Basis {
   readonly calls: Calls;
   readonly model: Model;
   readonly dialect: HistoryDialect;
+  readonly reductions: Reductions;
   /** The state of an object before anything happened. */
   readonly initial: unknown;
-  readonly sections: readonly Section[];
+  readonly meter: Meter;
   /** By operation: 1 when it has had its place in a linearization that was replayed. */
   readonly replayed: Uint8Array;
+}
+
+/** A history ready to be searched, in sections. */
+export interface Ground extends SearchGround, Basis {
+  readonly sections: readonly Section[];
 }
 
 /** Prepares the calls of a history. O(n), or O(n log n) where positions are no small whole numbers. */
@@ -38,26 +44,47 @@ export function prepareGround(
   reductions: Reductions,
   meter: Meter,
 ): Ground {
-  const { operations, callOf } = calls;
-  const { sections, kindOfCall } = partition(calls, model, timelineOf(operations), !reductions.partition);
+  const { operations } = calls;
+  const parts = partition(calls, model, timelineOf(operations), !reductions.partition);
+  const isIndeterminate = new Uint8Array(operations.length);
+  for (const [index, { outcome }] of operations.entries()) if (outcome === 'info') isIndeterminate[index] = 1;
+  return groundOn(calls, { ...parts, isIndeterminate }, model, dialect, reductions, meter);
+}
+
+/** A history taken apart: what `prepareGround` works out first, and worker threads are handed. */
+export interface PartedHistory extends Partition {
+  /** By operation: 1 where its outcome is not known. */
+  readonly isIndeterminate: Uint8Array;
+}
+
+/** Prepares a history that was taken apart before. Of the operations themselves nothing is asked. O(n). */
+export function groundOn(
+  calls: Calls,
+  { sections, kindOfCall, isIndeterminate }: PartedHistory,
+  model: Model,
+  dialect: HistoryDialect,
+  reductions: Reductions,
+  meter: Meter,
+): Ground {
+  const { callOf } = calls;
+  const size = callOf.length;
   const initial = model.init(dialect.initial);
   const each = new ObjectStates(model, calls.calls, initial);
   const isProduct = !reductions.partition && calls.keys.length > 1;
   const arena = new NodeArena();
   const table = {
     callOf,
-    kindOf: new Uint8Array(operations.length),
-    objectOf: new Int32Array(operations.length),
-    isIndeterminate: new Uint8Array(operations.length),
-    beginOf: new Int32Array(operations.length),
-    endOf: new Int32Array(operations.length).fill(never),
-    slotOf: new Int32Array(operations.length),
+    kindOf: new Uint8Array(size),
+    objectOf: new Int32Array(size),
+    isIndeterminate,
+    beginOf: new Int32Array(size),
+    endOf: new Int32Array(size).fill(never),
+    slotOf: new Int32Array(size),
   };
-  for (let operation = 0; operation < operations.length; operation += 1) {
+  for (let operation = 0; operation < size; operation += 1) {
     const call = callOf[operation]!;
     table.kindOf[operation] = kindOfCall[call]!;
     table.objectOf[operation] = calls.calls[call]!.object;
-    if (operations[operation]!.outcome === 'info') table.isIndeterminate[operation] = 1;
   }
   return {
     calls,
@@ -65,7 +92,7 @@ export function prepareGround(
     dialect,
     initial,
     sections,
-    replayed: new Uint8Array(operations.length),
+    replayed: new Uint8Array(size),
     table,
     states: isProduct ? new ProductStates(each, calls.calls, calls.keys.length) : each,
     arena,

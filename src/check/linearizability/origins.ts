@@ -11,7 +11,7 @@
 import type { Value } from '../../model/history.ts';
 import type { Calls } from './calls.ts';
 import { canonical } from './canonical.ts';
-import type { Ground } from './ground.ts';
+import type { Basis } from './ground.ts';
 import type { ValueFlow } from './model.ts';
 
 /** An observation without an origin. */
@@ -24,7 +24,7 @@ export interface Orphan {
 }
 
 /** The origins of a history's values; `undefined`: its model does not tell, or they are not to be looked at. */
-export function originsOf({ calls, model, reductions, initial }: Ground): Origins | undefined {
+export function originsOf({ calls, model, reductions, initial }: Basis): Origins | undefined {
   const isTold = reductions.origins && model.values !== undefined;
   return isTold ? new Origins(calls, model.values, initial) : undefined;
 }

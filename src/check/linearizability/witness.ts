@@ -5,7 +5,7 @@ import { SeatrialError } from '../../lib/errors.ts';
 import type { NodeArena } from './arena.ts';
 import { observer, overwrite, type Calls } from './calls.ts';
 import type { OperationTable, Part } from './events.ts';
-import type { Ground } from './ground.ts';
+import type { Basis } from './ground.ts';
 import type { StateSpace } from './interning.ts';
 
 /** A step of the search: at which completion, which operation; -1: the one that completed was forgone. */
@@ -112,7 +112,7 @@ export function linearize(
 export function replay(
   order: readonly number[],
   timeline: Int32Array,
-  { calls, model, initial, replayed }: Ground,
+  { calls, model, initial, replayed }: Basis,
 ): void {
   const states = new Map<number, unknown>();
   let latestBegin = -Infinity;

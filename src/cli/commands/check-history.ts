@@ -15,12 +15,13 @@ import type { HistoryFlags } from '../flags.ts';
 import { historyJudge } from '../history-judge.ts';
 import { paintFor } from '../paint.ts';
 import { describeError } from '../print-error.ts';
+import { searchProgress } from '../search-progress.ts';
 import type { World } from '../world.ts';
 
 /** Judges the history in `file` by the model that was asked for, and prints the verdict. */
-export function checkHistory(file: string, flags: HistoryFlags, world: World): ExitCode {
+export async function checkHistory(file: string, flags: HistoryFlags, world: World): Promise<ExitCode> {
   try {
-    return judgeFile(file, flags, world);
+    return await judgeFile(file, flags, world);
   } catch (error) {
     if (!(error instanceof SeatrialError) || error.code !== 'E_HISTORY_MALFORMED') throw error;
     // The file is the user's, and so is what is wrong with it. A checker knows lines, and not whose.
@@ -35,7 +36,7 @@ export function checkHistory(file: string, flags: HistoryFlags, world: World): E
   }
 }
 
-function judgeFile(given: string, flags: HistoryFlags, world: World): ExitCode {
+async function judgeFile(given: string, flags: HistoryFlags, world: World): Promise<ExitCode> {
   const file = resolve(world.cwd, given);
   refuseNoFile(file);
   const name = shown(file);
@@ -46,10 +47,10 @@ function judgeFile(given: string, flags: HistoryFlags, world: World): ExitCode {
 
   const { format, isRun, rows, dialect: written } = read();
   const dialect = dialectOf(written, flags);
-  const now = (): number => performance.now();
-  const began = now();
+  const began = performance.now();
+  using progress = searchProgress(world, flags);
   const successes = createObservationChecker('stats');
-  const judged = judge(
+  const judged = await judge(
     each(rows, (row) => {
       successes.add({ row, invoke: row });
     }),
@@ -60,10 +61,11 @@ function judgeFile(given: string, flags: HistoryFlags, world: World): ExitCode {
       told: { ...told, registerInitial: written.initial },
       linearizable: flags.linearizable === true,
       budget: { ms: flags.budget, nodes: flags.nodes },
-      now,
+      onProgress: progress.show,
+      signal: world.interrupted,
     },
   );
-  const tookMs = now() - began;
+  const tookMs = performance.now() - began;
   const { reasons, anomalies } = successes.finish();
   const unsuccessful = [...reasons, ...anomalies.map(({ sentence }) => sentence)];
   const vacuous = judged.vacuous || unsuccessful.length > 0;
