@@ -133,7 +133,7 @@ describe('zones', () => {
 
 describe('budget', () => {
   /** What would decide it without a search. */
-  const reductions = { origins: false };
+  const reductions = { origins: false, lookAhead: false };
   /** Many concurrent enqueues, and dequeues that come out in an impossible order at the end. */
   const hard = drawn(
     [

@@ -63,7 +63,7 @@ const linearizationsShown = 3;
 
 /** Explains a search that has just ended `impossible`: its nodes are still in the arena. */
 export function explainSearch(search: Search, section: Section, ground: Ground): LinearizabilityViolation {
-  if (!ground.reductions.lookAhead || ground.model.hopeless === undefined) {
+  if (!ground.reductions.lookAhead || (ground.model.hopeless ?? ground.model.values?.line) === undefined) {
     return violationAt(search, section, ground, true);
   }
   const plain = { ...ground, reductions: { ...ground.reductions, lookAhead: false } };

@@ -7,7 +7,8 @@ import type { Meter } from './budget.ts';
 import type { Calls } from './calls.ts';
 import { never, type Part } from './events.ts';
 import { ObjectStates } from './interning.ts';
-import { LookAhead } from './look-ahead.ts';
+import { lineAheadOf } from './line-ahead.ts';
+import { LookAhead, type Ahead } from './look-ahead.ts';
 import type { Model } from './model.ts';
 import { partition, type Partition, type Section } from './partition.ts';
 import { ProductStates } from './product-states.ts';
@@ -34,6 +35,8 @@ export interface Basis {
 /** A history ready to be searched, in sections. */
 export interface Ground extends SearchGround, Basis {
   readonly sections: readonly Section[];
+  /** Those of one object; `states` where all are judged as one object. */
+  readonly objectStates: ObjectStates;
 }
 
 /** Prepares the calls of a history. O(n), or O(n log n) where positions are no small whole numbers. */
@@ -94,6 +97,7 @@ export function groundOn(
     sections,
     replayed: new Uint8Array(size),
     table,
+    objectStates: each,
     states: isProduct ? new ProductStates(each, calls.calls, calls.keys.length) : each,
     arena,
     nodes: new NodeTable(arena),
@@ -105,6 +109,9 @@ export function groundOn(
 
 /** A search of `part`, with the model's look-ahead where it has one. */
 export function searchOf(part: Part, ground: Ground): Search {
-  const isAhead = ground.reductions.lookAhead && ground.model.hopeless !== undefined;
-  return new Search(ground, part, isAhead ? new LookAhead(part, ground) : undefined);
+  return new Search(ground, part, ground.reductions.lookAhead ? aheadOf(part, ground) : undefined);
+}
+
+function aheadOf(part: Part, ground: Ground): Ahead | undefined {
+  return ground.model.hopeless === undefined ? lineAheadOf(part, ground) : new LookAhead(part, ground);
 }

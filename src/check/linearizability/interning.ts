@@ -68,6 +68,11 @@ export class ObjectStates implements StateSpace {
     return this.#model.describe?.(value) ?? String(this.#model.key(value));
   }
 
+  /** The state of this number, as the model knows it. */
+  at(state: number): unknown {
+    return this.#states[state];
+  }
+
   get bytes(): number {
     const cells = this.#dense.length * this.#calls.length * 4;
     return cells + this.#sparse.bytes + this.#states.length * bytesOfState + this.#textBytes;

@@ -12,8 +12,14 @@ import { never, type OperationTable, type Part } from './events.ts';
 import type { StateSpace } from './interning.ts';
 import type { SearchGround } from './search-ground.ts';
 
+/** Who knows from which states the search need not go on. */
+export interface Ahead {
+  /** Whether something of `object` that is still to come true cannot, in the node that is being made. */
+  isDead(event: number, state: number, object: number): boolean;
+}
+
 /** Observers and blind writes of one part, by object. */
-export class LookAhead {
+export class LookAhead implements Ahead {
   readonly #part: Part;
   readonly #arena: NodeArena;
   readonly #table: OperationTable;

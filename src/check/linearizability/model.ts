@@ -48,6 +48,16 @@ export interface ValueFlow<State> {
   count(state: State, value: Value): number;
   /** What is seen is taken: whoever sees a value needs one of his own. Not of a model with parts. */
   readonly takes?: true;
+  /** What is taken leaves in an order. A taker that was answered with no value took the next one; an observer that saw none found none. */
+  readonly line?: OrderOfLeaving<State>;
+}
+
+/** How values leave one after the other. */
+export interface OrderOfLeaving<State> {
+  /** What is put leaves after all that are there (`last`: a queue), or before them (`first`: a stack). */
+  readonly entry: 'last' | 'first';
+  /** The values of a state, the next to leave first. */
+  of(state: State): readonly Value[];
 }
 
 /**

@@ -18,7 +18,7 @@
  *   hidden by another write before it: doing x first, with the other still optional, gives the same.
  * - *Useless steps*: before x a blind write or an indeterminate operation is worth trying only if an observer or a pending update can use the
  *   state after it. Otherwise the next step is a blind write, and skipping the first one gives the same state with fewer bits.
- * - *Look-ahead*: see look-ahead.ts.
+ * - *Look-ahead*: see look-ahead.ts, and line-ahead.ts for queues and stacks.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
@@ -27,7 +27,7 @@ import type { Meter } from './budget.ts';
 import { observer, overwrite, update } from './calls.ts';
 import type { OperationTable, Part } from './events.ts';
 import type { StateSpace } from './interning.ts';
-import type { LookAhead } from './look-ahead.ts';
+import type { Ahead } from './look-ahead.ts';
 import type { Reductions } from './reductions.ts';
 import type { SearchGround } from './search-ground.ts';
 import type { Stamps } from './stamps.ts';
@@ -49,13 +49,13 @@ export class Search {
   readonly #nodes: NodeTable;
   readonly #meter: Meter;
   readonly #reductions: Reductions;
-  readonly #lookAhead: LookAhead | undefined;
+  readonly #lookAhead: Ahead | undefined;
   /** Words of M, and of U. */
   readonly #words: number;
   readonly #width: number;
   readonly #tried: Stamps;
 
-  constructor(ground: SearchGround, part: Part, lookAhead: LookAhead | undefined) {
+  constructor(ground: SearchGround, part: Part, lookAhead: Ahead | undefined) {
     this.part = part;
     this.#table = ground.table;
     this.#states = ground.states;

@@ -2,24 +2,33 @@
 
 import type { Value } from '../../../model/history.ts';
 import { canonical, isList, isSame, show } from '../canonical.ts';
-import type { Call, Model, ModelFunction } from '../model.ts';
-
-const adds: ReadonlySet<string> = new Set(['enqueue', 'push']);
+import type { Call, Model, ModelFunction, OrderOfLeaving } from '../model.ts';
 
 /** The values, oldest first. */
 export type Sequence = readonly Value[];
 
-export const sequence: Pick<Model<Sequence>, 'init' | 'key' | 'describe' | 'values'> = {
+const sequence: Pick<Model<Sequence>, 'init' | 'key' | 'describe'> = {
   init: (initial) => (isList(initial) ? initial : []),
   key: canonical,
   describe: show,
-  values: {
-    puts: ({ f, argument }) => (adds.has(f) ? [argument ?? null] : []),
-    sees: ({ f, result }) => (adds.has(f) || result === undefined || result === null ? [] : [result]),
-    count: (state, value) => state.filter((one) => isSame(one, value)).length,
-    takes: true,
-  },
 };
+
+/** Values that are put by `adds`, each taken once, in the order of `line`. */
+export function sequenceOf(
+  adds: string,
+  line: OrderOfLeaving<Sequence>,
+): Pick<Model<Sequence>, 'init' | 'key' | 'describe' | 'values'> {
+  return {
+    ...sequence,
+    values: {
+      puts: ({ f, argument }) => (f === adds ? [argument ?? null] : []),
+      sees: ({ f, result }) => (f === adds || result === undefined || result === null ? [] : [result]),
+      count: (state, value) => state.filter((one) => isSame(one, value)).length,
+      takes: true,
+      line,
+    },
+  };
+}
 
 /** Adds a value at the young end. */
 export const put: ModelFunction<Sequence> = {
