@@ -27,5 +27,6 @@ export type { Verdict } from './model/verdict.ts';
 export type { HistoryDialect, HistoryRow, Value } from './model/history.ts';
 export type { HistoryOperation } from './model/history-operation.ts';
 export type { HistoryAnomaly, HistoryChecker, HistoryVerdict, PairedRow } from './model/history-verdict.ts';
+export { checkLinearizableByModule, type ModuleOptions } from './workers/check-by-module.ts';
 export { LinearizabilityPool } from './workers/linearizability-pool.ts';
 export type { PoolOptions, PoolProgress } from './workers/pool-options.ts';

@@ -224,3 +224,52 @@ describe('what is refused', () => {
     expect(code).toBe('E_FILE_MISSING');
   });
 });
+
+describe('a model of your own', () => {
+  const model = `
+    export default {
+      name: 'maximum',
+      functions: {
+        raise: { kind: 'update', step: (state, { argument }) => Math.max(state, argument) },
+        read: { kind: 'observer', step: (state, { result }) => (state === result ? state : undefined) },
+      },
+      init: () => 0,
+      key: (state) => state,
+    };`;
+  const history = rows(`
+    0 invoke raise 3
+    0 ok raise 3
+    0 invoke read
+    0 ok read 2`);
+
+  async function judgedBy(
+    text: string,
+    ...flags: string[]
+  ): Promise<{ code: number | string; stdout: string }> {
+    using work = temporaryFolder();
+    writeFileSync(join(work.folder, 'my-model.js'), text);
+    writeFileSync(join(work.folder, 'history'), history);
+    return await ask(['check', 'history', '--model', './my-model.js', ...flags], work.folder);
+  }
+
+  test('judges in a thread of its own', async () => {
+    const { code, stdout } = await judgedBy(model);
+    expect(stdout).toMatch(/history: violated .\/my-model.js, 2 operations in 1 part/);
+    expect(stdout).toMatch(/read → 2 of process 0 \(lines 3–4\) has no place/);
+    expect(code).toBe(1);
+  });
+
+  test('that does not come back is ended, and nothing is known', async () => {
+    const endless = model.replace('Math.max(state, argument)', '{ for (;;); }');
+    const { code, stdout } = await judgedBy(endless, '--budget', '100ms', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'the model had not come back after 100 ms, and was ended',
+    });
+    expect(code).toBe(2);
+  });
+
+  test('that is none is refused', async () => {
+    expect(await judgedBy('export const model = {};')).toMatchObject({ code: 'E_MODEL_INVALID' });
+  });
+});

@@ -33,6 +33,7 @@ const usageCodes: readonly ErrorCode[] = [
   'E_FILE_MISSING',
   'E_SCHEMA_NEWER',
   'E_INPUT_UNKNOWN',
+  'E_MODEL_INVALID',
 ];
 
 const safetyCodes: readonly ErrorCode[] = ['E_HEAL', 'E_LIMIT', 'E_STOPPED', 'E_LOCKED', 'E_REMOTE'];

@@ -19,8 +19,10 @@ import { readOperations } from '../history/operations.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { HistoryDialect, HistoryRow } from '../model/history.ts';
 import type { HistoryVerdict } from '../model/history-verdict.ts';
+import { checkLinearizableByModule } from '../workers/check-by-module.ts';
 import { LinearizabilityPool } from '../workers/linearizability-pool.ts';
 import type { PoolProgress } from '../workers/pool-options.ts';
+import { shown } from './files.ts';
 
 /** How to judge. */
 export interface HistoryJudgeOptions {
@@ -51,13 +53,16 @@ export type HistoryJudge = (
 /** Of a history's beginning, so many rows are looked at to see what is asked of a set. */
 const lookedAt = 10_000;
 
+/** A model is the file of a module, not a name. */
+export const modelModulePattern = /\.[cm]?[jt]s$/;
+
 /** Every name that can be asked for. */
 export const historyModelNames: readonly string[] = [
   ...new Set([...Object.keys(models), ...Object.keys(observationCheckers)]),
 ];
 
 /**
- * The judge of this name. `beginning`: the rows of the history, of which only the first are looked at.
+ * The judge of this name, or by the model in this file. `beginning`: the rows of the history, of which only the first are looked at.
  *
  * @throws {@link SeatrialError} `E_USAGE` when there is none of the name
  */
@@ -66,11 +71,12 @@ export function historyJudge(
   beginning: () => Iterable<HistoryRow>,
   linearizable: boolean,
 ): HistoryJudge {
+  if (modelModulePattern.test(model)) return searchedByModule(model);
   const isSearched = linearizable || (model === 'set' && asksForElements(beginning()));
   if (isModel(model) && (isSearched || !isObserved(model))) return searched(model);
   if (isObserved(model)) return observed(model);
   throw new SeatrialError('E_USAGE', `there is no model ${model}`, {
-    hint: `known: ${historyModelNames.join(', ')}`,
+    hint: `known: ${historyModelNames.join(', ')}; or the file of a model of your own, such as ./my-model.ts`,
   });
 }
 
@@ -79,6 +85,16 @@ function searched(model: ModelName): HistoryJudge {
     await using pool = new LinearizabilityPool();
     const options = { dialect, budget, signal, ...(onProgress && { onProgress }) };
     return { by: 'search', ...(await pool.check(readOperations(rows, { name }), model, options)) };
+  };
+}
+
+function searchedByModule(file: string): HistoryJudge {
+  return async (rows, { name, ...options }) => {
+    const operations = readOperations(rows, { name });
+    return {
+      by: 'search',
+      ...(await checkLinearizableByModule(operations, file, { ...options, shown: shown(file) })),
+    };
   };
 }
 

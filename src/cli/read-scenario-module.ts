@@ -4,7 +4,7 @@
  * They are read as YAML files are: everything that is wrong is told of at once, with its path in the document and its place in the source.
  */
 
-import { loadScenarioModule } from '../adapters/scenario-module.ts';
+import { loadScenarioModule } from '../adapters/author-module.ts';
 import type { ErrorCode } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';

@@ -73,7 +73,10 @@ export const addCheck: AddCommand = (program, world, end) => {
     .command('check')
     .description('judge a run, or one experiment of it, anew; or a history that any tool recorded')
     .argument('[path]', 'a run or experiment folder; with --model, a file', 'reports/latest')
-    .option('--model <name>', 'what the history in the file is to be: cas-register, set-full, counter, …')
+    .option(
+      '--model <name>',
+      'what the history in the file is to be: cas-register, set-full, counter, …; or a module with a model of yours: ./my-model.ts',
+    )
     .addOption(
       new Option('--format <name>', 'its form (default: seen from its beginning)').choices(historyFormats),
     )
@@ -107,7 +110,11 @@ export const addCheck: AddCommand = (program, world, end) => {
       '--drained',
       'total-queue: everything was taken out at the end, though no row shows the queue empty',
     )
-    .option('--budget <duration>', 'search for so long at most', duration)
+    .option(
+      '--budget <duration>',
+      'search for so long at most (default: no limit; 1m by a model of yours)',
+      duration,
+    )
     .option('--nodes <n>', 'search so many nodes at most (default: 2000000)', atLeastOne)
     .option(
       '--strict',

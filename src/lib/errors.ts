@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'E_FILE_ACCESS'
   | 'E_SCHEMA_NEWER'
   | 'E_HISTORY_MALFORMED'
+  | 'E_MODEL_INVALID'
   | 'E_INPUT_UNKNOWN'
   | 'E_TARGET_START'
   | 'E_TARGET_LOST'

@@ -97,7 +97,7 @@ describe('budgets are for all threads together', () => {
     const result = await pool.check(hard('a', 'b', 'c', 'd'), 'fifo-queue', { budget, reductions });
     expect(result).toMatchObject({ verdict: 'inconclusive', partitions: 4, operations: 52 });
     expect(result.reason).toMatch(reason);
-    expect(result.unfinished).toMatchObject({ furthestLine: 33, pending: 1 });
+    expect(['a', 'b', 'c', 'd']).toContain(result.unfinished?.key);
     expect(result.nodes).toBeLessThan(1.1 * (budget.nodes ?? Infinity));
   });
 

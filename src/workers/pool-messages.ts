@@ -6,7 +6,7 @@ import type { CourseMemory } from '../check/linearizability/parallel/course.ts';
 import type { HandedHistory } from '../check/linearizability/parallel/handed-history.ts';
 import type { Manner, WholeSection } from '../check/linearizability/parallel/take-part.ts';
 import type { ModelName } from '../check/linearizability/registry.ts';
-import { SeatrialError, type ErrorCode } from '../lib/errors.ts';
+import type { SentError } from './sent-error.ts';
 
 /** How to judge; a model's functions cannot be sent, its name can. */
 export interface SentManner extends Omit<Manner, 'model'> {
@@ -35,21 +35,3 @@ export type FromThread =
   | { readonly kind: 'violation'; readonly violation: LinearizabilityViolation }
   | { readonly kind: 'unfinished'; readonly told: Pick<LinearizabilityResult, 'reason' | 'unfinished'> }
   | { readonly kind: 'error'; readonly error: SentError };
-
-/** An error as it goes from one thread to another: its class does not survive. */
-export interface SentError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string | undefined;
-}
-
-/** What is not ours is a mistake of ours. */
-export function sentError(error: unknown): SentError {
-  if (error instanceof SeatrialError) return { code: error.code, message: error.message, hint: error.hint };
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: 'E_INTERNAL', message, hint: undefined };
-}
-
-export function receivedError({ code, message, hint }: SentError): SeatrialError {
-  return new SeatrialError(code, message, hint === undefined ? {} : { hint });
-}

@@ -5,7 +5,8 @@ import { Course } from '../check/linearizability/parallel/course.ts';
 import { takePart, type Findings } from '../check/linearizability/parallel/take-part.ts';
 import { models } from '../check/linearizability/registry.ts';
 import { commonClock } from './own-worker.ts';
-import { sentError, type FromThread, type ToThread } from './pool-messages.ts';
+import type { FromThread, ToThread } from './pool-messages.ts';
+import { sentError } from './sent-error.ts';
 
 let findings: Findings | undefined;
 

@@ -3,7 +3,8 @@
 import type { Worker } from 'node:worker_threads';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { ownWorker } from './own-worker.ts';
-import { receivedError, type FromThread, type ToThread } from './pool-messages.ts';
+import type { FromThread, ToThread } from './pool-messages.ts';
+import { receivedError } from './sent-error.ts';
 
 /** Somebody who waits for an answer. */
 interface Waiting {

@@ -12,7 +12,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { filePieces, refuseNoFile } from '../file-pieces.ts';
 import { shown } from '../files.ts';
 import type { HistoryFlags } from '../flags.ts';
-import { historyJudge } from '../history-judge.ts';
+import { historyJudge, modelModulePattern } from '../history-judge.ts';
 import { paintFor } from '../paint.ts';
 import { describeError } from '../print-error.ts';
 import { searchProgress } from '../search-progress.ts';
@@ -42,7 +42,8 @@ async function judgeFile(given: string, flags: HistoryFlags, world: World): Prom
   const name = shown(file);
   const read = (): ReturnType<typeof readHistory> =>
     readHistory(filePieces(file), { name, format: flags.format, keyed: flags.keyed });
-  const judge = historyJudge(flags.model, () => read().rows, flags.linearizable === true);
+  const model = modelModulePattern.test(flags.model) ? resolve(world.cwd, flags.model) : flags.model;
+  const judge = historyJudge(model, () => read().rows, flags.linearizable === true);
   const told = checkerOptions(flags, flags.model);
 
   const { format, isRun, rows, dialect: written } = read();

@@ -1,4 +1,4 @@
-/** Loading a scenario written in TypeScript (or JavaScript): what the module exports by default, or why it has nothing to give. */
+/** Loading what somebody wrote in TypeScript (or JavaScript), a scenario or a model: what the module exports by default, or why it has nothing to give. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -6,47 +6,71 @@ import { messageOf } from '../lib/errors.ts';
 import { inTime } from './in-time.ts';
 import { typescriptModules } from './typescript-modules.ts';
 
-/** What a scenario module gave. Lines and columns count from 1. */
-export type LoadedScenarioModule =
-  | { readonly value: unknown }
-  | { readonly problem: { readonly line: number; readonly column: number; readonly message: string } };
+/** What a module gave. Lines and columns count from 1. */
+export type LoadedModule = { readonly value: unknown } | { readonly problem: ModuleProblem };
 
-const hint = 'export default defineScenario({ … })';
+/** What keeps a module from being used. Lines and columns count from 1. */
+export interface ModuleProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A scenario, or a list of them; see `loadAuthorModule`. */
+export async function loadScenarioModule(
+  file: string,
+  options: { readonly loadMsMax?: number } = {},
+): Promise<LoadedModule> {
+  return loadAuthorModule(file, {
+    ...options,
+    write: 'export default defineScenario({ … })',
+    aside: ' (modules that scenarios share belong in a folder of their own)',
+  });
+}
 
 /**
  * Runs the module and gives its default export. It never rejects: whatever keeps the module from giving one is its author's to
  * mend, and has a place in its file.
  *
  * @param file - absolute
+ * @param write - what a module should write that exports nothing by default
+ * @param aside - what else to say to one that exports something
  * @param loadMsMax - how long it may take to load
  */
-export async function loadScenarioModule(
+export async function loadAuthorModule(
   file: string,
-  { loadMsMax = 10_000 }: { readonly loadMsMax?: number } = {},
-): Promise<LoadedScenarioModule> {
+  {
+    write,
+    aside = '',
+    loadMsMax = 10_000,
+  }: { readonly write: string; readonly aside?: string; readonly loadMsMax?: number },
+): Promise<LoadedModule> {
   try {
     const module = await inTime(
       typescriptModules({ interopDefault: false }).import(file),
       loadMsMax,
       `not done within ${loadMsMax} ms; does it await something?`,
     );
-    return exportedBy(module);
+    return exportedBy(module, write, aside);
   } catch (error) {
-    return { problem: { ...placeIn(file, error), message: `cannot be loaded: ${sentenceOf(error)}` } };
+    return problemAt(file, error, 'cannot be loaded: ');
   }
 }
 
-function exportedBy(module: unknown): LoadedScenarioModule {
+/** Something wrong in a module, with its place: what was thrown, after `before`. */
+export function problemAt(file: string, error: unknown, before: string): { readonly problem: ModuleProblem } {
+  return { problem: { ...placeIn(file, error), message: `${before}${sentenceOf(error)}` } };
+}
+
+function exportedBy(module: unknown, write: string, aside: string): LoadedModule {
   const exported = typeof module === 'object' && module !== null ? Object.keys(module) : [];
   const value: unknown =
     typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
   if (value !== undefined) return { value };
   const others = exported.filter((name) => name !== 'default');
   const what =
-    others.length === 0
-      ? 'exports nothing'
-      : `exports ${others.join(', ')}, and nothing by default (modules that scenarios share belong in a folder of their own)`;
-  return { problem: { line: 1, column: 1, message: `${what}; write: ${hint}` } };
+    others.length === 0 ? 'exports nothing' : `exports ${others.join(', ')}, and nothing by default${aside}`;
+  return { problem: { line: 1, column: 1, message: `${what}; write: ${write}` } };
 }
 
 /** A place in a text; lines and columns count from 1. */
