@@ -187,6 +187,29 @@ describe('what was meant', () => {
     expect(await judged(first, '--model', 'register', ...flags)).toMatchObject({ code });
   });
 
+  test.each([
+    ['null', null, 0],
+    ['nil', null, 0],
+    ['nil', 'nil', 1],
+    ['"nil"', 'nil', 0],
+    ['open', 'open', 0],
+    [':open', ':open', 0],
+    ['[1,{"a":2}]', [1, { a: 2 }], 0],
+    ['9007199254740993', '9007199254740993', 1],
+  ])('at first %s, and %j is read', async (initial, read, code) => {
+    const first =
+      rows('0 invoke read') + `{"process":0,"type":"ok","f":"read","value":${JSON.stringify(read)}}\n`;
+    const flags = ['--model', 'register', '--initial', initial];
+    expect(await judged(first, ...flags)).toMatchObject({ code });
+  });
+
+  test('at first a number beyond 2^53', async () => {
+    const first = rows('0 invoke read') + '{"process":0,"type":"ok","f":"read","value":9007199254740993}\n';
+    const judgedAs = async (initial: string): Promise<unknown> =>
+      (await judged(first, '--model', 'register', '--initial', initial)).code;
+    expect([await judgedAs('9007199254740993'), await judgedAs('9007199254740992')]).toEqual([0, 1]);
+  });
+
   test.each(['mutex', 'semaphore'])('EDN says nothing of what a %s is at first', async (model) => {
     const held = '{:process 0 :type :invoke :f :acquire}\n{:process 0 :type :ok :f :acquire}\n';
     expect(await judged(held, '--model', model)).toMatchObject({ code: 0 });

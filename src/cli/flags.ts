@@ -1,7 +1,7 @@
 /** What the commands can be told, as the command line parser gives it. */
 
 import type { HistoryFormat } from '../history/recognise.ts';
-import type { HistoryDialect } from '../model/history.ts';
+import type { HistoryDialect, Value } from '../model/history.ts';
 import type { RuntimeName } from '../model/runtime-name.ts';
 
 /** Every command that can speak to machines. */
@@ -83,10 +83,20 @@ export interface HistoryFlags extends JsonFlag, CheckerFlags {
   readonly format?: HistoryFormat;
   readonly keyed?: boolean;
   readonly nil?: HistoryDialect['nil'];
-  /** JSON. */
-  readonly initial?: unknown;
+  /** Any value that JSON has. */
+  readonly initial?: { readonly value: Value };
   readonly linearizable?: boolean;
   readonly budget?: number;
   readonly nodes?: number;
   readonly strict?: boolean;
+}
+/** Of `seatrial convert`. */
+export interface ConvertFlags {
+  readonly to: 'edn' | 'seatrial';
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly format?: HistoryFormat;
+  readonly keyed?: boolean;
+  /** EDN: `[key value]` instead of a `:key`. */
+  readonly tuples?: boolean;
 }

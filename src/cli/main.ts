@@ -119,6 +119,9 @@ function output(stream: NodeJS.WriteStream): Output {
     write: (text) => {
       if (open) stream.write(text);
     },
+    get isGone() {
+      return !open;
+    },
     isTTY: stream.isTTY,
     columns: stream.isTTY && stream.columns > 0 ? Math.max(60, stream.columns) : 100,
   };

@@ -1,7 +1,9 @@
 /** What options of several commands are, and how their arguments are read. What cannot be read is commander's `InvalidArgumentError`. */
 
 import { InvalidArgumentError, Option } from 'commander';
+import { jsonValue } from '../history/json-value.ts';
 import { parseDuration } from '../lib/duration.ts';
+import type { Value } from '../model/history.ts';
 import { runtimeNameSchema } from '../model/runtime-name.ts';
 
 const lanesMax = 32;
@@ -70,11 +72,12 @@ export function lanes(text: string): number {
   return number;
 }
 
-/** A value as JSON; a word that is none stands for itself. */
-export function jsonValue(text: string): unknown {
+/** A value as JSON; `nil` is null, and any other word that is none stands for itself. In an object, because the parser takes null for nothing said. */
+export function initialValue(text: string): { readonly value: Value } {
+  if (text === 'nil') return { value: null };
   try {
-    return JSON.parse(text);
+    return { value: jsonValue(text) };
   } catch {
-    return text;
+    return { value: text };
   }
 }

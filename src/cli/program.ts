@@ -5,6 +5,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { AddCommand } from './add-command.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { JsonFlag } from './flags.ts';
+import { addConvert } from './convert-command.ts';
 import { addHeal, addStatus, addStop } from './healing-commands.ts';
 import { packageVersion } from './package-root.ts';
 import { addCheck, addDiscover, addPlan, addReport } from './reading-commands.ts';
@@ -18,6 +19,7 @@ Examples:
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
+  seatrial check history.edn --model cas-register   a history that any tool recorded
   seatrial report reports/latest        the report of the newest run, anew
   seatrial status                       what is injected right now; undo it: seatrial heal
   seatrial stop                         the emergency stop: nothing stays or gets injected
@@ -73,6 +75,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addRun(program, world, end);
   addNightly(program, world, end);
   addCheck(program, world, end);
+  addConvert(program, world, end);
   addReport(program, world, end);
   addReplay(program, world, end);
   addStop(program, world, end);

@@ -5,7 +5,7 @@ import { historyFormats } from '../history/recognise.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { AddCommand } from './add-command.ts';
 import type { DiscoverFlags, HistoryFlags, JsonFlag, PlanFlags } from './flags.ts';
-import { atLeastOne, duration, edgeOfProxy, jsonValue, wholeNumber } from './option-arguments.ts';
+import { atLeastOne, duration, edgeOfProxy, initialValue, wholeNumber } from './option-arguments.ts';
 
 /** `seatrial discover`. */
 export const addDiscover: AddCommand = (program, world, end) => {
@@ -87,7 +87,11 @@ export const addCheck: AddCommand = (program, world, end) => {
         'unknown',
       ]),
     )
-    .option('--initial <value>', 'what an object is at first, as JSON (default: as its form says)', jsonValue)
+    .option(
+      '--initial <value>',
+      'what an object is at first, as JSON (default: as its form says)',
+      initialValue,
+    )
     .option('--linearizable', 'search a linearization of a set or counter, too')
     .option('--stale-max <duration>', 'staleness: a read may be so long behind', duration)
     .option('--stale-versions-max <n>', 'staleness: a read may be so many versions behind', wholeNumber)

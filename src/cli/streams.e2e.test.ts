@@ -27,6 +27,12 @@ describe('a reader that has gone is no error', () => {
   });
 });
 
+test('a history is converted no further when its reader has gone', () => {
+  const rows = `i=0; while [ $i -lt 20000 ]; do echo '{"process":0,"type":"invoke","f":"read"}'; i=$((i+1)); done > h`;
+  const { code, stdout, stderr } = shell(`${rows}; seatrial convert h --to edn | head -c 5`);
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '{:ind', stderr: '' });
+});
+
 test('no space for standard output: exit 3, said on standard error', (context) => {
   if (!existsSync('/dev/full')) context.skip('there is no /dev/full on this system');
   const { code, stderr } = shell('seatrial plan --json > /dev/full');

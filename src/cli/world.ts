@@ -5,6 +5,8 @@ export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
   readonly columns: number;
+  /** Whether its reader has gone: what is still written is for nobody. Left out: it stays. */
+  readonly isGone?: boolean;
 }
 
 /** The process, as commands see it. */

@@ -63,7 +63,7 @@ test.each([
     '{:type :invoke :f :a} {:type :ok :f :a} {:type :invoke, :f :a}',
     '1: 1 invoke a\n1: 1 ok a\n1: 2 invoke a',
   ],
-  ['no function', '{:process 0 :type :ok :value [[:r 1 nil]]}', '1: 0 ok txn [[:r 1 nil]]'],
+  ['no function', '{:process 0 :type :ok :value [[:r 1 nil]]}', '1: 0 ok txn [["r" 1 nil]]'],
   ['a tuple', row(':value [7 1]'), '1: 0 ok read [7 1]'],
   ['nothing', ' ; nothing\n []', ''],
   ['a byte order mark', `\uFEFF${row(':value 1')}`, one],

@@ -2,6 +2,7 @@
 
 import type { HistoryRow, HistoryRowType, Value } from '../model/history.ts';
 import { ednText } from './edn-text.ts';
+import { withPlainNames } from './micro-operations.ts';
 import { invalid, quoted, type HistoryName, type Place } from './place.ts';
 
 /** The fields of a row; `undefined` where the file has none. */
@@ -66,7 +67,7 @@ export function createRowMaker({ name, keyed = false, anonymous = false }: RowOp
       f: functionOf(f, value, { name }, place),
     };
     if (key !== undefined) row.key = key;
-    if (value !== undefined) row.value = value;
+    if (value !== undefined) row.value = row.f === 'txn' ? withPlainNames(value) : value;
     const atMs = timeOf(fields.atMs, { name }, place);
     if (atMs !== undefined) row.atMs = atMs;
     if (error !== undefined && error !== null) row.error = typeof error === 'string' ? error : ednText(error);

@@ -2,6 +2,7 @@
 
 import type { HistoryRow } from '../model/history.ts';
 import { ednKeyword, ednText } from './edn-text.ts';
+import { withKeywordNames } from './micro-operations.ts';
 
 /** How to write. */
 export interface WriteEdnOptions {
@@ -18,7 +19,8 @@ export function* ednLines(
   { keyed = false }: WriteEdnOptions = {},
 ): Generator<string> {
   let index = 0;
-  for (const { process, type, f, key, value, atMs, error } of rows) {
+  for (const { process, type, f, key, value: plain, atMs, error } of rows) {
+    const value = f === 'txn' && plain !== undefined ? withKeywordNames(plain) : plain;
     const fields = [
       `:index ${index++}`,
       `:process ${ednText(process)}`,

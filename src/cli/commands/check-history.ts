@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { createObservationChecker } from '../../check/observations/registry.ts';
 import { readHistory } from '../../history/read-history.ts';
 import { SeatrialError } from '../../lib/errors.ts';
-import type { HistoryDialect, HistoryRow, Value } from '../../model/history.ts';
+import type { HistoryDialect, HistoryRow } from '../../model/history.ts';
 import type { VerdictStatus } from '../../model/verdict.ts';
 import { checkerOptions } from '../checker-flags.ts';
 import { describeHistory } from '../describe-history.ts';
@@ -106,7 +106,7 @@ function dialectOf(
   written: HistoryDialect,
   { model, nil = written.nil, initial }: HistoryFlags,
 ): HistoryDialect {
-  if (initial !== undefined) return { nil, initial: initial as Value };
+  if (initial !== undefined) return { nil, initial: initial.value };
   return written.initial === undefined || !registers.has(model) ? { nil } : { nil, initial: written.initial };
 }
 
