@@ -4,6 +4,7 @@ import { explainViolation } from '../check/linearizability/explain.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { printable } from '../lib/printable.ts';
 import type { HistoryAnomaly } from '../model/history-verdict.ts';
+import { describeNumbers } from './describe-numbers.ts';
 import type { HistoryJudgement } from './history-judge.ts';
 import type { Paint } from './paint.ts';
 
@@ -23,17 +24,19 @@ export type JudgedHistory = HistoryJudgement & {
   readonly isRun: boolean;
 };
 
-/** A line with the verdict, what shows it, and what to know about it. Ends with a newline. */
-export function describeHistory(judged: JudgedHistory, paint: Paint): string {
+/** A line with the verdict, what shows it, what was counted, and what to know about it; for a terminal of `columns`. Ends with a newline. */
+export function describeHistory(judged: JudgedHistory, paint: Paint, columns: number): string {
   const { verdict, file, model, format, tookMs } = judged;
   const colour = ({ held: 'green', violated: 'red', inconclusive: 'yellow' } as const)[verdict];
   const how = paint.dim(`(${format}, ${formatDuration(tookMs)})`);
   const first = `${printable(file)}: ${paint[colour](verdict)} ${model}, ${judgedWhat(judged)} ${how}`;
   const rest = judged.by === 'search' ? searchLines(judged) : observationLines(judged);
   const doubts = judged.vacuous ? vacuity(judged).map((line) => `${paint.yellow('vacuous')}: ${line}`) : [];
+  const counts = judged.by === 'search' ? [] : describeNumbers(judged.numbers, columns - 2);
   return [
     first,
     ...rest.map((line) => `  ${printable(line)}`.trimEnd()),
+    ...counts.map((line) => `  ${paint.dim(printable(line))}`),
     ...doubts.map((line) => `  ${line}`),
   ]
     .map((line) => `${line}\n`)
@@ -77,9 +80,11 @@ function anomalyLine({ rule, sentence, lines, durability, mendedAfterMs }: Histo
   return `${rule} ${sentence} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${lasting})`;
 }
 
-function vacuity({ unsuccessful, verdict, isRun, strict }: JudgedHistory): readonly string[] {
+function vacuity(judged: JudgedHistory): readonly string[] {
+  const { unsuccessful, verdict, isRun, strict } = judged;
   const why = unsuccessful.length > 0 ? unsuccessful : ['nothing that the model is about was asked'];
-  if (verdict === 'violated') return why;
+  const isUndecided = judged.by === 'search' ? judged.reason !== undefined : judged.reasons.length > 0;
+  if (verdict === 'violated' || isUndecided) return why;
   if (!strict) return [...why, 'so little may have been tried; --strict makes that inconclusive'];
   return [
     ...why,

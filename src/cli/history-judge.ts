@@ -17,6 +17,7 @@ import {
 import { pairRows } from '../history/pair.ts';
 import { readOperations } from '../history/operations.ts';
 import { SeatrialError } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
 import type { HistoryDialect, HistoryRow } from '../model/history.ts';
 import type { HistoryVerdict } from '../model/history-verdict.ts';
 import { checkLinearizableByModule } from '../workers/check-by-module.ts';
@@ -75,8 +76,9 @@ export function historyJudge(
   const isSearched = linearizable || (model === 'set' && asksForElements(beginning()));
   if (isModel(model) && (isSearched || !isObserved(model))) return searched(model);
   if (isObserved(model)) return observed(model);
+  const meant = nearest(model, historyModelNames);
   throw new SeatrialError('E_USAGE', `there is no model ${model}`, {
-    hint: `known: ${historyModelNames.join(', ')}; or the file of a model of your own, such as ./my-model.ts`,
+    hint: `${meant === undefined ? '' : `did you mean ${meant}? `}known: ${historyModelNames.join(', ')}; or the file of a model of your own, such as ./my-model.ts`,
   });
 }
 

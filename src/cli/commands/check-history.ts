@@ -27,10 +27,7 @@ export async function checkHistory(file: string, flags: HistoryFlags, world: Wor
     // The file is the user's, and so is what is wrong with it. A checker knows lines, and not whose.
     const message = error.message.replace(/^line (\d+): /, `${shown(resolve(world.cwd, file))}:$1:1: `);
     const { code, hint } = error;
-    const placed = new SeatrialError(code, message, {
-      cause: error,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const placed = new SeatrialError(code, message, hint === undefined ? {} : { hint });
     world.stderr.write(describeError(placed, paintFor(world.stderr, world)));
     return exitCodes.usage;
   }
@@ -67,8 +64,12 @@ async function judgeFile(given: string, flags: HistoryFlags, world: World): Prom
     },
   );
   const tookMs = performance.now() - began;
-  const { reasons, anomalies } = successes.finish();
-  const unsuccessful = [...reasons, ...anomalies.map(({ sentence }) => sentence)];
+  const { checked: kinds, reasons, anomalies } = successes.finish();
+  const unsuccessful = [
+    ...(kinds === 0 ? ['The history has no operations of clients.'] : []),
+    ...reasons,
+    ...anomalies.map(({ sentence }) => sentence),
+  ];
   const vacuous = judged.vacuous || unsuccessful.length > 0;
   const strict = flags.strict === true || isRun;
   const verdict = strictVerdict(judged.verdict, vacuous && strict);
@@ -87,7 +88,7 @@ async function judgeFile(given: string, flags: HistoryFlags, world: World): Prom
   world.stdout.write(
     flags.json === true
       ? `${JSON.stringify(found, plainNumbers)}\n`
-      : describeHistory(found, paintFor(world.stdout, world)),
+      : describeHistory(found, paintFor(world.stdout, world), world.stdout.columns),
   );
   return exitCodes[verdict];
 }
