@@ -7,7 +7,7 @@ import { readHistory } from '../history/read-history.ts';
 import { seatrialLines } from '../history/write-seatrial.ts';
 import { repository, temporaryFolder } from '../testing/command-line.ts';
 import { ask } from './ask-program.test-data.ts';
-import { historyModelNames } from './history-judge.ts';
+import { judged, rows } from './check-history.test-data.ts';
 
 const folder = join(repository, 'corpora', 'histories');
 
@@ -22,73 +22,12 @@ const later = new Set(['list-append', 'rw-register', 'bank']);
 const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as readonly Entry[];
 const entries = index.filter(({ model }) => !later.has(model));
 
-/** Judges a history that is given as lines. */
-async function judged(lines: string, ...flags: string[]): Promise<{ code: number | string; stdout: string }> {
-  using work = temporaryFolder();
-  writeFileSync(join(work.folder, 'history'), lines);
-  const { code, stdout } = await ask(['check', 'history', ...flags], work.folder);
-  return { code, stdout: stdout.replaceAll(/, \d+(?:\.\d+)?m?s\)/g, ', …)') };
-}
-
 /** Lines with the fields of each in order, as `jq -S` writes them. */
 function asSorted(lines: string): string {
   return lines.replaceAll(/^.*$/gm, (line) =>
     line === '' ? '' : JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).sort())),
   );
 }
-
-/** Rows of ours: `0 invoke write 1`. */
-function rows(text: string): string {
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [process, type, f, value] = line.trim().split(' ');
-      const row = {
-        process: Number(process),
-        type,
-        f,
-        ...(value ? { value: JSON.parse(value) as unknown } : {}),
-      };
-      return `${JSON.stringify(row)}\n`;
-    })
-    .join('');
-}
-
-/** Operations `process f argument = seen`, each begun and ended, its rows 5 ms apart. */
-function operations(text: string): string {
-  let atMs = 0;
-  return text
-    .split('; ')
-    .flatMap((word) => {
-      const [, process, f, argument = 'null', seen = argument] =
-        /^(\d+) ([a-z]+)(?: ([^= ]+))?(?: = (.*))?$/.exec(word) ?? [];
-      const value = (said: string): unknown => JSON.parse(said);
-      return [
-        { process: Number(process), type: 'invoke', f, value: value(argument), atMs: (atMs += 5) },
-        { process: Number(process), type: 'ok', f, value: value(seen), atMs: (atMs += 5) },
-      ];
-    })
-    .map((row) => `${JSON.stringify(row)}\n`)
-    .join('');
-}
-
-/** A history that is wrong, of the models that have other operations than a register. */
-const opsOf: Readonly<Record<string, string>> = {
-  'multi-register': '0 txn [["r",1,5]]',
-  'kv-append': '0 get = "x"',
-  set: '0 add 1; 0 read = [9007199254740993]',
-  'set-full': '0 add 1; 0 read = []',
-  'fifo-queue': '0 enqueue 1; 0 dequeue = 2',
-  queue: '0 enqueue 1; 0 dequeue = 2',
-  'total-queue': '0 enqueue 1; 0 dequeue = 2',
-  stack: '0 push 1; 0 pop = 2',
-  counter: '0 add 1; 0 read = 2',
-  mutex: '0 acquire; 0 acquire',
-  semaphore: '0 acquire; 0 acquire',
-  'fenced-lock': '0 acquire = 2; 0 acquire = 1',
-  'unique-ids': '0 generate = 1; 0 generate = 1',
-};
 
 describe('histories with known verdicts', () => {
   test('there are many of them', () => {
@@ -118,47 +57,6 @@ test.each([
   const [first = '', ...rest] = stdout.split('\n');
   const said = `${first.replace(/^\S*corpora/, 'corpora').replace(/, [\d.]+m?s\)$/, ')')}\n${rest.join('\n')}`;
   await expect(said).toMatchFileSnapshot(`check-history.golden/${file.replaceAll('/', '-')}.txt`);
-});
-
-/** Read these, too: one of each kind of answer. */
-describe('what the checkers say', () => {
-  const stale = operations('0 write 1; 0 write 2; 1 read = 1; 1 read = 2');
-  test.each([
-    ['set-full-violated', ['set-full'], operations('0 add 1; 0 add 2; 1 read = [2,7,7]; 1 read = [2]')],
-    ['set-full-transient', ['set-full'], operations('0 add 1; 0 add 2; 1 read = [1]; 1 read = [1,2]')],
-    [
-      'total-queue-violated',
-      ['total-queue'],
-      operations('0 enqueue 1; 0 enqueue 2; 1 dequeue = 2; 1 dequeue = 2; 1 dequeue = null'),
-    ],
-    ['total-queue-inconclusive', ['total-queue'], operations('0 enqueue 1; 0 enqueue 2; 1 dequeue = 2')],
-    ['counter-violated', ['counter'], operations('0 add 5; 1 read = 3; 1 read = 5')],
-    ['staleness-violated', ['staleness'], stale],
-    ['staleness-held', ['staleness', '--stale-max', '1s'], stale],
-    ['convergence-violated', ['convergence'], operations('0 write 1; 0 write 2; 1 read = 1; 2 read = 2')],
-    [
-      'convergence-late',
-      ['convergence', '--deadline', '0ms'],
-      operations('0 write 1; 0 write 2; 1 read = 1; 1 read = 2'),
-    ],
-    ['vacuous', ['unique-ids'], stale],
-    ['strict', ['unique-ids', '--strict'], stale],
-    ['unknown-operation', ['counter'], stale],
-    ['another-model', ['set'], stale],
-    ['without-rows', ['register'], ''],
-  ])('%s', async (name, [model = '', ...flags], text) => {
-    const { stdout } = await judged(text, '--model', model, ...flags);
-    const said = stdout.replaceAll(/\S*history:/g, 'history:');
-    await expect(said).toMatchFileSnapshot(`check-history.golden/${name}.txt`);
-  });
-
-  test.each(historyModelNames)('--json as %s is one object on one line', async (model) => {
-    for (const text of ['', operations(opsOf[model] ?? '0 read = 1; 0 write 1')]) {
-      const { stdout } = await judged(text, '--model', model, '--json');
-      expect(stdout).toMatch(/^[^\n]*\n$/);
-      expect(JSON.parse(stdout)).toMatchObject({ model, strict: false, isRun: false });
-    }
-  });
 });
 
 describe('what nothing shows', () => {

@@ -15,11 +15,12 @@
 
 import type { HistoryChecker, HistoryVerdict, PairedRow } from '../../model/history-verdict.ts';
 import { addedAmount, initialCount, wholeNumber } from './counted.ts';
-import { Findings } from './findings.ts';
+import { Findings, type Detail } from './findings.ts';
 import { LeaningReads, type CounterRead } from './leaning-reads.ts';
 import { OpenOperations } from './open-operations.ts';
 import { seenValue, type CheckerOptions } from './options.ts';
 import { perKey } from './per-key.ts';
+import { WrongReads } from './wrong-reads.ts';
 
 /** Judges counters. O(rows), and for every refused addition the reads that lean on it; keeps some 100 bytes for each operation that is open. */
 export function createCounterChecker(options: CheckerOptions = {}): HistoryChecker {
@@ -39,8 +40,9 @@ class CounterChecker implements HistoryChecker {
   readonly #initial: bigint;
   readonly #found = new Findings();
   readonly #leaning = new LeaningReads();
-  /** Reads that are open: what was acknowledged when they began. */
-  readonly #reading = new OpenOperations<Sums>();
+  readonly #wrongReads = new WrongReads();
+  /** Reads that are open: where they began, and what was acknowledged then. */
+  readonly #reading = new OpenOperations<{ readonly sums: Sums; readonly at: number }>();
   /** Additions that are open, by the line of their begin, the oldest first: where they began. */
   readonly #adding = new Map<number, number>();
   #at = 0;
@@ -97,32 +99,36 @@ class CounterChecker implements HistoryChecker {
   #read(paired: PairedRow): void {
     const { row, invoke } = paired;
     if (row.type === 'invoke') {
-      this.#reading.begin(paired, this.#acknowledged);
+      this.#reading.begin(paired, { sums: this.#acknowledged, at: this.#at });
       return;
     }
-    const begun = this.#reading.end(paired) ?? nothing;
+    const { sums: begun, at: begunAt } = this.#reading.end(paired) ?? { sums: nothing, at: 0 };
     const seen = row.type === 'ok' ? seenValue(row.value, this.#options) : undefined;
     if (seen === undefined) return;
     this.#reads += 1;
     const value = seen === null ? this.#initial : wholeNumber(row);
     const least = this.#initial + begun.up + this.#possible.down;
     const most = this.#initial + begun.down + this.#possible.up;
-    const read = { value, begunLine: invoke.line, line: row.line, endedAt: this.#at, least, most };
+    const [line, endedMs] = [row.line, row.atMs ?? NaN];
+    const read = { value, begunLine: invoke.line, begunAt, line, endedAt: this.#at, endedMs, least, most };
     if (value < least || value > most) this.#wrong(read);
     else if (value < least - this.#open.down || value > most - this.#open.up)
       this.#leaning.keep(read, this.#adding.values().next().value ?? this.#at);
+    else this.#wrongReads.right(begunAt, endedMs);
   }
 
-  #wrong({ value, begunLine, line, least, most }: CounterRead, refusedLine?: number): void {
-    this.#found.report('CN1', value < least ? 'low' : 'high', () => ({
+  #wrong({ value, begunLine, line, least, most, begunAt, endedMs }: CounterRead, refusedLine?: number): void {
+    const detail = (): Pick<Detail, 'sentence' | 'lines'> => ({
       sentence: `The read at line ${line} shows ${value}; while it was open the counter was ${
         least === most ? `${least}` : `between ${least} and ${most}`
       }.`,
       lines: refusedLine === undefined ? [begunLine, line] : [begunLine, line, refusedLine],
-    }));
+    });
+    this.#wrongReads.wrong({ kind: value < least ? 'low' : 'high', begunAt, endedMs, detail });
   }
 
   finish(): HistoryVerdict {
+    for (const [kind, detail] of this.#wrongReads.all()) this.#found.report('CN1', kind, detail);
     const numbers = { attempts: this.#attempts, reads: this.#reads };
     return this.#found.verdict(this.#reads, ['low', 'high'], numbers);
   }

@@ -4,8 +4,11 @@
 export interface CounterRead {
   readonly value: bigint;
   readonly begunLine: number;
+  readonly begunAt: number;
   readonly line: number;
   readonly endedAt: number;
+  /** NaN: nobody wrote it down. */
+  readonly endedMs: number;
   least: bigint;
   most: bigint;
 }
