@@ -4,6 +4,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import type { Value } from '../../model/history.ts';
 import type { HistoryVerdict, PairedRow } from '../../model/history-verdict.ts';
 import type { Findings } from './findings.ts';
+import { GrowingReads } from './growing-reads.ts';
 import type { CheckerOptions } from './options.ts';
 import { QuietReads, type QuietRead } from './quiet-reads.ts';
 import type { Flaw, Replicated } from './replicated.ts';
@@ -14,8 +15,8 @@ export class ConvergenceJudge<State> {
   readonly #found: Findings;
   readonly #options: CheckerOptions;
   readonly #quiet: QuietReads<State>;
-  /** What each client was shown before, where clients stay at their replicas. */
-  readonly #before = new Map<number | string, { readonly state: State; readonly line: number }>();
+  /** What each client was shown, where clients stay at their replicas. */
+  readonly #growing: GrowingReads<State>;
   #changedMs = NaN;
   #isChangedUntimed = false;
 
@@ -23,6 +24,7 @@ export class ConvergenceJudge<State> {
     this.#object = object;
     this.#found = found;
     this.#options = options;
+    this.#growing = new GrowingReads(object);
     this.#quiet = new QuietReads((one, other) => object.isSame(one, other));
   }
 
@@ -42,19 +44,9 @@ export class ConvergenceJudge<State> {
   /** Takes an answered read. `quietMs`: when it began, if nothing has changed since; NaN where nobody wrote it down. */
   read(paired: PairedRow, seen: Value, quietMs: number | undefined): void {
     const state = this.#object.read(paired, seen);
-    const { process, line } = paired.row;
-    if (this.#options.clientsStay === true) this.#grow(process, state, line);
+    const { process, line, atMs = NaN } = paired.row;
+    if (this.#options.clientsStay === true) this.#growing.take({ process, state, line, atMs });
     if (quietMs !== undefined) this.#quiet.take(process, { state, line, begunMs: quietMs });
-  }
-
-  #grow(process: number | string, state: State, line: number): void {
-    const before = this.#before.get(process);
-    this.#before.set(process, { state, line });
-    if (before === undefined || !this.#object.hasShrunk(before.state, state)) return;
-    this.#found.report('CV5', 'shrunk', () => ({
-      sentence: `A client was shown ${this.#object.text(before.state)} at line ${before.line}, and less afterwards: ${this.#object.text(state)} at line ${line}.`,
-      lines: [before.line, line],
-    }));
   }
 
   /** The verdict on all rows so far. */
@@ -75,6 +67,7 @@ export class ConvergenceJudge<State> {
     }
     if (isTimed && (this.#isChangedUntimed || ends.some(({ begunMs }) => Number.isNaN(begunMs))))
       this.#found.doubt('Nobody wrote the times down, so when the replicas agreed is not known.');
+    this.#report(this.#growing.flaws());
     for (const { state, line } of ends) this.#report(this.#object.flaws(state, line));
     const [end] = ends;
     if (ends.length > 1) this.#differ(ends);
