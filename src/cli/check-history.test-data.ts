@@ -1,8 +1,8 @@
 /** Histories for tests of `seatrial check FILE --model NAME`, and what it says of them. */
 
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '../testing/command-line.ts';
 import { ask } from './ask-program.test-data.ts';
 
 /** Judges a history that is given as lines. */
@@ -10,10 +10,14 @@ export async function judged(
   lines: string,
   ...flags: string[]
 ): Promise<{ code: number | string; stdout: string }> {
-  using work = temporaryFolder();
-  writeFileSync(join(work.folder, 'history'), lines);
-  const { code, stdout } = await ask(['check', 'history', ...flags], work.folder);
-  return { code, stdout: stdout.replaceAll(/, \d+(?:\.\d+)?m?s\)/g, ', …)') };
+  const folder = mkdtempSync(join(tmpdir(), 'seatrial-test-'));
+  try {
+    writeFileSync(join(folder, 'history'), lines);
+    const { code, stdout } = await ask(['check', 'history', ...flags], folder);
+    return { code, stdout: stdout.replaceAll(/, \d+(?:\.\d+)?m?s\)/g, ', …)') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Rows of ours: `0 invoke write 1`. */
