@@ -133,8 +133,7 @@ export class ReplicatedRegister implements Replicated<number> {
   }
 
   text(state: number): string {
-    for (const [text, value] of this.#values.entries()) if (value === state) return text;
-    return 'nothing';
+    return this.#values.text(state);
   }
 }
 

@@ -48,13 +48,13 @@ export class ReplicatedSet implements Replicated<Int32Array> {
   }
 
   *flaws(state: Int32Array, line: number): Generator<Flaw> {
-    const invented = new Set(state.filter((element) => !this.#added.mayBeThere(element, Infinity)));
-    for (const text of this.#texts(invented))
+    const invented = state.filter((element) => !this.#added.mayBeThere(element, Infinity));
+    for (const element of invented)
       yield {
         rule: 'CV3',
         kind: 'invented',
         detail: () => ({
-          sentence: `At the end (line ${line}) there is ${text}, which nobody had added.`,
+          sentence: `At the end (line ${line}) there is ${this.#added.elements.text(element)}, which nobody had added.`,
           lines: [line],
         }),
       };
@@ -63,14 +63,15 @@ export class ReplicatedSet implements Replicated<Int32Array> {
   *losses(state: Int32Array, line: number): Generator<Flaw> {
     const isShown = new Uint8Array(this.#added.elements.size);
     for (const element of state) isShown[element] = 1;
-    for (const [text, element] of this.#added.elements.entries()) {
+    const { elements } = this.#added;
+    for (let element = 0; element < elements.size; element += 1) {
       if (this.#added.acknowledgedAt(element) === 0 || isShown[element] === 1) continue;
       const acknowledged = this.#added.acknowledgedLine(element);
       yield {
         rule: 'CV2',
         kind: 'lost',
         detail: () => ({
-          sentence: `${text} was acknowledged (line ${acknowledged}), and at the end no replica shows it (line ${line}).`,
+          sentence: `${elements.text(element)} was acknowledged (line ${acknowledged}), and at the end no replica shows it (line ${line}).`,
           lines: [acknowledged, line].filter((one) => one !== 0),
           durability: 'durable',
         }),
@@ -84,12 +85,10 @@ export class ReplicatedSet implements Replicated<Int32Array> {
   }
 
   text(state: Int32Array): string {
-    const few = state.length <= 10 ? `: ${[...this.#texts(new Set(state))].join(', ')}` : '';
+    const few =
+      state.length <= 10
+        ? `: ${Array.from(state, (element) => this.#added.elements.text(element)).join(', ')}`
+        : '';
     return `${state.length} elements${few}`;
-  }
-
-  *#texts(numbers: ReadonlySet<number>): Generator<string> {
-    if (numbers.size === 0) return;
-    for (const [text, element] of this.#added.elements.entries()) if (numbers.has(element)) yield text;
   }
 }

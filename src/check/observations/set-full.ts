@@ -135,18 +135,18 @@ class SetFullChecker implements HistoryChecker {
     const last = this.#reads.lastBegun;
     const numbers = { attempts, acknowledged, reads: this.#reads.count, stable: 0, neverRead: 0 };
     let [checked, stale, staleMsMax] = [0, 0, 0];
-    for (const [text, element] of elements.entries()) {
+    for (let element = 0; element < elements.size; element += 1) {
       const knownAfter = this.#knownAfter.at(element);
       const isShown = this.#shownBegin.at(element) !== 0;
       const mustShow = knownAfter === 0 ? 0 : (due[knownAfter - 1] ?? 0);
       if (isShown || mustShow > 0) checked += 1;
       if (isShown && (this.#inventedIn.at(element) !== 0 || !this.#added.mayBeThere(element, Infinity)))
-        this.#invented(text, element);
+        this.#invented(element);
       else if (mustShow > this.#shownTimes.at(element)) {
-        if (this.#shownBegin.at(element) !== this.#reads.beginOf(last)) this.#lost(text, element, last);
+        if (this.#shownBegin.at(element) !== this.#reads.beginOf(last)) this.#lost(element, last);
         else {
           stale += 1;
-          staleMsMax = Math.max(staleMsMax, this.#stale(text, element, last));
+          staleMsMax = Math.max(staleMsMax, this.#stale(element, last));
         }
       } else if (mustShow > 0) numbers.stable += 1;
       else if (knownAfter !== 0 && !isShown) numbers.neverRead += 1;
@@ -154,26 +154,26 @@ class SetFullChecker implements HistoryChecker {
     return this.#found.verdict(checked, ['lost', 'invented', 'duplicate'], { ...numbers, stale, staleMsMax });
   }
 
-  #invented(text: string, element: number): void {
+  #invented(element: number): void {
     const line = this.#reads.lineOf(this.#inventedIn.at(element) || this.#shownLast.at(element));
     this.#found.report('ST2', 'invented', () => ({
-      sentence: `The read at line ${line} shows ${text}, which nobody had added.`,
+      sentence: `The read at line ${line} shows ${this.#added.elements.text(element)}, which nobody had added.`,
       lines: [line],
     }));
   }
 
-  #lost(text: string, element: number, last: number): void {
+  #lost(element: number, last: number): void {
     const read = this.#reads.lineOf(last);
     const known = this.#knownLine.at(element);
     this.#found.report('ST1', 'lost', () => ({
-      sentence: `${text} was there for certain (${since(known)}), and the read at line ${read}, which began last, does not show it.`,
+      sentence: `${this.#added.elements.text(element)} was there for certain (${since(known)}), and the read at line ${read}, which began last, does not show it.`,
       lines: known === 0 ? [read] : [known, read],
       durability: 'durable',
     }));
   }
 
   /** Gives for how many milliseconds it was not seen; 0 where nobody wrote the times down. */
-  #stale(text: string, element: number, last: number): number {
+  #stale(element: number, last: number): number {
     const isBack = this.#missedLast.at(element) !== 0;
     const missed = isBack ? this.#missedLast.at(element) : this.#trailing(element);
     const back = isBack ? this.#backIn.at(element) : last;
@@ -183,7 +183,7 @@ class SetFullChecker implements HistoryChecker {
         const known = this.#knownLine.at(element);
         const lines = [this.#reads.lineOf(missed), this.#reads.lineOf(back)];
         return {
-          sentence: `${text} was there for certain (${since(known)}), the read at line ${lines[0] ?? 0} does not show it, and the one at line ${lines[1] ?? 0} does again.`,
+          sentence: `${this.#added.elements.text(element)} was there for certain (${since(known)}), the read at line ${lines[0] ?? 0} does not show it, and the one at line ${lines[1] ?? 0} does again.`,
           lines: known === 0 ? lines : [known, ...lines],
           durability: 'transient',
           ...(Number.isNaN(afterMs) ? {} : { mendedAfterMs: afterMs }),

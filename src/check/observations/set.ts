@@ -83,32 +83,32 @@ class SetChecker implements HistoryChecker {
     const isShown = new Uint8Array(elements.size);
     for (const number of numbers) isShown[number] = 1;
     let [checked, present, recovered] = [0, 0, 0];
-    for (const [text, element] of elements.entries()) {
+    for (let element = 0; element < elements.size; element += 1) {
       const acknowledgedAt = this.#added.acknowledgedAt(element);
       const mustBeThere = acknowledgedAt !== 0 && acknowledgedAt < begunAt;
       if (mustBeThere || isShown[element] === 1) checked += 1;
       if (isShown[element] !== 1) {
-        if (mustBeThere) this.#lost(text, this.#added.acknowledgedLine(element), line);
+        if (mustBeThere) this.#lost(element, this.#added.acknowledgedLine(element), line);
         continue;
       }
       present += 1;
-      if (!this.#added.mayBeThere(element, endedAt)) this.#invented(text, line);
+      if (!this.#added.mayBeThere(element, endedAt)) this.#invented(element, line);
       else if (acknowledgedAt === 0) recovered += 1;
     }
     return { checked, present, recovered, duplicated: shown.length - present };
   }
 
-  #lost(element: string, acknowledgedLine: number, readLine: number): void {
+  #lost(element: number, acknowledgedLine: number, readLine: number): void {
     this.#found.report('ST1', 'lost', () => ({
-      sentence: `${element} was there for certain (${acknowledgedLine === 0 ? 'from the beginning' : `acknowledged at line ${acknowledgedLine}`}), and the last read, at line ${readLine}, does not show it.`,
+      sentence: `${this.#added.elements.text(element)} was there for certain (${acknowledgedLine === 0 ? 'from the beginning' : `acknowledged at line ${acknowledgedLine}`}), and the last read, at line ${readLine}, does not show it.`,
       lines: acknowledgedLine === 0 ? [readLine] : [acknowledgedLine, readLine],
       durability: 'durable',
     }));
   }
 
-  #invented(element: string, readLine: number): void {
+  #invented(element: number, readLine: number): void {
     this.#found.report('ST2', 'invented', () => ({
-      sentence: `The last read, at line ${readLine}, shows ${element}, which nobody had added.`,
+      sentence: `The last read, at line ${readLine}, shows ${this.#added.elements.text(element)}, which nobody had added.`,
       lines: [readLine],
     }));
   }

@@ -104,12 +104,13 @@ class TotalQueueChecker implements HistoryChecker {
     const excuse =
       takers === 0 ? '' : ` At most ${takers} such may have been taken by dequeues whose end nobody knows.`;
     const seen = this.#isDrained ? 'by the end' : `although line ${this.#emptyLine} found the queue empty`;
-    for (const [text, element] of this.#tally.elements.entries()) {
+    const { elements } = this.#tally;
+    for (let element = 0; element < elements.size; element += 1) {
       const line = this.#acknowledgedLine.at(element);
       if (this.#acknowledgedAt.at(element) >= emptyAt) continue;
       for (let times = this.#tally.missing(element); times > 0; times -= 1)
         this.#found.report('QU3', 'lost', () => ({
-          sentence: `${text} was put in (${line === 0 ? 'from the beginning' : `acknowledged at line ${line}`}) and did not come out, ${seen}.${excuse}`,
+          sentence: `${elements.text(element)} was put in (${line === 0 ? 'from the beginning' : `acknowledged at line ${line}`}) and did not come out, ${seen}.${excuse}`,
           lines: [line, this.#emptyLine].filter((one) => one !== 0),
           durability: 'durable',
         }));
