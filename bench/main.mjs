@@ -17,6 +17,7 @@ const benches = {
   fuzz: './properties.mjs',
   laws: './properties.mjs',
   linearizability: './linearizability.mjs',
+  'large-history': './large-history.mjs',
   proxy: './proxy.mjs',
   'proxy-soak': './proxy-soak.mjs',
 };
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
     runtime: { type: 'string', default: 'process' },
     five: { type: 'boolean', default: false },
     corpora: { type: 'string' },
+    mb: { type: 'string' },
     toxiproxy: { type: 'boolean', default: false },
   },
 });
@@ -43,7 +45,7 @@ const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--json]`,
   );
   process.exit(4);
 }

@@ -45,8 +45,9 @@ export function describeHistory(judged: JudgedHistory, paint: Paint, columns: nu
 
 function judgedWhat(judged: JudgedHistory): string {
   if (judged.by === 'observations') return `${counted(judged.checked, 'case')} looked at`;
-  const { operations, partitions, nodes } = judged;
-  return `${counted(operations, 'operation')} in ${counted(partitions, 'part')}, ${counted(nodes, 'node')} searched`;
+  const { operations, partitions, windows, nodes } = judged;
+  const cut = windows === undefined ? '' : ` and ${counted(windows, 'window')}`;
+  return `${counted(operations, 'operation')} in ${counted(partitions, 'part')}${cut}, ${counted(nodes, 'node')} searched`;
 }
 
 function searchLines({ reason, violation }: JudgedHistory & { by: 'search' }): readonly string[] {

@@ -14,16 +14,16 @@ import {
   observationCheckers,
   type ObservationCheckerName,
 } from '../check/observations/registry.ts';
-import { pairRows } from '../history/pair.ts';
 import { readOperations } from '../history/operations.ts';
+import { pairRows } from '../history/pair.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { HistoryDialect, HistoryRow } from '../model/history.ts';
 import type { HistoryVerdict } from '../model/history-verdict.ts';
 import { checkLinearizableByModule } from '../workers/check-by-module.ts';
-import { LinearizabilityPool } from '../workers/linearizability-pool.ts';
 import type { PoolProgress } from '../workers/pool-options.ts';
 import { shown } from './files.ts';
+import { judgeBySearch } from './search-judge.ts';
 
 /** How to judge. */
 export interface HistoryJudgeOptions {
@@ -83,11 +83,7 @@ export function historyJudge(
 }
 
 function searched(model: ModelName): HistoryJudge {
-  return async (rows, { name, dialect, budget, onProgress, signal }) => {
-    await using pool = new LinearizabilityPool();
-    const options = { dialect, budget, signal, ...(onProgress && { onProgress }) };
-    return { by: 'search', ...(await pool.check(readOperations(rows, { name }), model, options)) };
-  };
+  return async (rows, options) => ({ by: 'search', ...(await judgeBySearch(rows, model, options)) });
 }
 
 function searchedByModule(file: string): HistoryJudge {

@@ -40,7 +40,8 @@ export function jsonValue(text: string): Value {
   if (text.length <= parsedAtOnceMax && !/\d{16}/.test(text)) {
     try {
       const value = JSON.parse(text) as Value;
-      if (!isDeeper(value, depthMax)) return value;
+      // Every list or object has at least its two brackets.
+      if (text.length <= 2 * depthMax || !isDeeper(value, depthMax)) return value;
     } catch {
       // Read again below, for the place.
     }

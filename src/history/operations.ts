@@ -19,7 +19,7 @@ const observers: ReadonlySet<string> = new Set([
 ]);
 
 /** An operation while its completion may still come. */
-type Draft = { -readonly [Field in keyof HistoryOperation]: HistoryOperation[Field] };
+export type Draft = { -readonly [Field in keyof HistoryOperation]: HistoryOperation[Field] };
 
 /**
  * The operations of `rows` in the order of invocation. O(rows).
@@ -47,21 +47,22 @@ export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): r
     if (ended.length > 0 && (row.atMs === undefined || row.atMs !== nowMs)) endAll();
     nowMs = row.atMs;
     if (row === invoke) {
-      const operation = begin(row, position++);
+      const operation = beginOperation(row, position++);
       operations.push(operation);
       open.set(row.process, operation);
       continue;
     }
     const operation = open.get(row.process);
     if (operation === undefined) continue;
-    complete(operation, row);
+    completeOperation(operation, row);
     if (row.type !== 'info') ended.push(operation);
   }
   endAll();
   return operations;
 }
 
-function begin({ f, key, value, process, line, atMs }: HistoryRow, position: number): Draft {
+/** The operation that begins with a row; as long as nothing is known of its end, its outcome is unknown. */
+export function beginOperation({ f, key, value, process, line, atMs }: HistoryRow, position: number): Draft {
   const operation: Draft = {
     f,
     argument: value,
@@ -78,7 +79,8 @@ function begin({ f, key, value, process, line, atMs }: HistoryRow, position: num
   return operation;
 }
 
-function complete(operation: Draft, { type, key, value, line, atMs }: HistoryRow): void {
+/** Notes what became of an operation, but for the position of its end. */
+export function completeOperation(operation: Draft, { type, key, value, line, atMs }: HistoryRow): void {
   operation.completeLine = line;
   if (type !== 'invoke') operation.outcome = type;
   if (key !== undefined && operation.key === undefined) operation.key = key;

@@ -48,6 +48,8 @@ export interface LinearizabilityResult {
   /** Operations judged: without those that failed, and observers whose answer is not known. */
   readonly operations: number;
   readonly partitions: number;
+  /** Of a history that was judged in windows: how many (see windowed-check.ts). */
+  readonly windows?: number;
   /** Nodes of the search. */
   readonly nodes: number;
   /** Why it is inconclusive, in a sentence. */
@@ -139,9 +141,9 @@ export function giveUp(
   { part, furthest }: Search,
   { key }: Section,
   { table, meter, calls }: Ground,
-): Pick<LinearizabilityResult, 'reason' | 'unfinished'> {
+): Required<Pick<LinearizabilityResult, 'reason' | 'unfinished'>> {
   const { events, mutatorStart, observerStart, indeterminate } = part;
-  const event = Math.max(0, furthest);
+  const event = Math.min(Math.max(0, furthest), events.length - 1);
   const { completeLine, invokeLine } = calls.operations[events[event]! >> 1]!;
   const openIndeterminate = indeterminate.filter((operation) => table.beginOf[operation]! <= event).length;
   const pending =

@@ -14,14 +14,14 @@ const operationsTold = 10;
 
 /** Lines of text: what cannot be placed, what is already impossible, and how far the longest linearizations come. */
 export function explainViolation(violation: LinearizabilityViolation): string {
-  const { key, operation, untilLine, isShortest, prefix, origin, linearizations } = violation;
+  const { key, operation, untilLine, isShortest, sinceLine, prefix, origin, linearizations } = violation;
   const object = key === undefined ? '' : `, key ${show(key)}`;
   const share = isShortest
     ? `Lines 1 to ${untilLine} are already impossible; no shorter beginning is.`
     : `Lines 1 to ${untilLine} were reached; the budget ended before the search for a shorter beginning that is impossible.`;
   return [
     `Not linearizable${object}: ${asked(operation)} of process ${operation.process} (${lines(operation)}) has no place.`,
-    `${share} ${count(prefix.length, 'operation')} of this object ${prefix.length === 1 ? 'begins' : 'begin'} there.`,
+    `${share} ${count(prefix.length, 'operation')} of this object ${prefix.length === 1 ? 'begins' : 'begin'} there${sinceLine === undefined ? '' : `, from line ${sinceLine} on`}.`,
     ...(origin === undefined ? [] : [originTold(origin, operation)]),
     ...linearizations.flatMap((linearization, index) => told(linearization, index, operation)),
   ].join('\n');

@@ -15,7 +15,7 @@ import { layOutPart, type Part } from './events.ts';
 import { prepareGround, searchOf, type Basis, type Ground } from './ground.ts';
 import type { Section } from './partition.ts';
 import type { Search } from './search.ts';
-import { linearize, stepsTo } from './witness.ts';
+import { linearize, startOf, stepsTo } from './witness.ts';
 import { judgeByZones } from './zones.ts';
 
 /** An operation that was open where a linearization ends. */
@@ -49,6 +49,8 @@ export interface LinearizabilityViolation {
   readonly untilLine: number;
   /** Whether it is known to be the shortest: not where the budget ended before the search for it. */
   readonly isShortest: boolean;
+  /** Of a history that was judged in windows: where the last one begins. What is told begins there, but for operations of unknown outcome. */
+  readonly sinceLine?: number;
   /** Operations of this object that begin in the prefix, by invocation. */
   readonly prefix: readonly HistoryOperation[];
   /** Why it cannot, where its value alone shows it. */
@@ -146,13 +148,16 @@ function longestLinearizations(search: Search, ground: Ground): PartialLineariza
   }
   return [...byState].map(([state, node]) => {
     const { order } = linearize(part, table, states, {
+      from: startOf(arena, node),
       steps: stepsTo(arena, node, -1),
       until: furthest,
       eager: reductions.eagerObservers,
       hiding: reductions.hiding,
     });
     const placed = new Set(order);
-    const pending = pendingAt(part, furthest, ground).filter((operation) => !placed.has(operation));
+    const pending = pendingAt(part, furthest, ground).filter(
+      (operation) => !placed.has(operation) && !isUsedUp(node, operation, part, ground),
+    );
     return {
       order: order.map((operation) => calls.operations[operation]!),
       state: states.describe(state),
@@ -174,6 +179,12 @@ function pendingAt(part: Part, event: number, { table }: Ground): number[] {
     ...indeterminate.filter((operation) => table.beginOf[operation]! <= event),
   ];
   return [x, ...open.filter((operation) => operation !== x)];
+}
+
+/** Whether an indeterminate operation was used, if only before the search began. */
+function isUsedUp(node: number, operation: number, { slots }: Part, { table, arena }: Ground): boolean {
+  const words = (slots + 31) >>> 5;
+  return table.isIndeterminate[operation] === 1 && arena.has(node, table.slotOf[operation]! + 64 * words);
 }
 
 /** How many of the operations that are pending at `node`, or indeterminate, have a place there: more is a longer linearization. */

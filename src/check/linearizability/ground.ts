@@ -113,5 +113,7 @@ export function searchOf(part: Part, ground: Ground): Search {
 }
 
 function aheadOf(part: Part, ground: Ground): Ahead | undefined {
-  return ground.model.hopeless === undefined ? lineAheadOf(part, ground) : new LookAhead(part, ground);
+  if (ground.model.hopeless !== undefined) return new LookAhead(part, ground);
+  // Who takes a value may come in a later window, and who put it in an earlier one.
+  return ground.starts === undefined ? lineAheadOf(part, ground) : undefined;
 }

@@ -32,7 +32,7 @@ export class ObjectStates implements StateSpace {
   readonly #model: Model;
   readonly #calls: readonly KnownCall[];
   readonly #states: unknown[] = [];
-  readonly #numberOf = new Map<string | number, number>();
+  readonly #numbers = new Map<string | number, number>();
   /** The transitions of a state by call, of the first states; of the others they are in `#sparse`. */
   readonly #dense: Int32Array[] = [];
   readonly #denseStates: number;
@@ -43,7 +43,7 @@ export class ObjectStates implements StateSpace {
     this.#model = model;
     this.#calls = calls;
     this.#denseStates = Math.max(1, Math.floor(denseCells / Math.max(1, calls.length)));
-    this.initial = this.#intern(initial);
+    this.initial = this.numberOf(initial);
   }
 
   step(state: number, call: number): number {
@@ -82,15 +82,16 @@ export class ObjectStates implements StateSpace {
     this.asked += 1;
     const known = this.#calls[call]!.call;
     const after = this.#model.functions[known.f]!.step(this.#states[state], known);
-    return after === undefined ? -1 : this.#intern(after);
+    return after === undefined ? -1 : this.numberOf(after);
   }
 
-  #intern(state: unknown): number {
+  /** The number of a state, a new one if it never came before. */
+  numberOf(state: unknown): number {
     const key = this.#model.key(state);
-    const known = this.#numberOf.get(key);
+    const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = this.#states.length;
-    this.#numberOf.set(key, number);
+    this.#numbers.set(key, number);
     this.#states.push(state);
     if (typeof key === 'string') this.#textBytes += 2 * key.length;
     if (number < this.#denseStates) this.#dense.push(new Int32Array(this.#calls.length).fill(unknown));

@@ -6,6 +6,15 @@ import type { Reductions } from './reductions.ts';
 import type { Stamps } from './stamps.ts';
 import type { NodeTable } from './table.ts';
 
+/** How a search ended. `stopped`: a budget was used up. One that keeps its ends is `impossible` when it has them all. */
+export type SearchEnd = 'linearizable' | 'impossible' | 'stopped';
+
+/** Where a search may begin: a state, and the indeterminate operations that were used up to get there. */
+export interface Start {
+  readonly state: number;
+  readonly used: readonly number[];
+}
+
 /** What a search works on and with. */
 export interface SearchGround {
   readonly table: OperationTable;
@@ -16,4 +25,9 @@ export interface SearchGround {
   readonly reductions: Reductions;
   /** Of calls. */
   readonly tried: Stamps;
+  /**
+   * Where to begin; then the search does not stop at the first end, but keeps every end as a node (see window.ts). Left out: in the initial
+   * state, and one end is enough.
+   */
+  readonly starts?: readonly Start[];
 }

@@ -29,12 +29,9 @@ import type { OperationTable, Part } from './events.ts';
 import type { StateSpace } from './interning.ts';
 import type { Ahead } from './look-ahead.ts';
 import type { Reductions } from './reductions.ts';
-import type { SearchGround } from './search-ground.ts';
+import type { SearchEnd, SearchGround, Start } from './search-ground.ts';
 import type { Stamps } from './stamps.ts';
 import type { NodeTable } from './table.ts';
-
-/** How a search ended. `stopped`: a budget was used up. */
-export type SearchEnd = 'linearizable' | 'impossible' | 'stopped';
 
 /** One search of one part. */
 export class Search {
@@ -54,6 +51,7 @@ export class Search {
   readonly #words: number;
   readonly #width: number;
   readonly #tried: Stamps;
+  readonly #starts: readonly Start[] | undefined;
 
   constructor(ground: SearchGround, part: Part, lookAhead: Ahead | undefined) {
     this.part = part;
@@ -67,6 +65,7 @@ export class Search {
     this.#words = (part.slots + 31) >>> 5;
     this.#width = 2 * this.#words + ((part.indeterminate.length + 31) >>> 5);
     this.#tried = ground.tried;
+    this.#starts = ground.starts;
   }
 
   /** Searches until there is an answer, `nodesMax` nodes were made, or the budget is used up. Exponential at worst: the problem is NP-complete. */
@@ -75,11 +74,8 @@ export class Search {
     arena.reset(this.#width);
     nodes.reset();
     const limit = Math.min(nodesMax, meter.nodesLeft);
-    const stack: number[] = [];
-    arena.reserve();
-    arena.bits.fill(0, 0, this.#width);
-    let isDone = this.#enter(this.#advance(0, states.initial), states.initial, -1, -1);
-    if (!isDone) stack.push(0);
+    let isDone = this.#begin();
+    const stack = Array.from({ length: arena.count }, (_, root) => root);
     let { compared } = nodes;
     let { asked } = states;
     while (!isDone && stack.length > 0) {
@@ -88,8 +84,7 @@ export class Search {
       // The first tried is explored first.
       for (let child = arena.count - 1; child >= first; child -= 1) stack.push(child);
       const work = 1 + arena.count - first + nodes.compared - compared;
-      const isOver = !meter.mayGoOn(work, states.asked - asked) || arena.count >= limit;
-      if (isOver && !isDone) break;
+      if ((!meter.mayGoOn(work, states.asked - asked) || arena.count >= limit) && !isDone) break;
       compared = nodes.compared;
       asked = states.asked;
     }
@@ -98,9 +93,22 @@ export class Search {
     return stack.length === 0 && meter.exhausted === undefined ? 'impossible' : 'stopped';
   }
 
+  /** The nodes to begin with. True: one is at the end. */
+  #begin(): boolean {
+    const arena = this.#arena;
+    for (const { state, used } of this.#starts ?? [{ state: this.#states.initial, used: [] }]) {
+      arena.reserve();
+      arena.bits.fill(0, arena.count * this.#width, (arena.count + 1) * this.#width);
+      for (const operation of used) arena.set(this.#table.slotOf[operation]! + 64 * this.#words);
+      if (this.#enter(this.#advance(0, state), state, -1, -1)) return true;
+    }
+    return false;
+  }
+
   /** The children of a node, one for each way to go on that is worth trying. True: one reaches the end. */
   #expand(node: number): boolean {
     const { part } = this;
+    if (this.#arena.event[node] === part.events.length) return false;
     const { slotOf, callOf } = this.#table;
     const { symmetry, eagerObservers } = this.#reductions;
     const event = this.#arena.event[node]!;
@@ -108,8 +116,7 @@ export class Search {
     const x = part.events[event]! >> 1;
     this.#tried.clear();
 
-    if (this.#isOptional(node, x) && this.#hasArrived(node, event) && this.#forgo(node, event, state))
-      return true;
+    if (this.#mayForgo(node, event, x) && this.#forgo(node, event, state)) return true;
     for (let at = part.mutatorStart[event]!; at < part.mutatorStart[event + 1]!; at += 1) {
       const operation = part.mutators[at]!;
       if (this.#arena.has(node, slotOf[operation]! + 32 * this.#words)) continue;
@@ -260,7 +267,7 @@ export class Search {
 
   /** Takes in the new node, whose bits are written, unless another makes it superfluous. True: it has reached the end. */
   #enter(event: number, state: number, parent: number, operation: number): boolean {
-    if (event === this.part.events.length) {
+    if (event === this.part.events.length && this.#starts === undefined) {
       this.last = [parent, operation];
       return true;
     }
@@ -284,12 +291,9 @@ export class Search {
     return true;
   }
 
-  /** A completing operation that was hidden and not used. */
-  #isOptional(node: number, x: number): boolean {
-    return this.#table.kindOf[x] !== observer && !this.#arena.has(node, this.#table.slotOf[x]!);
-  }
-
-  #hasArrived(node: number, event: number): boolean {
+  /** Whether x was hidden and not used, and its completion has just been reached. */
+  #mayForgo(node: number, event: number, x: number): boolean {
+    if (this.#table.kindOf[x] === observer || this.#arena.has(node, this.#table.slotOf[x]!)) return false;
     const parent = this.#arena.parent[node]!;
     return parent === -1 || this.#arena.event[parent] !== event;
   }

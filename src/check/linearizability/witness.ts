@@ -24,6 +24,13 @@ export function stepsTo(arena: NodeArena, parent: number, operation: number): St
   return steps.reverse();
 }
 
+/** The state in which the root of `node` began. O(depth). */
+export function startOf(arena: NodeArena, node: number): number {
+  let root = node;
+  while (arena.parent[root] !== -1) root = arena.parent[root]!;
+  return arena.state[root]!;
+}
+
 /** What is settled after some steps: all operations that have a place, in order, and the state then. */
 export interface Linearization {
   readonly order: readonly number[];
@@ -35,14 +42,20 @@ const hidden = 2;
 const placed = 3;
 
 /**
- * The order that `steps` stand for, up to the event `until`: with the observers where they held, and the hidden writes just before the write
+ * The order that `steps` stand for, from the state `from` up to the event `until`: with the observers where they held, and the hidden writes just before the write
  * that hid them. O(events + steps × concurrency).
  */
 export function linearize(
   part: Part,
   table: OperationTable,
   states: StateSpace,
-  { steps, until, eager, hiding }: { steps: readonly Step[]; until: number; eager: boolean; hiding: boolean },
+  {
+    from = states.initial,
+    steps,
+    until,
+    eager,
+    hiding,
+  }: { from?: number; steps: readonly Step[]; until: number; eager: boolean; hiding: boolean },
 ): Linearization {
   const { events, observers, observerStart, mutators, mutatorStart } = part;
   const { callOf, kindOf, objectOf, isIndeterminate, beginOf } = table;
@@ -52,7 +65,7 @@ export function linearize(
   /** The operations between the steps; most have none. */
   const before: number[][] = [];
   const after: number[][] = [];
-  let state = states.initial;
+  let state = from;
   let taken = 0;
   const holds = (operation: number): boolean => states.step(state, callOf[operation]!) !== -1;
   const placeAfter = (operation: number, step: number): void => {
