@@ -7,7 +7,8 @@ import type { VerdictStatus } from '../../model/verdict.ts';
 import { Meter, type Budget } from './budget.ts';
 import { readCalls } from './calls.ts';
 import { layOutPart, type Part } from './events.ts';
-import { explainSearch, type LinearizabilityViolation } from './explanation.ts';
+import { explainImpossible } from './explain-beginning.ts';
+import type { LinearizabilityViolation } from './explanation.ts';
 import { prepareGround, searchOf, type Ground } from './ground.ts';
 import type { Model } from './model.ts';
 import type { Section } from './partition.ts';
@@ -107,7 +108,7 @@ export function checkLinearizable(
           verdict: 'violated',
           ...known,
           nodes,
-          ...(explain && { violation: explainSearch(search, one.section, ground) }),
+          ...(explain && { violation: explainImpossible(search, one.section, ground) }),
         };
       }
       if (end === 'linearizable') prove(search, one.section, ground);

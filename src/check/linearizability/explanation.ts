@@ -103,7 +103,8 @@ export function explainZones(section: Section, ground: Basis): LinearizabilityVi
   return { ...shortest, linearizations: isExplained ? longestLinearizations(search, own) : [] };
 }
 
-function positionOf(event: number, { calls }: Basis): number {
+/** Where an event is in the order of the history. */
+export function positionOf(event: number, { calls }: Basis): number {
   const { begin, end } = calls.operations[event >> 1]!;
   return (event & 1) === 0 ? begin : end;
 }
@@ -112,7 +113,8 @@ function lineOf({ completeLine, invokeLine }: HistoryOperation): number {
   return completeLine ?? invokeLine;
 }
 
-function violationAt(
+/** The violation at the furthest event of a search whose nodes are still in the arena. */
+export function violationAt(
   search: Search,
   section: Section,
   ground: Ground,

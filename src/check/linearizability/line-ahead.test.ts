@@ -50,7 +50,11 @@ describe.each(['fifo-queue', 'stack'] as const)('%s', (name) => {
       );
       const expected = isLinearizable(history, model, dialect) ? 'held' : 'violated';
       for (const reductions of optionSets) {
-        const { verdict } = checkLinearizable(history, model, { dialect, reductions });
+        const { verdict } = checkLinearizable(history, model, {
+          dialect,
+          reductions,
+          explain: reductions === optionSets[0],
+        });
         if (verdict !== expected)
           expect.fail(`${verdict}, not ${expected}: ${JSON.stringify([reductions, history])}`);
       }

@@ -24,10 +24,10 @@ const dialect = { nil: 'unset' } as const;
 function differing(name: ModelName, history: readonly HistoryOperation[]): string[] {
   const expected = isLinearizable(history, models[name], dialect) ? 'held' : 'violated';
   return optionSets
-    .filter(
-      ([, reductions]) =>
-        checkLinearizable(history, models[name], { dialect, reductions }).verdict !== expected,
-    )
+    .filter(([label, reductions]) => {
+      const explain = label === 'all';
+      return checkLinearizable(history, models[name], { dialect, reductions, explain }).verdict !== expected;
+    })
     .map(([label]) => `${label}: not ${expected}: ${JSON.stringify(history)}`);
 }
 

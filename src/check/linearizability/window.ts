@@ -24,7 +24,8 @@ import type { Meter } from './budget.ts';
 import { readCalls } from './calls.ts';
 import { giveUp, type Unfinished } from './check-linearizable.ts';
 import { layOutPart } from './events.ts';
-import { explainSearch, type LinearizabilityViolation } from './explanation.ts';
+import { isToldLater } from './explain-beginning.ts';
+import { explainSearch, violationAt, type LinearizabilityViolation } from './explanation.ts';
 import { prepareGround, searchOf } from './ground.ts';
 import { ObjectStates } from './interning.ts';
 import type { Model } from './model.ts';
@@ -85,7 +86,10 @@ export function judgeWindow(
   const nodes = endsOf(search, ground.arena);
   if (nodes.length > 0) return { operations: judged, after: endsAt(nodes, search, ground) };
   const sinceLine = operations[0]!.invokeLine;
-  return { operations: judged, explain: () => ({ ...explainSearch(search, section, ground), sinceLine }) };
+  const explain = isToldLater(calls)
+    ? () => violationAt(search, section, ground, false)
+    : () => explainSearch(search, section, ground);
+  return { operations: judged, explain: () => ({ ...explain(), sinceLine }) };
 }
 
 /** They begin before the first of the window. */

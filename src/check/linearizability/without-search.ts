@@ -1,7 +1,7 @@
 /** What of a history can be judged without a search: registers by their zones, and values that have no origin. */
 
 import type { Value } from '../../model/history.ts';
-import { explainOrphan } from './explain-orphan.ts';
+import { explainOrphan } from './explain-beginning.ts';
 import { explainZones, type LinearizabilityViolation } from './explanation.ts';
 import type { Basis } from './ground.ts';
 import { originsOf } from './origins.ts';

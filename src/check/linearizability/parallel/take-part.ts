@@ -5,7 +5,8 @@ import type { HistoryOperation } from '../../../model/history-operation.ts';
 import { NodeArena } from '../arena.ts';
 import { giveUp, prove, type LinearizabilityResult } from '../check-linearizable.ts';
 import { layOutPart, type Part } from '../events.ts';
-import { explainSearch, type LinearizabilityViolation } from '../explanation.ts';
+import { explainImpossible } from '../explain-beginning.ts';
+import type { LinearizabilityViolation } from '../explanation.ts';
 import { searchOf, type Ground } from '../ground.ts';
 import type { Model } from '../model.ts';
 import type { Section } from '../partition.ts';
@@ -107,7 +108,7 @@ export function takePart(
     unfinished: stopped === undefined ? undefined : course.sectionOf(stopped.place),
     explain: (given) => {
       const { search, section, ground: own } = whole(impossible, given);
-      return explainSearch(search, section, own);
+      return explainImpossible(search, section, own);
     },
     tellUnfinished: (given) => {
       const { search, section, ground: own } = whole(stopped, given);
