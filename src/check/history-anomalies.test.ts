@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../lib/random.ts';
 import { runReplicatedStore, type StoreAnomaly } from '../testing/replicated-store.ts';
 import type { SequentialObjectName } from '../testing/sequential-objects.ts';
-import { checkersOf, pairs, verdictOf } from './history-judges.test-data.ts';
+import { checkersOf, pairs, verdictOf } from '../testing/history-judges.ts';
 
 /**
  * An anomaly of an object and its checkers, in their order: `!` sees it, `-` never does, `~` does where it happens to concern the end.

@@ -16,7 +16,7 @@ import { historyMutations } from '../testing/history-mutations.ts';
 import { often } from '../testing/often.ts';
 import { pairsOf } from '../testing/row-pairs.ts';
 import { modelNameOf, type SequentialObjectName } from '../testing/sequential-objects.ts';
-import { dialectOf, exchangedAnswers, pairs } from './history-judges.test-data.ts';
+import { dialectOf, exchangedAnswers, pairs } from '../testing/history-judges.ts';
 import { checkLinearizable } from './linearizability/check-linearizable.ts';
 import { models, type ModelName } from './linearizability/registry.ts';
 import { createObservationChecker, type ObservationCheckerName } from './observations/registry.ts';

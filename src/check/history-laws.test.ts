@@ -16,7 +16,7 @@ import {
   objects,
   pairs,
   verdictOf,
-} from './history-judges.test-data.ts';
+} from '../testing/history-judges.ts';
 
 describe.each(pairs)('$checker, on histories of a $object', ({ object, checker }) => {
   const runs = { numRuns: often(50) };

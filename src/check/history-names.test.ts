@@ -9,7 +9,7 @@ import { spoiltHistory, validHistory } from '../testing/history-arbitraries.ts';
 import { historyMutations } from '../testing/history-mutations.ts';
 import { often } from '../testing/often.ts';
 import type { SequentialObjectName } from '../testing/sequential-objects.ts';
-import { exchangedAnswers, keysOf, pairs, verdictOf, type CheckerName } from './history-judges.test-data.ts';
+import { exchangedAnswers, keysOf, pairs, verdictOf, type CheckerName } from '../testing/history-judges.ts';
 
 type Renaming = (value: Value) => Value;
 

@@ -22,7 +22,8 @@ import { prepareGround, searchOf, type Basis, type Ground } from './ground.ts';
 import type { Call, Model } from './model.ts';
 import type { Orphan } from './origins.ts';
 import type { Section } from './partition.ts';
-import type { Search, SearchEnd } from './search.ts';
+import type { SearchEnd } from './search-ground.ts';
+import type { Search } from './search.ts';
 import { linearize, stepsTo } from './witness.ts';
 
 /** Explains a search of a section that has just ended `impossible`: its nodes are still in the arena. */

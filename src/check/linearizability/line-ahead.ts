@@ -22,15 +22,14 @@
 import type { NodeArena } from './arena.ts';
 import { canonical } from './canonical.ts';
 import type { OperationTable, Part } from './events.ts';
-import type { Ground } from './ground.ts';
 import type { ObjectStates } from './interning.ts';
-import { nobody, takersOf, type Takers } from './line-takers.ts';
+import { nobody, takersOf, type LineGround, type Takers } from './line-takers.ts';
 import type { Ahead } from './look-ahead.ts';
 import type { OrderOfLeaving } from './model.ts';
 import { Stamps } from './stamps.ts';
 
 /** The look-ahead for a part, where its model keeps its values in line, and they tell who takes which. O(n log n). */
-export function lineAheadOf(part: Part, ground: Ground): Ahead | undefined {
+export function lineAheadOf(part: Part, ground: LineGround): Ahead | undefined {
   const { values } = ground.model;
   const takers = values?.line === undefined ? undefined : takersOf(part, values, ground);
   return takers && values?.line && new LineAhead(part, values.line, takers, ground);
@@ -48,7 +47,7 @@ class LineAhead implements Ahead {
   readonly #lines: Int32Array[] = [];
   readonly #inLine: Stamps;
 
-  constructor(part: Part, line: OrderOfLeaving<unknown>, takers: Takers, ground: Ground) {
+  constructor(part: Part, line: OrderOfLeaving<unknown>, takers: Takers, ground: LineGround) {
     this.#arena = ground.arena;
     this.#table = ground.table;
     this.#states = ground.objectStates;

@@ -2,14 +2,24 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
 import type { Value } from '../../model/history.ts';
-import { observer, overwrite } from './calls.ts';
+import { observer, overwrite, type Calls } from './calls.ts';
 import { canonical } from './canonical.ts';
 import type { Part } from './events.ts';
-import type { Ground } from './ground.ts';
-import type { ValueFlow } from './model.ts';
+import type { ObjectStates } from './interning.ts';
+import type { Model, ValueFlow } from './model.ts';
+import type { SearchGround } from './search-ground.ts';
 
 /** No value, or no operation. */
 export const nobody = -1;
+
+/** What is to be known of the history. */
+export interface LineGround extends Pick<SearchGround, 'table' | 'arena'> {
+  readonly calls: Calls;
+  readonly model: Model;
+  /** The state of an object before anything happened. */
+  readonly initial: unknown;
+  readonly objectStates: ObjectStates;
+}
 
 /** The operations of one part, by what they do to the line. */
 export interface Takers {
@@ -26,7 +36,7 @@ export interface Takers {
 }
 
 /** Sorts the operations of a part; `undefined` where it is not one object, a value is put twice, or it is not known who took what. O(n log n). */
-export function takersOf(part: Part, flow: ValueFlow<unknown>, ground: Ground): Takers | undefined {
+export function takersOf(part: Part, flow: ValueFlow<unknown>, ground: LineGround): Takers | undefined {
   const { table, calls, initial } = ground;
   const [numberOf, takerOf, isDoubtful] = [
     new Map<string | number, number>(),

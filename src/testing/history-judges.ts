@@ -5,16 +5,16 @@ import { readOperations } from '../history/operations.ts';
 import { pairRows } from '../history/pair.ts';
 import type { HistoryDialect, HistoryRow } from '../model/history.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
-import { validHistory, type ArbitraryHistory } from '../testing/history-arbitraries.ts';
+import { validHistory, type ArbitraryHistory } from './history-arbitraries.ts';
 import {
   modelNameOf,
   semaphorePermits,
   sequentialObjects,
   type SequentialObjectName,
-} from '../testing/sequential-objects.ts';
-import { checkLinearizable } from './linearizability/check-linearizable.ts';
-import { models, type ModelName } from './linearizability/registry.ts';
-import { createObservationChecker, type ObservationCheckerName } from './observations/registry.ts';
+} from './sequential-objects.ts';
+import { checkLinearizable } from '../check/linearizability/check-linearizable.ts';
+import { models, type ModelName } from '../check/linearizability/registry.ts';
+import { createObservationChecker, type ObservationCheckerName } from '../check/observations/registry.ts';
 
 /** Who judges: the linearizability checker, with the model of the object, or one of the others. */
 export type CheckerName = 'linearizability' | Exclude<ObservationCheckerName, 'stats'>;
