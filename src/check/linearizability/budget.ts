@@ -26,7 +26,7 @@ export class Meter {
   nodes = 0;
   readonly #budget: { readonly nodes: number; readonly ms: number; readonly bytes: number };
   readonly #now: () => number;
-  readonly #deadline: number;
+  #deadline: number;
   #work = 0;
 
   /** @throws SeatrialError `E_USAGE` for milliseconds without a clock. */
@@ -39,6 +39,18 @@ export class Meter {
     this.#budget = { nodes, ms: ms ?? Infinity, bytes };
     this.#now = now ?? (() => 0);
     this.#deadline = this.#now() + this.#budget.ms;
+  }
+
+  /** A meter that ends at `deadline` of a clock. */
+  static until(deadline: number, now: () => number, budget: Omit<Budget, 'ms'>): Meter {
+    const meter = new Meter(budget, now);
+    meter.#deadline = deadline;
+    return meter;
+  }
+
+  /** For the explanation of what was found: in the time that is left, with nodes of its own. */
+  forExplaining(nodes: number): Meter {
+    return Meter.until(this.#deadline, this.#now, { nodes, bytes: this.#budget.bytes });
   }
 
   get nodesLeft(): number {

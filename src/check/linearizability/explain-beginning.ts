@@ -32,19 +32,18 @@ export function explainImpossible(
   section: Section,
   ground: Ground,
 ): LinearizabilityViolation {
-  const { calls, meter } = ground;
-  if (!isToldLater(calls)) return explainSearch(search, section, ground);
+  if (!isToldLater(ground.calls)) return explainSearch(search, section, ground);
+  const basis = withOwnNodes(ground);
   const events = section.timeline;
   let [low, high] = [0, events.length - 1];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const end = searchBeginning(section, positionOf(events[middle]!, ground), ground).end;
-    if (end === 'stopped' || meter.exhausted !== undefined)
-      return violationAt(search, section, ground, false);
+    const { end } = searchBeginning(section, positionOf(events[middle]!, basis), basis);
+    if (end === 'stopped') return violationAt(search, section, ground, false);
     if (end === 'impossible') high = middle;
     else low = middle + 1;
   }
-  return violationBy(events[low]! >> 1, section, ground);
+  return violationBy(events[low]! >> 1, section, basis);
 }
 
 /** Whether updates are answered: what they did is known only then. */
@@ -56,9 +55,10 @@ export function isToldLater({ calls }: Calls): boolean {
 export function explainOrphan(
   { operation, value, takers }: Orphan,
   section: Section,
-  basis: Basis,
+  ground: Basis,
 ): LinearizabilityViolation {
-  const { operations } = basis.calls;
+  const { operations } = ground.calls;
+  const basis = withOwnNodes(ground);
   const { search, end, own } = searchBeginning(section, operations[operation]!.end, basis, operation);
   if (search !== undefined && end === 'impossible') return explainImpossible(search, own.sections[0]!, own);
   const origin = { value, takers: takers.map((taker) => operations[taker]!) };
@@ -80,6 +80,13 @@ function violationBy(index: number, section: Section, basis: Basis): Linearizabi
   };
 }
 
+/** So many beginnings may cost all their nodes. */
+const hardBeginnings = 4;
+
+function withOwnNodes(basis: Basis): Basis {
+  return { ...basis, meter: basis.meter.forExplaining(hardBeginnings * nodesToExplain) };
+}
+
 interface Beginning {
   /** Nothing, where there is nothing to search. */
   readonly search: Search | undefined;
@@ -90,7 +97,7 @@ interface Beginning {
 }
 
 /**
- * Searches what was known of a section at a position, within `nodesToExplain`: what had not ended by then has an unknown outcome. With
+ * Searches what was known of a section at a position, in `nodesToExplain` at most: what had not ended by then has an unknown outcome. With
  * `but`, of its object, and as if that one operation had not ended. O(n), and the search.
  */
 function searchBeginning(section: Section, position: number, basis: Basis, but?: number): Beginning {

@@ -68,7 +68,11 @@ export function explainSearch(search: Search, section: Section, ground: Ground):
   if (!ground.reductions.lookAhead || (ground.model.hopeless ?? ground.model.values?.line) === undefined) {
     return violationAt(search, section, ground, true);
   }
-  const plain = { ...ground, reductions: { ...ground.reductions, lookAhead: false } };
+  const plain = {
+    ...ground,
+    reductions: { ...ground.reductions, lookAhead: false },
+    meter: ground.meter.forExplaining(nodesToExplain),
+  };
   const again = searchOf(search.part, plain);
   const isExplained = again.run(nodesToExplain) === 'impossible';
   return violationAt(isExplained ? again : search, section, plain, isExplained);
@@ -79,7 +83,8 @@ export function explainSearch(search: Search, section: Section, ground: Ground):
  * there. O(n log² n), and the search.
  */
 export function explainZones(section: Section, ground: Basis): LinearizabilityViolation {
-  const { calls, model, dialect, reductions, meter } = ground;
+  const { calls, model, dialect, reductions } = ground;
+  const meter = ground.meter.forExplaining(nodesToExplain);
   const positions = [...section.timeline].map((event) => positionOf(event, ground));
   const indexes = [...section.timeline].filter((event) => (event & 1) === 0).map((event) => event >> 1);
   let [low, high] = [0, positions.length - 1];

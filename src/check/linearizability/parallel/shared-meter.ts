@@ -40,6 +40,10 @@ export class SharedMeter extends Meter {
     this.#told = 0;
   }
 
+  override forExplaining(nodes: number): Meter {
+    return Meter.until(this.#course.deadline, this.#clock, { nodes, bytes: this.#course.budget.bytes });
+  }
+
   /** Bytes that stay in use while others are filled. */
   keep(bytes: number): void {
     this.#keptBytes += bytes;
