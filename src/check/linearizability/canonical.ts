@@ -11,7 +11,7 @@ export function canonical(value: Value | undefined): string | number {
 
 function textOf(value: Value | undefined): string {
   if (value === undefined) return '?';
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number' || typeof value === 'bigint') return value.toString();
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(textOf).join()}]`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

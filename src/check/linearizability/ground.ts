@@ -50,7 +50,8 @@ export function prepareGround(
   const { operations } = calls;
   const parts = partition(calls, model, timelineOf(operations), !reductions.partition);
   const isIndeterminate = new Uint8Array(operations.length);
-  for (const [index, { outcome }] of operations.entries()) if (outcome === 'info') isIndeterminate[index] = 1;
+  for (let operation = 0; operation < operations.length; operation += 1)
+    if (operations[operation]!.outcome === 'info') isIndeterminate[operation] = 1;
   return groundOn(calls, { ...parts, isIndeterminate }, model, dialect, reductions, meter);
 }
 

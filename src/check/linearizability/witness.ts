@@ -128,15 +128,22 @@ export function replay(
   { calls, model, initial, replayed }: Basis,
 ): void {
   const states = new Map<number, unknown>();
+  /** The object of the last operation; most sections have one. */
+  let current = -1;
+  let state = initial;
   let latestBegin = -Infinity;
   for (const operation of order) {
     const { begin, end } = calls.operations[operation]!;
     const { call, object } = calls.calls[calls.callOf[operation]!]!;
     latestBegin = Math.max(latestBegin, begin);
-    const state = model.functions[call.f]!.step(states.has(object) ? states.get(object) : initial, call);
+    if (object !== current) {
+      states.set(current, state);
+      state = states.has(object) ? states.get(object) : initial;
+      current = object;
+    }
+    state = model.functions[call.f]!.step(state, call);
     if (state === undefined || latestBegin > end || replayed[operation] === 1)
       throw notAWitness(calls, operation);
-    states.set(object, state);
     replayed[operation] = 1;
   }
   for (const event of timeline) {
