@@ -166,6 +166,8 @@ describe.concurrent('healing on containers', () => {
     const before = await foreign.look();
     const { child, ended } = await untilFaults(at, standing);
     const containers = await at.containers();
+    // A harness that sees its watchdog die heals at once, and may have begun to before it is killed, too.
+    kill(child.pid, 'SIGSTOP');
     kill(watchdogIn(at.folder), 'SIGKILL');
     kill(child.pid, 'SIGKILL');
     await ended;

@@ -116,8 +116,12 @@ function watchdogIn(folder: string): number | undefined {
   return line === undefined ? undefined : Number(line.split(' ')[0]);
 }
 
-/** Kills the watchdog, then the harness: nobody is left who could heal. */
+/**
+ * Kills the watchdog, then the harness: nobody is left who could heal. A harness that sees its watchdog die heals at once, and could begin to
+ * before it is killed, too: so it is stopped first.
+ */
 async function killBoth(bench: Bench, { child, ended }: Started): Promise<void> {
+  kill(child.pid, 'SIGSTOP');
   kill(watchdogIn(bench.folder), 'SIGKILL');
   kill(child.pid, 'SIGKILL');
   await ended;
