@@ -53,7 +53,8 @@ function summary(runs) {
 /** How many times as long the other took; `undefined` unless both decided, and without the other. */
 export function timesAsFast(us, other, field) {
   if (other === undefined || isUndecided(us) || isUndecided(other)) return undefined;
-  return rounded(other[field] / us[field], 1);
+  // Not rounded up: a goal that is nearly met is not met.
+  return Math.floor((100 * other[field]) / us[field]) / 100;
 }
 
 /** A row of the table. */
