@@ -15,7 +15,7 @@ const [zero, nine] = [48, 57];
 
 /** What lines said behind their process. */
 export class ToldBefore {
-  /** What stands before the process, of the last line that was read. */
+  /** What stands before the process, in the last line that was kept. */
   #head = '';
   readonly #rows = new Map<string, HistoryRow>();
 
@@ -30,7 +30,7 @@ export class ToldBefore {
     if (typeof row.process === 'number') this.#rows.set(text.slice(head + process.length), row);
   }
 
-  /** The row of a line that begins like the last one that was read, and goes on as one before did. O(length). */
+  /** The row of a line that begins like the last one that was kept, and goes on as one of those did. O(length). */
   rowOf(text: string, line: number): HistoryRow | undefined {
     const head = this.#head.length;
     if (head === 0 || !text.startsWith(this.#head)) return undefined;

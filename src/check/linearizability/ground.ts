@@ -35,7 +35,7 @@ export interface Basis {
 /** A history ready to be searched, in sections. */
 export interface Ground extends SearchGround, Basis {
   readonly sections: readonly Section[];
-  /** Those of one object; `states` where all are judged as one object. */
+  /** The states of single objects: `states` itself, unless several objects are judged as one. */
   readonly objectStates: ObjectStates;
 }
 

@@ -79,7 +79,7 @@ export function judgeWindow(
   const whole = prepareGround(calls, model, dialect, { ...reductions, partition: false }, meter);
   const states = new ObjectStates(model, calls.calls, whole.initial);
   const starts = before.ends.map(({ state, used }) => ({ state: states.numberOf(state), used }));
-  const ground = { ...whole, states, starts };
+  const ground = { ...whole, states, objectStates: states, starts };
   const section = { ...whole.sections[0]!, key };
   const search = searchOf(layOutPart(section.timeline, whole.table), ground);
   if (search.run(Infinity) === 'stopped') return { operations: judged, ...giveUp(search, section, ground) };
