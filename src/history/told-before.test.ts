@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { jepsenLogRows } from './jepsen-log.ts';
+
+const heads = ['INFO  jepsen.util - ', '12:00:01 INFO jepsen.util - '];
+const processes = ['0', '7', '007', 'seven', '7a', '1234567890'];
+const pairs = [':invoke\t:read\tnil', ':ok\t:read\t[1 2]'];
+
+test.each([
+  { keyed: false, said: [...pairs, ':fail\t:cas\t:timed-out', ':ok\t:read\t"a b"'] },
+  { keyed: true, said: pairs },
+])('a line is read as if nothing had been told before (keyed: $keyed)', ({ keyed, said }) => {
+  const lines = processes.flatMap((process) =>
+    heads.flatMap((head) => said.flatMap((one) => [1, 2].map(() => `${head}${process}\t${one}`))),
+  );
+  const options = { name: 'log', keyed };
+  const alone = lines.flatMap((text, index) =>
+    [...jepsenLogRows([text], options)].map((row) => ({ ...row, line: index + 1 })),
+  );
+  expect(alone).toHaveLength(lines.length);
+  expect([...jepsenLogRows([lines.join('\n')], options)]).toEqual(alone);
+});
