@@ -151,6 +151,7 @@ describe('steps that share a name', () => {
       service: at,
       compensation: 'cancel',
       pivot: false,
+      retriable: false,
       delivery: false,
     })),
   });

@@ -1,6 +1,6 @@
 /**
  * SG2  A saga goes forward, or back, never both: after its first compensation has begun no step is begun; after its pivot
- *      has happened nothing is compensated.
+ *      has happened, or a step that is repeated until it is done was begun, nothing is compensated.
  *
  * Judged from the coordinator's own events in its own order, or its requests as the proxy saw them. A crash repeats begins: that is allowed. A pivot whose outcome is
  * unknown has not certainly happened. Events of several replicas of a coordinator have no common order, and names that several steps
@@ -41,6 +41,7 @@ function follow({ definition, events }: SagaCase): { turned: boolean; broken: Br
   const forward = new Set(definition.steps.map(({ name }) => name));
   const back = new Set(definition.steps.map(({ compensation }) => compensation));
   const pivots = new Set(definition.steps.filter(({ pivot }) => pivot).map(({ name }) => name));
+  const retriable = new Set(definition.steps.filter((step) => step.retriable).map(({ name }) => name));
   let undoing: Row<SagaEvent> | undefined;
   let decided: Row<SagaEvent> | undefined;
   for (const row of events) {
@@ -53,7 +54,8 @@ function follow({ definition, events }: SagaCase): { turned: boolean; broken: Br
     if (action === 'begin' && forward.has(step) && undoing !== undefined) {
       return { turned: true, broken: { earlier: undoing, later: row, why: 'forward after back' } };
     }
-    if (action === 'end' && outcome === 'ok' && pivots.has(step)) decided ??= row;
+    const isDecision = action === 'end' && outcome === 'ok' && pivots.has(step);
+    if (isDecision || (action === 'begin' && retriable.has(step))) decided ??= row;
   }
   return { turned: undoing !== undefined || decided !== undefined, broken: undefined };
 }
@@ -69,7 +71,7 @@ function misshapen(history: History, saga: SagaCase, { earlier, later, why }: Br
       : `${saga.name} ${saga.id} was past the point of no return (${first}) when ${second} was begun`,
     promised: forward
       ? 'once a compensation has begun, no further step is begun'
-      : 'once the pivot has happened, nothing is compensated',
+      : 'once the pivot has happened, or what is repeated until it is done was begun, nothing is compensated',
     seen: `${saga.definition.coordinator}: ${first} in line ${earlier.line} of the events, ${second} in line ${later.line}`,
     evidence: sagaEvidence(history.last, saga, { events: [earlier, later] }),
     durability: 'durable',

@@ -1,6 +1,6 @@
 /**
  * SG3  Undoing runs backwards: the compensation of a step begins only after the compensations of all later steps that need one
- *      have ended.
+ *      have ended. Later is what waits for it, directly or not; steps that run beside each other have no order.
  *
  * Judged from the coordinator's own events in its own order, never by comparing two services' clocks. A step needs compensation
  * when it certainly happened: an unknown one may have had no effect, and one never begun had none. Ended at least once is enough:
@@ -11,6 +11,8 @@
  */
 
 import type { SagaEvent } from '../model/event.ts';
+import { dependentsOf } from '../model/step-order.ts';
+import type { Saga, SagaStep } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -28,13 +30,20 @@ interface TooEarly {
   readonly waitsFor: string;
 }
 
+/** What comes after each step, by its name. */
+type Dependents = ReadonlyMap<string, readonly SagaStep[]>;
+
 /** Whether every saga was undone in reverse order. O(events · steps). */
 export const checkOrder: Checker = (history) => {
   const anomalies: Finding[] = [];
   const doubtful: string[] = [];
+  const orders = new Map<Saga, Dependents>();
   let checked = 0;
   for (const saga of clearlyTold(history.sagas)) {
-    const { ordered, early } = follow(saga, history.exits.get(saga.definition.coordinator) ?? []);
+    const { definition } = saga;
+    const dependents = orders.get(definition) ?? dependentsOf(definition);
+    orders.set(definition, dependents);
+    const { ordered, early } = follow(saga, dependents, history.exits.get(definition.coordinator) ?? []);
     if (ordered) checked += 1;
     if (early === undefined) continue;
     if (saga.toldBy === 'proxy' && isDoubtful(early, saga, history)) doubtful.push(saga.id);
@@ -64,6 +73,7 @@ function isDoubtful(
 /** `ordered`: some compensation had to wait for another one. */
 function follow(
   { definition, events }: SagaCase,
+  dependents: Dependents,
   exits: readonly number[],
 ): { ordered: boolean; early: TooEarly | undefined } {
   const happened = new Map<string, Row<SagaEvent>>();
@@ -78,8 +88,8 @@ function follow(
     }
     if (action !== 'begin') continue;
     begun.set(step, row);
-    const index = definition.steps.findIndex(({ compensation }) => compensation === step);
-    for (const later of index < 0 ? [] : definition.steps.slice(index + 1)) {
+    const undone = definition.steps.find(({ compensation }) => compensation === step)?.name ?? '';
+    for (const later of dependents.get(undone) ?? []) {
       const done = happened.get(later.name);
       if (later.compensation === undefined || done === undefined) continue;
       ordered = true;

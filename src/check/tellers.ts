@@ -1,6 +1,7 @@
 /** Whose words on a saga can be put in order, and what can be read from them. */
 
 import { stepRules } from '../model/seen-steps.ts';
+import { dependentsOf } from '../model/step-order.ts';
 import type { Saga } from '../model/target.ts';
 import type { History } from './history.ts';
 import type { Row } from './operations.ts';
@@ -30,19 +31,23 @@ function hasOwnNames({ steps }: Saga): boolean {
 }
 
 /**
- * An answer that the proxy saw may not have come through to the coordinator: that a step was done it certainly knew when it began a later one
- * afterwards. Else the outcome is unknown. A compensation without a rule is never seen, so it is taken out.
+ * An answer that the proxy saw may not have come through to the coordinator: that a step was done it certainly knew when it began one that waits
+ * for it afterwards. Else the outcome is unknown. A compensation without a rule is never seen, so it is taken out.
  */
 function asKnown(saga: SagaCase): SagaCase {
   const { definition, events } = saga;
-  const order = definition.steps.map(({ name }) => name);
+  const dependents = dependentsOf(definition);
   const ruled = new Set(stepRules(definition).map(({ step }) => step));
-  let furthest = -1;
+  const begunLater = new Set<string>();
   const known = events.toReversed().map((row): Row<SagaEvent> => {
     const { action, step = '', outcome } = row.event;
-    const index = order.indexOf(step);
-    if (action === 'begin') furthest = Math.max(furthest, index);
-    const isDoubtful = action === 'end' && outcome === 'ok' && index >= 0 && index >= furthest;
+    if (action === 'begin') begunLater.add(step);
+    const waiting = dependents.get(step);
+    const isDoubtful =
+      action === 'end' &&
+      outcome === 'ok' &&
+      waiting !== undefined &&
+      !waiting.some(({ name }) => begunLater.has(name));
     return isDoubtful ? { ...row, event: { ...row.event, outcome: 'unknown' } } : row;
   });
   const steps = definition.steps.map(({ compensation, ...step }) =>

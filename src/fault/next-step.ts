@@ -1,5 +1,6 @@
 /** Which step of a saga comes after which: where a fault "after a step" has to aim. */
 
+import { followerOf, stepsBefore } from '../model/step-order.ts';
 import type { Saga, SagaStep, Target } from '../model/target.ts';
 
 /** The step (or compensation) that follows another one. */
@@ -22,15 +23,15 @@ export interface NextStep {
 type Follows = Omit<NextStep, 'saga'>;
 
 /**
- * What follows `step` in the first saga of the target that has it: after a step the next step (before the pivot: the pivot), after a
- * compensation the next compensation, which is that of the nearest earlier step that has one. `undefined`: no saga has it.
+ * What follows `step` in the first saga of the target that has it: after a step the first that waits for it (before the pivot: the
+ * pivot), after a compensation the next compensation, which is that of the nearest step before it that has one. `undefined`: no saga has it.
  */
 export function nextStep(step: string, target: Target): NextStep | undefined {
   for (const [sagaName, saga] of Object.entries(target.sagas)) {
-    const index = saga.steps.findIndex(({ name }) => name === step);
-    if (index >= 0) return { saga: sagaName, ...follow(saga, saga.steps[index + 1]) };
-    const undone = saga.steps.findIndex(({ compensation }) => compensation === step);
-    if (undone >= 0) return { saga: sagaName, ...followUndo(saga, undone) };
+    if (saga.steps.some(({ name }) => name === step))
+      return { saga: sagaName, ...follow(saga, followerOf(saga, step)) };
+    const undone = saga.steps.find(({ compensation }) => compensation === step);
+    if (undone !== undefined) return { saga: sagaName, ...followUndo(saga, undone) };
   }
   return undefined;
 }
@@ -41,8 +42,9 @@ function follow({ coordinator }: Saga, next: SagaStep | undefined): Follows {
   return { coordinator, next: { name, service, delivery } };
 }
 
-function followUndo({ coordinator, steps }: Saga, undone: number): Follows {
-  const earlier = steps.slice(0, undone).findLast(({ compensation }) => compensation !== undefined);
+function followUndo(saga: Saga, undone: SagaStep): Follows {
+  const { coordinator } = saga;
+  const earlier = stepsBefore(saga, undone.name).findLast(({ compensation }) => compensation !== undefined);
   if (earlier?.compensation === undefined) return { coordinator, next: undefined };
   return { coordinator, next: { name: earlier.compensation, service: earlier.service, delivery: false } };
 }

@@ -4,14 +4,14 @@
  * The file is taken as it was written, whatever else is wrong with it. What is not there, or is no name, is the schema's business.
  */
 
-import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
+import { entriesOf, fieldOf } from '../lib/untyped.ts';
 import { attachedFindings } from './attached-findings.ts';
 import { calleesIn, isOnlyAttached } from './callees.ts';
 import type { Finding, Path } from './finding.ts';
 import { ifText, listed, unknown } from './name-findings.ts';
 import { CLIENT, edgeName, edgePattern, parseEdge, parsePlace, serviceOf } from './place.ts';
 import { placeholderFindings } from './placeholder-findings.ts';
-import { seenFindings } from './seen-findings.ts';
+import { sagaFindings } from './saga-findings.ts';
 
 /** What is wrong with the names in a target file. */
 export function targetFindings(target: unknown): Finding[] {
@@ -69,41 +69,6 @@ function serviceFindings(
             },
           ];
     }),
-  ];
-}
-
-function sagaFindings(path: Path, saga: unknown, services: readonly string[]): Finding[] {
-  const steps = itemsOf(fieldOf(saga, 'steps'));
-  const named = steps.flatMap((step, index) =>
-    (['name', 'compensation'] as const).map((key) => ({
-      path: [...path, 'steps', index, key],
-      name: fieldOf(step, key),
-    })),
-  );
-  const names = steps.map((step) => fieldOf(step, 'name')).filter((name) => typeof name === 'string');
-  const twice = named.filter(
-    ({ name }, index) => name !== undefined && named.findIndex((one) => one.name === name) < index,
-  );
-  const pivots = steps.flatMap((step, index) => (fieldOf(step, 'pivot') === true ? [index] : []));
-  return [
-    ...ifText(fieldOf(saga, 'coordinator'), (name) =>
-      unknown([...path, 'coordinator'], 'service', name, services),
-    ),
-    ...steps.flatMap((step, index) =>
-      ifText(fieldOf(step, 'service'), (name) =>
-        unknown([...path, 'steps', index, 'service'], 'service', name, services),
-      ),
-    ),
-    ...twice.map((one) => ({ path: one.path, message: `${String(one.name)} is named twice in this saga` })),
-    ...pivots
-      .slice(1)
-      .map((index) => ({ path: [...path, 'steps', index, 'pivot'], message: 'a saga has one pivot' })),
-    ...entriesOf(fieldOf(saga, 'variants')).flatMap(([variant, declared]) =>
-      ifText(fieldOf(declared, 'refusedBy'), (step) =>
-        unknown([...path, 'variants', variant, 'refusedBy'], 'step', step, names),
-      ),
-    ),
-    ...seenFindings(path, saga),
   ];
 }
 

@@ -125,8 +125,16 @@ export type Service = z.infer<typeof serviceSchema>;
 export const sagaStepSchema = z.strictObject({
   name: name,
   service: name.meta({ description: 'The participant whose ledger shows the effect.' }),
+  after: z.array(name).optional().meta({
+    description:
+      'The steps that must be done before it; left out: the one before it in the list. []: it begins at once, beside others.',
+  }),
   compensation: name.optional(),
   pivot: z.boolean().default(false),
+  retriable: z.boolean().default(false).meta({
+    description:
+      'Begun only when the saga goes forward for good, and repeated until it is done: never a reason to undo.',
+  }),
   delivery: z
     .boolean()
     .default(false)

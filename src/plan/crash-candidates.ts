@@ -5,6 +5,7 @@
  * (DU1): an answer that is sent before its effect is on disk is a promise that a crash breaks.
  */
 
+import { stepsBefore } from '../model/step-order.ts';
 import type { TopologyEdge } from '../model/topology.ts';
 import { down, rulesOf, type Draft } from './draft.ts';
 import { listed } from './order.ts';
@@ -16,9 +17,10 @@ export function crashes(step: Step, route: SagaRoute): Draft[] {
   return [...coordinatorCrash(step, route), participantCrash(step, route)];
 }
 
-function coordinatorCrash({ name, index, next, edge }: Step, route: SagaRoute): Draft[] {
+function coordinatorCrash({ next, edge, ...step }: Step, route: SagaRoute): Draft[] {
   if (next === undefined) return [];
-  const standing = route.saga.steps.slice(0, index + 1);
+  const { name } = step;
+  const standing = [...stepsBefore(route.saga, name), step];
   const pivot = standing.find((one) => one.pivot);
   const undoable = standing.filter(({ compensation }) => compensation !== undefined).length;
   const coordinator = edge.from;

@@ -7,6 +7,7 @@
  */
 
 import { edgeName } from '../model/place.ts';
+import { followerOf } from '../model/step-order.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { Candidates, LeftOut } from './candidate.ts';
 import { begin, beyond, candidateOf, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
@@ -29,7 +30,7 @@ export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates
       });
       continue;
     }
-    const found = stepDrafts({ ...step, index, next: saga.steps[index + 1], edge }, route);
+    const found = stepDrafts({ ...step, index, next: followerOf(saga, step.name), edge }, route);
     drafts.push(...found.drafts);
     leftOut.push(...found.leftOut);
   }

@@ -2,7 +2,7 @@
 
 import type { Balance, FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import { sagaStatusSchema } from '../model/ledger.ts';
-import { exampleTarget } from './example-target.ts';
+import type { Target } from '../model/target.ts';
 import { unreadable } from './notation-error.ts';
 
 type Book =
@@ -16,7 +16,7 @@ type Book =
  *
  * @throws {@link SeatrialError} `E_USAGE` for a word that is not in the notation
  */
-export function parseBooks(parts: readonly string[], healedMs: number): FinalRead[] {
+export function parseBooks(parts: readonly string[], healedMs: number, target: Target): FinalRead[] {
   const reads: FinalRead[] = [];
   const books = new Map<string, Book>();
   let round = 1;
@@ -29,7 +29,7 @@ export function parseBooks(parts: readonly string[], healedMs: number): FinalRea
     if (seconds === undefined) {
       const [, replica = '', words = ''] = /^([a-z]+(?:\.\d)?):\s*(.*)$/.exec(part) ?? [];
       if (replica === '') throw unreadable(part);
-      books.set(replica, parseBook(replica, words.split(/\s+/)));
+      books.set(replica, parseBook(replica, words.split(/\s+/), target));
     } else {
       const first = books.size === 0;
       if (!first) record();
@@ -41,10 +41,10 @@ export function parseBooks(parts: readonly string[], healedMs: number): FinalRea
   return reads;
 }
 
-function parseBook(replica: string, words: readonly string[]): Book {
+function parseBook(replica: string, words: readonly string[], { sagas }: Target): Book {
   if (words[0] === 'gone') return { kind: 'unreachable', error: 'connection refused' };
   const said = words.filter((word) => word !== '-');
-  if (replica === exampleTarget.sagas['checkout']?.coordinator) {
+  if (Object.values(sagas).some(({ coordinator }) => coordinator === replica)) {
     return { kind: 'sagas', statuses: Object.fromEntries(said.map(parseStatus)) };
   }
   if (replica.startsWith('catalog')) return { kind: 'state', items: Object.fromEntries(said.map(parseItem)) };

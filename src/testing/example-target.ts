@@ -1,4 +1,4 @@
-/** The target the history notation speaks of: a checkout saga over four participants, and a catalog of three replicas. */
+/** The targets the history notation speaks of. The story's own words say which: a step belongs to one of them. */
 
 import { targetSchema, type Target } from '../model/target.ts';
 
@@ -47,6 +47,29 @@ export const seenTarget: Target = targetSchema.parse({
           ]),
         ),
       },
+    },
+  },
+});
+
+/**
+ * A saga whose steps run beside each other. `trip`: seat/leave at airline; beside it room/vacate, then tour/cancel at hotel; then pay (the
+ * pivot) at bank; then ticket (repeated until it is done) at airline.
+ */
+export const tripTarget: Target = targetSchema.parse({
+  schemaVersion: 1,
+  name: 'trip',
+  client: 'client.ts',
+  services: { agency: { command, entry: true }, airline: { command }, hotel: { command }, bank: { command } },
+  sagas: {
+    trip: {
+      coordinator: 'agency',
+      steps: [
+        { name: 'seat', service: 'airline', compensation: 'leave' },
+        { name: 'room', service: 'hotel', compensation: 'vacate', after: [] },
+        { name: 'tour', service: 'hotel', compensation: 'cancel' },
+        { name: 'pay', service: 'bank', pivot: true, after: ['seat', 'tour'] },
+        { name: 'ticket', service: 'airline', retriable: true },
+      ],
     },
   },
 });

@@ -39,7 +39,7 @@ import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Target } from '../model/target.ts';
-import { exampleTarget, seenTarget } from './example-target.ts';
+import { exampleTarget, seenTarget, tripTarget } from './example-target.ts';
 import { parseBooks } from './books-notation.ts';
 import { tellStory } from './story-notation.ts';
 
@@ -53,16 +53,18 @@ export interface NotedExperiment {
 }
 
 /**
- * The experiment `line` tells of, on {@link exampleTarget}.
+ * The experiment `line` tells of, on the target whose steps it speaks of: {@link exampleTarget} unless another one has them.
  *
  * @throws {@link SeatrialError} `E_USAGE` naming the word that is not in the notation
  */
 export function parseExperiment(line: string): NotedExperiment {
   const [story = '', ...books] = line.split('|').map((part) => part.trim());
-  const { events, liftedMs, healedMs, flags } = tellStory(story.split(/\s+/).filter((word) => word !== ''));
-  const reads = parseBooks(books, healedMs);
+  const words = story.split(/\s+/).filter((word) => word !== '');
+  const target = targetOf(words);
+  const { events, liftedMs, healedMs, flags } = tellStory(words, target);
+  const reads = parseBooks(books, healedMs, target);
   const registers = events.some((event) => event.kind === 'operation' && event.item !== undefined);
-  return noteExperiment({ events, reads, registers, flags, liftedMs, healedMs });
+  return noteExperiment({ events, reads, registers, flags, liftedMs, healedMs, target });
 }
 
 /** An experiment that went well, around the given events and reads. */
@@ -74,21 +76,25 @@ export function noteExperiment(noted: {
   /** Left out: at heal. */
   readonly liftedMs?: number;
   readonly healedMs: number;
+  /** Left out: {@link exampleTarget}, or what the proxy knows of it where it has seen something. */
+  readonly target?: Target;
 }): NotedExperiment {
   const { events, reads, flags, healedMs, liftedMs = healedMs } = noted;
+  const isSeen = events.some((event) => event.kind === 'saga' && event.seen === 'proxy');
+  const { target = exampleTarget } = noted;
   const faulted = events.find((event) => event.kind === 'phase' && event.phase === 'faulted');
   const disturbed = faulted !== undefined;
   const scenario = scenarioSchema.parse({
     schemaVersion: 1,
     name: 'noted',
-    target: exampleTarget.name,
-    workload: workloadOf(noted),
+    target: target.name,
+    workload: workloadOf(noted, target),
     faults: disturbed ? [{ kind: 'pause', service: 'payment' }] : [],
   });
   const record: ExperimentRecord = {
     id: '01-noted',
     scenario: 'noted',
-    target: exampleTarget.name,
+    target: target.name,
     seed: 1,
     status: 'completed',
     startedAt: '2026-01-01T00:00:00Z',
@@ -112,19 +118,26 @@ export function noteExperiment(noted: {
     ...(flags.has('RELINKED') ? { linksLostMs: 100 } : {}),
     traffic: [],
   };
-  const isSeen = events.some((event) => event.kind === 'saga' && event.seen === 'proxy');
-  return { scenario, target: isSeen ? seenTarget : exampleTarget, events, reads, record };
+  return { scenario, target: isSeen ? seenTarget : target, events, reads, record };
 }
 
-function workloadOf({
-  events,
-  registers,
-}: {
-  readonly events: readonly Event[];
-  readonly registers: boolean;
-}): ScenarioInput['workload'] {
+/** The target that has the steps which the story tells of. */
+function targetOf(words: readonly string[]): Target {
+  const others = [tripTarget];
+  const steps = new Set(words.map((word) => /^(?:\d+\/)?\^?~?([a-z]+)/.exec(word)?.[1]));
+  return (
+    others.find(({ sagas }) =>
+      Object.values(sagas).some((saga) => saga.steps.some(({ name }) => steps.has(name))),
+    ) ?? exampleTarget
+  );
+}
+
+function workloadOf(
+  { events, registers }: { readonly events: readonly Event[]; readonly registers: boolean },
+  { sagas }: Target,
+): ScenarioInput['workload'] {
   if (registers) return { use: 'registers', writeAt: ['catalog'], readAt: ['catalog'] };
   return events.some(({ kind }) => kind === 'load')
     ? { use: 'requests', at: 'order', mix: { look: 1 } }
-    : { use: 'sagas', saga: 'checkout', at: 'order' };
+    : { use: 'sagas', saga: Object.keys(sagas)[0] ?? '', at: Object.values(sagas)[0]?.coordinator ?? '' };
 }

@@ -1,7 +1,7 @@
 /** The first part of the history notation: what happened, as events. See `history-notation.ts`. */
 
 import type { Event, OperationEvent, SagaEvent } from '../model/event.ts';
-import { exampleTarget } from './example-target.ts';
+import type { Saga, Target } from '../model/target.ts';
 import { unreadable } from './notation-error.ts';
 
 /** What a story is told as. */
@@ -28,8 +28,8 @@ const outcomes = { '': 'ok', '!': 'refused', '?': 'unknown' } as const;
  *
  * @throws {@link SeatrialError} `E_USAGE` for a word that is not in the notation
  */
-export function tellStory(words: readonly string[]): Story {
-  const teller = new Teller();
+export function tellStory(words: readonly string[], target: Target): Story {
+  const teller = new Teller(target);
   const sagas = new Set(
     words.filter((word) => isSagaWord(word)).map((word) => /^(\d+)\//.exec(word)?.[1] ?? '1'),
   );
@@ -55,6 +55,15 @@ class Teller {
   #nextId = 1;
   #liftedMs: number | undefined;
   #healedMs: number | undefined;
+  /** The saga that words mean, and the one who coordinates it. */
+  readonly #name: string;
+  readonly #definition: Saga;
+
+  constructor({ sagas }: Target) {
+    const [first] = Object.entries(sagas);
+    if (first === undefined) throw new Error('the target of a story has a saga');
+    [this.#name, this.#definition] = first;
+  }
 
   /** One word. */
   tell(word: string): void {
@@ -65,7 +74,12 @@ class Teller {
     else if (word === 'FAULT') this.#events.push({ kind: 'phase', at: this.#at, phase: 'faulted' });
     else if (word === 'HEAL') this.#heal();
     else if (word === 'EXIT')
-      this.#events.push({ kind: 'service', at: this.#at, service: 'order.1', action: 'exited' });
+      this.#events.push({
+        kind: 'service',
+        at: this.#at,
+        service: `${this.#definition.coordinator}.1`,
+        action: 'exited',
+      });
     else if (word === 'UNSEEN' || word === 'UNHEARD')
       this.#events.push({ kind: 'unseen', at: this.#at, passed: word === 'UNSEEN', detail: 'noted' });
     else if (word === 'LIFT') this.#liftedMs = this.#at;
@@ -171,11 +185,12 @@ class Teller {
       /^(?:(\d+)\/)?(\^)?(~)?([a-z]+|\.)(?:#(\w+))?(\])?([!?*]?)$/.exec(text) ?? [];
     const saga = `o-${number}`;
     if (name === 'ask') {
-      const word = { f: 'checkout', place: 'order.1', saga };
+      const word = { f: this.#name, place: `${this.#definition.coordinator}.1`, saga };
       this.#complete(word, this.#invoke(word), mark, this.#nextId - 1);
       return;
     }
-    const common = { kind: 'saga', at: this.#at, service: 'order', saga } as const;
+    const { coordinator, steps } = this.#definition;
+    const common = { kind: 'saga', at: this.#at, service: coordinator, saga } as const;
     if (name === '.') {
       this.#events.push({
         ...common,
@@ -184,7 +199,7 @@ class Teller {
       });
       return;
     }
-    const step = exampleTarget.sagas['checkout']?.steps.find((one) => one.name === name);
+    const step = steps.find((one) => one.name === name);
     const called = tilde === undefined ? step?.name : step?.compensation;
     if (called === undefined) throw unreadable(text);
     const row: SagaEvent = {

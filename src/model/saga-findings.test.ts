@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { sagaFindings } from './saga-findings.ts';
+
+/** What is found in a saga of these steps, written as in a target file: `place: message`. */
+function findings(steps: string): string[] {
+  const saga = { coordinator: 'desk', steps: parse(steps) as unknown };
+  return sagaFindings([], saga, ['desk', 'till']).map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+const book = '{ name: book, service: till, compensation: free }';
+const pay = '{ name: pay, service: till, pivot: true }';
+
+test.each<[string, readonly string[]]>([
+  [`[${book}, ${pay}, { name: send, service: till, retriable: true }]`, []],
+  [
+    `[${book}, { name: hold, service: till, compensation: drop, after: [] }, { name: pay, service: till, pivot: true, after: [book, hold] }]`,
+    [],
+  ],
+  [
+    `[${book}, { name: pay, service: til, after: [bok] }]`,
+    [
+      'steps.1.service: no such service: til; did you mean till?',
+      'steps.1.after.0: no such step: bok; did you mean book?',
+    ],
+  ],
+  [
+    `[${book}, { name: pay, service: till, after: [book, book] }]`,
+    ['steps.1.after.1: book stands here a second time; keep one'],
+  ],
+  [
+    `[{ name: book, service: till, after: [book] }]`,
+    ['steps.0.after: book waits for itself: it can never begin'],
+  ],
+  [
+    `[{ name: book, service: till, after: [pay] }, ${pay}]`,
+    ['steps.0.after: book waits for itself: it can never begin'],
+  ],
+  [
+    `[${book}, ${book}]`,
+    [
+      'steps.1.name: book is named twice in this saga',
+      'steps.1.compensation: free is named twice in this saga',
+    ],
+  ],
+  [`[${pay}, { name: sign, service: till, pivot: true }]`, ['steps.1.pivot: a saga has one pivot']],
+  [
+    `[{ name: book, service: till, compensation: free, retriable: true }]`,
+    ['steps.0.compensation: book is retriable, so it is never undone; leave out one of them'],
+  ],
+  [
+    `[{ name: send, service: till, retriable: true }, ${pay}]`,
+    ['steps.0.retriable: what is repeated until it is done comes after the pivot, pay'],
+  ],
+  [
+    `[${pay}, { name: hold, service: till, compensation: drop, after: [] }]`,
+    [
+      'steps.1.after: hold runs beside the pivot pay: say which comes first, or nobody knows whether it may still be undone',
+    ],
+  ],
+])('%s', (steps, expected) => {
+  expect(findings(steps)).toEqual(expected);
+});

@@ -1,0 +1,136 @@
+/** What a target file says of a saga must make sense: steps that are there, an order without a circle, one point of no return. */
+
+import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
+import type { Finding, Path } from './finding.ts';
+import { ifText, listed, twiceFindings, unknown } from './name-findings.ts';
+import { seenFindings } from './seen-findings.ts';
+
+/** What is wrong with one saga, as it was written. */
+export function sagaFindings(path: Path, saga: unknown, services: readonly string[]): Finding[] {
+  const steps = itemsOf(fieldOf(saga, 'steps'));
+  const names = steps.map((step) => fieldOf(step, 'name')).filter((name) => typeof name === 'string');
+  const twice = namedTwice(path, steps);
+  return [
+    ...ifText(fieldOf(saga, 'coordinator'), (name) =>
+      unknown([...path, 'coordinator'], 'service', name, services),
+    ),
+    ...steps.flatMap((step, index) =>
+      ifText(fieldOf(step, 'service'), (name) =>
+        unknown([...path, 'steps', index, 'service'], 'service', name, services),
+      ),
+    ),
+    // An order of steps that share a name is none.
+    ...(twice.length > 0 ? twice : orderFindings(path, steps, names)),
+    ...entriesOf(fieldOf(saga, 'variants')).flatMap(([variant, declared]) =>
+      ifText(fieldOf(declared, 'refusedBy'), (step) =>
+        unknown([...path, 'variants', variant, 'refusedBy'], 'step', step, names),
+      ),
+    ),
+    ...seenFindings(path, saga),
+  ];
+}
+
+function namedTwice(path: Path, steps: readonly unknown[]): Finding[] {
+  const named = steps.flatMap((step, index) =>
+    (['name', 'compensation'] as const).map((key) => ({
+      path: [...path, 'steps', index, key],
+      name: fieldOf(step, key),
+    })),
+  );
+  return named
+    .filter(({ name }, index) => name !== undefined && named.findIndex((one) => one.name === name) < index)
+    .map((one) => ({ path: one.path, message: `${String(one.name)} is named twice in this saga` }));
+}
+
+function orderFindings(path: Path, steps: readonly unknown[], names: readonly string[]): Finding[] {
+  const wrong = steps.flatMap((step, index) => {
+    const at = [...path, 'steps', index, 'after'];
+    const after = fieldOf(step, 'after');
+    return [
+      ...listed(after, at, (place, name) => unknown(place, 'step', name, names)),
+      ...twiceFindings(after, at),
+    ];
+  });
+  if (wrong.length > 0) return wrong;
+  const waits = waitsOf(steps);
+  const circle = steps.findIndex((step) => before(waits, fieldOf(step, 'name')).has(fieldOf(step, 'name')));
+  if (circle >= 0)
+    return [
+      {
+        path: [...path, 'steps', circle, 'after'],
+        message: `${String(fieldOf(steps[circle], 'name'))} waits for itself: it can never begin`,
+      },
+    ];
+  return turnFindings(path, steps, waits);
+}
+
+/** What each step waits for directly, by name. */
+function waitsOf(steps: readonly unknown[]): ReadonlyMap<unknown, readonly unknown[]> {
+  return new Map(
+    steps.map((step, index) => {
+      const after = fieldOf(step, 'after');
+      const previous = fieldOf(steps[index - 1], 'name');
+      return [fieldOf(step, 'name'), after === undefined ? (index === 0 ? [] : [previous]) : itemsOf(after)];
+    }),
+  );
+}
+
+/** Everything that must be done before a step, itself among it where it waits for itself. */
+function before(waits: ReadonlyMap<unknown, readonly unknown[]>, name: unknown): ReadonlySet<unknown> {
+  const found = new Set(waits.get(name));
+  for (const one of found) for (const earlier of waits.get(one) ?? []) found.add(earlier);
+  return found;
+}
+
+/** The point of no return: one pivot, what is repeated until done behind it, and nothing that can be undone beside it. */
+function turnFindings(
+  path: Path,
+  steps: readonly unknown[],
+  waits: ReadonlyMap<unknown, readonly unknown[]>,
+): Finding[] {
+  const pivots = steps.flatMap((step, index) => (fieldOf(step, 'pivot') === true ? [index] : []));
+  const pivot = textOf(fieldOf(steps[pivots[0] ?? steps.length], 'name'));
+  return [
+    ...pivots
+      .slice(1)
+      .map((index) => ({ path: [...path, 'steps', index, 'pivot'], message: 'a saga has one pivot' })),
+    ...steps.flatMap((step, index) => {
+      const isBehind = pivot === undefined || before(waits, fieldOf(step, 'name')).has(pivot);
+      const isBefore = before(waits, pivot).has(fieldOf(step, 'name'));
+      const wrong = wrongTurn(step, pivot, { isBehind, isBefore });
+      return wrong === undefined
+        ? []
+        : [{ path: [...path, 'steps', index, wrong.key], message: wrong.message }];
+    }),
+  ];
+}
+
+function wrongTurn(
+  step: unknown,
+  pivot: string | undefined,
+  { isBehind, isBefore }: { isBehind: boolean; isBefore: boolean },
+): { key: string; message: string } | undefined {
+  const name = textOf(fieldOf(step, 'name')) ?? 'it';
+  const isUndone = fieldOf(step, 'compensation') !== undefined;
+  if (fieldOf(step, 'retriable') === true) {
+    if (isUndone)
+      return {
+        key: 'compensation',
+        message: `${name} is retriable, so it is never undone; leave out one of them`,
+      };
+    if (!isBehind)
+      return {
+        key: 'retriable',
+        message: `what is repeated until it is done comes after the pivot, ${pivot ?? ''}`,
+      };
+  }
+  if (!isUndone || isBehind || isBefore || name === pivot) return undefined;
+  return {
+    key: 'after',
+    message: `${name} runs beside the pivot ${pivot ?? ''}: say which comes first, or nobody knows whether it may still be undone`,
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
