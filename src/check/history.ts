@@ -78,6 +78,8 @@ export interface History extends Asked {
   /** The service that the requests of an open-loop load go to. */
   readonly entry: string | undefined;
   readonly objectives: Objectives;
+  /** Kinds of saga that may say that they are stuck, and leave behind what they have done. */
+  readonly allowStuck: ReadonlySet<string>;
 }
 
 /** caller → key → line. */
@@ -125,6 +127,7 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     requests: byService(rowsOf(events, isRequest)),
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
     objectives: scenario?.objectives ?? objectivesSchema.parse({}),
+    allowStuck: new Set(scenario?.allowStuck),
     ...askedIn(operations, load, (request) => target.requests[request]?.saga !== undefined),
   };
 }

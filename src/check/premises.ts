@@ -8,7 +8,7 @@ export const premises: Readonly<Record<CheckedRule, string>> = {
   SG2: 'a saga began a compensation or passed its pivot',
   SG3: 'a compensation had to wait for that of a later step',
   SG4: 'a step had an effect in a ledger',
-  SG5: 'a compensation left a row in a ledger',
+  SG5: 'a compensation left a row in a ledger, or a saga was cancelled after a step of unknown outcome',
   SG6: 'a saga ended and its ledgers were read',
   SG7: 'a saga was compensated and its ledgers were read',
   SG8: 'a balance was read of an account with effects',

@@ -13,7 +13,7 @@ import { checkTermination } from './sg1-termination.ts';
 import { checkShape } from './sg2-shape.ts';
 import { checkOrder } from './sg3-order.ts';
 import { checkExactlyOnce } from './sg4-exactly-once.ts';
-import { checkLateStep } from './sg5-late-step.ts';
+import { checkUnknownStep } from './sg5-unknown-step.ts';
 import { checkNoOrphan } from './sg6-no-orphan.ts';
 import { checkTruthfulStatus } from './sg7-truthful-status.ts';
 import { checkConservation } from './sg8-conservation.ts';
@@ -24,7 +24,7 @@ export const checkers = {
   SG2: checkShape,
   SG3: checkOrder,
   SG4: checkExactlyOnce,
-  SG5: checkLateStep,
+  SG5: checkUnknownStep,
   SG6: checkNoOrphan,
   SG7: checkTruthfulStatus,
   SG8: checkConservation,

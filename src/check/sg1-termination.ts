@@ -1,5 +1,6 @@
 /**
- * SG1  Every saga that was accepted, or that its coordinator knows, ends: completed or compensated, by the deadline.
+ * SG1  Every saga that was accepted, or that its coordinator knows, ends: completed or compensated, by the deadline. One that its
+ *      coordinator calls stuck has ended, too: it does not wait any more. What it leaves behind is SG6's.
  *
  * A saga that was asked for with an unknown answer and that the coordinator does not know never happened. One that was accepted
  * and is unknown at the end was forgotten; while the target is not at rest only one that its coordinator has already spoken of, because

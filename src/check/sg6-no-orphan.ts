@@ -3,8 +3,8 @@
  *      never happened (refused for certain, or unknown to its coordinator) has none either.
  *
  * The net effect of a step is its rows and its compensation's rows together. Deliveries are DL1's. A running saga is judged
- * only when it is stuck for good: then the effects that stand are orphans, too. A participant whose ledger was not read whole
- * is not judged.
+ * only when it never ends: then the effects that stand are orphans, too. So are those of one that its coordinator has given up, unless the
+ * scenario says that this kind may be. A participant whose ledger was not read whole is not judged.
  */
 
 import type { SagaStep } from '../model/target.ts';
@@ -18,7 +18,7 @@ import { askedOutcome, netOf, statusIn, stepEffects, wholeSteps, type SagaCase }
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** How a saga ended, as far as its effects are concerned. */
-type End = 'completed' | 'compensated' | 'never happened' | 'stuck';
+type End = 'completed' | 'compensated' | 'never happened' | 'given up' | 'never ended';
 
 /** A step whose net effect is not what the end of its saga promises. */
 interface Orphan {
@@ -43,7 +43,7 @@ export const checkNoOrphan: Checker = (history) => {
     const orphans = steps.flatMap((step) => orphan(last, saga, step, end));
     if (orphans.length === 0) continue;
     if (
-      end === 'stuck' ||
+      end === 'never ended' ||
       (end === 'never happened' ? history.quiet : endedBeforeRead(history, last, saga))
     ) {
       anomalies.push(() => orphaned(history, last, saga, { end, orphans }));
@@ -52,10 +52,11 @@ export const checkNoOrphan: Checker = (history) => {
   return ruleVerdict('SG6', { checked, anomalies, doubts: restDoubts(history, checked) });
 };
 
-function endOf({ durable, busyMs }: History, round: Round, saga: SagaCase): End | undefined {
+function endOf({ durable, busyMs, allowStuck }: History, round: Round, saga: SagaCase): End | undefined {
   const status = statusIn(round, saga);
   const asked = askedOutcome(saga);
-  if (status === 'running') return durable && busyMs === undefined ? 'stuck' : undefined;
+  if (status === 'running') return durable && busyMs === undefined ? 'never ended' : undefined;
+  if (status === 'stuck') return allowStuck.has(saga.name) ? undefined : 'given up';
   if (asked === 'fail' || status === 'unknown') return 'never happened';
   return status;
 }
@@ -63,9 +64,17 @@ function endOf({ durable, busyMs }: History, round: Round, saga: SagaCase): End 
 function orphan(round: Round, saga: SagaCase, step: SagaStep, end: End): Orphan[] {
   const effects = stepEffects(round, saga, step);
   const net = netOf(effects);
-  const right = end === 'completed' ? net > 0 : end === 'stuck' ? net <= 0 : net === 0;
-  return right ? [] : [{ step, net, effects }];
+  return isRight[end](net) ? [] : [{ step, net, effects }];
 }
+
+/** Whether the net effect of a step is what the end promises. One that has not ended may still have given back too much: that is SG8's. */
+const isRight: Readonly<Record<End, (net: number) => boolean>> = {
+  completed: (net) => net > 0,
+  compensated: (net) => net === 0,
+  'never happened': (net) => net === 0,
+  'given up': (net) => net <= 0,
+  'never ended': (net) => net <= 0,
+};
 
 function orphaned(
   history: History,
@@ -102,12 +111,14 @@ const promises: Readonly<Record<End, string>> = {
   completed: 'a completed saga has the effect of every step',
   compensated: 'a cancelled saga leaves nothing behind anywhere',
   'never happened': 'a saga that never happened has no effect',
-  stuck: 'no effect is left without a saga that still works on it',
+  'given up':
+    'no effect is left without a saga that still works on it, unless the scenario lists it under allowStuck',
+  'never ended': 'no effect is left without a saga that still works on it',
 };
 
 function endText(end: End): string {
   if (end === 'compensated') return 'was cancelled';
-  return end === 'stuck' ? 'never ended' : end;
+  return end === 'given up' ? 'was given up' : end;
 }
 
 function describeNet({ name }: SagaStep, net: number, end: End): string {

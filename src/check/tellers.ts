@@ -11,16 +11,20 @@ import type { SagaEvent } from '../model/event.ts';
 
 /**
  * The sagas whose every event came from one replica of their coordinator, and no two of whose steps or compensations share a name:
- * an event carries nothing else to tell them apart. What the proxy saw is given as far as the coordinator knew it, too. O(events).
+ * an event carries nothing else to tell them apart. O(events).
  */
-export function clearlyTold(sagas: readonly SagaCase[]): SagaCase[] {
+export function toldByOne(sagas: readonly SagaCase[]): SagaCase[] {
   const clear = new Map<Saga, boolean>();
-  const told = sagas.filter(({ definition, events }) => {
+  return sagas.filter(({ definition, events }) => {
     const named = clear.get(definition) ?? hasOwnNames(definition);
     clear.set(definition, named);
     return named && events.every(({ event }) => event.service === events[0]?.event.service);
   });
-  return told.map((saga) => (saga.toldBy === 'proxy' ? asKnown(saga) : saga));
+}
+
+/** The same sagas, with what the proxy saw as far as the coordinator knew it, too. O(events). */
+export function clearlyTold(sagas: readonly SagaCase[]): SagaCase[] {
+  return toldByOne(sagas).map((saga) => (saga.toldBy === 'proxy' ? asKnown(saga) : saga));
 }
 
 function hasOwnNames({ steps }: Saga): boolean {

@@ -91,7 +91,7 @@ export const sagaEventSchema = z.strictObject({
   action: z.enum(['start', 'begin', 'end', 'finish']),
   step: z.string().optional(),
   outcome: z.enum(['ok', 'refused', 'unknown']).optional().meta({ description: 'Of an `end`.' }),
-  status: z.enum(['completed', 'compensated']).optional().meta({ description: 'Of a `finish`.' }),
+  status: z.enum(['completed', 'compensated', 'stuck']).optional().meta({ description: 'Of a `finish`.' }),
   key: z.string().optional().meta({ description: 'The idempotency key the call carried.' }),
   seen: z.literal('proxy').optional().meta({
     description: 'Seen by the proxy in passing; left out: the coordinator says so.',

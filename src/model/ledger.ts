@@ -36,8 +36,8 @@ export const ledgerReadSchema = z.strictObject({
 });
 export type LedgerRead = z.infer<typeof ledgerReadSchema>;
 
-/** How the coordinator says each saga ended; `unknown`: it has never heard of it. */
-export const sagaStatusSchema = z.enum(['completed', 'compensated', 'running', 'unknown']);
+/** How the coordinator says each saga ended; `stuck`: it has given up, somebody must look; `unknown`: it has never heard of it. */
+export const sagaStatusSchema = z.enum(['completed', 'compensated', 'stuck', 'running', 'unknown']);
 export type SagaStatus = z.infer<typeof sagaStatusSchema>;
 export const sagasReadSchema = z.strictObject({
   kind: z.literal('sagas'),

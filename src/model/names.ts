@@ -50,6 +50,9 @@ export function scenarioFindings(scenario: unknown, target: Target): Finding[] {
     ...itemsOf(fieldOf(scenario, 'faults')).flatMap((fault, index) =>
       faultFindings(fault, ['faults', index], target),
     ),
+    ...listed(fieldOf(scenario, 'allowStuck'), ['allowStuck'], (at, text) =>
+      unknown(at, 'saga', text, Object.keys(target.sagas)),
+    ),
     ...limitFindings(scenario, target),
   ];
   return findings.length > 0 ? findings : idleFindings(scenario, target);

@@ -208,6 +208,10 @@ export const scenarioSchema = z.strictObject({
     .default([])
     .meta({ description: 'Left out: every started service is healthy.' }),
   faults: z.array(faultSchema).default([]),
+  allowStuck: z.array(name).default([]).meta({
+    description:
+      'Sagas that may be given up: what one that says it is stuck has left behind is no orphan (SG6).',
+  }),
   checks: z.array(ruleId).default([]).meta({ description: 'Rules that must have been put to the test.' }),
   limits: limitsSchema.prefault({}),
   objectives: objectivesSchema.default({ failed: 0.01, amplification: 4 }),

@@ -37,10 +37,10 @@ const words: Readonly<Record<string, RuleWords>> = {
       'However often a request is repeated, its step may have one effect in the participant’s ledger. Two rows for one step mean that somebody was charged, or given stock, twice.',
   },
   SG5: {
-    title: 'A step that was undone stays undone',
-    broken: 'late steps that took effect after their undoing',
+    title: 'What may have happened is undone, and stays undone',
+    broken: 'steps that may have happened and were not undone, or took effect after their undoing',
     explanation:
-      'A request can arrive after the request that undoes it. The participant must remember the undoing and refuse the late step.',
+      'When a saga is cancelled, a step of which nobody knows whether it happened must be undone, too. And its request can arrive after the request that undoes it: the participant must remember the undoing and refuse the late step.',
   },
   SG6: {
     title: 'A saga leaves all of its effects, or none',

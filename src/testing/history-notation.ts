@@ -24,6 +24,7 @@
  *     LIFT                       the faults end (left out: at heal)
  *     NOISY BUSY UNHEALED        never quiet; a machine too busy for times; healing not proven
  *     RELINKED                   the proxy lost links, which were made again
+ *     ALLOWED                    the scenario lets its saga be stuck
  *     1000ms                     so much time passes
  *
  * The books, one part a service or replica; `@20s` begins a further round, so long after heal, that repeats what is not said again:
@@ -90,6 +91,7 @@ export function noteExperiment(noted: {
     target: target.name,
     workload: workloadOf(noted, target),
     faults: disturbed ? [{ kind: 'pause', service: 'payment' }] : [],
+    allowStuck: flags.has('ALLOWED') ? Object.keys(target.sagas) : [],
   });
   const record: ExperimentRecord = {
     id: '01-noted',

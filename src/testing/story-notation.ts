@@ -18,7 +18,7 @@ type OperationWord = Omit<OperationEvent, 'kind' | 'at' | 'type' | 'id' | 'clien
 };
 
 const marks = { '': 'ok', '!': 'fail', '?': 'info' } as const;
-const flags = new Set(['NOISY', 'BUSY', 'RELINKED', 'UNHEALED']);
+const flags = new Set(['NOISY', 'BUSY', 'RELINKED', 'UNHEALED', 'ALLOWED']);
 /** An operation that is no saga and no item. */
 const look: OperationWord = { f: 'look', place: 'order.1' };
 const outcomes = { '': 'ok', '!': 'refused', '?': 'unknown' } as const;
