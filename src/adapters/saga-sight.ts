@@ -75,7 +75,7 @@ function isCalledFor(step: string, callee: string, { coordinator, steps }: Saga,
   const participants = steps
     .filter(({ name, compensation }) => name === step || compensation === step)
     .map(({ service }) => service);
-  const called = calleesOf(target, coordinator);
+  const called = coordinator === undefined ? [] : calleesOf(target, coordinator);
   return participants.includes(callee) || !participants.some((service) => called.includes(service));
 }
 

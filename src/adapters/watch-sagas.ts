@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
 import type { Event } from '../model/event.ts';
 import { sagaHeader } from '../model/seen-steps.ts';
-import type { Saga, Target } from '../model/target.ts';
+import { ownerOf, type Saga, type Target } from '../model/target.ts';
 import { followRequests } from './request-feed.ts';
 import { carriesSteps, createSagaSight, sagasSeen } from './saga-sight.ts';
 import type { ToxiproxyLinks } from './toxiproxy-links.ts';
@@ -103,7 +103,7 @@ function blindness(
 ): string | undefined {
   const header = sagaHeader(saga)?.name;
   const carriers = [...linkOf].filter(([, link]) => carriesSteps(link, saga, target));
-  if (carriers.length === 0) return `${saga.coordinator} has no link that they could pass on`;
+  if (carriers.length === 0) return `${ownerOf(saga)} has no link that they could pass on`;
   const unseen = carriers.filter(([proxy]) => {
     const observe = proxies[proxy]?.observe ?? false;
     const told = typeof observe === 'object' ? observe.headers : [];

@@ -2,7 +2,8 @@
 
 import type { History } from './history.ts';
 import { nameSome } from './rule-verdict.ts';
-import { statusIn, type SagaCase } from './saga-case.ts';
+import type { SagaCase } from './saga-case.ts';
+import { statusIn } from './saga-status.ts';
 import type { Round } from './rounds.ts';
 
 /** Why a rule about the target at rest is in doubt: nothing was at rest, or these items may still change. */

@@ -9,7 +9,9 @@ import { absenceRow, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Round } from './rounds.ts';
 import { ruleVerdict, type Checker } from './rule-verdict.ts';
-import { effectsOf, statusIn, type SagaCase } from './saga-case.ts';
+import type { SagaCase } from './saga-case.ts';
+import { statusIn, statusTeller } from './saga-status.ts';
+import { effectsOf } from './step-effects.ts';
 import type { SagaStep } from '../model/target.ts';
 
 /** A delivery that has not arrived. */
@@ -55,7 +57,7 @@ function missing(history: History, late: Late<Undelivered>): Anomaly {
     subject: saga.id,
     summary: mendedAfterMs === undefined ? never : tooLate,
     promised: `every completed ${saga.name} reaches ${step.service} at least once`,
-    seen: `${saga.definition.coordinator} says completed; the ledger of ${step.service} has no ${step.name} for it in final read ${round.number}`,
+    seen: `${statusTeller(round, saga)}: completed; the ledger of ${step.service} has no ${step.name} for it in final read ${round.number}`,
     evidence: sagaEvidence(round, saga, {
       absent: [absenceRow(round, saga, step.service, step.name)],
       events: saga.events.filter(({ event }) => event.step === step.name).slice(-6),

@@ -7,6 +7,7 @@
  * logs come by different pipes, and while a process is gone it acknowledges nothing.
  */
 
+import { ownerOf } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { absenceRow, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -55,7 +56,7 @@ export const checkDurable: Checker = (history) => {
 
 /** Each step and compensation that was acknowledged in time, once. */
 function acknowledgedIn(saga: SagaCase, { restarts, answers }: History): Acknowledged[] {
-  const read = answers.get(saga.definition.coordinator);
+  const read = answers.get(ownerOf(saga.definition));
   const found = new Map<string, Acknowledged>();
   for (const { line: told, event } of saga.events) {
     const { outcome, step = '', key = '' } = event;
@@ -79,8 +80,10 @@ function mayBeRefused({ definition, events }: SagaCase, step: string): boolean {
 }
 
 /** Who does this step, or this compensation; `undefined`: nobody, or steps of several participants share the name. */
+/** The one whose ledger shows it; of a step that is a saga nobody's does. */
 function participantOf({ definition }: SagaCase, step: string): string | undefined {
   const named = definition.steps.filter(({ name, compensation }) => name === step || compensation === step);
+  if (named.some(({ saga }) => saga !== undefined)) return undefined;
   const services = new Set(named.map(({ service }) => service));
   return services.size === 1 ? named[0]?.service : undefined;
 }
@@ -107,16 +110,16 @@ function effectsAt(round: Round, { id }: SagaCase, service: string): Effect[] {
 
 function forgotten(history: History, round: Round, one: Acknowledged): Anomaly {
   const { saga, step, service, line, key } = one;
-  const { coordinator } = saga.definition;
+  const owner = ownerOf(saga.definition);
   const events = saga.events.filter(({ event }) => event.step === step);
-  const text = `${coordinator} read the answer to ${step} of ${saga.id}${key === undefined ? '' : ` (key ${key})`}`;
-  const read = { source: 'events', service: coordinator, row: line, text } as const;
+  const text = `${owner} read the answer to ${step} of ${saga.id}${key === undefined ? '' : ` (key ${key})`}`;
+  const read = { source: 'events', service: owner, row: line, text } as const;
   return {
     rule: 'DU1',
     subject: saga.id,
     summary: `${service} confirmed ${step} of ${saga.name} ${saga.id}, and after its restart its ledger does not have it`,
     promised: `what ${service} has confirmed outlives its process`,
-    seen: `${coordinator} read the answer to ${step}; the ledger of ${service} has no ${step} for it`,
+    seen: `${owner} read the answer to ${step}; the ledger of ${service} has no ${step} for it`,
     evidence: sagaEvidence(round, saga, {
       absent: [
         absenceRow(round, saga, service, step),

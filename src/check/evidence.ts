@@ -6,10 +6,12 @@
 
 import type { Event, OperationEvent, SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
+import { ownerOf } from '../model/target.ts';
 import type { EvidenceRow } from '../model/verdict.ts';
 import type { ClientOperation, Row } from './operations.ts';
 import type { Effect, Round } from './rounds.ts';
-import { finishOf, statusIn, type SagaCase } from './saga-case.ts';
+import { finishOf, type SagaCase } from './saga-case.ts';
+import { statusIn, statusTeller } from './saga-status.ts';
 
 const rowsMax = 40;
 
@@ -84,15 +86,15 @@ export function readRow(replica: string, text: string): EvidenceRow {
   return { source: 'ledgers', service: serviceOf(replica), row: 0, text: `${replica}: ${text}` };
 }
 
-/** The coordinator's word on a saga, as it was read. */
+/** The word on a saga of the service that knows of it, as it was read; or what the ledgers come to. */
 function statusRow(round: Round | undefined, saga: SagaCase): EvidenceRow {
   const status = (round === undefined ? undefined : statusIn(round, saga)) ?? 'nothing';
-  const { coordinator } = saga.definition;
+  const teller = round === undefined ? ownerOf(saga.definition) : statusTeller(round, saga);
   return {
     source: 'ledgers',
-    service: coordinator,
+    service: ownerOf(saga.definition),
     row: 0,
-    text: `${coordinator} says of ${saga.id}: ${status}`,
+    text: `${teller} say${teller === 'the ledgers' ? '' : 's'} of ${saga.id}: ${status}`,
   };
 }
 

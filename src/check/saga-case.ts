@@ -1,11 +1,9 @@
 /** One saga of a history: what was asked, what its coordinator said, what the ledgers show. */
 
 import type { Event, SagaEvent } from '../model/event.ts';
-import type { SagaStatus } from '../model/ledger.ts';
 import { serviceOf } from '../model/place.ts';
-import type { Saga, SagaStep, Target } from '../model/target.ts';
+import { ownerOf, type Saga, type Target } from '../model/target.ts';
 import type { ClientOperation, Row } from './operations.ts';
-import type { Effect, Round } from './rounds.ts';
 
 /** One saga: `definition` is the target's word on how it should go. */
 export interface SagaCase {
@@ -17,8 +15,13 @@ export interface SagaCase {
   /** The coordinator's own events, in row order; where the proxy sees this kind of saga, what it saw of steps in place of them. */
   readonly events: readonly Row<SagaEvent>[];
   /** Who tells of its steps. */
-  readonly toldBy: 'coordinator' | 'proxy';
+  readonly toldBy: 'coordinator' | 'proxy' | 'participants';
+  /** The sagas that steps of it are, by the step, as far as anybody told of them. */
+  readonly children: ReadonlyMap<string, readonly SagaCase[]>;
 }
+
+/** A case that is being put together. */
+type Opened = Omit<SagaCase, 'toldBy' | 'children'>;
 
 /** Every saga that was asked for or that a coordinator spoke of. O(events). */
 export function collectSagas(
@@ -35,21 +38,52 @@ export function collectSagas(
   for (const [index, event] of events.entries()) {
     if (event.kind === 'saga') add(told, event.saga, { line: index + 1, event });
   }
-  const cases: Omit<SagaCase, 'toldBy'>[] = [];
+  const cases: Opened[] = [];
   for (const id of new Set([...asked.keys(), ...told.keys()])) {
     const own = asked.get(id) ?? [];
     const words = told.get(id) ?? [];
     const name = own[0]?.f ?? nameFor(words, target);
     const definition = name === undefined ? undefined : target.sagas[name];
     if (name === undefined || definition === undefined) continue;
-    const spoken = words.filter(({ event }) => serviceOf(event.service) === definition.coordinator);
+    const tellers = tellersOf(definition);
+    const spoken = words.filter(({ event }) => tellers.has(serviceOf(event.service)));
     cases.push({ id, name, definition, operations: own, events: spoken });
   }
   const seen = new Set(cases.filter(({ events: rows }) => rows.some(isSeen)).map(({ name }) => name));
-  return cases.map((one) => {
-    if (!seen.has(one.name)) return { ...one, toldBy: 'coordinator' };
-    return { ...one, events: one.events.filter((row) => isSeen(row) || !isOfStep(row)), toldBy: 'proxy' };
+  return withChildren(cases.map((one) => toldCase(one, seen.has(one.name))));
+}
+
+function toldCase(one: Opened, isProxySeen: boolean): Omit<SagaCase, 'children'> {
+  if (one.definition.coordinator === undefined) return { ...one, toldBy: 'participants' };
+  if (!isProxySeen) return { ...one, toldBy: 'coordinator' };
+  return { ...one, events: one.events.filter((row) => isSeen(row) || !isOfStep(row)), toldBy: 'proxy' };
+}
+
+/** Joins sagas with those that their steps are, by the `start` of each. */
+function withChildren(cases: readonly Omit<SagaCase, 'children'>[]): SagaCase[] {
+  const children = new Map<string, Map<string, SagaCase[]>>();
+  const joined = cases.map((one): SagaCase => {
+    const steps = new Map<string, SagaCase[]>();
+    children.set(one.id, steps);
+    return { ...one, children: steps };
   });
+  const byId = new Map(joined.map((one) => [one.id, one]));
+  for (const child of joined) {
+    const start = child.events.find(({ event }) => event.action === 'start' && event.parent !== undefined);
+    const { parent = '', step = '' } = start?.event ?? {};
+    const definition = byId.get(parent)?.definition;
+    // As the target has it: its sagas do not go in circles, whatever a row claims.
+    const isStep = definition?.steps.some(({ name, saga }) => name === step && saga === child.name);
+    const own = children.get(parent);
+    if (own !== undefined && isStep === true) add(own, step, child);
+  }
+  return joined;
+}
+
+/** The services whose words on a saga count: its coordinator; without one, where it begins and every participant. */
+function tellersOf(definition: Saga): ReadonlySet<string> {
+  if (definition.coordinator !== undefined) return new Set([definition.coordinator]);
+  return new Set([ownerOf(definition), ...definition.steps.map(({ service }) => service)]);
 }
 
 function isSeen({ event }: Row<SagaEvent>): boolean {
@@ -66,18 +100,15 @@ function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-/** The one saga this coordinator runs; with several nobody can tell which one is meant. */
+/** The saga that its start names, or the one that a service which spoke of it has to do with; with several nobody can tell which one is meant. */
 function nameFor(words: readonly Row<SagaEvent>[], target: Target): string | undefined {
+  const named = words.find(({ event }) => event.name !== undefined)?.event.name;
+  if (named !== undefined) return Object.hasOwn(target.sagas, named) ? named : undefined;
   const services = new Set(words.map(({ event }) => serviceOf(event.service)));
-  const names = Object.keys(target.sagas).filter((name) =>
-    services.has(target.sagas[name]?.coordinator ?? ''),
-  );
+  const names = Object.entries(target.sagas)
+    .filter(([, saga]) => services.has(ownerOf(saga)))
+    .map(([name]) => name);
   return names.length === 1 ? names[0] : undefined;
-}
-
-/** What the coordinator says in this round; `undefined`: it was not asked or did not answer. */
-export function statusIn(round: Round, { definition, id }: SagaCase): SagaStatus | undefined {
-  return round.statuses.get(definition.coordinator)?.get(id);
 }
 
 /** What the clients know: accepted if any request was, refused only if every one was. */
@@ -90,29 +121,4 @@ export function askedOutcome({ operations }: SagaCase): 'ok' | 'fail' | 'info' |
 /** The coordinator's `finish`, the first one. */
 export function finishOf({ events }: SagaCase): Row<SagaEvent> | undefined {
   return events.find(({ event }) => event.action === 'finish');
-}
-
-/** Steps whose effects are judged for being whole: all but deliveries, which have a rule of their own. */
-export function wholeSteps({ definition }: SagaCase): SagaStep[] {
-  return definition.steps.filter(({ delivery }) => !delivery);
-}
-
-/** Rows of one step or compensation of this saga in its participant's ledger. */
-export function effectsOf(round: Round, { id }: SagaCase, service: string, name: string): Effect[] {
-  return (round.effects.get(id) ?? []).filter(
-    (effect) => effect.service === service && effect.row.step === name,
-  );
-}
-
-/** Rows of a step and of its compensation. */
-export function stepEffects(round: Round, saga: SagaCase, step: SagaStep): Effect[] {
-  const own = effectsOf(round, saga, step.service, step.name);
-  if (step.compensation === undefined) return own;
-  return [...own, ...effectsOf(round, saga, step.service, step.compensation)];
-}
-
-/** What is left of a step after its compensation: positive when its effect stands. */
-export function netOf(effects: readonly Effect[]): number {
-  const sum = effects.reduce((total, { row }) => total + row.amount, 0);
-  return Math.abs(sum) < 1e-6 ? 0 : sum;
 }

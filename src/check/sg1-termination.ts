@@ -9,21 +9,16 @@
  * After Garcia-Molina and Salem, "Sagas" (SIGMOD 1987): all is done, or all is amended; never neither.
  */
 
+import { ownerOf } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { judgeDeadline, lateness, type Late } from './deadline.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Round } from './rounds.ts';
 import { count, nameSome, ruleVerdict, type Checker } from './rule-verdict.ts';
-import {
-  askedOutcome,
-  finishOf,
-  netOf,
-  statusIn,
-  stepEffects,
-  wholeSteps,
-  type SagaCase,
-} from './saga-case.ts';
+import { askedOutcome, finishOf, type SagaCase } from './saga-case.ts';
+import { statusIn, statusTeller } from './saga-status.ts';
+import { netOf, stepEffects, wholeSteps } from './step-effects.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** Whether every saga ended. O(sagas · rounds). */
@@ -48,7 +43,7 @@ export const checkTermination: Checker = (history) => {
     ...forgotten.map((saga) => forGood(saga, last)),
     ...late.filter(({ subject }) => !settled.has(subject)),
   ].map((one) => () => unended(history, one));
-  const unread = `the coordinator gave no status of ${count(silent.length, 'saga')}: ${nameSome(silent.map(({ id }) => id))}`;
+  const unread = `nobody gave a status of ${count(silent.length, 'saga')}: ${nameSome(silent.map(({ id }) => id))}`;
   return ruleVerdict('SG1', {
     checked: started.length,
     anomalies,
@@ -88,7 +83,7 @@ function unended(history: History, late: Late<SagaCase>): Anomaly {
     subject: saga.id,
     summary: summaryOf(saga, late, status, held),
     promised: `every ${saga.name} that was accepted ends, completed or compensated, within ${seconds(history.deadlineMs)} after heal`,
-    seen: `${saga.definition.coordinator} said ${status}${since}; ${meanwhile}`,
+    seen: `${statusTeller(round, saga)}: ${status}${since}; ${meanwhile}`,
     evidence: sagaEvidence(round, saga),
     ...lateness(late),
     withoutFault: sagaWithoutFault(history, saga),
@@ -100,7 +95,7 @@ function summaryOf(saga: SagaCase, { mendedAfterMs }: Late<SagaCase>, status: st
   if (mendedAfterMs !== undefined)
     return `${what} ended only ${seconds(mendedAfterMs)} after the fault was over`;
   if (status === 'unknown')
-    return `${what} was accepted, and ${saga.definition.coordinator} has no memory of it`;
+    return `${what} was accepted, and ${ownerOf(saga.definition)} has no memory of it`;
   return held === '' ? `${what} never ended` : `${what} never ended, and still holds ${held}`;
 }
 

@@ -8,6 +8,7 @@
  */
 
 import type { SagaEvent } from '../model/event.ts';
+import { ownerOf } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -72,7 +73,7 @@ function misshapen(history: History, saga: SagaCase, { earlier, later, why }: Br
     promised: forward
       ? 'once a compensation has begun, no further step is begun'
       : 'once the pivot has happened, or what is repeated until it is done was begun, nothing is compensated',
-    seen: `${saga.definition.coordinator}: ${first} in line ${earlier.line} of the events, ${second} in line ${later.line}`,
+    seen: `${ownerOf(saga.definition)}: ${first} in line ${earlier.line} of the events, ${second} in line ${later.line}`,
     evidence: sagaEvidence(history.last, saga, { events: [earlier, later] }),
     durability: 'durable',
     withoutFault: sagaWithoutFault(history, saga),

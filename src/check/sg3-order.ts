@@ -12,7 +12,7 @@
 
 import type { SagaEvent } from '../model/event.ts';
 import { dependentsOf } from '../model/step-order.ts';
-import type { Saga, SagaStep } from '../model/target.ts';
+import { ownerOf, type Saga, type SagaStep } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -43,7 +43,7 @@ export const checkOrder: Checker = (history) => {
     const { definition } = saga;
     const dependents = orders.get(definition) ?? dependentsOf(definition);
     orders.set(definition, dependents);
-    const { ordered, early } = follow(saga, dependents, history.exits.get(definition.coordinator) ?? []);
+    const { ordered, early } = follow(saga, dependents, history.exits.get(ownerOf(definition)) ?? []);
     if (ordered) checked += 1;
     if (early === undefined) continue;
     if (saga.toldBy === 'proxy' && isDoubtful(early, saga, history)) doubtful.push(saga.id);
@@ -104,13 +104,12 @@ function follow(
 
 function outOfOrder(history: History, saga: SagaCase, { begun, happened, waitsFor }: TooEarly): Anomaly {
   const step = begun.event.step ?? '';
-  const { coordinator } = saga.definition;
   return {
     rule: 'SG3',
     subject: saga.id,
     summary: `${saga.name} ${saga.id}: ${step} was begun before ${waitsFor} had ended`,
     promised: 'steps are undone in reverse order, each after the one before it has been undone',
-    seen: `${coordinator}: ${happened.event.step ?? ''} ok in line ${happened.line} of the events, ${step} begun in line ${begun.line}, no end of ${waitsFor} before it`,
+    seen: `${ownerOf(saga.definition)}: ${happened.event.step ?? ''} ok in line ${happened.line} of the events, ${step} begun in line ${begun.line}, no end of ${waitsFor} before it`,
     evidence: sagaEvidence(history.last, saga, { events: [happened, begun] }),
     durability: 'durable',
     withoutFault: sagaWithoutFault(history, saga),

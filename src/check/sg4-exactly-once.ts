@@ -2,8 +2,8 @@
  * SG4  Exactly once: a step, and a compensation, of a saga has at most one effect in its participant's ledger, whatever the key.
  *
  * By key alone a retry under a new key would be invisible. Rows of amount zero (an empty rollback, cancelled for ever) are no
- * effects. Steps that are delivered at least once (`delivery`) are exempt: DL1 is their rule. A ledger is append-only, so what
- * it shows is certain even while work is in flight.
+ * effects. Steps that are delivered at least once (`delivery`) are exempt: DL1 is their rule. A ledger is append-only, so what it shows is
+ * certain even while work is in flight. Of the sagas that a step is, at most one stands at rest.
  */
 
 import type { SagaStep } from '../model/target.ts';
@@ -12,7 +12,8 @@ import { formatAmount, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Effect, Round } from './rounds.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
-import { effectsOf, wholeSteps, type SagaCase } from './saga-case.ts';
+import type { SagaCase } from './saga-case.ts';
+import { effectsOf, netOf, stepEffects, wholeSteps } from './step-effects.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** Whether every effect happened once. O(sagas · steps + rows). */
@@ -27,9 +28,18 @@ export const checkExactlyOnce: Checker = (history) => {
       if (effects.length > 0) checked += 1;
       if (effects.length > times) anomalies.push(() => repeated(history, last, saga, { name, effects }));
     }
+    // One that stands in flight may be about to be undone.
+    for (const [step, children] of history.quiet ? saga.children : []) {
+      const standing = children.filter((child) => standsIn(last, child));
+      if (standing.length > 1) anomalies.push(() => begunTwice(history, last, saga, { step, standing }));
+    }
   }
   return ruleVerdict('SG4', { checked, anomalies });
 };
+
+function standsIn(round: Round, saga: SagaCase): boolean {
+  return wholeSteps(saga).some((step) => netOf(stepEffects(round, saga, step)) > 0);
+}
 
 /** What a participant books under one name, and for how many steps of the saga. */
 interface Part {
@@ -49,6 +59,31 @@ function parts(steps: readonly SagaStep[]): Part[] {
     }
   }
   return [...found.values()];
+}
+
+/** A step that is a saga was begun more than once, and more than one stands. */
+function begunTwice(
+  history: History,
+  round: Round,
+  saga: SagaCase,
+  { step, standing }: { step: string; standing: readonly SagaCase[] },
+): Anomaly {
+  const ids = standing.map(({ id }) => id).join(', ');
+  return {
+    rule: 'SG4',
+    subject: saga.id,
+    summary: `${step} of ${saga.name} ${saga.id} was done ${standing.length} times, by ${ids}`,
+    promised: `${step} takes effect at most once for each ${saga.name}, however often it is tried`,
+    seen: `the ledgers have standing effects of ${ids}`,
+    evidence: sagaEvidence(round, saga, {
+      events: standing.flatMap(({ events }) => events.filter(({ event }) => event.action === 'start')),
+      effects: standing.flatMap((child) =>
+        wholeSteps(child).flatMap((one) => stepEffects(round, child, one)),
+      ),
+    }),
+    durability: 'durable',
+    withoutFault: sagaWithoutFault(history, saga),
+  };
 }
 
 function repeated(

@@ -9,7 +9,7 @@
  * After the "suspension" and "empty rollback" cases of TCC transactions.
  */
 
-import type { SagaStep } from '../model/target.ts';
+import { ownerOf, type SagaStep } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { formatAmount, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -17,7 +17,9 @@ import type { Effect, Round } from './rounds.ts';
 import type { SagaEvent } from '../model/event.ts';
 import type { Row } from './operations.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
-import { statusIn, stepEffects, type SagaCase } from './saga-case.ts';
+import type { SagaCase } from './saga-case.ts';
+import { statusIn } from './saga-status.ts';
+import { stepEffects } from './step-effects.ts';
 import { toldByOne } from './tellers.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
@@ -56,7 +58,7 @@ interface Unknown {
 function unknownSteps({ exits, gaps }: History, round: Round, saga: SagaCase): Unknown[] {
   if (statusIn(round, saga) !== 'compensated') return [];
   const told = saga.toldBy === 'proxy' ? gaps : [];
-  const lost = [...(exits.get(saga.definition.coordinator) ?? []), ...told.map(({ line }) => line)];
+  const lost = [...(exits.get(ownerOf(saga.definition)) ?? []), ...told.map(({ line }) => line)];
   return saga.definition.steps.flatMap((step) => {
     if (step.compensation === undefined) return [];
     const last = saga.events.findLast(({ event }) => event.step === step.name);
@@ -72,13 +74,12 @@ function isUndone(round: Round, saga: SagaCase, step: SagaStep): boolean {
 
 function notUndone(history: History, round: Round, saga: SagaCase, { step, end }: Unknown): Anomaly {
   const { name, service, compensation = '' } = step;
-  const { coordinator } = saga.definition;
   return {
     rule: 'SG5',
     subject: saga.id,
     summary: `${saga.name} ${saga.id} was cancelled, and nobody asked ${service} for the ${compensation} of a ${name} that may have happened`,
     promised: `when a ${saga.name} is cancelled, a ${name} of which nobody knows whether it happened is undone, too`,
-    seen: `${coordinator}: ${name} unknown in line ${end.line} of the events, no ${compensation} begun; no row of ${compensation} at ${service}`,
+    seen: `${ownerOf(saga.definition)}: ${name} unknown in line ${end.line} of the events, no ${compensation} begun; no row of ${compensation} at ${service}`,
     evidence: sagaEvidence(round, saga, { events: [end], effects: stepEffects(round, saga, step) }),
     durability: 'durable',
     withoutFault: sagaWithoutFault(history, saga),

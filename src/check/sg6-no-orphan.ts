@@ -14,7 +14,9 @@ import { absenceRow, formatAmount, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Effect, Round } from './rounds.ts';
 import { count, ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
-import { askedOutcome, netOf, statusIn, stepEffects, wholeSteps, type SagaCase } from './saga-case.ts';
+import { askedOutcome, type SagaCase } from './saga-case.ts';
+import { saidStatus, statusIn } from './saga-status.ts';
+import { isReadWhole, netOf, stepEffects, wholeSteps } from './step-effects.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** How a saga ended, as far as its effects are concerned. */
@@ -35,7 +37,7 @@ export const checkNoOrphan: Checker = (history) => {
   let checked = 0;
   for (const saga of history.sagas) {
     const end = endOf(history, last, saga);
-    const steps = wholeSteps(saga).filter(({ service }) => last.complete.has(service));
+    const steps = wholeSteps(saga).filter((step) => isReadWhole(last, saga, step));
     const effects = steps.flatMap((step) => stepEffects(last, saga, step));
     if (end === undefined || steps.length === 0) continue;
     if (end === 'never happened' && effects.length === 0) continue;
@@ -53,11 +55,13 @@ export const checkNoOrphan: Checker = (history) => {
 };
 
 function endOf({ durable, busyMs, allowStuck }: History, round: Round, saga: SagaCase): End | undefined {
+  const said = saidStatus(round, saga);
   const status = statusIn(round, saga);
-  const asked = askedOutcome(saga);
+  const isRefused = askedOutcome(saga) === 'fail';
+  if (isRefused && said === undefined) return 'never happened';
   if (status === 'running') return durable && busyMs === undefined ? 'never ended' : undefined;
   if (status === 'stuck') return allowStuck.has(saga.name) ? undefined : 'given up';
-  if (asked === 'fail' || status === 'unknown') return 'never happened';
+  if (isRefused || status === 'unknown') return 'never happened';
   return status;
 }
 

@@ -11,7 +11,9 @@ import { formatAmount, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Round } from './rounds.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
-import { netOf, statusIn, stepEffects, wholeSteps, type SagaCase } from './saga-case.ts';
+import type { SagaCase } from './saga-case.ts';
+import { saidStatus } from './saga-status.ts';
+import { isReadWhole, netOf, stepEffects, wholeSteps } from './step-effects.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** A step that stands, and how much of it. */
@@ -26,11 +28,11 @@ export const checkTruthfulStatus: Checker = (history) => {
   if (last === undefined) return ruleVerdict('SG7', { checked: 0, anomalies: [] });
   const anomalies: Finding[] = [];
   let checked = 0;
-  for (const saga of history.sagas.filter((one) => statusIn(last, one) === 'compensated')) {
-    const seen = wholeSteps(saga).some(({ service }) => last.complete.has(service));
+  for (const saga of history.sagas.filter((one) => saidStatus(last, one) === 'compensated')) {
+    const seen = wholeSteps(saga).some((step) => isReadWhole(last, saga, step));
     if (seen) checked += 1;
     const standing = wholeSteps(saga)
-      .filter(({ service }) => last.complete.has(service))
+      .filter((step) => isReadWhole(last, saga, step))
       .map((step): Standing => ({ step, net: netOf(stepEffects(last, saga, step)) }))
       .filter(({ net }) => net > 0);
     if (standing.length === 0) continue;

@@ -19,7 +19,8 @@ import { effectRow, formatAmount, readRow, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Effect, Round } from './rounds.ts';
 import { ruleVerdict, type Checker } from './rule-verdict.ts';
-import { netOf, type SagaCase } from './saga-case.ts';
+import type { SagaCase } from './saga-case.ts';
+import { netOf } from './step-effects.ts';
 import { sagaWithoutFault } from './without-fault.ts';
 
 /** An account at one replica, with the effects booked on it. */

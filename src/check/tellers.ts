@@ -11,11 +11,12 @@ import type { SagaEvent } from '../model/event.ts';
 
 /**
  * The sagas whose every event came from one replica of their coordinator, and no two of whose steps or compensations share a name:
- * an event carries nothing else to tell them apart. O(events).
+ * an event carries nothing else to tell them apart. Without a coordinator nobody puts steps in order. O(events).
  */
 export function toldByOne(sagas: readonly SagaCase[]): SagaCase[] {
   const clear = new Map<Saga, boolean>();
-  return sagas.filter(({ definition, events }) => {
+  return sagas.filter(({ definition, events, toldBy }) => {
+    if (toldBy === 'participants') return false;
     const named = clear.get(definition) ?? hasOwnNames(definition);
     clear.set(definition, named);
     return named && events.every(({ event }) => event.service === events[0]?.event.service);

@@ -41,7 +41,7 @@ export function holdFor(
   const follows = nextStep(afterStep, target);
   if (follows?.next === undefined) return [];
   const toxics = toxicsFor(follows, target, options);
-  return linksBetween([follows.coordinator], [follows.next.service], links).flatMap((link) =>
+  return linksBetween([follows.caller], [follows.next.service], links).flatMap((link) =>
     toxics.map((toxic) => ({ link, toxic })),
   );
 }

@@ -7,8 +7,8 @@ import type { Saga, SagaStep, Target } from '../model/target.ts';
 export interface NextStep {
   /** The saga's name in the target file. */
   readonly saga: string;
-  /** The service that calls. */
-  readonly coordinator: string;
+  /** The service that calls: the coordinator, or, without one, whoever did the step before. */
+  readonly caller: string;
   /** The step or compensation that comes next; `undefined`: the saga is over then. */
   readonly next:
     | {
@@ -28,23 +28,25 @@ type Follows = Omit<NextStep, 'saga'>;
  */
 export function nextStep(step: string, target: Target): NextStep | undefined {
   for (const [sagaName, saga] of Object.entries(target.sagas)) {
-    if (saga.steps.some(({ name }) => name === step))
-      return { saga: sagaName, ...follow(saga, followerOf(saga, step)) };
+    const done = saga.steps.find(({ name }) => name === step);
+    if (done !== undefined) return { saga: sagaName, ...follow(saga, done) };
     const undone = saga.steps.find(({ compensation }) => compensation === step);
     if (undone !== undefined) return { saga: sagaName, ...followUndo(saga, undone) };
   }
   return undefined;
 }
 
-function follow({ coordinator }: Saga, next: SagaStep | undefined): Follows {
-  if (next === undefined) return { coordinator, next };
+function follow(saga: Saga, done: SagaStep): Follows {
+  const caller = saga.coordinator ?? done.service;
+  const next = followerOf(saga, done.name);
+  if (next === undefined) return { caller, next };
   const { name, service, delivery } = next;
-  return { coordinator, next: { name, service, delivery } };
+  return { caller, next: { name, service, delivery } };
 }
 
 function followUndo(saga: Saga, undone: SagaStep): Follows {
-  const { coordinator } = saga;
+  const caller = saga.coordinator ?? undone.service;
   const earlier = stepsBefore(saga, undone.name).findLast(({ compensation }) => compensation !== undefined);
-  if (earlier?.compensation === undefined) return { coordinator, next: undefined };
-  return { coordinator, next: { name: earlier.compensation, service: earlier.service, delivery: false } };
+  if (earlier?.compensation === undefined) return { caller, next: undefined };
+  return { caller, next: { name: earlier.compensation, service: earlier.service, delivery: false } };
 }

@@ -93,6 +93,12 @@ export const sagaEventSchema = z.strictObject({
   outcome: z.enum(['ok', 'refused', 'unknown']).optional().meta({ description: 'Of an `end`.' }),
   status: z.enum(['completed', 'compensated', 'stuck']).optional().meta({ description: 'Of a `finish`.' }),
   key: z.string().optional().meta({ description: 'The idempotency key the call carried.' }),
+  name: z.string().optional().meta({
+    description: 'Of a `start`: which of the target’s sagas it is, where the service has to do with several.',
+  }),
+  parent: z.string().optional().meta({
+    description: 'Of a `start`: the saga that it is a step of; `step` says which.',
+  }),
   seen: z.literal('proxy').optional().meta({
     description: 'Seen by the proxy in passing; left out: the coordinator says so.',
   }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { sagaFindings } from './saga-findings.ts';
+import { nestingFindings, sagaFindings } from './saga-findings.ts';
 
 /** What is found in a saga of these steps, written as in a target file: `place: message`. */
 function findings(steps: string): string[] {
@@ -60,4 +60,39 @@ test.each<[string, readonly string[]]>([
   ],
 ])('%s', (steps, expected) => {
   expect(findings(steps)).toEqual(expected);
+});
+
+test.each<[string, readonly string[]]>([
+  ['{ a: { coordinator: desk, steps: [{ service: till, saga: b }] }, b: { coordinator: till } }', []],
+  [
+    '{ a: { coordinator: desk, steps: [{ service: till, saga: policyy }] }, policy: { coordinator: till } }',
+    ['sagas.a.steps.0.saga: no such saga: policyy; did you mean policy?'],
+  ],
+  [
+    '{ a: { coordinator: desk, steps: [{ service: desk, saga: a }] } }',
+    ['sagas.a.steps.0.saga: a has a as a step itself: neither can ever end'],
+  ],
+  [
+    '{ a: { coordinator: desk, steps: [{ service: till, saga: b }] }, b: { coordinator: till, steps: [{ service: desk, saga: a }] } }',
+    [
+      'sagas.a.steps.0.saga: b has a as a step itself: neither can ever end',
+      'sagas.b.steps.0.saga: a has b as a step itself: neither can ever end',
+    ],
+  ],
+  [
+    '{ a: { coordinator: desk, steps: [{ service: desk, saga: b }] }, b: { begins: till } }',
+    ['sagas.a.steps.0.service: must be till, to which b belongs'],
+  ],
+])('sagas in sagas: %s', (sagas, expected) => {
+  const found = nestingFindings(Object.entries(parse(sagas) as object));
+  expect(found.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual(expected);
+});
+
+test('without a coordinator there are no requests to follow', () => {
+  const saga = {
+    begins: 'desk',
+    steps: [{ name: 'book', service: 'till' }],
+    seen: { steps: { 'POST /{saga}': 'book' } },
+  };
+  expect(sagaFindings([], saga, ['desk', 'till']).map(({ path }) => path)).toEqual([['seen']]);
 });

@@ -14,6 +14,7 @@ export function sagaFindings(path: Path, saga: unknown, services: readonly strin
     ...ifText(fieldOf(saga, 'coordinator'), (name) =>
       unknown([...path, 'coordinator'], 'service', name, services),
     ),
+    ...ifText(fieldOf(saga, 'begins'), (name) => unknown([...path, 'begins'], 'service', name, services)),
     ...steps.flatMap((step, index) =>
       ifText(fieldOf(step, 'service'), (name) =>
         unknown([...path, 'steps', index, 'service'], 'service', name, services),
@@ -28,6 +29,37 @@ export function sagaFindings(path: Path, saga: unknown, services: readonly strin
     ),
     ...seenFindings(path, saga),
   ];
+}
+
+/** Steps that are sagas themselves: sagas that are there, in no circle, and coordinated where the step says. */
+export function nestingFindings(sagas: readonly (readonly [name: string, saga: unknown])[]): Finding[] {
+  const byName = new Map(sagas);
+  const names = [...byName.keys()];
+  const inside = new Map(
+    sagas.map(([name, saga]) => [name, itemsOf(fieldOf(saga, 'steps')).map((step) => fieldOf(step, 'saga'))]),
+  );
+  return sagas.flatMap(([name, saga]) =>
+    itemsOf(fieldOf(saga, 'steps')).flatMap((step, index) =>
+      ifText(fieldOf(step, 'saga'), (child) => {
+        const path = ['sagas', name, 'steps', index];
+        if (!byName.has(child)) return unknown([...path, 'saga'], 'saga', child, names);
+        if (child === name || reached(inside, child).has(name))
+          return [
+            {
+              path: [...path, 'saga'],
+              message: `${child} has ${name} as a step itself: neither can ever end`,
+            },
+          ];
+        const owner = fieldOf(byName.get(child), 'coordinator') ?? fieldOf(byName.get(child), 'begins');
+        const service = fieldOf(step, 'service');
+        return ifText(owner, (name) =>
+          service === undefined || service === name
+            ? []
+            : [{ path: [...path, 'service'], message: `must be ${name}, to which ${child} belongs` }],
+        );
+      }),
+    ),
+  );
 }
 
 function namedTwice(path: Path, steps: readonly unknown[]): Finding[] {
@@ -53,7 +85,7 @@ function orderFindings(path: Path, steps: readonly unknown[], names: readonly st
   });
   if (wrong.length > 0) return wrong;
   const waits = waitsOf(steps);
-  const circle = steps.findIndex((step) => before(waits, fieldOf(step, 'name')).has(fieldOf(step, 'name')));
+  const circle = steps.findIndex((step) => reached(waits, fieldOf(step, 'name')).has(fieldOf(step, 'name')));
   if (circle >= 0)
     return [
       {
@@ -75,10 +107,10 @@ function waitsOf(steps: readonly unknown[]): ReadonlyMap<unknown, readonly unkno
   );
 }
 
-/** Everything that must be done before a step, itself among it where it waits for itself. */
-function before(waits: ReadonlyMap<unknown, readonly unknown[]>, name: unknown): ReadonlySet<unknown> {
-  const found = new Set(waits.get(name));
-  for (const one of found) for (const earlier of waits.get(one) ?? []) found.add(earlier);
+/** Everything that `ways` lead to from a name, in one step or more: itself, too, where they lead in a circle. */
+function reached(ways: ReadonlyMap<unknown, readonly unknown[]>, name: unknown): ReadonlySet<unknown> {
+  const found = new Set(ways.get(name));
+  for (const one of found) for (const next of ways.get(one) ?? []) found.add(next);
   return found;
 }
 
@@ -95,8 +127,8 @@ function turnFindings(
       .slice(1)
       .map((index) => ({ path: [...path, 'steps', index, 'pivot'], message: 'a saga has one pivot' })),
     ...steps.flatMap((step, index) => {
-      const isBehind = pivot === undefined || before(waits, fieldOf(step, 'name')).has(pivot);
-      const isBefore = before(waits, pivot).has(fieldOf(step, 'name'));
+      const isBehind = pivot === undefined || reached(waits, fieldOf(step, 'name')).has(pivot);
+      const isBefore = reached(waits, pivot).has(fieldOf(step, 'name'));
       const wrong = wrongTurn(step, pivot, { isBehind, isBefore });
       return wrong === undefined
         ? []

@@ -15,6 +15,15 @@ export function seenFindings(path: Path, saga: unknown): Finding[] {
     .filter((name) => typeof name === 'string');
   const inPath = fieldOf(seen, 'saga') === undefined;
   const at = [...path, 'seen', 'steps'];
+  const isChoreographed = fieldOf(saga, 'coordinator') === undefined && fieldOf(saga, 'begins') !== undefined;
+  if (seen !== undefined && isChoreographed)
+    return [
+      {
+        path: [...path, 'seen'],
+        message: 'only the requests of a coordinator are followed; this saga has none',
+        atKey: true,
+      },
+    ];
   return [
     ...(typeof steps === 'object' && rules.length === 0
       ? [{ path: at, message: 'must have at least one rule, such as POST /charges: charge', atKey: true }]

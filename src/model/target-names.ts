@@ -11,7 +11,7 @@ import type { Finding, Path } from './finding.ts';
 import { ifText, listed, unknown } from './name-findings.ts';
 import { CLIENT, edgeName, edgePattern, parseEdge, parsePlace, serviceOf } from './place.ts';
 import { placeholderFindings } from './placeholder-findings.ts';
-import { sagaFindings } from './saga-findings.ts';
+import { nestingFindings, sagaFindings } from './saga-findings.ts';
 
 /** What is wrong with the names in a target file. */
 export function targetFindings(target: unknown): Finding[] {
@@ -24,8 +24,9 @@ export function targetFindings(target: unknown): Finding[] {
   if (services.length === 0 && fieldOf(target, 'services') !== undefined)
     findings.push({ path: ['services'], message: 'a target has at least one service' });
   findings.push(...attachedFindings(target));
-  for (const [saga, declared] of entriesOf(fieldOf(target, 'sagas')))
-    findings.push(...sagaFindings(['sagas', saga], declared, names));
+  const sagas = entriesOf(fieldOf(target, 'sagas'));
+  for (const [saga, declared] of sagas) findings.push(...sagaFindings(['sagas', saga], declared, names));
+  findings.push(...nestingFindings(sagas));
   for (const [request, declared] of entriesOf(fieldOf(target, 'requests')))
     findings.push(...requestFindings(['requests', request], declared, target));
   return findings;

@@ -125,6 +125,10 @@ export type Service = z.infer<typeof serviceSchema>;
 export const sagaStepSchema = z.strictObject({
   name: name,
   service: name.meta({ description: 'The participant whose ledger shows the effect.' }),
+  saga: name.optional().meta({
+    description:
+      'The saga that this step is: `service` coordinates it, and its participants’ ledgers show the effect.',
+  }),
   after: z.array(name).optional().meta({
     description:
       'The steps that must be done before it; left out: the one before it in the list. []: it begins at once, beside others.',
@@ -142,19 +146,35 @@ export const sagaStepSchema = z.strictObject({
 });
 export type SagaStep = z.infer<typeof sagaStepSchema>;
 
-export const sagaSchema = z.strictObject({
-  coordinator: name,
-  steps: z.array(sagaStepSchema).min(1),
-  seen: seenSchema.optional().meta({
-    description:
-      'The coordinator’s requests, as the proxy sees them: it need not print what step it begins and ends.',
-  }),
-  variants: z
-    .record(name, z.strictObject({ share, refusedBy: name }))
-    .default({})
-    .meta({ description: 'Kinds of request that a step refuses: the usual share, and which step.' }),
-});
+const oneOwner = 'must name its coordinator, or, when it has none, the service where it begins: begins';
+
+/** A saga: with a coordinator, or choreographed (each service goes on by itself, at the events of others). */
+export const sagaSchema = z
+  .strictObject({
+    coordinator: name
+      .optional()
+      .meta({ description: 'Calls the participants, and knows how each saga ended.' }),
+    begins: name.optional().meta({
+      description:
+        'Instead of a coordinator: the service where it begins. Nobody orders its steps; it is judged by its participants’ ledgers, and, where this service says how sagas ended, by its word.',
+    }),
+    steps: z.array(sagaStepSchema).min(1),
+    seen: seenSchema.optional().meta({
+      description:
+        'The coordinator’s requests, as the proxy sees them: it need not print what step it begins and ends.',
+    }),
+    variants: z
+      .record(name, z.strictObject({ share, refusedBy: name }))
+      .default({})
+      .meta({ description: 'Kinds of request that a step refuses: the usual share, and which step.' }),
+  })
+  .refine(({ coordinator, begins }) => (coordinator === undefined) !== (begins === undefined), oneOwner);
 export type Saga = z.infer<typeof sagaSchema>;
+
+/** The service that knows of a saga first: its coordinator, or where it begins. */
+export function ownerOf({ coordinator, begins }: Pick<Saga, 'coordinator' | 'begins'>): string {
+  return coordinator ?? begins ?? '';
+}
 
 /** What users ask at an entry, where it is no saga and no item: the client module's `perform` is called with the name as `f`. */
 export const requestSchema = z.strictObject({

@@ -6,7 +6,7 @@
 import { alg } from '@dagrejs/graphlib';
 import { asGraph } from '../model/dependency-graph.ts';
 import { edgeName } from '../model/place.ts';
-import type { Target } from '../model/target.ts';
+import { ownerOf, type Target } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
 import { placeOf, type Candidate, type Candidates, type LeftOut } from './candidate.ts';
 import { foreignCandidates } from './foreign-candidates.ts';
@@ -34,7 +34,7 @@ function ofTarget(topology: Topology, target: Target): Candidates {
   for (const [name, saga] of Object.entries(target.sagas).sort(([a], [b]) => byText(a, b))) {
     const route = routeTo(name, saga, target, topology);
     if (route === undefined) {
-      leftOut.push({ what: name, why: `no entry reaches its coordinator ${saga.coordinator}` });
+      leftOut.push({ what: name, why: `no entry reaches ${ownerOf(saga)}, where it begins` });
       continue;
     }
     const found = sagaCandidates(route, topology);

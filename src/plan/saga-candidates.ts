@@ -7,7 +7,8 @@
  */
 
 import { edgeName } from '../model/place.ts';
-import { followerOf } from '../model/step-order.ts';
+import { followerOf, waitsFor } from '../model/step-order.ts';
+import { ownerOf, type Saga } from '../model/target.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { Candidates, LeftOut } from './candidate.ts';
 import { begin, beyond, candidateOf, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
@@ -22,10 +23,11 @@ export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates
   const drafts: Draft[] = [];
   const { saga } = route;
   for (const [index, step] of saga.steps.entries()) {
-    const edge = topology.edges.find(({ from, to }) => from === saga.coordinator && to === step.service);
+    const callers = callersOf(saga, index);
+    const edge = topology.edges.find(({ from, to }) => callers.includes(from) && to === step.service);
     if (edge === undefined) {
       leftOut.push({
-        what: edgeName(saga.coordinator, step.service),
+        what: edgeName(callers[0] ?? ownerOf(saga), step.service),
         why: `the topology has no such edge, though ${step.name} of ${route.name} needs it`,
       });
       continue;
@@ -42,6 +44,14 @@ export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates
   return { candidates: drafts.map((draft) => candidateOf(draft, route)), leftOut };
 }
 
+/** Who may call for the step at `index`: the coordinator; without one, who does what it waits for, or where the saga begins. */
+function callersOf(saga: Saga, index: number): string[] {
+  if (saga.coordinator !== undefined) return [saga.coordinator];
+  const before = waitsFor(saga, index);
+  const earlier = saga.steps.filter(({ name }) => before.includes(name)).map(({ service }) => service);
+  return [...earlier, ownerOf(saga)];
+}
+
 /**
  * Nothing injected, and many requests that a late step refuses: compensations in their order, several a saga. What is wrong then is wrong
  * every day; other experiments show it, too, where the usual shares of refused requests are not small.
@@ -55,10 +65,10 @@ function undoing(route: SagaRoute): Draft[] {
   const compensations = listed(undone.map(({ compensation = '' }) => compensation).reverse());
   return [
     {
-      where: saga.coordinator,
+      where: ownerOf(saga),
       moment: `while undoing ${names}`,
       momentGroup: `while undoing ${names}`,
-      acts: { service: saga.coordinator },
+      acts: { service: ownerOf(saga) },
       stakes: {
         value: undone.length > 1 ? 0.45 : 0.3,
         fact: `${latest.step.name} refuses ${latest.variant} after ${names}: ${compensations} must follow${undone.length > 1 ? ' in this order' : ''}, without any fault`,

@@ -2,7 +2,7 @@
 
 import { alg } from '@dagrejs/graphlib';
 import { asGraph } from '../model/dependency-graph.ts';
-import type { Saga, Target } from '../model/target.ts';
+import { ownerOf, type Saga, type Target } from '../model/target.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { byText } from './order.ts';
 
@@ -22,17 +22,18 @@ export interface SagaRoute {
 /** The shortest way from an entry to the saga's coordinator (of several, the first by name); `undefined`: nobody can reach it. */
 export function routeTo(name: string, saga: Saga, target: Target, topology: Topology): SagaRoute | undefined {
   const graph = asGraph(topology);
+  const owner = ownerOf(saga);
   const entries = topology.services
-    .filter((service) => service.entry && graph.hasNode(saga.coordinator))
+    .filter((service) => service.entry && graph.hasNode(owner))
     .map((service) => ({ entry: service.name, found: alg.dijkstra(graph, service.name) }))
-    .map(({ entry, found }) => ({ entry, found, steps: found[saga.coordinator]?.distance ?? Infinity }))
+    .map(({ entry, found }) => ({ entry, found, steps: found[owner]?.distance ?? Infinity }))
     .filter(({ steps }) => Number.isFinite(steps))
     .sort((a, b) => a.steps - b.steps || byText(a.entry, b.entry));
   const [best] = entries;
   if (best === undefined) return undefined;
 
   const path: TopologyEdge[] = [];
-  for (let to = saga.coordinator; to !== best.entry;) {
+  for (let to = owner; to !== best.entry;) {
     const from = best.found[to]?.predecessor ?? best.entry;
     path.unshift(graph.edge(from, to));
     to = from;

@@ -2,7 +2,7 @@
 
 import type { Balance, FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import { sagaStatusSchema } from '../model/ledger.ts';
-import type { Target } from '../model/target.ts';
+import { ownerOf, type Target } from '../model/target.ts';
 import { unreadable } from './notation-error.ts';
 
 type Book =
@@ -44,7 +44,7 @@ export function parseBooks(parts: readonly string[], healedMs: number, target: T
 function parseBook(replica: string, words: readonly string[], { sagas }: Target): Book {
   if (words[0] === 'gone') return { kind: 'unreachable', error: 'connection refused' };
   const said = words.filter((word) => word !== '-');
-  if (Object.values(sagas).some(({ coordinator }) => coordinator === replica)) {
+  if (Object.values(sagas).some((saga) => ownerOf(saga) === replica)) {
     return { kind: 'sagas', statuses: Object.fromEntries(said.map(parseStatus)) };
   }
   if (replica.startsWith('catalog')) return { kind: 'state', items: Object.fromEntries(said.map(parseItem)) };

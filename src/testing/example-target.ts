@@ -52,6 +52,65 @@ export const seenTarget: Target = targetSchema.parse({
 });
 
 /**
+ * A saga without a coordinator. `relay` begins at shop: pack/unpack at depot, then bill/credit at cashier, then send (the pivot) at courier; each goes on
+ * by itself.
+ */
+export const relayTarget: Target = targetSchema.parse({
+  schemaVersion: 1,
+  name: 'relay',
+  client: 'client.ts',
+  services: {
+    shop: { command, entry: true },
+    depot: { command },
+    cashier: { command },
+    courier: { command },
+  },
+  sagas: {
+    relay: {
+      begins: 'shop',
+      steps: [
+        { name: 'pack', service: 'depot', compensation: 'unpack' },
+        { name: 'bill', service: 'cashier', compensation: 'credit' },
+        { name: 'send', service: 'courier', pivot: true },
+      ],
+    },
+  },
+});
+
+/**
+ * A saga that is a step of another one. `holiday` by office: hire/unhire at cars, then cover/uncover, which is the saga `policy` of insurer, then
+ * stamp (the pivot) at visa. `policy`: quote/drop at broker, then sign/void at underwriter.
+ */
+export const holidayTarget: Target = targetSchema.parse({
+  schemaVersion: 1,
+  name: 'holiday',
+  client: 'client.ts',
+  services: Object.fromEntries(
+    ['office', 'cars', 'visa', 'insurer', 'broker', 'underwriter'].map((name) => [
+      name,
+      { command, entry: name === 'office' },
+    ]),
+  ),
+  sagas: {
+    holiday: {
+      coordinator: 'office',
+      steps: [
+        { name: 'hire', service: 'cars', compensation: 'unhire' },
+        { name: 'cover', service: 'insurer', saga: 'policy', compensation: 'uncover' },
+        { name: 'stamp', service: 'visa', pivot: true },
+      ],
+    },
+    policy: {
+      coordinator: 'insurer',
+      steps: [
+        { name: 'quote', service: 'broker', compensation: 'drop' },
+        { name: 'sign', service: 'underwriter', compensation: 'void' },
+      ],
+    },
+  },
+});
+
+/**
  * A saga whose steps run beside each other. `trip`: seat/leave at airline; beside it room/vacate, then tour/cancel at hotel; then pay (the
  * pivot) at bank; then ticket (repeated until it is done) at airline.
  */

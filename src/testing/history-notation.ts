@@ -12,6 +12,7 @@
  *     ^charge ^~charge           the same, as the proxy saw it (the target then has rules for all of them)
  *     UNSEEN UNHEARD             the proxy has missed requests that may have got through; that reached nobody
  *     . ~.                       the coordinator says: completed, compensated
+ *     2<cover                    saga o-2, which nobody asked for, begins as that step of o-1
  *     p:a=x p:a=v>x p:a=_>x      put x to item a; over v, read there; over nothing, read there
  *     r:a=x r:a=_ d:a            read (found x, nothing), delete;   with @2 at catalog.2 (left out: catalog.1)
  *     7[p:a=x 7] 7]! 7]?         an operation begun, and ended later
@@ -30,6 +31,7 @@
  * The books, one part a service or replica; `@20s` begins a further round, so long after heal, that repeats what is not said again:
  *
  *     order: compensated 2/running      the coordinator's word on each saga;   order: -   knows none
+ *     shop: completed                   the same, of a saga without a coordinator: the service where it begins
  *     inventory: reserve+1 release-1 2/reserve+1@book#k2 book=100>99    ledger rows, and a balance: first and now
  *     catalog.2: a=x b=y                what a client would read there (`-`: nothing)
  *     payment: gone                     could not be read
@@ -39,8 +41,8 @@ import { scenarioSchema, type Scenario, type ScenarioInput } from '../model/scen
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
-import type { Target } from '../model/target.ts';
-import { exampleTarget, seenTarget, tripTarget } from './example-target.ts';
+import { ownerOf, type Target } from '../model/target.ts';
+import { exampleTarget, holidayTarget, relayTarget, seenTarget, tripTarget } from './example-target.ts';
 import { parseBooks } from './books-notation.ts';
 import { tellStory } from './story-notation.ts';
 
@@ -125,7 +127,7 @@ export function noteExperiment(noted: {
 
 /** The target that has the steps which the story tells of. */
 function targetOf(words: readonly string[]): Target {
-  const others = [tripTarget];
+  const others = [tripTarget, relayTarget, holidayTarget];
   const steps = new Set(words.map((word) => /^(?:\d+\/)?\^?~?([a-z]+)/.exec(word)?.[1]));
   return (
     others.find(({ sagas }) =>
@@ -141,5 +143,5 @@ function workloadOf(
   if (registers) return { use: 'registers', writeAt: ['catalog'], readAt: ['catalog'] };
   return events.some(({ kind }) => kind === 'load')
     ? { use: 'requests', at: 'order', mix: { look: 1 } }
-    : { use: 'sagas', saga: Object.keys(sagas)[0] ?? '', at: Object.values(sagas)[0]?.coordinator ?? '' };
+    : { use: 'sagas', saga: Object.keys(sagas)[0] ?? '', at: ownerOf(Object.values(sagas)[0] ?? {}) };
 }

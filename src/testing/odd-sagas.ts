@@ -9,7 +9,7 @@ import type { Random } from '../lib/random.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import { replicaName } from '../model/place.ts';
-import { targetSchema, type Saga, type Target } from '../model/target.ts';
+import { ownerOf, targetSchema, type Saga, type Target } from '../model/target.ts';
 import { noteExperiment, type NotedExperiment } from './history-notation.ts';
 
 const services = ['left', 'right', 'desk'] as const;
@@ -34,7 +34,7 @@ export function simulateOddSagas(random: Random, { unreadable = 0.15 } = {}): No
     asked.push(saga);
     events.push({ ...operation, at: 10 * id, type: 'invoke' });
     if (fate !== 'lost' && fate !== 'refused') {
-      const owner = anyReplica(target, definition.coordinator, random);
+      const owner = anyReplica(target, ownerOf(definition), random);
       const say = (word: Partial<Event>): void => {
         events.push({ kind: 'saga', at: 10 * id + 1, service: owner, saga, ...word } as Event);
       };

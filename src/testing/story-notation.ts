@@ -1,7 +1,7 @@
 /** The first part of the history notation: what happened, as events. See `history-notation.ts`. */
 
 import type { Event, OperationEvent, SagaEvent } from '../model/event.ts';
-import type { Saga, Target } from '../model/target.ts';
+import { ownerOf, type Saga, type Target } from '../model/target.ts';
 import { unreadable } from './notation-error.ts';
 
 /** What a story is told as. */
@@ -33,6 +33,7 @@ export function tellStory(words: readonly string[], target: Target): Story {
   const sagas = new Set(
     words.filter((word) => isSagaWord(word)).map((word) => /^(\d+)\//.exec(word)?.[1] ?? '1'),
   );
+  for (const word of words) sagas.delete(/^(\d+)</.exec(word)?.[1] ?? '');
   for (const number of sagas) {
     if (!words.some((word) => /^(\d+\/)?ask/.test(word) && (/^(\d+)\//.exec(word)?.[1] ?? '1') === number)) {
       teller.tell(`${number}/ask`);
@@ -55,14 +56,15 @@ class Teller {
   #nextId = 1;
   #liftedMs: number | undefined;
   #healedMs: number | undefined;
-  /** The saga that words mean, and the one who coordinates it. */
+  readonly #sagas: Target['sagas'];
+  /** What is asked for. */
   readonly #name: string;
-  readonly #definition: Saga;
+  /** Sagas that are steps of others: the kind, by number. */
+  readonly #children = new Map<string, string>();
 
   constructor({ sagas }: Target) {
-    const [first] = Object.entries(sagas);
-    if (first === undefined) throw new Error('the target of a story has a saga');
-    [this.#name, this.#definition] = first;
+    this.#sagas = sagas;
+    this.#name = Object.keys(sagas)[0] ?? '';
   }
 
   /** One word. */
@@ -77,7 +79,7 @@ class Teller {
       this.#events.push({
         kind: 'service',
         at: this.#at,
-        service: `${this.#definition.coordinator}.1`,
+        service: `${this.#owner()}.1`,
         action: 'exited',
       });
     else if (word === 'UNSEEN' || word === 'UNHEARD')
@@ -89,6 +91,7 @@ class Teller {
     else if (/^(asks|got|load)=/.test(word)) this.#traffic(word);
     else if (/^(\d+\[)?[prd]:/.test(word)) this.#operation(word);
     else if (/^\d+\]/.test(word)) this.#close(word);
+    else if (/^\d+</.test(word)) this.#child(word);
     else this.#saga(word);
   }
 
@@ -180,30 +183,51 @@ class Teller {
     this.#events.push({ kind: 'operation', at: this.#at, type, id, client, ...word, ...seen });
   }
 
+  /** A saga begins as a step of the first one. */
+  #child(text: string): void {
+    const [, number = '', step = ''] = /^(\d+)<([a-z]+)$/.exec(text) ?? [];
+    const name = this.#definitionOf('1').steps.find((one) => one.name === step)?.saga;
+    if (name === undefined) throw unreadable(text);
+    this.#children.set(number, name);
+    const service = ownerOf(this.#definitionOf(number));
+    const saga = `o-${number}`;
+    this.#events.push({ kind: 'saga', at: this.#at, service, saga, action: 'start', parent: 'o-1', step });
+  }
+
+  /** The kind of saga that a number means: what is asked for, unless it is a step of another one. */
+  #definitionOf(number: string): Saga {
+    const definition = this.#sagas[this.#children.get(number) ?? this.#name];
+    if (definition === undefined) throw new Error('the target of a story has a saga');
+    return definition;
+  }
+
+  #owner(): string {
+    return ownerOf(this.#definitionOf('1'));
+  }
+
   #saga(text: string): void {
     const [, number = '1', seen, tilde, name = '', key, ending, mark = ''] =
       /^(?:(\d+)\/)?(\^)?(~)?([a-z]+|\.)(?:#(\w+))?(\])?([!?*]?)$/.exec(text) ?? [];
     const saga = `o-${number}`;
     if (name === 'ask') {
-      const word = { f: this.#name, place: `${this.#definition.coordinator}.1`, saga };
+      const word = { f: this.#name, place: `${this.#owner()}.1`, saga };
       this.#complete(word, this.#invoke(word), mark, this.#nextId - 1);
       return;
     }
-    const { coordinator, steps } = this.#definition;
-    const common = { kind: 'saga', at: this.#at, service: coordinator, saga } as const;
+    const definition = this.#definitionOf(number);
+    const common = { kind: 'saga', at: this.#at, service: ownerOf(definition), saga } as const;
     if (name === '.') {
-      this.#events.push({
-        ...common,
-        action: 'finish',
-        status: tilde === undefined ? 'completed' : 'compensated',
-      });
+      const status = tilde === undefined ? 'completed' : 'compensated';
+      this.#events.push({ ...common, action: 'finish', status });
       return;
     }
-    const step = steps.find((one) => one.name === name);
+    const step = definition.steps.find((one) => one.name === name);
     const called = tilde === undefined ? step?.name : step?.compensation;
-    if (called === undefined) throw unreadable(text);
+    if (step === undefined || called === undefined) throw unreadable(text);
     const row: SagaEvent = {
       ...common,
+      // Without a coordinator whoever does it says so.
+      service: definition.coordinator ?? step.service,
       action: 'begin',
       step: called,
       ...(key === undefined ? {} : { key }),
