@@ -1,13 +1,20 @@
 /** What a service says about itself on its standard output: one JSON object a line, `{"event":"saga", …}`. */
 
 import { z } from 'zod';
-import { acknowledgedEventSchema, requestEventSchema, sagaEventSchema, type Event } from '../model/event.ts';
+import {
+  acknowledgedEventSchema,
+  entityEventSchema,
+  requestEventSchema,
+  sagaEventSchema,
+  type Event,
+} from '../model/event.ts';
 
 const schema = z.discriminatedUnion('kind', [
   // What the proxy has seen no service can say.
   sagaEventSchema.omit({ seen: true }),
   requestEventSchema,
   acknowledgedEventSchema,
+  entityEventSchema,
 ]);
 
 /**

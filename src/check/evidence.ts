@@ -4,7 +4,7 @@
  * For a saga both sides are shown, the coordinator's word and the participants' ledgers: a reader must see which of them is wrong.
  */
 
-import type { Event, OperationEvent, SagaEvent } from '../model/event.ts';
+import type { EntityEvent, Event, OperationEvent, SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
 import { ownerOf } from '../model/target.ts';
 import type { EvidenceRow } from '../model/verdict.ts';
@@ -71,6 +71,22 @@ function sagaRow(row: Row<SagaEvent>): EvidenceRow {
 
 function eventRow<E extends Event>({ line }: Row<E>, service: string, text: string): EvidenceRow {
   return { source: 'events', service, row: line, text };
+}
+
+/** What a service did to an entity for a saga. */
+export function entityRow(row: Row<EntityEvent>): EvidenceRow {
+  const { service, saga, step, action, entity, version, replaces, from } = row.event;
+  const named = (one: string | null | undefined): string => one ?? 'nothing';
+  const parts = [
+    `${service}: ${saga}`,
+    step === undefined ? undefined : `(${step})`,
+    action === 'lock' ? 'marks' : action === 'unlock' ? 'frees' : `${action}s`,
+    entity,
+    version === undefined ? undefined : `= ${named(version)}`,
+    replaces === undefined ? undefined : `in place of ${named(replaces)}`,
+    from === undefined ? undefined : `worked out from ${named(from)}`,
+  ];
+  return eventRow(row, serviceOf(service), parts.filter((part) => part !== undefined).join(' '));
 }
 
 /** A participant's effect. */

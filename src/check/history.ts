@@ -6,7 +6,7 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
-import type { Event, LoadEvent, RequestEvent, UnseenEvent } from '../model/event.ts';
+import type { EntityEvent, Event, LoadEvent, RequestEvent, UnseenEvent } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import { serviceOf } from '../model/place.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
@@ -73,6 +73,8 @@ export interface History extends Asked {
   readonly load: readonly Row<LoadEvent>[];
   /** Where rows are missing of what the proxy could have seen. */
   readonly gaps: readonly Row<UnseenEvent>[];
+  /** What services did for sagas to entities that several may touch, in row order. */
+  readonly accesses: readonly Row<EntityEvent>[];
   /** Requests by the service that received them. */
   readonly requests: ReadonlyMap<string, readonly Row<RequestEvent>[]>;
   /** The service that the requests of an open-loop load go to. */
@@ -124,6 +126,7 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     disturbed: disturbedIn(events, record, healedAt),
     load,
     gaps: rowsOf(events, isUnseen),
+    accesses: rowsOf(events, isEntity),
     requests: byService(rowsOf(events, isRequest)),
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
     objectives: scenario?.objectives ?? objectivesSchema.parse({}),
@@ -138,6 +141,10 @@ function isLoad(event: Event): event is LoadEvent {
 
 function isUnseen(event: Event): event is UnseenEvent {
   return event.kind === 'unseen';
+}
+
+function isEntity(event: Event): event is EntityEvent {
+  return event.kind === 'entity';
 }
 
 function isRequest(event: Event): event is RequestEvent {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../lib/random.ts';
-import type { Event, SagaEvent } from '../model/event.ts';
+import type { EntityEvent, Event, SagaEvent } from '../model/event.ts';
 import type { FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import type { RuleVerdict } from '../model/verdict.ts';
 import { seenTarget } from '../testing/example-target.ts';
@@ -18,6 +18,7 @@ import { often } from '../testing/often.ts';
 const rules = Object.keys(checkers) as CheckedRule[];
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const runs = 1_000;
+const sagaRules = ['SG1', 'SG2', 'SG3', 'SG4', 'SG5', 'SG6', 'SG7', 'SG8', 'SG9', 'SG10'] as const;
 
 function check(rule: CheckedRule, experiment: NotedExperiment): RuleVerdict {
   return checkers[rule](buildHistory(experiment));
@@ -25,7 +26,7 @@ function check(rule: CheckedRule, experiment: NotedExperiment): RuleVerdict {
 
 describe('a correct system', () => {
   test.each([
-    ['sagas', simulateSagas, ['SG1', 'SG2', 'SG3', 'SG4', 'SG5', 'SG6', 'SG7', 'SG8', 'DU1', 'DL1'], 5_000],
+    ['sagas', simulateSagas, [...sagaRules, 'DU1', 'DL1'], 5_000],
     ['registers', simulateRegisters, ['CV1', 'CV2', 'CV3', 'CV4'], 3_000],
   ] as const)(
     '%s: no rule is broken, and each is put to the test a thousand times',
@@ -193,6 +194,27 @@ const plants: Readonly<Record<Planted, Plant>> = {
   SG7: (experiment, random) =>
     withoutRows(experiment, random, ({ step, amount }) => step === 'refund' && amount < 0),
   SG8: (experiment, random) => withRow(experiment, random, ({ amount }) => amount < 0),
+  SG9: (experiment, random) => {
+    const ended = (status: SagaStatus): string[] =>
+      Object.keys(statuses(experiment)).filter((saga) => statuses(experiment)[saga] === status);
+    const dirty = accesses(experiment).filter(
+      ({ action, step, saga }) =>
+        action === 'write' && step === 'charge' && ended('compensated').includes(saga),
+    );
+    const row = pick(random, dirty);
+    const reader = pick(random, ended('completed'));
+    if (row === undefined || reader === undefined) return undefined;
+    const { kind, at, service, entity, version } = row;
+    return withEvent(experiment, { kind, at, service, saga: reader, action: 'read', entity, version });
+  },
+  SG10: (experiment, random) => {
+    // A row may go with the process that would have printed it: of this participant none has.
+    const gone = experiment.events.some(
+      ({ kind, ...event }) => kind === 'service' && 'service' in event && event.service === 'payment.1',
+    );
+    const row = pick(random, gone ? [] : accesses(experiment).filter(({ action }) => action === 'unlock'));
+    return row && { ...experiment, events: experiment.events.filter((event) => event !== row) };
+  },
   DU1: (experiment, random) => {
     const confirmed = sagaEvents(experiment).filter(
       ({ step, action, outcome }) => step === 'charge' && action === 'end' && outcome === 'ok',
@@ -252,6 +274,10 @@ function pick<T>(random: Random, list: readonly T[]): T | undefined {
 
 function sagaEvents({ events }: NotedExperiment): SagaEvent[] {
   return events.filter((event) => event.kind === 'saga');
+}
+
+function accesses({ events }: NotedExperiment): EntityEvent[] {
+  return events.filter((event) => event.kind === 'entity');
 }
 
 function lastReads({ reads }: NotedExperiment): FinalRead[] {

@@ -12,6 +12,8 @@ export const premises: Readonly<Record<CheckedRule, string>> = {
   SG6: 'a saga ended and its ledgers were read',
   SG7: 'a saga was compensated and its ledgers were read',
   SG8: 'a balance was read of an account with effects',
+  SG9: 'services told of versions that one saga read or wrote of an entity that another one wrote',
+  SG10: 'a service told that a saga had marked an entity as being worked on',
   CV1: 'two replicas showed an item',
   CV2: 'a client overwrote what it had read, acknowledged',
   CV3: 'a client or a final read saw a value',

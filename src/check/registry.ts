@@ -17,6 +17,8 @@ import { checkUnknownStep } from './sg5-unknown-step.ts';
 import { checkNoOrphan } from './sg6-no-orphan.ts';
 import { checkTruthfulStatus } from './sg7-truthful-status.ts';
 import { checkConservation } from './sg8-conservation.ts';
+import { checkIsolation } from './sg9-isolation.ts';
+import { checkSemanticLock } from './sg10-semantic-lock.ts';
 
 /** Rules by ID. A new checker is one file and one line here. */
 export const checkers = {
@@ -28,6 +30,8 @@ export const checkers = {
   SG6: checkNoOrphan,
   SG7: checkTruthfulStatus,
   SG8: checkConservation,
+  SG9: checkIsolation,
+  SG10: checkSemanticLock,
   CV1: checkEqual,
   CV2: checkNothingLost,
   CV3: checkNothingInvented,

@@ -136,6 +136,36 @@ export const acknowledgedEventSchema = z.strictObject({
   key: z.string(),
 });
 
+const version = z.string().nullable().optional();
+
+/**
+ * What a service did, for a saga, to an entity that several sagas may touch: read or written a version of it, or marked it as being worked on.
+ * A version is written once; `null`: the entity was not there. The order within one service is the order of the rows.
+ */
+export const entityEventSchema = z
+  .strictObject({
+    kind: z.literal('entity'),
+    at,
+    service: z.string(),
+    saga: z.string(),
+    step: z.string().optional().meta({ description: 'The step or compensation that did it.' }),
+    action: z.enum(['read', 'write', 'lock', 'unlock']),
+    entity: z.string(),
+    version: version.meta({ description: 'What was read, or is there now.' }),
+    replaces: version.meta({ description: 'Of a write: what was there until then.' }),
+    from: version.meta({
+      description: 'Of a write: what it was worked out from; left out: what was there until then, in one go.',
+    }),
+  })
+  .refine(
+    ({ action, version: now, replaces, from }) =>
+      action === 'write'
+        ? typeof now === 'string' && replaces !== undefined
+        : (now !== undefined) === (action === 'read') && replaces === undefined && from === undefined,
+    'a read has a version, a write one and what it replaces, a lock and an unlock have neither',
+  );
+export type EntityEvent = z.infer<typeof entityEventSchema>;
+
 /** What became of a service's process. */
 export const serviceEventSchema = z.strictObject({
   kind: z.literal('service'),
@@ -193,6 +223,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   unseenEventSchema,
   requestEventSchema,
   acknowledgedEventSchema,
+  entityEventSchema,
   serviceEventSchema,
   probeEventSchema,
   quietEventSchema,

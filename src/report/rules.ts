@@ -60,6 +60,18 @@ const words: Readonly<Record<string, RuleWords>> = {
     explanation:
       'When everything is at rest, what an account holds must be what it held at first and what the ledger says was taken and given back. Nothing may be given back that was never taken.',
   },
+  SG9: {
+    title: 'Sagas do not see each other half done',
+    broken: 'sagas that used or overwrote what others had half done',
+    explanation:
+      'A saga that completed must not rest on what another one wrote and took back, must not overwrite what it never saw, and must not read two different things of the same entity. Judged only where services tell of versions.',
+  },
+  SG10: {
+    title: 'What is being worked on is left alone',
+    broken: 'marks that were ignored or left behind',
+    explanation:
+      'While a saga has marked an entity as being worked on, no other saga may write it; and when the saga has ended, the mark must be gone.',
+  },
   CV1: {
     title: 'Replicas agree in the end',
     broken: 'replicas that never agree',

@@ -12,6 +12,9 @@
  *     ^charge ^~charge           the same, as the proxy saw it (the target then has rules for all of them)
  *     UNSEEN UNHEARD             the proxy has missed requests that may have got through; that reached nobody
  *     . ~.                       the coordinator says: completed, compensated
+ *     charge.see:x=v1            for that step its participant read version v1 of entity x (`_`: nothing was there)
+ *     charge.set:x=v1>v2         it wrote v2 over v1;   x=v1<v0>v2: worked out from v0;   ~charge.set: its compensation did
+ *     charge.mark:x charge.free:x   it marked x as being worked on, and took the mark away
  *     2<cover                    saga o-2, which nobody asked for, begins as that step of o-1
  *     p:a=x p:a=v>x p:a=_>x      put x to item a; over v, read there; over nothing, read there
  *     r:a=x r:a=_ d:a            read (found x, nothing), delete;   with @2 at catalog.2 (left out: catalog.1)

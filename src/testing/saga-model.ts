@@ -4,11 +4,11 @@
  * A coordinator journals, repeats with the same key, resolves an unknown pivot, and compensates backwards until answered;
  * participants are idempotent and keep tombstones, and what they answered outlives their process. Requests and replies get lost, requests
  * arrive late or twice, the coordinator dies between any two actions, participants die and come back, clients give up. The delivery
- * at the end is made at least once.
+ * at the end is made at least once. Each saga marks the card that it charges as being worked on, from its beginning to its end; the others wait.
  */
 
 import type { Random } from '../lib/random.ts';
-import type { Event, SagaEvent } from '../model/event.ts';
+import type { EntityEvent, Event, SagaEvent } from '../model/event.ts';
 import type { Balance, FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import type { SagaStep } from '../model/target.ts';
 import { exampleTarget } from './example-target.ts';
@@ -62,18 +62,26 @@ function* runSaga(world: World, saga: string, id: number): Generator<void> {
 
   world.statuses[saga] = 'running';
   world.say(saga, { action: 'start' });
+  const card = random.pick(['card-1', 'card-2']);
+  while (!world.mark(card, saga)) yield;
+  world.access(saga, { action: 'read', step: 'charge', entity: card });
   const begun: SagaStep[] = [];
   let failed = false;
   for (const step of steps.filter(({ delivery }) => !delivery)) {
     begun.push(step);
     failed = (yield* forward(world, saga, step, refusedBy === step.name)) !== 'ok';
+    if (step.name === 'charge' && !failed)
+      world.access(saga, { action: 'write', step: 'charge', entity: card });
     if (failed) break;
   }
   if (failed) {
     for (const step of begun.reverse()) yield* back(world, saga, step);
+    if (world.hasWritten(card, saga)) world.access(saga, { action: 'write', step: 'refund', entity: card });
+    world.free(card, saga);
     world.end(saga, 'compensated');
     return;
   }
+  world.free(card, saga);
   world.end(saga, 'completed');
   for (const step of steps.filter(({ delivery }) => delivery)) yield* deliver(world, saga, step);
 }
@@ -136,6 +144,8 @@ class World {
   readonly #reads: FinalRead[] = [];
   readonly #participants = new Map<string, Participant>();
   readonly #gone = new Set<string>();
+  readonly #marks = new Map<string, string>();
+  readonly #versions = new Map<string, string>();
   #at = 0;
   #healedMs: number | undefined;
 
@@ -159,6 +169,42 @@ class World {
   end(saga: string, status: 'completed' | 'compensated'): void {
     this.statuses[saga] = status;
     this.say(saga, { action: 'finish', status });
+  }
+
+  /** Marks an entity as being worked on; false while another saga has. */
+  mark(entity: string, saga: string): boolean {
+    if (this.#marks.has(entity)) return false;
+    this.#marks.set(entity, saga);
+    this.access(saga, { action: 'lock', step: 'charge', entity });
+    return true;
+  }
+
+  free(entity: string, saga: string): void {
+    this.#marks.delete(entity);
+    this.access(saga, { action: 'unlock', step: 'charge', entity });
+  }
+
+  hasWritten(entity: string, saga: string): boolean {
+    return this.#versions.get(entity)?.startsWith(`${saga}/`) ?? false;
+  }
+
+  /** A read of what is there; or a write of a new version, worked out from what is there. */
+  access(saga: string, { action, step, entity }: Pick<EntityEvent, 'action' | 'step' | 'entity'>): void {
+    const now = this.#versions.get(entity) ?? null;
+    const next = `${saga}/${step ?? ''}`;
+    if (action === 'write') this.#versions.set(entity, next);
+    const what = action === 'write' ? { version: next, replaces: now, from: now } : {};
+    const seen = action === 'read' ? { version: now } : what;
+    this.event({
+      kind: 'entity',
+      at: this.tick(),
+      service: 'payment.1',
+      saga,
+      step,
+      action,
+      entity,
+      ...seen,
+    });
   }
 
   /** The coordinator may die and come back: then it does `again`. */

@@ -19,6 +19,8 @@ type OperationWord = Omit<OperationEvent, 'kind' | 'at' | 'type' | 'id' | 'clien
 
 const marks = { '': 'ok', '!': 'fail', '?': 'info' } as const;
 const flags = new Set(['NOISY', 'BUSY', 'RELINKED', 'UNHEALED', 'ALLOWED']);
+/** `charge.see:x=v1`, `2/~charge.set:x=v1<v0>v2`: see `history-notation.ts`. */
+const entityWord = /^(?:(\d+)\/)?(~)?([a-z]+)\.(see|set|mark|free):(\w+)(?:=(?:(\w+)(?:<(\w+))?>)?(\w+))?$/;
 /** An operation that is no saga and no item. */
 const look: OperationWord = { f: 'look', place: 'order.1' };
 const outcomes = { '': 'ok', '!': 'refused', '?': 'unknown' } as const;
@@ -44,7 +46,7 @@ export function tellStory(words: readonly string[], target: Target): Story {
 }
 
 function isSagaWord(word: string): boolean {
-  return /^(\d+\/)?(\^?~?[a-z]+|~?\.)([#!?*\]].*)?$/.test(word);
+  return /^(\d+\/)?(\^?~?[a-z]+|~?\.)([#!?*\]].*)?$/.test(word) || entityWord.test(word);
 }
 
 /** Collects events; the time and the operations' numbers are its own. */
@@ -92,6 +94,7 @@ class Teller {
     else if (/^(\d+\[)?[prd]:/.test(word)) this.#operation(word);
     else if (/^\d+\]/.test(word)) this.#close(word);
     else if (/^\d+</.test(word)) this.#child(word);
+    else if (entityWord.test(word)) this.#entity(word);
     else this.#saga(word);
   }
 
@@ -181,6 +184,29 @@ class Teller {
     const type = marks[mark as keyof typeof marks];
     const seen = type === 'ok' && result !== undefined ? { result } : {};
     this.#events.push({ kind: 'operation', at: this.#at, type, id, client, ...word, ...seen });
+  }
+
+  /** What a step's participant did to an entity. */
+  #entity(text: string): void {
+    const [, number = '1', tilde, name = '', word = '', entity = '', replaced, from, version] =
+      entityWord.exec(text) ?? [];
+    const step = this.#definitionOf(number).steps.find((one) => one.name === name);
+    const called = tilde === undefined ? step?.name : step?.compensation;
+    const action = ({ see: 'read', set: 'write', mark: 'lock', free: 'unlock' } as const)[word];
+    if (step === undefined || called === undefined || action === undefined) throw unreadable(text);
+    const named = (one: string): string | null => (one === '_' ? null : one);
+    this.#events.push({
+      kind: 'entity',
+      at: this.#at,
+      service: step.service,
+      saga: `o-${number}`,
+      step: called,
+      action,
+      entity,
+      ...(version === undefined ? {} : { version: named(version) }),
+      ...(replaced === undefined ? {} : { replaces: named(replaced) }),
+      ...(from === undefined ? {} : { from: named(from) }),
+    });
   }
 
   /** A saga begins as a step of the first one. */
