@@ -35,7 +35,7 @@ describe('sagas of any shape', () => {
           const reads = whole.reads.filter(({ round }) => round <= rounds);
           expect(broken({ ...whole, reads })).toEqual([]);
         }),
-        { numRuns: often(3_000) },
+        { numRuns: often(5_000) },
       );
     },
     often(60_000),
@@ -51,7 +51,8 @@ describe('sagas of any shape', () => {
         found += 1;
         const forgotten = (row: LedgerRow): boolean => row.saga === undone.saga && row.step === undone.step;
         const rules = broken(mapRows(whole, (rows) => rows.filter((row) => !forgotten(row))));
-        expect(rules).toEqual(expect.arrayContaining(['SG6', 'SG7']));
+        // Where nobody says how it ended, half of a saga is one that never did.
+        expect(rules).toEqual(expect.arrayContaining(['SG6', isTold(whole, undone.saga) ? 'SG7' : 'SG1']));
       }),
       { numRuns: often(1_000) },
     );
@@ -85,6 +86,10 @@ test(
 function stateIn({ reads }: NotedExperiment, replica: string, round: number): Partial<FinalRead> {
   const read = reads.find((one) => one.replica === replica && one.round === round);
   return read?.kind === 'state' ? { items: read.items } : {};
+}
+
+function isTold({ reads }: NotedExperiment, saga: string): boolean {
+  return reads.some((read) => read.kind === 'sagas' && Object.hasOwn(read.statuses, saga));
 }
 
 function ledgerRows({ reads }: NotedExperiment): LedgerRow[] {

@@ -1,15 +1,18 @@
 /**
- * Correct sagas of odd shapes, run by chance on a target made up for each experiment: one step or many, several at one participant,
- * with and without pivot, compensations and deliveries, two kinds in one target, participants and coordinators with replicas.
+ * Correct sagas of odd shapes, run by chance on a target made up for each experiment: one step or many, one after the other or beside each
+ * other, several at one participant, with and without pivot, compensations, deliveries and steps that are repeated until done, with and without a
+ * coordinator, two kinds in one target, participants and coordinators with replicas.
  *
  * Less happens here than in `saga-model.ts` (every call is answered); what varies is the target, and what of its books can be read.
  */
 
+import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Random } from '../lib/random.ts';
-import type { Event } from '../model/event.ts';
+import type { Event, SagaEvent } from '../model/event.ts';
 import type { FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
 import { replicaName } from '../model/place.ts';
-import { ownerOf, targetSchema, type Saga, type Target } from '../model/target.ts';
+import { dependentsOf, waitsFor } from '../model/step-order.ts';
+import { ownerOf, targetSchema, type Saga, type SagaStep, type Target } from '../model/target.ts';
 import { noteExperiment, type NotedExperiment } from './history-notation.ts';
 
 const services = ['left', 'right', 'desk'] as const;
@@ -24,6 +27,8 @@ export function simulateOddSagas(random: Random, { unreadable = 0.15 } = {}): No
   const ledgers = new Map<string, LedgerRow[]>();
   const owners = new Map<string, Record<string, SagaStatus>>();
   const asked: string[] = [];
+  /** Sagas without a coordinator of which nobody says how they ended. */
+  const silent = new Set<string>();
   for (let id = 1; id <= random.integer(1, 4); id += 1) {
     const saga = `o-${id}`;
     const f = random.pick(['first', 'second']);
@@ -35,11 +40,15 @@ export function simulateOddSagas(random: Random, { unreadable = 0.15 } = {}): No
     events.push({ ...operation, at: 10 * id, type: 'invoke' });
     if (fate !== 'lost' && fate !== 'refused') {
       const owner = anyReplica(target, ownerOf(definition), random);
-      const say = (word: Partial<Event>): void => {
-        events.push({ kind: 'saga', at: 10 * id + 1, service: owner, saga, ...word } as Event);
+      const replicaFor = (service: string): string =>
+        anyReplica(target, service, random.fork(`${saga} ${service}`));
+      const say = (word: Word, participant?: string): void => {
+        const isOwn = participant !== undefined && definition.coordinator === undefined;
+        const service = isOwn ? replicaFor(participant) : owner;
+        events.push({ kind: 'saga', at: 10 * id + 1, service, saga, ...word });
       };
       const book = (service: string, step: string, amount: number): void => {
-        const replica = anyReplica(target, service, random.fork(`${saga} ${service}`));
+        const replica = replicaFor(service);
         const rows = ledgers.get(replica) ?? [];
         rows.push({ row: rows.length + 1, step, saga, key: `${saga}/${step}`, amount });
         ledgers.set(replica, rows);
@@ -47,6 +56,7 @@ export function simulateOddSagas(random: Random, { unreadable = 0.15 } = {}): No
       const status = runSaga(definition, random, { say, book });
       owners.set(owner, { ...owners.get(owner), [saga]: status });
     }
+    if (definition.coordinator === undefined && random.chance(0.5)) silent.add(saga);
     if (fate === 'open') continue;
     const type = fate === 'refused' ? 'fail' : fate === 'lost' ? 'info' : fate;
     events.push({ ...operation, at: 10 * id + 2, type });
@@ -61,7 +71,9 @@ export function simulateOddSagas(random: Random, { unreadable = 0.15 } = {}): No
       const common = { round: index + 1, at, replica };
       if (random.chance(unreadable)) return [{ kind: 'unreachable', ...common, error: 'refused' }];
       const statuses = Object.fromEntries(
-        asked.map((saga) => [saga, owners.get(replica)?.[saga] ?? ('unknown' as const)]),
+        asked
+          .filter((saga) => !silent.has(saga))
+          .map((saga) => [saga, owners.get(replica)?.[saga] ?? ('unknown' as const)]),
       );
       return [
         { kind: 'ledger', ...common, rows: ledgers.get(replica) ?? [], balances: [] },
@@ -88,44 +100,105 @@ function oddTarget(random: Random): Target {
 function oddSaga(random: Random): unknown {
   const length = random.integer(1, 4);
   const pivot = random.integer(-1, length - 1);
-  const steps = Array.from({ length }, (_, index) => ({
-    name: `do-${index}`,
-    service: random.pick(['left', 'right', 'desk']),
-    ...(random.chance(0.7) && index !== pivot ? { compensation: `undo-${index}` } : {}),
-    pivot: index === pivot,
-    delivery: index > pivot && random.chance(0.2),
-  }));
-  return { coordinator: random.pick(services), steps };
+  const isParallel = random.chance(0.5);
+  const steps = Array.from({ length }, (_, index) => {
+    const isBehind = pivot >= 0 && index > pivot;
+    const isRetriable = isBehind && random.chance(0.3);
+    const isUndone = random.chance(0.7) && index !== pivot && !isRetriable;
+    return {
+      name: `do-${index}`,
+      service: random.pick(['left', 'right', 'desk']),
+      ...(isParallel && index > 0 ? { after: someBefore(index, pivot, random) } : {}),
+      ...(isUndone ? { compensation: `undo-${index}` } : {}),
+      pivot: index === pivot,
+      retriable: isRetriable,
+      delivery: isBehind && !isRetriable && random.chance(0.2),
+    };
+  });
+  const owner = random.pick(services);
+  return random.chance(0.25) ? { begins: owner, steps } : { coordinator: owner, steps };
 }
 
-/** Forward; where a step is refused and all before it can be undone, back. */
-function runSaga(
-  { steps }: Saga,
-  random: Random,
-  {
-    say,
-    book,
-  }: { say: (word: object) => void; book: (service: string, step: string, amount: number) => void },
-): SagaStatus {
+/** What a step may wait for: any earlier ones; but the pivot for all of them, and what comes behind it for the pivot. */
+function someBefore(index: number, pivot: number, random: Random): string[] {
+  const earlier = Array.from({ length: index }, (_, number) => number);
+  const waited = earlier.filter(
+    (number) => index === pivot || number === pivot || (number > pivot && random.chance(0.5)),
+  );
+  const isBefore = index < pivot;
+  return (isBefore ? earlier.filter(() => random.chance(0.5)) : waited).map((number) => `do-${number}`);
+}
+
+/** What is said of a saga. */
+type Word = Pick<SagaEvent, 'action' | 'step' | 'outcome' | 'status'>;
+
+/** Where a saga goes forward and back, by chance as far as its steps have no order. */
+interface Course {
+  /** @param participant - whose step it is about */
+  readonly say: (word: Word, participant?: string) => void;
+  readonly book: (service: string, step: string, amount: number) => void;
+}
+
+/** Forward; where a step is refused and all that was begun can be undone, back. */
+function runSaga(saga: Saga, random: Random, { say, book }: Course): SagaStatus {
+  const { steps } = saga;
+  const begun = new Set<SagaStep>();
+  const open: SagaStep[] = [];
+  const done: SagaStep[] = [];
+  let isTurned = false;
+  const isReady = (step: SagaStep, index: number): boolean =>
+    !begun.has(step) && waitsFor(saga, index).every((name) => done.some((one) => one.name === name));
   say({ action: 'start' });
-  for (const [index, step] of steps.entries()) {
-    const before = steps.slice(0, index);
-    const canUndo = before.every(({ compensation, delivery }) => compensation !== undefined && !delivery);
-    const refused = canUndo && !before.some(({ pivot }) => pivot) && random.chance(0.3);
-    say({ action: 'begin', step: step.name });
-    if (!refused) book(step.service, step.name, 2);
-    say({ action: 'end', step: step.name, outcome: refused ? 'refused' : 'ok' });
-    if (!refused) continue;
-    for (const { compensation = '', service } of before.reverse()) {
-      say({ action: 'begin', step: compensation });
-      book(service, compensation, -2);
-      say({ action: 'end', step: compensation, outcome: 'ok' });
+  for (;;) {
+    const ready = isTurned ? [] : steps.filter(isReady);
+    if (isNonEmpty(ready) && (open.length === 0 || random.chance(0.5))) {
+      const step = random.pick(ready);
+      begun.add(step);
+      open.push(step);
+      say({ action: 'begin', step: step.name }, step.service);
+      continue;
     }
-    say({ action: 'finish', status: 'compensated' });
-    return 'compensated';
+    if (!isNonEmpty(open)) break;
+    const step = random.pick(open);
+    open.splice(open.indexOf(step), 1);
+    const others = [...begun].filter((one) => one !== step);
+    const canUndo = others.every(
+      ({ compensation, delivery, pivot }) => compensation !== undefined && !delivery && !pivot,
+    );
+    const isRefused = canUndo && random.chance(0.3);
+    if (!isRefused) {
+      book(step.service, step.name, 2);
+      done.push(step);
+    }
+    say({ action: 'end', step: step.name, outcome: isRefused ? 'refused' : 'ok' }, step.service);
+    isTurned ||= isRefused;
   }
-  say({ action: 'finish', status: 'completed' });
-  return 'completed';
+  if (isTurned) undo(saga, done, { random, say, book });
+  const status = isTurned ? 'compensated' : 'completed';
+  say({ action: 'finish', status });
+  return status;
+}
+
+/** Undoes what was done, each when nothing that came after it stands any more. */
+function undo(
+  saga: Saga,
+  done: readonly SagaStep[],
+  { random, say, book }: Course & { random: Random },
+): void {
+  const dependents = dependentsOf(saga);
+  const standing = new Set(done);
+  for (;;) {
+    const free = [...standing].filter(
+      ({ name }) => !(dependents.get(name) ?? []).some((later) => standing.has(later)),
+    );
+    if (!isNonEmpty(free)) return;
+    const step = random.pick(free);
+    const { compensation = '', service } = step;
+    standing.delete(step);
+    say({ action: 'begin', step: compensation }, service);
+    book(service, compensation, -2);
+    say({ action: 'end', step: compensation, outcome: 'ok' }, service);
+  }
 }
 
 function replicasOf(target: Target, service: string): string[] {
