@@ -4,10 +4,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../lib/random.ts';
 import type { EntityEvent, Event, SagaEvent } from '../model/event.ts';
-import type { FinalRead, LedgerRow, SagaStatus } from '../model/ledger.ts';
+import type { LedgerRow, SagaStatus } from '../model/ledger.ts';
 import type { RuleVerdict } from '../model/verdict.ts';
 import { seenTarget } from '../testing/example-target.ts';
 import type { NotedExperiment } from '../testing/history-notation.ts';
+import {
+  changeReads,
+  changeRows,
+  lastReads,
+  pick,
+  rowsAtRest,
+  withEvent,
+  withoutRows,
+  withRow,
+  withStatus,
+} from '../testing/planted-defects.ts';
 import { readUnknowns } from '../testing/readings.ts';
 import { simulateRegisters } from '../testing/register-model.ts';
 import { simulateSagas } from '../testing/saga-model.ts';
@@ -101,7 +112,7 @@ test(
  * does not know may have passed; a call that it gave up may never have ended.
  */
 function seenByProxy(experiment: NotedExperiment, random: Random): NotedExperiment {
-  const done = new Set(rows(experiment).map(({ saga, step }) => `${saga} ${step}`));
+  const done = new Set(rowsAtRest(experiment).map(({ saga, step }) => `${saga} ${step}`));
   const events = experiment.events.flatMap((event): Event[] => {
     if (event.kind !== 'saga') return event.kind === 'acknowledged' ? [] : [event];
     const { action, outcome, saga, step } = event;
@@ -151,7 +162,7 @@ const plants: Readonly<Record<Planted, Plant>> = {
   SG1: (experiment, random) => {
     const known = pick(
       random,
-      Object.entries(statuses(experiment)).filter(([, status]) => status !== 'unknown'),
+      Object.entries(statusesOf(experiment)).filter(([, status]) => status !== 'unknown'),
     );
     return known && withStatus(experiment, known[0], 'running');
   },
@@ -190,13 +201,13 @@ const plants: Readonly<Record<Planted, Plant>> = {
   SG5: (experiment, random) =>
     withRow(experiment, random, ({ step }) => step === 'release', { step: 'reserve', amount: 3 }),
   SG6: (experiment, random) =>
-    withoutRows(experiment, random, ({ step, amount }) => step === 'ship' && amount > 0),
+    withoutStepOf(experiment, random, ({ step, amount }) => step === 'ship' && amount > 0),
   SG7: (experiment, random) =>
-    withoutRows(experiment, random, ({ step, amount }) => step === 'refund' && amount < 0),
+    withoutStepOf(experiment, random, ({ step, amount }) => step === 'refund' && amount < 0),
   SG8: (experiment, random) => withRow(experiment, random, ({ amount }) => amount < 0),
   SG9: (experiment, random) => {
     const ended = (status: SagaStatus): string[] =>
-      Object.keys(statuses(experiment)).filter((saga) => statuses(experiment)[saga] === status);
+      Object.keys(statusesOf(experiment)).filter((saga) => statusesOf(experiment)[saga] === status);
     const dirty = accesses(experiment).filter(
       ({ action, step, saga }) =>
         action === 'write' && step === 'charge' && ended('compensated').includes(saga),
@@ -221,7 +232,7 @@ const plants: Readonly<Record<Planted, Plant>> = {
     );
     const row = pick(random, confirmed);
     if (row === undefined) return undefined;
-    const forgotten = mapRows(experiment, (list) =>
+    const forgotten = changeRows(experiment, (list) =>
       list.filter(({ step, saga }) => step !== 'charge' || saga !== row.saga),
     );
     const restart = (['exited', 'started'] as const).map((action) => ({
@@ -235,11 +246,11 @@ const plants: Readonly<Record<Planted, Plant>> = {
   DL1: (experiment, random) => {
     const row = pick(
       random,
-      rows(experiment).filter(({ step }) => step === 'notify'),
+      rowsAtRest(experiment).filter(({ step }) => step === 'notify'),
     );
     return (
       row &&
-      mapRows(experiment, (list) => list.filter((one) => one.step !== 'notify' || one.saga !== row.saga))
+      changeRows(experiment, (list) => list.filter((one) => one.step !== 'notify' || one.saga !== row.saga))
     );
   },
   CV1: (experiment, random) => {
@@ -268,76 +279,30 @@ const plants: Readonly<Record<Planted, Plant>> = {
   CV4: (experiment) => (check('CV4', experiment).checked > 0 ? withItem(experiment, 'r', 'v1') : undefined),
 };
 
-function pick<T>(random: Random, list: readonly T[]): T | undefined {
-  return list.length === 0 ? undefined : list[random.integer(0, list.length - 1)];
-}
-
 function sagaEvents({ events }: NotedExperiment): SagaEvent[] {
   return events.filter((event) => event.kind === 'saga');
+}
+
+function statusesOf(experiment: NotedExperiment): Record<string, SagaStatus> {
+  return lastReads(experiment).find((read) => read.kind === 'sagas')?.statuses ?? {};
+}
+
+/** All rows of one saga's step are gone, one of which fits. */
+function withoutStepOf(
+  experiment: NotedExperiment,
+  random: Random,
+  fits: (row: LedgerRow) => boolean,
+): NotedExperiment | undefined {
+  const row = pick(random, rowsAtRest(experiment).filter(fits));
+  return row && withoutRows(experiment, ({ saga, step }) => saga === row.saga && step === row.step);
 }
 
 function accesses({ events }: NotedExperiment): EntityEvent[] {
   return events.filter((event) => event.kind === 'entity');
 }
 
-function lastReads({ reads }: NotedExperiment): FinalRead[] {
-  return reads.filter(({ round }) => round === 3);
-}
-
-function statuses(experiment: NotedExperiment): Record<string, SagaStatus> {
-  return lastReads(experiment).find((read) => read.kind === 'sagas')?.statuses ?? {};
-}
-
-function rows(experiment: NotedExperiment): LedgerRow[] {
-  return lastReads(experiment).flatMap((read) => (read.kind === 'ledger' ? read.rows : []));
-}
-
 function items(experiment: NotedExperiment): Readonly<Record<string, string>> {
   return lastReads(experiment).find((read) => read.kind === 'state')?.items ?? {};
-}
-
-/** The experiment with its reads at rest (all but the first round) changed. */
-function mapReads(experiment: NotedExperiment, change: (read: FinalRead) => FinalRead): NotedExperiment {
-  return { ...experiment, reads: experiment.reads.map((read) => (read.round === 1 ? read : change(read))) };
-}
-
-function withStatus(experiment: NotedExperiment, saga: string, status: SagaStatus): NotedExperiment {
-  return mapReads(experiment, (read) =>
-    read.kind === 'sagas' ? { ...read, statuses: { ...read.statuses, [saga]: status } } : read,
-  );
-}
-
-function mapRows(experiment: NotedExperiment, change: (list: LedgerRow[]) => LedgerRow[]): NotedExperiment {
-  return mapReads(experiment, (read) =>
-    read.kind === 'ledger' ? { ...read, rows: change(read.rows) } : read,
-  );
-}
-
-/** One row that fits is there a second time, changed, under a key of its own. */
-function withRow(
-  experiment: NotedExperiment,
-  random: Random,
-  fits: (row: LedgerRow) => boolean,
-  changed: Partial<LedgerRow> = {},
-): NotedExperiment | undefined {
-  const row = pick(random, rows(experiment).filter(fits));
-  if (row === undefined) return undefined;
-  return mapRows(experiment, (list) =>
-    list.some(({ key, step }) => key === row.key && step === row.step)
-      ? [...list, { ...row, ...changed, row: list.length + 1, key: `${row.key}/again` }]
-      : list,
-  );
-}
-
-function withoutRows(
-  experiment: NotedExperiment,
-  random: Random,
-  fits: (row: LedgerRow) => boolean,
-): NotedExperiment | undefined {
-  const row = pick(random, rows(experiment).filter(fits));
-  return (
-    row && mapRows(experiment, (list) => list.filter((one) => one.saga !== row.saga || one.step !== row.step))
-  );
 }
 
 function withItem(
@@ -346,16 +311,9 @@ function withItem(
   value: string | undefined,
   replica?: string,
 ): NotedExperiment {
-  return mapReads(experiment, (read) => {
+  return changeReads(experiment, (read) => {
     if (read.kind !== 'state' || (replica !== undefined && read.replica !== replica)) return read;
     const others = Object.fromEntries(Object.entries(read.items).filter(([name]) => name !== item));
     return { ...read, items: value === undefined ? others : { ...others, [item]: value } };
   });
-}
-
-function withEvent(experiment: NotedExperiment, event: Event): NotedExperiment {
-  return {
-    ...experiment,
-    events: [...experiment.events, { ...event, at: experiment.events.at(-1)?.at ?? 0 }],
-  };
 }

@@ -9,6 +9,7 @@ import { exampleTarget } from '../testing/example-target.ts';
 import { parseExperiment, type NotedExperiment } from '../testing/history-notation.ts';
 import { simulateRegisters } from '../testing/register-model.ts';
 import { simulateOddSagas } from '../testing/odd-sagas.ts';
+import { changeRows, rowsAtRest } from '../testing/planted-defects.ts';
 import { verdictText } from '../testing/rule-table.ts';
 import { buildHistory } from './history.ts';
 import { judge } from './judge.ts';
@@ -46,11 +47,11 @@ describe('sagas of any shape', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const whole = simulateOddSagas(createRandom(seed), { unreadable: 0 });
-        const undone = ledgerRows(whole).find(({ amount }) => amount < 0);
+        const undone = rowsAtRest(whole).find(({ amount }) => amount < 0);
         if (undone === undefined) return;
         found += 1;
         const forgotten = (row: LedgerRow): boolean => row.saga === undone.saga && row.step === undone.step;
-        const rules = broken(mapRows(whole, (rows) => rows.filter((row) => !forgotten(row))));
+        const rules = broken(changeRows(whole, (rows) => rows.filter((row) => !forgotten(row))));
         // Where nobody says how it ended, half of a saga is one that never did.
         expect(rules).toEqual(expect.arrayContaining(['SG6', isTold(whole, undone.saga) ? 'SG7' : 'SG1']));
       }),
@@ -90,17 +91,6 @@ function stateIn({ reads }: NotedExperiment, replica: string, round: number): Pa
 
 function isTold({ reads }: NotedExperiment, saga: string): boolean {
   return reads.some((read) => read.kind === 'sagas' && Object.hasOwn(read.statuses, saga));
-}
-
-function ledgerRows({ reads }: NotedExperiment): LedgerRow[] {
-  return reads.flatMap((read) => (read.kind === 'ledger' ? read.rows : []));
-}
-
-function mapRows(experiment: NotedExperiment, change: (rows: LedgerRow[]) => LedgerRow[]): NotedExperiment {
-  const reads = experiment.reads.map((read): FinalRead =>
-    read.kind === 'ledger' ? { ...read, rows: change(read.rows) } : read,
-  );
-  return { ...experiment, reads };
 }
 
 describe('a coordinator of two replicas', () => {
@@ -163,7 +153,7 @@ describe('steps that share a name', () => {
   const undone =
     'FAULT ask | order: compensated | inventory: reserve+1 release-1 | payment: charge+1 refund-1';
   const renamed = (noted: NotedExperiment): NotedExperiment =>
-    mapRows(noted, (rows) => rows.map((row) => ({ ...row, step: row.amount > 0 ? 'book' : 'cancel' })));
+    changeRows(noted, (rows) => rows.map((row) => ({ ...row, step: row.amount > 0 ? 'book' : 'cancel' })));
   test.each([
     ['at two participants', 'payment', undone],
     ['at one participant', 'inventory', undone.replace('reserve+1', 'reserve+1 reserve+1 release-1')],
