@@ -191,7 +191,7 @@ function phaseBegin(events: readonly Event[], phase: 'faulted' | 'healed'): numb
 function disturbedAt(events: readonly Event[], scenario: Scenario | undefined): number | undefined {
   const faults = scenario?.faults;
   if (faults?.length === 0) return undefined;
-  const held = faults?.some(({ begin }) => 'afterStep' in begin && durationMs(begin.hold) > 0) ?? false;
+  const held = faults?.some(({ begin }) => 'hold' in begin && durationMs(begin.hold) > 0) ?? false;
   return held ? 0 : phaseBegin(events, 'faulted');
 }
 

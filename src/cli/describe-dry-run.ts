@@ -1,5 +1,6 @@
 /** A dry run on the terminal: one experiment after the other, each with what would be hit on a line of time. */
 
+import { callWords } from '../fault/schedule.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { printable } from '../lib/printable.ts';
 import type { Limits, Scenario, StopCondition } from '../model/scenario.ts';
@@ -82,13 +83,8 @@ function timed(time: string, text: string): string {
 /** The hit, everything it does, its end and its undo. */
 function hitLines(hit: Hit, paint: Paint, width: number): string[] {
   const { begins, actions } = hit;
-  const sign = { time: '', step: '≥ ', operations: '~ ' }[begins.on];
-  const trigger =
-    begins.on === 'step'
-      ? `, after step ${begins.step ?? ''} of a saga`
-      : begins.on === 'operations'
-        ? `, after ${begins.operations ?? 0} operations`
-        : '';
+  const sign = { time: '', step: '≥ ', call: '≥ ', operations: '~ ' }[begins.on];
+  const trigger = triggerWords(begins);
   const detail = ' '.repeat(timeWidth + 6);
   const flap =
     actions.flap === undefined
@@ -104,6 +100,19 @@ function hitLines(hit: Hit, paint: Paint, width: number): string[] {
       `undone: ${undoWords(hit)}`,
     ].flatMap((text) => wrap(printable(text), { first: detail, rest: `${detail}  `, width })),
   ];
+}
+
+function triggerWords({ on, step = '', at = 'request', operations = 0 }: Hit['begins']): string {
+  switch (on) {
+    case 'step':
+      return `, after step ${step} of a saga`;
+    case 'call':
+      return `, when the proxy holds ${callWords({ step, at })} of a saga`;
+    case 'operations':
+      return `, after ${operations} operations`;
+    case 'time':
+      return '';
+  }
 }
 
 const processWords = {

@@ -27,11 +27,13 @@ import { lanesAt, placeProblems, type PlaceChoice } from './place-choice.ts';
 export interface Hit {
   /** `latency on order->payment`. */
   readonly what: string;
-  /** When it begins, in ms since the load began: exactly then (`time`), not before (`step`), or about then (`operations`). */
+  /** When it begins, in ms since the load began: exactly then (`time`), not before (`step`, `call`), or about then (`operations`). */
   readonly begins: {
-    readonly on: 'time' | 'step' | 'operations';
+    readonly on: 'time' | 'step' | 'call' | 'operations';
     readonly ms: number;
+    /** What it waits for: a step that is done, or a request or answer that is held up. */
     readonly step?: string;
+    readonly at?: 'request' | 'answer';
     readonly operations?: number;
   };
   /** How long it lasts, in ms; left out: until healing, when the load is over. */
@@ -194,6 +196,8 @@ function beginOf({ trigger }: Schedule, { workload }: Scenario): Hit['begins'] {
       return { on: 'time', ms: trigger.afterMs };
     case 'step':
       return { on: 'step', ms: trigger.notBeforeMs, step: trigger.step };
+    case 'call':
+      return { on: 'call', ms: trigger.notBeforeMs, step: trigger.step, at: trigger.at };
     case 'operations': {
       const aboutMs = Math.round((trigger.count / workload.rate) * 1_000);
       return { on: 'operations', ms: aboutMs, operations: trigger.count };

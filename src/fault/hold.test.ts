@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
 import { targetSchema } from '../model/target.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
-import { describeHolds, holdFor, holdsFor } from './hold.ts';
+import { describeHolds, holdFor, holdsFor, holdsOfCall, standingHoldsOf } from './hold.ts';
 import { longestDelayMs } from './longest-delay.ts';
 import { nextStep } from './next-step.ts';
 import { scheduleOf } from './schedule.ts';
@@ -121,6 +121,48 @@ describe('hold', () => {
   });
 });
 
+describe('what holds up a call', () => {
+  const calls = { 'POST /charges': 'charge', 'POST /charges/*/refund': 'refund', 'PUT /charges': 'charge' };
+  const { book } = fakeTarget.sagas;
+  const called = targetSchema.parse({ ...fakeTarget, sagas: { book: { ...book, calls } } });
+  const links = ['client->desk.1', 'desk.1->stock.1', 'desk.1->till.1', 'desk.1->post.1'];
+  const holdText = ({ link, toxic: { name, attributes } }: ReturnType<typeof holdsOfCall>[number]): string =>
+    [link, name, ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`)].join(' ');
+
+  test.each([
+    [
+      'charge',
+      'request',
+      'desk.1->till.1 0_hold_both delay=300 jitter=0 method=POST path=/charges, desk.1->till.1 0_hold-2_both delay=300 jitter=0 method=PUT path=/charges',
+    ],
+    [
+      'refund',
+      'answer',
+      'desk.1->till.1 0_hold_both delay=300 jitter=0 when=reply method=POST path=/charges/*/refund',
+    ],
+    // Nothing says which requests do it: all to that participant.
+    ['reserve', 'request', 'desk.1->stock.1 0_hold_both delay=300 jitter=0'],
+    ['tell', 'request', ''],
+    ['fly', 'answer', ''],
+  ] as const)('%s, its %s', (step, at, expected) => {
+    expect(holdsOfCall({ step, at }, called, links).map(holdText).join(', ')).toBe(expected);
+  });
+
+  test('one moment twice is held up once; a request and its answer are two things', () => {
+    const { faults } = scenario(
+      { kind: 'crash', service: 'desk', begin: { beforeStep: 'refund' } },
+      { kind: 'crash', service: 'desk', begin: { beforeStep: 'refund', again: true } },
+      { kind: 'crash', service: 'till', begin: { beforeAnswer: 'refund', hold: '200ms' } },
+    );
+    const holds = holdsFor(faults, called, links);
+    expect(holds.map(({ toxic: { name, attributes } }) => [name, attributes['delay']])).toEqual([
+      ['0_hold_both', 300],
+      ['2_hold_both', 200],
+    ]);
+    expect(standingHoldsOf({ step: 'refund', at: 'answer' }, called, holds)).toEqual([holds[1]]);
+  });
+});
+
 test.each([
   [[], 0],
   [[{ kind: 'lost-reply', on: 'desk->till' }], 0],
@@ -133,6 +175,7 @@ test.each([
     3_000,
   ],
   [[{ kind: 'crash', service: 'desk', begin: { afterStep: 'charge' } }], 300],
+  [[{ kind: 'crash', service: 'desk', begin: { beforeAnswer: 'charge', hold: '350ms' } }], 350],
 ])('the longest delay of %j is %i ms', (faults, ms) => {
   expect(longestDelayMs(scenario(...faults))).toBe(ms);
 });
@@ -150,6 +193,13 @@ test.each([
   [
     { kind: 'restart', service: 'till', begin: { afterStep: 'charge' } },
     { trigger: { on: 'step', step: 'charge', notBeforeMs: 500 }, lastsMs: 0 },
+  ],
+  [
+    { kind: 'crash', service: 'till', begin: { beforeAnswer: 'charge', again: true }, lasts: '1s' },
+    {
+      trigger: { on: 'call', step: 'charge', at: 'answer', again: true, holdMs: 300, notBeforeMs: 500 },
+      lastsMs: 1_000,
+    },
   ],
 ])('schedule of %j', (fault, expected) => {
   expect(scenario(fault).faults.map(scheduleOf)).toEqual([expected]);

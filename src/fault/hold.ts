@@ -1,18 +1,22 @@
 /**
- * Holds: what makes a fault after a saga step exact, not raced.
+ * Holds: what makes a fault aimed at a moment of a saga exact, not raced.
  *
- * From the start of the load the next step is held up: where the proxy knows its requests (the target's `seen`), each of them by itself;
+ * A fault that begins before a step, or before its answer: from the start of the load each request of that step, or each answer to one, is
+ * held up in the proxy, which counts what it holds.
+ *
+ * A fault that begins after a step:
+ * from the start of the load the next step is held up: where the proxy knows its requests (the target's `seen`), each of them by itself;
  * else by a latency on its whole link. A saga that has just done the step is then held up before the next one for as long as the hold,
  * and the fault has that long to begin. (Killing on seeing a log line, without a hold, is too late in 8–27 % of tries.)
  */
 
 import { durationMs } from '../lib/duration.ts';
-import type { Fault } from '../model/fault.ts';
-import { stepRules } from '../model/seen-steps.ts';
-import type { Target } from '../model/target.ts';
+import { heldCallOf, type Fault, type HeldCall } from '../model/fault.ts';
+import { callsOf, stepRules } from '../model/seen-steps.ts';
+import { ownerOf, type Saga, type Target } from '../model/target.ts';
 import type { FaultActions, ToxicAction } from './fault-actions.ts';
 import { linksBetween } from './link.ts';
-import { nextStep, type NextStep } from './next-step.ts';
+import { nextStep, placeOfStep, type NextStep } from './next-step.ts';
 import { toxicName, type Toxic } from './toxic.ts';
 
 /** How long the next step is held up, where a scenario does not say. */
@@ -62,13 +66,75 @@ function toxicsFor(
         attributes: { latency: holdMs, jitter: 0 },
       },
     ];
-  return rules.map(({ method, path }, index) => ({
-    name: toxicName(fault, index === 0 ? 'hold' : `hold-${index + 1}`, 'both'),
+  return rules.map(({ method, path }, index) =>
+    requestHold({ fault, index, attributes: { delay: holdMs, jitter: 0, method, path } }),
+  );
+}
+
+/** Holds up single requests, or their answers. `index`: of those of one fault. */
+function requestHold({
+  fault,
+  index,
+  attributes,
+}: {
+  readonly fault: number;
+  readonly index: number;
+  readonly attributes: Toxic['attributes'];
+}): Toxic {
+  const kind = index === 0 ? 'hold' : `hold-${index + 1}`;
+  return {
+    name: toxicName(fault, kind, 'both'),
     type: 'http_delay',
     stream: 'both',
     toxicity: 1,
-    attributes: { delay: holdMs, jitter: 0, method, path },
-  }));
+    attributes,
+  };
+}
+
+/**
+ * What holds up the requests of a step (or compensation), or the answers to them. Where the target does not say which requests those are
+ * (`calls`), all that the coordinator sends to that participant; nothing when no saga has the step, or its service was not started.
+ */
+export function holdsOfCall(
+  { step, at }: Pick<HeldCall, 'step' | 'at'>,
+  target: Target,
+  links: readonly string[],
+  { holdMs = holdMsDefault, fault = 0 }: Omit<HoldOptions, 'seen'> = {},
+): ToxicAction[] {
+  const place = placeOfStep(step, target);
+  if (place === undefined) return [];
+  const rules = callsOf(step, place.saga).map(({ method, path }) => ({ method, path }));
+  const requests = rules.length === 0 ? [{}] : rules;
+  const when = at === 'answer' ? { when: 'reply' } : {};
+  const toxics = requests.map((request, index) =>
+    requestHold({ fault, index, attributes: { delay: holdMs, jitter: 0, ...when, ...request } }),
+  );
+  return linksBetween(callersIn(place.saga), [place.service], links).flatMap((link) =>
+    toxics.map((toxic) => ({ link, toxic })),
+  );
+}
+
+/** Who may ask for a step: the coordinator; without one, any service that has to do with the saga. */
+function callersIn(saga: Saga): string[] {
+  if (saga.coordinator !== undefined) return [saga.coordinator];
+  return [...new Set([ownerOf(saga), ...saga.steps.map(({ service }) => service)])];
+}
+
+/** Of the holds that stand, those that hold up this call. */
+export function standingHoldsOf(
+  call: Pick<HeldCall, 'step' | 'at'>,
+  target: Target,
+  holds: readonly ToxicAction[],
+): ToxicAction[] {
+  const links = [...new Set(holds.map(({ link }) => link))];
+  const wanted = new Set(holdsOfCall(call, target, links).map(whatIsHeld));
+  return holds.filter((hold) => wanted.has(whatIsHeld(hold)));
+}
+
+/** Holds of which this is the same would add up. */
+function whatIsHeld({ link, toxic }: ToxicAction): string {
+  const { method = '', path = '', when = '' } = toxic.attributes;
+  return `${link} ${method} ${path} ${when}`;
 }
 
 /** The holds of all faults: of those that hold up the same on one link the longest, because they would add up. */
@@ -80,12 +146,16 @@ export function holdsFor(
 ): ToxicAction[] {
   const longest = new Map<string, { readonly ms: number; readonly hold: ToxicAction }>();
   for (const [fault, { begin }] of faults.entries()) {
-    if (!('afterStep' in begin)) continue;
+    if (!('hold' in begin)) continue;
     const ms = durationMs(begin.hold);
-    for (const hold of holdFor(begin.afterStep, target, links, { holdMs: ms, fault, seen })) {
-      const { method = '', path = '' } = hold.toxic.attributes;
-      const held = `${hold.link} ${method} ${path}`;
-      if (ms > (longest.get(held)?.ms ?? -1)) longest.set(held, { ms, hold });
+    const options = { holdMs: ms, fault, seen };
+    const held =
+      'afterStep' in begin
+        ? holdFor(begin.afterStep, target, links, options)
+        : holdsOfCall(heldCallOf(begin), target, links, options);
+    for (const hold of held) {
+      const what = whatIsHeld(hold);
+      if (ms > (longest.get(what)?.ms ?? -1)) longest.set(what, { ms, hold });
     }
   }
   return Array.from(longest.values(), ({ hold }) => hold);

@@ -27,5 +27,5 @@ function delayMs(fault: Fault): number {
 }
 
 function holdMs({ begin }: Fault): number {
-  return 'afterStep' in begin ? durationMs(begin.hold) : 0;
+  return 'hold' in begin ? durationMs(begin.hold) : 0;
 }

@@ -36,6 +36,18 @@ export function nextStep(step: string, target: Target): NextStep | undefined {
   return undefined;
 }
 
+/** The saga that has this step or compensation, the first of the target's, and the participant that does it. */
+export function placeOfStep(
+  step: string,
+  target: Target,
+): { readonly saga: Saga; readonly service: string } | undefined {
+  for (const saga of Object.values(target.sagas)) {
+    const found = saga.steps.find(({ name, compensation }) => name === step || compensation === step);
+    if (found !== undefined) return { saga, service: found.service };
+  }
+  return undefined;
+}
+
 function follow(saga: Saga, done: SagaStep): Follows {
   const caller = saga.coordinator ?? done.service;
   const next = followerOf(saga, done.name);

@@ -101,6 +101,11 @@ describe('a target file', () => {
     ],
     [
       'variants:',
+      'calls: { POST /charges: chrge }\n    variants:',
+      ['sagas.checkout.calls.POST /charges: no such step or compensation: chrge; did you mean charge?'],
+    ],
+    [
+      'variants:',
       "seen: { steps: { POST /charges: charge, 'POST /charges/{saga}': charge } }\n    variants:",
       [
         "sagas.checkout.seen.steps.POST /charges: nothing says which saga such a request belongs to: write {saga} in the path, or saga: 'Header-Name: {saga}' beside steps",
@@ -170,6 +175,16 @@ describe('a scenario file', () => {
       ['11:25 faults.0.begin.afterStep: no such saga step: charg; did you mean charge?'],
     ],
     [
+      '{ after: 1s }',
+      '{ beforeStep: charg }',
+      ['11:26 faults.0.begin.beforeStep: no such saga step: charg; did you mean charge?'],
+    ],
+    [
+      '{ after: 1s }',
+      '{ beforeAnswer: refundd, again: true }',
+      ['11:28 faults.0.begin.beforeAnswer: no such saga step: refundd; did you mean refund?'],
+    ],
+    [
       'name: lost-reply\ntarget: shop',
       'target: shop',
       ['1:1 name: missing; must be a name: lower-case letters, digits and hyphens'],
@@ -184,7 +199,7 @@ describe('a scenario file', () => {
       '{ after: 1s }',
       '{ after: 1s, afterOperations: 3 }',
       [
-        '11:12 faults.0.begin: must be one of { after: 1s }, { afterOperations: 20 }, { afterStep: STEP, hold: 300ms }',
+        '11:12 faults.0.begin: must be one of { after: 1s }, { afterOperations: 20 }, { afterStep: STEP, hold: 300ms }, { beforeStep: STEP, hold: 300ms }, { beforeAnswer: STEP, hold: 300ms }',
       ],
     ],
     [

@@ -10,7 +10,16 @@ import { z } from 'zod';
 import { parseDuration } from '../lib/duration.ts';
 import { duration, edge, name, place, share } from './written.ts';
 
-/** When a fault begins. Exactly one of the three. */
+const heldCall = {
+  hold: duration.default('300ms').meta({
+    description: 'It is held up so long, each time; shorter than its caller waits for an answer.',
+  }),
+  again: z.boolean().default(false).meta({
+    description: 'Not before the fault before it in the list has ended: the same moment once more.',
+  }),
+};
+
+/** When a fault begins. Exactly one of the five. */
 export const beginSchema = z.union(
   [
     z.strictObject({ after: duration }).meta({ description: 'So long after the load began.' }),
@@ -25,9 +34,32 @@ export const beginSchema = z.union(
           .meta({ description: 'The next step is held up so long, to make room.' }),
       })
       .meta({ description: 'Between this step of a saga and the next one.' }),
+    z
+      .strictObject({
+        beforeStep: name.meta({ description: 'A step (or compensation) of a saga.' }),
+        ...heldCall,
+      })
+      .meta({ description: 'While the request of this step is held up. Our own proxy only.' }),
+    z
+      .strictObject({
+        beforeAnswer: name.meta({ description: 'A step (or compensation) of a saga.' }),
+        ...heldCall,
+      })
+      .meta({
+        description:
+          'While the answer to this step is held up: it is done, and not known to be. Our own proxy only.',
+      }),
   ],
-  'must be one of { after: 1s }, { afterOperations: 20 }, { afterStep: STEP, hold: 300ms }',
+  'must be one of { after: 1s }, { afterOperations: 20 }, { afterStep: STEP, hold: 300ms }, { beforeStep: STEP, hold: 300ms }, { beforeAnswer: STEP, hold: 300ms }',
 );
+type Begin = z.infer<typeof beginSchema>;
+
+/** A call of a saga that is held up: its request, or the answer to it. */
+export interface HeldCall {
+  readonly step: string;
+  readonly at: 'request' | 'answer';
+  readonly again: boolean;
+}
 
 const timing = {
   begin: beginSchema.default({ after: '0ms' }),
@@ -226,8 +258,17 @@ export function faultPlace(fault: Fault): string {
   return 'on' in fault ? fault.on : fault.service;
 }
 
+/** What is held up until the fault begins. */
+export function heldCallOf(begin: Extract<Begin, { again: boolean }>): HeldCall {
+  const { again } = begin;
+  return 'beforeStep' in begin
+    ? { step: begin.beforeStep, at: 'request', again }
+    : { step: begin.beforeAnswer, at: 'answer', again };
+}
+
 /** Whether only our own proxy can do it. */
 export function needsOwnProxy(fault: Fault): boolean {
+  if ('again' in fault.begin) return true;
   switch (fault.kind) {
     case 'corrupt':
     case 'slow-open':

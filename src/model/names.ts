@@ -111,8 +111,10 @@ function faultFindings(fault: unknown, path: Path, target: Target): Finding[] {
     ),
     ...ifText(fieldOf(fault, 'on'), (text) => edgeFindings(text, [...path, 'on'], target)),
     ...ifText(fieldOf(fault, 'service'), (text) => placeFindings([...path, 'service'], text, target)),
-    ...ifText(fieldOf(fieldOf(fault, 'begin'), 'afterStep'), (step) =>
-      unknown([...path, 'begin', 'afterStep'], 'saga step', step, stepsOf(target)),
+    ...['afterStep', 'beforeStep', 'beforeAnswer'].flatMap((aim) =>
+      ifText(fieldOf(fieldOf(fault, 'begin'), aim), (step) =>
+        unknown([...path, 'begin', aim], 'saga step', step, stepsOf(target)),
+      ),
     ),
   ];
 }

@@ -3,7 +3,7 @@
 import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Finding, Path } from './finding.ts';
 import { ifText, listed, twiceFindings, unknown } from './name-findings.ts';
-import { seenFindings } from './seen-findings.ts';
+import { callsFindings, seenFindings } from './seen-findings.ts';
 
 /** What is wrong with one saga, as it was written. */
 export function sagaFindings(path: Path, saga: unknown, services: readonly string[]): Finding[] {
@@ -28,6 +28,7 @@ export function sagaFindings(path: Path, saga: unknown, services: readonly strin
       ),
     ),
     ...seenFindings(path, saga),
+    ...callsFindings(path, saga),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with the rules by which a saga's requests are known (`seen`). */
+/** What is wrong with the rules by which a saga's requests are known (`seen`), or a fault is aimed at them (`calls`). */
 
 import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Finding, Path } from './finding.ts';
@@ -10,9 +10,7 @@ export function seenFindings(path: Path, saga: unknown): Finding[] {
   const seen = fieldOf(saga, 'seen');
   const steps = fieldOf(seen, 'steps');
   const rules = entriesOf(steps);
-  const named = itemsOf(fieldOf(saga, 'steps'))
-    .flatMap((step) => [fieldOf(step, 'name'), fieldOf(step, 'compensation')])
-    .filter((name) => typeof name === 'string');
+  const named = stepsNamed(saga);
   const inPath = fieldOf(seen, 'saga') === undefined;
   const at = [...path, 'seen', 'steps'];
   const isChoreographed = fieldOf(saga, 'coordinator') === undefined && fieldOf(saga, 'begins') !== undefined;
@@ -39,3 +37,17 @@ export function seenFindings(path: Path, saga: unknown): Finding[] {
 
 const noSaga =
   "nothing says which saga such a request belongs to: write {saga} in the path, or saga: 'Header-Name: {saga}' beside steps";
+
+/** Steps that do not exist. */
+export function callsFindings(path: Path, saga: unknown): Finding[] {
+  const named = stepsNamed(saga);
+  return entriesOf(fieldOf(saga, 'calls')).flatMap(([rule, step]) =>
+    ifText(step, (name) => unknown([...path, 'calls', rule], 'step or compensation', name, named)),
+  );
+}
+
+function stepsNamed(saga: unknown): string[] {
+  return itemsOf(fieldOf(saga, 'steps'))
+    .flatMap((step) => [fieldOf(step, 'name'), fieldOf(step, 'compensation')])
+    .filter((name) => typeof name === 'string');
+}

@@ -9,6 +9,7 @@ import { sagaPart, type Seen } from './seen.ts';
 /** What has such rules: a saga of a target. */
 interface WithRules {
   readonly seen?: Seen | undefined;
+  readonly calls?: Seen['steps'] | undefined;
 }
 
 /** A rule in its parts. */
@@ -27,9 +28,18 @@ export interface SeenRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The rules of a saga, in order. */
+/** The rules by which a saga's requests are seen in passing, in order. */
 export function stepRules({ seen }: WithRules): readonly StepRule[] {
-  return Object.entries(seen?.steps ?? {}).map(([rule, step]) => {
+  return rulesIn(seen?.steps);
+}
+
+/** The requests that do this step or compensation, as far as the target says. */
+export function callsOf(step: string, { calls, seen }: WithRules): readonly StepRule[] {
+  return rulesIn(calls ?? seen?.steps).filter((rule) => rule.step === step);
+}
+
+function rulesIn(steps: Seen['steps'] = {}): readonly StepRule[] {
+  return Object.entries(steps).map(([rule, step]) => {
     const [method = '', path = ''] = rule.split(' ');
     return { method, path, step };
   });

@@ -9,7 +9,8 @@ export const stepRulePattern = /^[A-Z]+ \/\S*$/;
 /** The name by which a pattern captures the saga. */
 export const sagaPart = 'saga';
 
-const aStepRule = 'must be METHOD /path, such as POST /charges or POST /orders/{saga}/lines';
+/** What is said of one that is none. */
+export const aStepRule = 'must be METHOD /path, such as POST /charges or POST /orders/{saga}/lines';
 const aSagaHeader = 'must be a header and the form of its value, such as Idempotency-Key: {saga}.*';
 
 /** Left out by a saga that is known by what its coordinator prints. */

@@ -1,7 +1,7 @@
 /** The target: the system under test, as `targets/<name>/target.yaml` describes it. */
 
 import { z } from 'zod';
-import { seenSchema } from './seen.ts';
+import { aStepRule, seenSchema, stepRulePattern } from './seen.ts';
 import { duration, edge, name, schemaVersion, share } from './written.ts';
 
 /** What is known about an edge. A fact left out is unknown, and a reason for the planner to look there. */
@@ -162,6 +162,10 @@ export const sagaSchema = z
     seen: seenSchema.optional().meta({
       description:
         'The coordinator’s requests, as the proxy sees them: it need not print what step it begins and ends.',
+    }),
+    calls: z.record(z.string().regex(stepRulePattern, aStepRule), name).optional().meta({
+      description:
+        'METHOD /path → step or compensation: the requests by which a fault is aimed at it. Left out: those of seen. * and {name} stand for one part of the path, ** for any.',
     }),
     variants: z
       .record(name, z.strictObject({ share, refusedBy: name }))

@@ -22,23 +22,45 @@ export interface BeginOptions {
   readonly stop: Stop;
 }
 
+/** The moment a fault is aimed at. */
+export interface Aim {
+  /** The sagas that are at it now. */
+  readonly sagas: () => readonly string[];
+  /** These sagas at it, as words. */
+  readonly describe: (sagas: readonly string[]) => string;
+  /** That none is, as a sentence. */
+  readonly missed: string;
+}
+
+/** Between a step and the next one. */
+function aimAfterStep(step: string, { moments, target }: BeginOptions): Aim {
+  return {
+    sagas: () => moments.between(step),
+    describe: (sagas) => describeMoment(sagas, step, target),
+    missed: `no saga was after ${step} and before the next step while the fault began`,
+  };
+}
+
 /** A begin that took no longer than this left the lifetime as it was. */
 const quickBeginMs = 500;
 
 /**
- * The row first: whatever comes later may already be the fault's doing. An aimed fault hit its moment when some saga was between
- * the two steps before it was applied and still is afterwards.
+ * The row first: whatever comes later may already be the fault's doing. An aimed fault hit its moment when some saga was at it before it
+ * was applied and still is afterwards.
+ *
+ * @param held - the moment, of a fault that waited for a call to be held up
  */
 export async function beginFault(
   fault: PlannedFault,
   state: FaultState,
   options: BeginOptions,
+  held?: Aim,
 ): Promise<void> {
-  const { log, moments, ports, target } = options;
+  const { log, ports } = options;
   const { trigger } = fault.schedule;
-  const step = trigger.on === 'step' ? trigger.step : undefined;
-  const before = step === undefined ? [] : moments.between(step);
-  if (step !== undefined && before.length > 0) state.moment = describeMoment(before, step, target);
+  const aim = trigger.on === 'step' ? aimAfterStep(trigger.step, options) : held;
+  const before = aim?.sagas() ?? [];
+  if (aim !== undefined && before.length > 0) state.moment = aim.describe(before);
 
   // Should that fail, nothing has begun.
   const toStandMs = lifetimeMs(fault, options.scenario.limits);
@@ -58,13 +80,13 @@ export async function beginFault(
   if (state.journaled !== undefined && (toBeginMs > 0 || state.appliedMs - row.at > quickBeginMs))
     ports.journal.begun(state.journaled, toStandMs);
 
-  if (step === undefined) return;
-  const hit = moments.between(step).filter((saga) => before.includes(saga));
+  if (aim === undefined) return;
+  const hit = aim.sagas().filter((saga) => before.includes(saga));
   if (hit.length > 0) {
-    state.moment = describeMoment(hit, step, target);
+    state.moment = aim.describe(hit);
     return;
   }
-  const missed = `no saga was after ${step} and before the next step while the fault began`;
+  const { missed } = aim;
   state.missed = missed;
   state.evidence = { level: 'none', detail: missed };
   log.event({ ...faultRow(fault, ports), type: 'missed', evidence: state.evidence, detail: missed });

@@ -1,23 +1,19 @@
 /** The course of one fault during the load: wait for its trigger, begin, last, end. */
 
-import { describeTrigger, type Trigger } from '../fault/schedule.ts';
+import { describeTrigger } from '../fault/schedule.ts';
 import { aborted } from './aborted.ts';
+import type { Aim } from './begin-fault.ts';
 import type { Faults } from './faults.ts';
+import { awaitHeldCall, type HeldCallOptions } from './held-call.ts';
 import type { Load } from './load.ts';
 import type { PlannedFault } from './planned-fault.ts';
-import type { Clock } from './ports.ts';
-import type { SagaMoments } from './saga-moments.ts';
 import type { Stop } from './stop.ts';
 
 /** What a fault's course hangs on. */
-export interface CourseOptions {
+export interface CourseOptions extends Omit<HeldCallOptions, 'isDue'> {
   readonly faults: Faults;
-  readonly clock: Clock;
   readonly load: Load;
-  readonly moments: SagaMoments;
   readonly stop: Stop;
-  /** Aborted when the load is over: what stands then is left to healing. */
-  readonly over: AbortSignal;
 }
 
 /** An end that failed is tried again so much later, in ms. */
@@ -28,21 +24,33 @@ export async function followFault(fault: PlannedFault, options: CourseOptions): 
   const { faults, clock, over, stop } = options;
   const { trigger, lastsMs } = fault.schedule;
   // Journaled ahead: the moment between two steps must not be spent on a disk.
-  if (trigger.on === 'step') await faults.journal(fault);
-  if (!(await cameTrue(trigger, options))) {
+  if (trigger.on === 'step' || trigger.on === 'call') await faults.journal(fault);
+  const came = await cameTrue(fault, options);
+  if (came === undefined) {
     const what = stop.signal.aborted ? 'the experiment was stopped' : 'the load was over';
     faults.miss(fault, `${what} before ${describeTrigger(trigger)}`);
     return;
   }
-  await faults.begin(fault);
+  await faults.begin(fault, came.aim);
   if (lastsMs === undefined) return;
   await clock.sleep(lastsMs, over);
   while (!over.aborted && !(await faults.end(fault))) await clock.sleep(endAgainMs, over);
 }
 
-/** Resolves true when the trigger comes, false when the load is over before. */
-async function cameTrue(trigger: Trigger, { clock, load, moments, over }: CourseOptions): Promise<boolean> {
+/** Resolves when the trigger comes, with the moment where it was waited for; `undefined`: the load is over before. */
+async function cameTrue(
+  { index, schedule: { trigger } }: PlannedFault,
+  options: CourseOptions,
+): Promise<{ readonly aim?: Aim } | undefined> {
+  const { clock, faults, load, moments, over } = options;
   switch (trigger.on) {
+    case 'call': {
+      const isDue = (): boolean =>
+        clock.now() >= load.beganMs + trigger.notBeforeMs &&
+        (!trigger.again || faults.records()[index - 1]?.endedMs !== undefined);
+      const aim = await awaitHeldCall(trigger, { ...options, isDue });
+      return aim === undefined ? undefined : { aim };
+    }
     case 'time':
       await clock.sleep(load.beganMs + trigger.afterMs - clock.now(), over);
       break;
@@ -60,7 +68,7 @@ async function cameTrue(trigger: Trigger, { clock, load, moments, over }: Course
         }),
       );
   }
-  return !over.aborted;
+  return over.aborted ? undefined : {};
 }
 
 /** Resolves when the subscription calls back, or `over` is aborted; then ends the subscription. */

@@ -16,7 +16,7 @@ import type { ToxicAction } from '../fault/fault-actions.ts';
 import { messageOf } from '../lib/errors.ts';
 import { describeFault } from '../model/fault.ts';
 import type { FaultRecord } from '../model/run-record.ts';
-import { beginFault, type BeginOptions } from './begin-fault.ts';
+import { beginFault, type Aim, type BeginOptions } from './begin-fault.ts';
 import { undoOf } from './fault-effect.ts';
 import { beginProblems, endingMs, isOverdue } from './fault-limits.ts';
 import { faultRecord, faultRow, newFaultState, type FaultState } from './fault-state.ts';
@@ -40,7 +40,7 @@ export interface Faults {
   /** Writes the undo to the journal, once; `begin` does it otherwise. */
   journal(fault: PlannedFault): Promise<void>;
   /** Begins it, unless limits or an emergency stop forbid it: that stops the experiment. Rejects when the world refuses. */
-  begin(fault: PlannedFault): Promise<void>;
+  begin(fault: PlannedFault, held?: Aim): Promise<void>;
   /** It will never begin, and why. */
   miss(fault: PlannedFault, why: string): void;
   /** Ends it if it stands. Never rejects; gives whether it has ended: what could not be undone stands on, to be ended again. */
@@ -112,7 +112,7 @@ export function createFaults(options: FaultsOptions): Faults {
   };
 
   const isStopped = (): boolean => stop.signal.aborted;
-  const begin = async (fault: PlannedFault): Promise<void> => {
+  const begin = async (fault: PlannedFault, held?: Aim): Promise<void> => {
     await journal(fault);
     await inTurn(fault, async () => {
       if (isStopped()) {
@@ -134,7 +134,7 @@ export function createFaults(options: FaultsOptions): Faults {
         stop.limit(problems.join('; '));
       } else {
         const state = stateOf(fault);
-        await beginFault(fault, state, options);
+        await beginFault(fault, state, options, held);
         // Stopped meanwhile: it is waited for, to be ended.
         if (fault.actions.flap !== undefined && !isStopped()) state.flapping = flap(fault);
       }

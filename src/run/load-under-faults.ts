@@ -43,7 +43,13 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
     const load = start(trial);
     const courses = Promise.all(
       faults.planned.map((fault) =>
-        followFault(fault, { ...trial, clock: trial.ports.clock, load, over: over.signal }).catch(fail),
+        followFault(fault, {
+          ...trial,
+          clock: trial.ports.clock,
+          links: trial.ports.links,
+          load,
+          over: over.signal,
+        }).catch(fail),
       ),
     );
     const probing = probeDuring(trial, over.signal).catch(fail);

@@ -80,6 +80,30 @@ describe('where sagas stand', () => {
   });
 
   test.each([
+    ['1<reserve', 'reserve', 'o-1'],
+    ['1<reserve 1>reserve', 'reserve', ''],
+    ['1<reserve 1>reserve!', 'reserve', ''],
+    ['1<reserve 1>reserve?', 'reserve', 'o-1'],
+    ['1<reserve 1>reserve? 1<charge', 'reserve', ''],
+    ['1<reserve 2<reserve 1>reserve? 1<reserve', 'reserve', 'o-2, o-1'],
+    ['1<tell 1.', 'tell', ''],
+  ])('%s: in the call of %s: %j', (words, step, expected) => {
+    const moments = createSagaMoments(fakeTarget);
+    const heard: string[] = [];
+    const stop = moments.onCall((called, saga) => heard.push(`${saga} ${called}`));
+    for (const word of words.split(' ')) moments.observe(event(word));
+    stop();
+    moments.observe(event('9<send'));
+    expect(
+      moments
+        .calling(step)
+        .map(({ saga }) => saga)
+        .join(', '),
+    ).toBe(expected);
+    expect(heard).toHaveLength(words.split('<').length - 1);
+  });
+
+  test.each([
     [['o-1'], 'charge', 'o-1 between charge and send'],
     [['o-1', 'o-2'], 'tell', 'o-1, o-2 between tell and the end'],
     [

@@ -3,12 +3,15 @@
 import fc from 'fast-check';
 
 const duration = fc.integer({ min: 0, max: 2_000 }).map((ms) => `${ms}ms`);
+const aStep = fc.constantFrom('reserve', 'charge', 'send', 'tell', 'refund');
 const timing = fc.record(
   {
     begin: fc.oneof(
       duration.map((after) => ({ after })),
       fc.integer({ min: 1, max: 60 }).map((afterOperations) => ({ afterOperations })),
-      fc.constantFrom('reserve', 'charge', 'send', 'tell', 'refund').map((afterStep) => ({ afterStep })),
+      aStep.map((afterStep) => ({ afterStep })),
+      fc.tuple(aStep, fc.boolean()).map(([beforeStep, again]) => ({ beforeStep, again })),
+      fc.tuple(aStep, fc.boolean()).map(([beforeAnswer, again]) => ({ beforeAnswer, again })),
     ),
     lasts: duration,
   },
