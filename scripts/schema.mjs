@@ -14,6 +14,7 @@ const documents = {
   topology: 'topology',
   failure: 'failure',
   plan: 'plan',
+  matrix: 'matrix',
   event: 'event',
   ledger: 'finalRead',
   verdict: 'verdict',

@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from '../lib/errors.ts';
 import { meetsExpectation } from '../model/expectation.ts';
+import type { MatrixCell } from '../model/matrix.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -65,7 +66,7 @@ export function exitCodeOfVerdict(verdict: Verdict, { expect }: Scenario, at: st
 }
 
 /** The code for a whole run. An emergency stop counts though no experiment was going just then. */
-export function exitCodeOfRun({ record, finished }: RunOutcome): ExitCode {
+export function exitCodeOfRun({ record, finished }: Pick<RunOutcome, 'record' | 'finished'>): ExitCode {
   const codes = finished.map(({ record: one, verdict, error, experiment }) =>
     error === undefined
       ? exitCodeOfExperiment(one, verdict, experiment.scenario)
@@ -73,4 +74,24 @@ export function exitCodeOfRun({ record, finished }: RunOutcome): ExitCode {
   );
   if (record.status === 'interrupted') return worstExitCode([...codes, exitCodes.interrupted]);
   return worstExitCode(record.status === 'aborted' ? [...codes, exitCodes.safety] : codes);
+}
+
+/**
+ * The code for a matrix: what went wrong with the run itself, in whatever each cell's last experiment was, and then what its cells say. One
+ * without an answer proves nothing.
+ */
+export function exitCodeOfMatrix(
+  { record, finished }: Pick<RunOutcome, 'record' | 'finished'>,
+  cells: readonly Pick<MatrixCell, 'tries' | 'answer'>[],
+): ExitCode {
+  const last = new Set(cells.map(({ tries, answer }) => answer?.experiment ?? tries.at(-1)?.experiment));
+  const counted = finished.filter(
+    ({ record: one, experiment }) =>
+      last.has(experiment.id) || !one.healProven || one.status === 'interrupted',
+  );
+  const ofRun = exitCodeOfRun({ record, finished: counted });
+  if (ofRun !== exitCodes.held && ofRun !== exitCodes.violated && ofRun !== exitCodes.inconclusive)
+    return ofRun;
+  const verdicts = cells.map(({ answer }) => answer?.verdict ?? 'inconclusive');
+  return worstExitCode(verdicts.map((verdict) => exitCodes[verdict]));
 }

@@ -59,6 +59,20 @@ export interface NightlyFlags extends JsonFlag, PlaceFlags {
   readonly keep?: number;
   readonly lanes: number;
 }
+/** Of `seatrial matrix`; times in ms. */
+export interface MatrixFlags extends JsonFlag, PlaceFlags {
+  readonly saga?: string;
+  readonly target?: string;
+  readonly budget?: number;
+  readonly seed?: number;
+  readonly lanes: number;
+  /** Only cells with one of these in their names. */
+  readonly only?: readonly string[];
+  readonly stopOn?: 'violated';
+  /** The run to go on with; `true`: the newest matrix. */
+  readonly resume?: string | true;
+  readonly dryRun?: boolean;
+}
 /** Of `seatrial replay`. */
 export interface ReplayFlags extends JsonFlag, PlaceFlags {}
 /** Of `seatrial heal`. */

@@ -9,7 +9,7 @@ import { addConvert } from './convert-command.ts';
 import { addHeal, addStatus, addStop } from './healing-commands.ts';
 import { packageVersion } from './package-root.ts';
 import { addCheck, addDiscover, addPlan, addReport } from './reading-commands.ts';
-import { addDemo, addNightly, addReplay, addRun } from './running-commands.ts';
+import { addDemo, addMatrix, addNightly, addReplay, addRun } from './running-commands.ts';
 import type { World } from './world.ts';
 
 const exitHelp = `
@@ -19,6 +19,7 @@ Examples:
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
+  seatrial matrix --saga checkout       every moment of a saga, broken in every way, cell by cell
   seatrial check history.edn --model cas-register   a history that any tool recorded
   seatrial report reports/latest        the report of the newest run, anew
   seatrial status                       what is injected right now; undo it: seatrial heal
@@ -74,6 +75,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addPlan(program, world, end);
   addRun(program, world, end);
   addNightly(program, world, end);
+  addMatrix(program, world, end);
   addCheck(program, world, end);
   addConvert(program, world, end);
   addReport(program, world, end);

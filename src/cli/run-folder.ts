@@ -46,6 +46,28 @@ export function createRunFolder(
   throw new SeatrialError('E_INTERNAL', `no free name for a run below ${reports}`);
 }
 
+/**
+ * Opens the folder of a run that has ended, or was killed, to go on with it, and points `reports/latest` to it. Its undo journal, in which
+ * nothing is open any more, is put aside: numbers in a journal belong to one process.
+ *
+ * @param claim - asked first: when it throws, everything is as it was
+ */
+export function reopenRunFolder(
+  reports: string,
+  { folder, record: { run } }: { readonly folder: string; readonly record: { readonly run: string } },
+  claim: (run: string) => void,
+): { folder: string; run: string } {
+  claim(run);
+  const journal = join(folder, 'undo.jsonl');
+  if (existsSync(journal)) {
+    let number = 1;
+    while (existsSync(join(folder, `undo-${number}.jsonl`))) number += 1;
+    renameSync(journal, join(folder, `undo-${number}.jsonl`));
+  }
+  pointLatest(reports, run);
+  return { folder, run };
+}
+
 /** Makes the folder; false when it is there already, be it that another run made it this very moment. */
 function makeFolder(folder: string): boolean {
   try {

@@ -24,7 +24,7 @@ import { appendLearnt } from './learnt.ts';
 import type { Paint } from './paint.ts';
 import { lanesAt, placeOf, type PlaceChoice } from './place-choice.ts';
 import { runIdentity } from './run-identity.ts';
-import { createRunFolder, writeWhole } from './run-folder.ts';
+import { createRunFolder, reopenRunFolder, writeWhole } from './run-folder.ts';
 import { closingLine } from './summary.ts';
 import { targetEnvironment } from './target-environment.ts';
 import { runTasks } from './tasks.ts';
@@ -54,6 +54,28 @@ export interface RunOptions {
   readonly note?: string;
   /** Where the targets are started; left out: in processes, each experiment with its own proxy. */
   readonly place?: PlaceChoice;
+  /** Goes on with this run, in its folder, instead of beginning one. */
+  readonly into?: EarlierRun;
+  /** Who goes along with it. */
+  readonly companion?: RunCompanion;
+}
+
+/** A run that has ended, or was killed. */
+export interface EarlierRun {
+  readonly folder: string;
+  readonly record: RunRecord;
+}
+
+/** Follows a run, and has a say in what is begun. */
+export interface RunCompanion {
+  /** Its folder is there; nothing has begun. */
+  readonly opened: (folder: string) => void;
+  /** An experiment has ended. Gives one that is tried right after it, in its place. */
+  readonly ended: (one: Finished) => Experiment | undefined;
+  /** Why no more experiments are begun, whatever is left of the budget. */
+  readonly enough: () => string | undefined;
+  /** One was not begun, and why; the run's own list has nothing of it. */
+  readonly skipped: (why: string) => void;
 }
 
 /** A run that has ended. */
@@ -79,17 +101,22 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
     reports,
     options.experiments.map(({ target }) => target.target.name),
   );
-  const { folder, run } = createRunFolder(reports, new Date(), options.keep, (name) => {
+  const { companion, into } = options;
+  const claim = (name: string): void => {
     locks.take({ run: name, command: options.command });
-  });
+  };
+  const { folder, run } =
+    into === undefined
+      ? createRunFolder(reports, new Date(), options.keep, claim)
+      : reopenRunFolder(reports, into, claim);
   using stop = watchStop(reports);
   const emergency = hasFaults ? AbortSignal.any([world.emergency, stop.signal]) : world.emergency;
   const finished: Finished[] = [];
   const judged: Judged[] = [];
-  const begun = new Map<string, ExperimentRecord>();
+  const begun = new Map(judgedBefore(into));
   const seen = createObservedTally();
   const notRun: { scenario: string; why: string }[] = [];
-  let record = runAtItsBeginning(options, run);
+  let record = into === undefined ? runAtItsBeginning(options, run) : goneOnWith(into.record);
   const save = (change: Partial<RunRecord>): void => {
     for (const one of finished) begun.set(one.record.id, one.record);
     const experiments = [...begun.values()].sort(byNumber);
@@ -97,6 +124,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
     writeWhole(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
   };
   save({});
+  companion?.opened(folder);
   if (options.plan !== undefined)
     writeWhole(join(folder, 'plan.json'), `${JSON.stringify(options.plan, null, 2)}\n`);
 
@@ -116,25 +144,31 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
     const tasks = options.experiments.map((experiment) => ({
       title: experiment.scenario.name,
       run: async (update: (text: string) => void): Promise<string | undefined> => {
-        const why = reasonNotToBegin(experiment, budget, surroundings.interrupted);
-        if (why !== undefined) {
-          notRun.push({ scenario: experiment.scenario.name, why });
+        const lines: string[] = [];
+        for (let next: Experiment | undefined = experiment; next !== undefined;) {
+          const why = companion?.enough() ?? reasonNotToBegin(next, budget, surroundings.interrupted);
+          if (why !== undefined) {
+            if (companion !== undefined) companion.skipped(why);
+            else notRun.push({ scenario: next.scenario.name, why });
+            save({});
+            break;
+          }
+          begun.set(next.id, openingRecord(next));
           save({});
-          return undefined;
+          const one = await conductExperiment(next, surroundings, update);
+          finished.push(one);
+          save({});
+          judged.push(...verdictLines(record, one));
+          // At once: a run that is killed has learnt what it found by then.
+          if (options.learn)
+            appendLearnt(
+              reports,
+              verdictLines(record, one).map(({ line }) => line),
+            );
+          lines.push(`${closingLine(one, paint)}${expectedWords(one)}`);
+          next = companion?.ended(one);
         }
-        begun.set(experiment.id, openingRecord(experiment));
-        save({});
-        const one = await conductExperiment(experiment, surroundings, update);
-        finished.push(one);
-        save({});
-        judged.push(...verdictLines(record, one));
-        // At once: a run that is killed has learnt what it found by then.
-        if (options.learn)
-          appendLearnt(
-            reports,
-            verdictLines(record, one).map(({ line }) => line),
-          );
-        return `${closingLine(one, paint)}${expectedWords(one)}`;
+        return lines.length === 0 ? undefined : lines.join('; once more: ');
       },
     }));
     await runTasks(tasks, { lanes: lanesAt(surroundings.place, options.lanes), world, paint });
@@ -199,6 +233,21 @@ function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
     experiments: [],
     notRun: [],
   };
+}
+
+/** What an earlier run has judged stands; what it was in the middle of is done anew. */
+function judgedBefore(into: EarlierRun | undefined): [string, ExperimentRecord][] {
+  const judged = into?.record.experiments.filter(({ verdict }) => verdict !== undefined) ?? [];
+  return judged.map((record) => [record.id, record]);
+}
+
+/** As the run was, and it has not ended. */
+function goneOnWith(record: RunRecord): RunRecord {
+  const begun = { ...record };
+  delete begun.status;
+  delete begun.error;
+  delete begun.endedAt;
+  return begun;
 }
 
 function reasonNotToBegin(

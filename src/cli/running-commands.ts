@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import type { AddCommand } from './add-command.ts';
-import type { DemoFlags, NightlyFlags, ReplayFlags, RunFlags } from './flags.ts';
+import type { DemoFlags, MatrixFlags, NightlyFlags, ReplayFlags, RunFlags } from './flags.ts';
 import {
   atLeastOne,
   commaList,
@@ -86,6 +86,38 @@ export const addNightly: AddCommand = (program, world, end) => {
     .action(async (paths: string[], options: NightlyFlags) => {
       const { nightly } = await import('./commands/nightly.ts');
       end(await nightly(paths, options, world));
+    });
+};
+
+/** `seatrial matrix`. */
+export const addMatrix: AddCommand = (program, world, end) => {
+  program
+    .command('matrix')
+    .description('try every moment of a saga: crashes, lost, late and cut-off calls, cell by cell')
+    .option('--saga <name>', 'a saga of the target (default: its only one)')
+    .option('--target <name>', 'a target below targets/ (default: the only one there, else shop)')
+    .option('--budget <time>', 'begin no cell that would not fit', duration)
+    .addOption(
+      new Option('--stop-on <verdict>', 'begin no more cells once one has this verdict').choices([
+        'violated',
+      ]),
+    )
+    .option('--only <parts>', 'only cells with one of these in their names, comma-separated', commaList)
+    .option('--resume [run]', 'go on with a matrix, with what has no answer yet (default: the newest one)')
+    .option('--seed <n>', 'the seed of all cells (default: 1)', wholeNumber)
+    .option('--lanes <n>', 'cells at once', lanes, 4)
+    .addOption(runtimeOption())
+    .addOption(toxiproxyOption())
+    .option('--dry-run', 'print the cells, what is merged into them and why, and the time; start nothing')
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial matrix --saga checkout --budget 10m --stop-on violated' +
+        '\n  seatrial matrix --resume --budget 10m\n  seatrial matrix --saga checkout --only charge,refund --dry-run',
+    )
+    .action(async (options: MatrixFlags) => {
+      const { matrix } = await import('./commands/matrix.ts');
+      end(await matrix(options, world));
     });
 };
 

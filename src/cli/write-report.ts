@@ -16,6 +16,7 @@ import { renderMarkdown } from '../report/markdown.ts';
 import { summariseEvents } from '../report/timeline.ts';
 import { readRunRecord, readText, shown } from './files.ts';
 import { readEvents } from './judge-folder.ts';
+import { readMatrix } from './matrix-file.ts';
 import { writeWhole } from './run-folder.ts';
 
 /** Gathers the run in `folder`. */
@@ -23,10 +24,12 @@ export async function readReportData(folder: string): Promise<ReportData> {
   const run = readRunRecord(folder);
   const plan = optional(folder, 'plan.json', planSchema);
   const topology = optional(folder, 'topology.json', topologySchema);
+  const matrix = readMatrix(folder);
   return {
     run,
     ...(plan === undefined ? {} : { plan }),
     ...(topology === undefined ? {} : { topology }),
+    ...(matrix === undefined ? {} : { matrix }),
     ...(run.note === undefined ? {} : { note: run.note }),
     generatedAt: new Date().toISOString(),
     experiments: await Promise.all(

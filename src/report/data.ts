@@ -1,5 +1,6 @@
 /** What a report is made of: the documents of one run, and of each experiment what is needed to draw it. */
 
+import type { Matrix } from '../model/matrix.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ExperimentRecord, RunRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -23,6 +24,8 @@ export interface ReportData {
   readonly run: RunRecord;
   readonly plan?: Plan;
   readonly topology?: Topology;
+  /** The run tries the moments of a saga. */
+  readonly matrix?: Matrix;
   readonly experiments: readonly ReportExperiment[];
   /** When the report is made; the report itself reads no clock. */
   readonly generatedAt: string;

@@ -5,10 +5,11 @@ import { changeCounts } from './changes.ts';
 import type { ReportData } from './data.ts';
 import { standingOf, withStanding } from './findings.ts';
 import { headline, rulesBroken } from './headline.ts';
+import { matrixCounts } from './matrix-grid.ts';
 
 /** Keys in alphabetical order: the same run gives the same bytes. */
 export function renderJson(data: ReportData): string {
-  const { run, plan, topology, note, generatedAt } = data;
+  const { run, plan, topology, matrix, note, generatedAt } = data;
   const document = {
     schemaVersion: 1,
     kind: 'report',
@@ -32,6 +33,7 @@ export function renderJson(data: ReportData): string {
     })),
     plan,
     topology,
+    matrix: matrix === undefined ? undefined : { ...matrix, counts: matrixCounts(matrix) },
   };
   return `${JSON.stringify(sorted(document), null, 2)}\n`;
 }

@@ -13,6 +13,7 @@ import { experimentInBrief, experimentInFull } from './experiment-section.ts';
 import { withStanding } from './findings.ts';
 import { headline } from './headline.ts';
 import { html, toText, type Content, type SafeHtml } from './markup.ts';
+import { matrixSection } from './matrix-section.ts';
 import { planSection } from './plan-section.ts';
 import { environmentSection, repeatSection, rulesSection } from './run-section.ts';
 import { script, scriptHash } from './script.ts';
@@ -43,6 +44,7 @@ export function renderHtml(data: ReportData): string {
           ${patterns} ${verdictSection(data)}
           <main id="main">
             ${section('changes', 'Since the last night', changesSection(data))}
+            ${section('matrix', 'Every moment of the saga', matrixSection(data))}
             ${section('experiments', 'Experiments', overview(data))}
             ${section('broken', 'What broke', violated.length > 0 && violated.map(experimentInFull))}
             ${section('inconclusive', 'What proves nothing', inconclusive.length > 0 && inconclusive.map(experimentInFull))}

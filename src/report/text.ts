@@ -21,7 +21,7 @@ import { changeSigns, signs } from './status-mark.ts';
 import { capped } from './table.ts';
 
 /** Text in a style; each gives back what a terminal shows in that style. */
-interface TextPaint {
+export interface TextPaint {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly red: (text: string) => string;
@@ -32,7 +32,8 @@ interface TextPaint {
 const changesMax = 20;
 
 const same = (text: string): string => text;
-const unpainted: TextPaint = { bold: same, dim: same, red: same, green: same, yellow: same };
+/** As it is. */
+export const unpainted: TextPaint = { bold: same, dim: same, red: same, green: same, yellow: same };
 
 /** How to write. */
 export interface TextOptions {

@@ -1,0 +1,153 @@
+/**
+ * The scenario that tries one cell: a few sagas, one after the other, so that what is hit twice is the same saga where that can be, and one or
+ * two faults aimed by the proxy at the moment of the cell.
+ *
+ * A request is hit by its method and path. A crash or a partition begins while the proxy holds up a request or an answer: that of the
+ * call itself, and for the moment after its acknowledgement the request of what the saga calls next.
+ */
+
+import { durationMs } from '../../lib/duration.ts';
+import { callsOf } from '../../model/seen-steps.ts';
+import { ownerOf } from '../../model/target.ts';
+import { scenarioSchema, type Scenario, type ScenarioInput } from '../../model/scenario.ts';
+import { scenarioName, type FaultInput } from '../candidate.ts';
+import type { SagaRoute } from '../saga-route.ts';
+import { combinationName, isOnRequests } from './combinations.ts';
+import type { Cell } from './enumerate.ts';
+import { plainPath, type PathCall } from './paths.ts';
+
+/** Between the beginnings of two sagas: longer than a call that times out and is tried again at once. */
+const apartMs = 667;
+/** A baseline stands before any fault. */
+const beforeMs = 500;
+const timeoutMsDefault = 500;
+const triesDefault = 3;
+const downMs = 400;
+/** A service needs about so long to come back. */
+const restartMs = 500;
+const holdMsMost = 350;
+
+/** The scenario, with everything that has a default filled in. */
+export function cellScenario(cell: Cell, route: SagaRoute, seed: number): Scenario {
+  const { combination, path } = cell;
+  const { faults, loadMs } = trialOf(cell, route);
+  return scenarioSchema.parse({
+    schemaVersion: 1,
+    name: scenarioName(combinationName(combination)),
+    description: describe(cell),
+    target: route.target.name,
+    services: [...route.services],
+    workload: {
+      use: 'sagas',
+      saga: route.name,
+      at: route.entry,
+      variants: path.name === plainPath ? {} : { [path.name]: 1 },
+      clients: 2,
+      rate: 1_000 / apartMs,
+      duration: `${loadMs}ms`,
+    },
+    faults,
+    checks: ['SG1'],
+    seed,
+  } satisfies ScenarioInput);
+}
+
+/** How long a caller waits for an answer to this call, as far as the target says. */
+function timeoutMsOf({ timeout }: PathCall): number {
+  return timeout === undefined ? timeoutMsDefault : durationMs(timeout);
+}
+
+/** All tries of a call that is never answered, and the pauses between them. */
+function allTriesMs(call: PathCall): number {
+  const { tries = triesDefault } = call;
+  const counted = Number.isFinite(tries) ? tries : triesDefault;
+  return Math.round(counted * timeoutMsOf(call) * 1.2) + 200;
+}
+
+interface CellTrial {
+  readonly faults: FaultInput[];
+  readonly loadMs: number;
+}
+
+function trialOf(cell: Cell, route: SagaRoute): CellTrial {
+  const { here, combination } = cell;
+  if (here === undefined) return { faults: [], loadMs: 3 * apartMs };
+  return isOnRequests(combination.kind) ? onRequests(cell, here, route) : atMoment(cell, here, route);
+}
+
+/** The requests of the call are hit: the first one after the baseline, with its next try, or all while the fault lasts. */
+function onRequests({ combination }: Cell, here: PathCall, { saga }: SagaRoute): CellTrial {
+  const { kind, times } = combination;
+  const triesMs = allTriesMs(here);
+  const delayMs = kind === 'late-request' ? triesMs + apartMs : 0;
+  const lastsMs = triesMs + apartMs;
+  const hit = {
+    on: `${ownerOf(saga)}->${here.service}`,
+    begin: { after: `${beforeMs}ms` },
+    ...(times === 'every' ? { lasts: `${lastsMs + delayMs}ms` } : { count: times === 'twice' ? 2 : 1 }),
+  };
+  const faults = callsOf(here.step, saga).map(({ method, path }): FaultInput => {
+    const match = `${method} ${path}`;
+    switch (kind) {
+      case 'late-request':
+        return { kind: 'http-delay', when: 'request', delay: `${delayMs}ms`, match, ...hit };
+      case 'lost-reply':
+        return { kind: 'lost-reply', match, ...hit };
+      default:
+        return { kind: 'http-abort', when: 'before', match, ...hit };
+    }
+  });
+  const standsMs = times === 'every' ? lastsMs : apartMs;
+  return { faults, loadMs: beforeMs + apartMs + standsMs + delayMs };
+}
+
+/** A process or an edge is hit while the proxy holds up what is on its way. */
+function atMoment({ combination, next }: Cell, here: PathCall, { saga }: SagaRoute): CellTrial {
+  const { kind, moment, times } = combination;
+  const held = moment === 'acknowledged' && next !== undefined ? next : here;
+  const hold = `${Math.min(holdMsMost, Math.round(timeoutMsOf(held) * 0.7))}ms`;
+  const aim = moment === 'done' ? { beforeAnswer: here.step, hold } : { beforeStep: held.step, hold };
+  const lastsMs = kind === 'partition' ? Math.round(timeoutMsOf(here) * 1.5) : downMs;
+  const fault = (again: boolean): FaultInput => {
+    const timing = { begin: again ? { ...aim, again } : aim, lasts: `${lastsMs}ms` };
+    switch (kind) {
+      case 'partition':
+        return { kind, between: [[ownerOf(saga)], [here.service]], ...timing };
+      case 'coordinator-crash':
+        return { kind: 'crash', service: ownerOf(saga), ...timing };
+      default:
+        return { kind: 'crash', service: here.service, ...timing };
+    }
+  };
+  const eachMs = 2 * apartMs + lastsMs + (kind === 'partition' ? 0 : restartMs);
+  return times === 'twice'
+    ? { faults: [fault(false), fault(true)], loadMs: beforeMs + 2 * eachMs }
+    : { faults: [fault(false)], loadMs: beforeMs + eachMs };
+}
+
+const kindWords = {
+  none: 'nothing is injected',
+  'coordinator-crash': 'the coordinator is killed',
+  'participant-crash': 'the participant is killed',
+  partition: 'coordinator and participant cannot reach each other',
+  'lost-request': 'the request is lost',
+  'lost-reply': 'the answer is lost',
+  'late-request': 'the request arrives after all tries of it',
+} as const;
+const timesWords = { once: '', twice: ', twice', every: ', with every try' } as const;
+const momentWords = {
+  before: (call: string) => `Before ${call} is done`,
+  done: (call: string) => `When ${call} is done and not known to be`,
+  acknowledged: (call: string) => `When ${call} is known to be done`,
+} as const;
+
+function describe({ combination, path }: Cell): string {
+  const { call = '', moment, kind, times = 'once' } = combination;
+  const way = path.name === plainPath ? 'no saga is refused' : `every saga is ${path.name}`;
+  if (moment === undefined) return `${capital(kindWords[kind])}; ${way}.`;
+  return `${momentWords[moment](call)}, ${kindWords[kind]}${timesWords[times]}; ${way}.`;
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
