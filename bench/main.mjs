@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 const benches = {
   demo: './demo.mjs',
   shop: './shop.mjs',
+  matrix: './matrix.mjs',
   load: './load.mjs',
   start: './start.mjs',
   kill: './kill.mjs',

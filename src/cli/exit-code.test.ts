@@ -2,8 +2,17 @@ import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../lib/errors.ts';
 import type { ExperimentRecord, RunStatus } from '../model/run-record.ts';
 import { scenarioSchema } from '../model/scenario.ts';
+import { fakeTarget } from '../testing/fake-target.ts';
 import type { Verdict, VerdictStatus } from '../model/verdict.ts';
-import { exitCodeOfError, exitCodeOfExperiment, worstExitCode, type ExitCode } from './exit-code.ts';
+import type { MatrixAnswer } from '../model/matrix.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import {
+  exitCodeOfError,
+  exitCodeOfExperiment,
+  exitCodeOfMatrix,
+  worstExitCode,
+  type ExitCode,
+} from './exit-code.ts';
 
 const scenario = (expected: string) =>
   scenarioSchema.parse({
@@ -101,4 +110,68 @@ test.each<[ErrorCode, ExitCode]>([
   ['E_INTERRUPTED', 130],
 ])('%s ends with %i', (error, code) => {
   expect(exitCodeOfError(error)).toBe(code);
+});
+
+describe('a matrix', () => {
+  const run: RunRecord = {
+    schemaVersion: 1,
+    run: 'r',
+    command: 'seatrial matrix',
+    seatrial: '1.0.0',
+    node: '20',
+    platform: 'linux',
+    seed: 1,
+    environment: {},
+    startedAt: '2026-01-01T00:00:00Z',
+    experiments: [],
+    notRun: [],
+  };
+
+  /** `held`, `violated`, `inconclusive`, `failed` (given up, and the last try failed), `open`, `open failed` (to be tried again): cells. */
+  function codeOf(words: string, status: RunStatus = 'completed'): ExitCode {
+    const cells = words.split(', ').map((word, index) => {
+      const experiment = `${index}`;
+      const verdictOf = { held: 'held', violated: 'violated' } as const;
+      const isKnown = word === 'held' || word === 'violated';
+      const answer: MatrixAnswer = {
+        verdict: isKnown ? verdictOf[word] : 'inconclusive',
+        experiment,
+        rules: [],
+      };
+      const judged = isKnown || word === 'inconclusive' ? verdict(answer.verdict) : undefined;
+      const ended = { ...record(word.endsWith('failed') ? 'failed' : 'completed', true), id: experiment };
+      const target = { target: fakeTarget, folder: '', built: '' };
+      return {
+        cell: word.startsWith('open') ? {} : { answer },
+        one: {
+          experiment: { id: experiment, scenario: scenario('held'), target },
+          record: ended,
+          ...(judged === undefined ? {} : { verdict: judged }),
+        },
+      };
+    });
+    const finished = cells.map(({ one }) => one);
+    return exitCodeOfMatrix(
+      { record: { ...run, status }, finished },
+      cells.map(({ cell }) => cell),
+    );
+  }
+
+  test.each<[string, ExitCode]>([
+    ['held, held', 0],
+    ['held, violated, inconclusive', 1],
+    ['held, inconclusive', 2],
+    ['held, open', 2],
+    ['held, open failed, violated', 1],
+    ['held, failed, violated', 3],
+  ])('%s → %i', (words, code) => {
+    expect(codeOf(words)).toBe(code);
+  });
+
+  test.each<[RunStatus, ExitCode]>([
+    ['interrupted', 130],
+    ['aborted', 5],
+  ])('all held, and the run was %s → %i', (status, code) => {
+    expect(codeOf('held', status)).toBe(code);
+  });
 });

@@ -77,21 +77,20 @@ export function exitCodeOfRun({ record, finished }: Pick<RunOutcome, 'record' | 
 }
 
 /**
- * The code for a matrix: what went wrong with the run itself, in whatever each cell's last experiment was, and then what its cells say. One
- * without an answer proves nothing.
+ * The code for a matrix: what went wrong with the run itself, or in the last try of a cell that was given up, and then what its cells say. A
+ * cell without an answer proves nothing.
  */
 export function exitCodeOfMatrix(
   { record, finished }: Pick<RunOutcome, 'record' | 'finished'>,
-  cells: readonly Pick<MatrixCell, 'tries' | 'answer'>[],
+  cells: readonly Pick<MatrixCell, 'answer'>[],
 ): ExitCode {
-  const last = new Set(cells.map(({ tries, answer }) => answer?.experiment ?? tries.at(-1)?.experiment));
+  const answering = new Set(cells.map(({ answer }) => answer?.experiment));
   const counted = finished.filter(
     ({ record: one, experiment }) =>
-      last.has(experiment.id) || !one.healProven || one.status === 'interrupted',
+      answering.has(experiment.id) || !one.healProven || one.status === 'interrupted',
   );
   const ofRun = exitCodeOfRun({ record, finished: counted });
-  if (ofRun !== exitCodes.held && ofRun !== exitCodes.violated && ofRun !== exitCodes.inconclusive)
-    return ofRun;
-  const verdicts = cells.map(({ answer }) => answer?.verdict ?? 'inconclusive');
-  return worstExitCode(verdicts.map((verdict) => exitCodes[verdict]));
+  const isOfUs = ofRun !== exitCodes.held && ofRun !== exitCodes.violated && ofRun !== exitCodes.inconclusive;
+  const verdicts = cells.map(({ answer }) => exitCodes[answer?.verdict ?? 'inconclusive']);
+  return isOfUs ? ofRun : worstExitCode(verdicts);
 }

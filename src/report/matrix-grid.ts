@@ -123,7 +123,7 @@ export function matrixHeadline(matrix: Matrix): string {
 /** What is merged and left out, in one sentence. */
 export function matrixApartWords(matrix: Matrix): string {
   const { merged, leftOut } = matrixCounts(matrix);
-  return `${merged} combinations cannot differ from one of these cells and are merged into it, ${leftOut} cannot be tried; matrix.json has each with its reason.`;
+  return `Combinations that cannot differ from one of these cells and are merged into it: ${merged}; that cannot be tried: ${leftOut}. matrix.json has each with its reason.`;
 }
 
 /** What the columns are called. */

@@ -20,7 +20,7 @@ import { table } from './table.ts';
 const timesWords = { once: 'once', twice: 'twice', every: 'every try' } as const;
 
 /** Nothing where the run is no matrix. */
-export function matrixSection({ matrix }: ReportData): SafeHtml | undefined {
+export function matrixSection({ matrix }: Pick<ReportData, 'matrix'>): SafeHtml | undefined {
   if (matrix === undefined) return undefined;
   const rows = gridRows(matrix);
   return html`<p>${matrixHeadline(matrix)}</p>

@@ -68,7 +68,10 @@ function gridLines(matrix: Matrix, paint: TextPaint): string[] {
     gridLine('', (kind) => columnsOf(kind, ({ times }) => timesTitles[times])),
     ...matrix.paths.flatMap(({ name }) => {
       const untouched = untouchedCell(matrix, name);
-      const sign = untouched === undefined ? '' : signOf({ is: 'cell', cell: untouched }, paint);
+      const sign = signOf(
+        untouched === undefined ? { is: 'nothing' } : { is: 'cell', cell: untouched },
+        paint,
+      );
       return [
         `${paint.bold(name)} ${sign} nothing injected`,
         ...rows.filter(({ path }) => path === name).map((row) => rowLine(row, paint)),
