@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'E_REMOTE'
   | 'E_JOURNAL'
   | 'E_INTERRUPTED'
+  | 'E_SIMULATION'
   | 'E_INTERNAL';
 
 /** Base of everything this package throws on purpose. `code` is stable; `message` is for people. */

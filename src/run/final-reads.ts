@@ -38,8 +38,14 @@ export async function readBooks(
 
 /** Whether two readings say the same. One with an unreachable replica equals nothing: it may have changed. */
 export function sameBooks(a: Reading, b: Reading): boolean {
+  if (a.books.every((one, index) => isSame(one, b.books[index]))) return true;
   const unread = [...a.books, ...b.books].some((books) => 'error' in books);
   return !unread && canonical(a.books) === canonical(b.books);
+}
+
+/** Whether the very same books are meant: then there is nothing to compare. */
+function isSame(one: ReplicaBooks, other: ReplicaBooks | undefined): boolean {
+  return other !== undefined && 'books' in one && 'books' in other && one.books === other.books;
 }
 
 /** JSON with the keys of every object in order: equal texts, equal values. */

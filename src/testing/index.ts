@@ -15,3 +15,18 @@ export type { HistoryMutation, Noticing } from './history-mutation.ts';
 export { historyMutations } from './history-mutations.ts';
 export { runReplicatedStore } from './replicated-store.ts';
 export type { StoreAnomaly, StoreRun } from './replicated-store.ts';
+export { defineSimulation } from './simulation/simulation.ts';
+export type { SendRequest, Simulation } from './simulation/simulation.ts';
+export { judgeSimulation, simulate } from './simulation/simulate.ts';
+export type { JudgedSimulation, SimulationOptions } from './simulation/simulate.ts';
+export { quietNetwork, roughNetwork } from './simulation/network-conditions.ts';
+export type { NetworkConditions } from './simulation/network-conditions.ts';
+export type {
+  CreateService,
+  Service,
+  ServiceAnswer,
+  ServicePorts,
+  ServiceRequest,
+  ServiceRow,
+  ServiceSettings,
+} from './simulation/service.ts';

@@ -1,0 +1,344 @@
+/**
+ * The replicas of a simulation: each has a store that outlives it, and one life at a time.
+ *
+ * A crash takes the ports away: calls and sleeps never come back, what is written goes nowhere. That is what `kill -9` looks like from inside.
+ * A paused one goes on where it was: all that would have woken it meanwhile does so when it is resumed, in the same order.
+ */
+
+import { messageOf, SeatrialError } from '../../lib/errors.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Event } from '../../model/event.ts';
+import type { ReplicaState, Runtime } from '../../run/ports.ts';
+import type {
+  CreateService,
+  Service,
+  ServiceAnswer,
+  ServicePorts,
+  ServiceRequest,
+  ServiceSettings,
+} from './service.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** What makes a replica. */
+export interface ReplicaMaking {
+  /** `catalog.2`. */
+  readonly name: string;
+  readonly create: CreateService;
+  readonly settings: ServiceSettings;
+  /** How far its clock runs ahead. */
+  readonly clockOffsetMs: number;
+}
+
+/** How a replica calls others. `done` is called at most once. */
+export type CallOut = (
+  call: {
+    readonly from: string;
+    readonly to: string;
+    readonly request: ServiceRequest;
+    readonly timeoutMs: number;
+  },
+  done: (answer: ServiceAnswer | undefined) => void,
+) => void;
+
+/** What replicas live in. */
+export interface ReplicaWorld {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly publish: (event: Event) => void;
+  readonly callOut: CallOut;
+}
+
+/** What a call to a replica comes to: an answer, or nobody is there (any more) who could give one. */
+export type Received = (answer: ServiceAnswer | undefined) => void;
+
+/** All replicas. */
+export interface Replicas {
+  /** Starts every one of them. Throws what their making throws. */
+  startAll(): void;
+  /** A request arrives; a paused replica takes it when it is resumed. */
+  receive(name: string, requestText: string, done: Received): void;
+  /** The same for somebody who stands beside it and only looks. */
+  look(name: string, requestText: string, done: Received): void;
+  /** Grows with all that may change what a look at the replica shows: while it does not, every look shows the same. */
+  changes(name: string): number;
+  readonly runtime: Omit<Runtime, 'address'>;
+}
+
+interface Life {
+  readonly service: Service;
+  isAlive: boolean;
+  isPaused: boolean;
+  /** What happens when it is resumed. */
+  readonly later: (() => void)[];
+  /** Callers whose requests it has. */
+  readonly serving: Set<Received>;
+}
+
+interface Replica extends ReplicaMaking {
+  readonly random: Random;
+  /** JSON texts: what is read back is what was written, and no more. */
+  readonly store: string[];
+  life: Life | undefined;
+  lost: string | undefined;
+  changes: number;
+}
+
+type Action = Extract<Event, { kind: 'service' }>['action'];
+
+/** How long it takes to end, or to be ready again: a process needs its time. */
+const endMs = 2;
+const startMs = 80;
+
+/** None of them is started. */
+export function createReplicas(makings: readonly ReplicaMaking[], world: ReplicaWorld): Replicas {
+  const { time, publish } = world;
+  const replicas = new Map(
+    makings.map((making): [string, Replica] => [
+      making.name,
+      {
+        ...making,
+        random: world.random.fork(making.name),
+        store: [],
+        life: undefined,
+        lost: undefined,
+        changes: 0,
+      },
+    ]),
+  );
+  const find = (name: string): Replica => {
+    const replica = replicas.get(name);
+    if (replica === undefined) throw new SeatrialError('E_USAGE', `the simulation has no replica ${name}`);
+    return replica;
+  };
+  const report = ({ name }: Replica, action: Action, detail?: string): void => {
+    const row = { kind: 'service', at: time.now(), service: name, action } as const;
+    publish(detail === undefined ? row : { ...row, detail });
+  };
+  const end = (replica: Replica, how: string): void => {
+    const { life } = replica;
+    if (life === undefined) return;
+    replica.changes += 1;
+    replica.life = undefined;
+    life.isAlive = false;
+    report(replica, 'exited', how);
+    for (const done of life.serving) done(undefined);
+  };
+  const fatal = (replica: Replica, life: Life, error: unknown): void => {
+    if (!life.isAlive) return;
+    replica.lost = `it ended by itself: ${messageOf(error)}`;
+    end(replica, `unasked: ${messageOf(error)}`);
+  };
+
+  const begin = (replica: Replica): void => {
+    report(replica, 'started');
+    replica.changes += 1;
+    let life: Life | undefined = undefined;
+    // What breaks in the making is ours to tell of: the simulation cannot begin.
+    const service = replica.create(
+      portsOf(replica, world, {
+        isAlive: () => life === undefined || life.isAlive,
+        whenAwake: (act) => {
+          if (life !== undefined) whenAwake(life, act);
+        },
+        fatal: (error) => {
+          if (life !== undefined) fatal(replica, life, error);
+        },
+      }) as ServicePorts<never>,
+      replica.settings,
+    );
+    const begun: Life = { service, isAlive: true, isPaused: false, later: [], serving: new Set() };
+    life = begun;
+    replica.life = begun;
+    try {
+      service.start?.();
+    } catch (error) {
+      fatal(replica, begun, error);
+    }
+  };
+
+  const take = (replica: Replica, requestText: string, done: Received): void => {
+    const { life } = replica;
+    if (life === undefined) {
+      done(undefined);
+      return;
+    }
+    life.serving.add(done);
+    const answered = (answer: ServiceAnswer): void => {
+      if (life.serving.delete(done)) done(answer);
+    };
+    const broke = (error: unknown): void => {
+      whenAwake(life, () => {
+        answered({ status: 500, body: { error: 'something broke' } });
+        fatal(replica, life, error);
+      });
+    };
+    whenAwake(life, () => {
+      try {
+        const answer = life.service.handle(JSON.parse(requestText) as ServiceRequest);
+        if (!(answer instanceof Promise)) answered(answer);
+        else
+          answer.then((given) => {
+            whenAwake(life, () => {
+              answered(given);
+            });
+          }, broke);
+      } catch (error) {
+        broke(error);
+      }
+    });
+  };
+
+  const alive = (name: string, what: string): Life => {
+    const { life } = find(name);
+    if (life === undefined)
+      throw new SeatrialError('E_TARGET_LOST', `${name} is not running: it cannot be ${what}`);
+    return life;
+  };
+  const stateOf = (name: string): ReplicaState => {
+    const { life } = find(name);
+    return life === undefined ? 'gone' : life.isPaused ? 'paused' : 'running';
+  };
+
+  return {
+    startAll: () => {
+      for (const replica of replicas.values()) {
+        begin(replica);
+        report(replica, 'ready');
+      }
+    },
+    receive: (name, requestText, done) => {
+      const replica = find(name);
+      replica.changes += 1;
+      take(replica, requestText, done);
+    },
+    look: (name, requestText, done) => {
+      take(find(name), requestText, done);
+    },
+    changes: (name) => find(name).changes,
+    runtime: {
+      replicas: [...replicas.keys()],
+      crash: async (name) => {
+        end(find(name), 'killed');
+        await time.sleep(endMs);
+      },
+      stop: async (name) => {
+        end(find(name), 'ended');
+        await time.sleep(endMs);
+      },
+      start: async (name) => {
+        const replica = find(name);
+        if (replica.life === undefined) {
+          await time.sleep(startMs);
+          begin(replica);
+        }
+        report(replica, 'ready');
+      },
+      pause: async (name) => {
+        alive(name, 'paused').isPaused = true;
+        report(find(name), 'paused');
+        await time.sleep(endMs);
+      },
+      resume: async (name) => {
+        const life = alive(name, 'resumed');
+        report(find(name), 'resumed');
+        life.isPaused = false;
+        for (const act of life.later.splice(0)) whenAwake(life, act);
+        await time.sleep(endMs);
+      },
+      disconnect: (name) => Promise.reject(noNetwork(name)),
+      connect: (name) => Promise.reject(noNetwork(name)),
+      state: (name) => Promise.resolve(stateOf(name)),
+      healthy: async (name, ms) => {
+        const ok = stateOf(name) === 'running';
+        if (ok) return { ok, tookMs: 0 };
+        await time.sleep(ms);
+        return { ok, tookMs: ms, detail: `it is ${stateOf(name)}` };
+      },
+      lost: () =>
+        Array.from(replicas.values(), ({ name, lost }) => ({ replica: name, detail: lost })).filter(
+          (one): one is { replica: string; detail: string } => one.detail !== undefined,
+        ),
+    },
+  };
+}
+
+/** Now, or when it is resumed; never, when it is gone by then. */
+function whenAwake(life: Life, act: () => void): void {
+  if (!life.isAlive) return;
+  if (life.isPaused) life.later.push(act);
+  else act();
+}
+
+/** What one life of a replica has of itself. */
+interface Own {
+  readonly isAlive: () => boolean;
+  readonly whenAwake: (act: () => void) => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Whatever a service does with its ports may change it, or show that it depends on more than its state; only what it says does not. */
+function portsOf(
+  replica: Replica,
+  { time, publish, callOut }: ReplicaWorld,
+  { isAlive, whenAwake, fatal }: Own,
+): ServicePorts {
+  const { name, store, random, clockOffsetMs } = replica;
+  const touch = (): void => {
+    replica.changes += 1;
+  };
+  return {
+    network: {
+      call: (to, request, timeoutMs) =>
+        new Promise((resolve) => {
+          touch();
+          callOut({ from: name, to, request, timeoutMs }, (answer) => {
+            whenAwake(() => {
+              touch();
+              resolve(answer);
+            });
+          });
+        }),
+    },
+    clock: {
+      now: () => {
+        touch();
+        return Math.floor(time.wallMs()) + clockOffsetMs;
+      },
+      sleep: (ms) =>
+        new Promise((resolve) => {
+          touch();
+          time.after(ms, () => {
+            whenAwake(() => {
+              touch();
+              resolve();
+            });
+          });
+        }),
+    },
+    store: {
+      records: store.map((line): unknown => JSON.parse(line)),
+      append: (record) => {
+        touch();
+        if (isAlive()) store.push(JSON.stringify(record));
+      },
+    },
+    random: {
+      next: () => {
+        touch();
+        return random.next();
+      },
+    },
+    say: ({ event, ...row }) => {
+      // A service says what its ports let it say; whose row it is, and when, is not its to say.
+      if (isAlive()) publish({ ...row, kind: event, at: time.now(), service: name } as Event);
+    },
+    fatal,
+  };
+}
+
+function noNetwork(name: string): SeatrialError {
+  return new SeatrialError(
+    'E_USAGE',
+    `${name} cannot be disconnected: a simulation has links, and no networks`,
+  );
+}

@@ -1,0 +1,153 @@
+/** A system under test in one process: the ports of an experiment, and what was written through them. */
+
+import type { Random } from '../../lib/random.ts';
+import { SeatrialError } from '../../lib/errors.ts';
+import type { Address } from '../../model/client.ts';
+import type { Event } from '../../model/event.ts';
+import type { FinalRead } from '../../model/ledger.ts';
+import type { Ports } from '../../run/ports.ts';
+import { isClientLink, type Ground } from './ground.ts';
+import { createLink, type Link } from './link.ts';
+import { createLinks } from './links.ts';
+import { quietNetwork, type NetworkConditions } from './network-conditions.ts';
+import { createNetwork, type Network } from './network.ts';
+import { createReplicas, type CallOut } from './replicas.ts';
+import type { ServiceAnswer } from './service.ts';
+import { createSession } from './session.ts';
+import type { SendRequest, Simulation } from './simulation.ts';
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
+
+/** A system that has been started, at time 0. */
+export interface SimulatedSystem {
+  readonly time: VirtualTime;
+  readonly ports: Ports;
+  readonly events: readonly Event[];
+  readonly reads: readonly FinalRead[];
+  /** While this number stays the same, nothing has happened in any replica. */
+  readonly changes: () => number;
+}
+
+/** What makes one run of it different from another. */
+export interface SystemOptions {
+  readonly random: Random;
+  readonly network?: NetworkConditions;
+}
+
+/** Starts everything on this ground. Throws what the making of a service throws. */
+export function createSimulatedSystem(
+  { client }: Simulation,
+  ground: Ground,
+  { random, network: conditions = quietNetwork }: SystemOptions,
+): SimulatedSystem {
+  const time = createVirtualTime();
+  const events: Event[] = [];
+  const reads: FinalRead[] = [];
+  const listeners = new Set<(event: Event) => void>();
+  const publish = (event: Event): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const links = new Map(
+    ground.links.map((place): [string, Link] => [
+      place.name,
+      createLink(place.name, place.callee, !isClientLink(place)),
+    ]),
+  );
+  /** Links by the address that is called. */
+  const listening = new Map(
+    ground.links.map(({ name, listen }): [number, Link | undefined] => [listen.port, links.get(name)]),
+  );
+  const direct = new Map(ground.replicas.map(({ address, name }) => [address.port, name]));
+  const callOut: CallOut = (call, done) => {
+    const link = listening.get(Number(call.to.split(':')[1]));
+    if (link === undefined)
+      throw new SeatrialError('E_USAGE', `${call.from} calls ${call.to}, where nobody listens`);
+    const callOff = time.after(call.timeoutMs, () => {
+      leave();
+      done(undefined);
+    });
+    const leave = network.call(link, call.request, (end) => {
+      callOff();
+      done('none' in end ? undefined : end);
+    });
+  };
+  const replicas = createReplicas(ground.replicas, { time, random, publish, callOut });
+  const network: Network = createNetwork({ time, random: random.fork('network'), conditions, replicas });
+  replicas.startAll();
+
+  const send: SendRequest = (request, call) =>
+    new Promise((resolve, reject) => {
+      const ended = (end: ServiceAnswer | { readonly none: string }): void => {
+        if ('none' in end) reject(new Error(end.none));
+        else resolve(end);
+      };
+      const { address } = call;
+      const replica = direct.get(address.port);
+      if (replica !== undefined) {
+        // Whoever looks into the books stands beside the replica: that takes no time, and no fault is in the way.
+        replicas.look(replica, JSON.stringify(request), (answer) => {
+          ended(answer === undefined ? { none: `${replica} does not run` } : wire(answer));
+        });
+        return;
+      }
+      const link = listening.get(address.port);
+      if (link === undefined) reject(new Error(`nobody listens at ${address.host}:${address.port}`));
+      else {
+        const leave = network.call(link, request, ended);
+        call.signal.addEventListener('abort', leave);
+      }
+    });
+  const entries = new Map(ground.links.filter(isClientLink).map(({ callee, listen }) => [callee, listen]));
+  const addresses = new Map(ground.replicas.map(({ name, address }) => [name, address]));
+  const addressOf = (replica: string): Address => {
+    const address = addresses.get(replica);
+    if (address === undefined) throw new SeatrialError('E_USAGE', `the simulation has no replica ${replica}`);
+    return address;
+  };
+  let planned = 0;
+  return {
+    time,
+    events,
+    reads,
+    changes: () => ground.replicas.reduce((sum, { name }) => sum + replicas.changes(name), 0),
+    ports: {
+      clock: time,
+      links: createLinks(links),
+      runtime: { ...replicas.runtime, address: addressOf },
+      session: createSession({
+        time,
+        client: client(send),
+        entry: (replica) => entries.get(replica),
+        direct: addressOf,
+        changes: (replica) => replicas.changes(replica),
+      }),
+      recorder: {
+        event: (event) => {
+          events.push(event);
+          if (event.kind === 'phase' && event.phase === 'healed') network.calm();
+        },
+        read: (read) => void reads.push(read),
+      },
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      // Nothing outlives a simulation: there is nothing to undo after it.
+      journal: {
+        plan: () => {
+          planned += 1;
+          return Promise.resolve(planned);
+        },
+        begun: () => undefined,
+        undone: () => undefined,
+      },
+      forbidden: () => undefined,
+      overruled: () => Promise.resolve(undefined),
+      broken: () => undefined,
+      busyP99Ms: () => 0,
+    },
+  };
+}
+
+function wire<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

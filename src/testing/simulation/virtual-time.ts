@@ -1,0 +1,105 @@
+/**
+ * Time that passes only when nothing else can happen: the same every time, and as fast as the machine computes.
+ *
+ * It is counted in whole microseconds, so that sums are exact on every machine. Between two events everything that was woken goes on to where
+ * it waits again: Node runs `process.nextTick` from a microtask only when no microtask is left. That is a tenth of what a turn of the event
+ * loop costs, and needs that nobody waits for anything but virtual time.
+ */
+
+import { nextTick } from 'node:process';
+import { SeatrialError } from '../../lib/errors.ts';
+import type { Clock } from '../../run/ports.ts';
+import { createEventHeap, type DueEvent } from './event-heap.ts';
+
+/** A clock, and what is due by it. */
+export interface VirtualTime extends Clock {
+  /** Calls `act` after so many ms, unless what is returned is called before. Never earlier: fractions of a microsecond are rounded up. */
+  after(ms: number, act: () => void): () => void;
+  /**
+   * Lets time pass until `promise` is settled, and gives what it gives.
+   *
+   * @throws {@link SeatrialError} `E_SIMULATION` when nothing is due any more and it still is not settled
+   */
+  run<T>(promise: Promise<T>): Promise<T>;
+}
+
+/** When time begins: a Wednesday, 10:00 in UTC. */
+const wallBeganMs = Date.UTC(2026, 0, 14, 10);
+
+/** Time that stands at 0. */
+export function createVirtualTime(): VirtualTime {
+  const due = createEventHeap();
+  let nowUs = 0;
+  let order = 0;
+  const now = (): number => nowUs / 1_000;
+
+  const after = (ms: number, act: () => void): (() => void) => {
+    order += 1;
+    const event: DueEvent = { atUs: nowUs + Math.max(0, Math.ceil(ms * 1_000)), order, act };
+    due.add(event);
+    return () => {
+      event.act = undefined;
+    };
+  };
+
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve();
+        return;
+      }
+      const wake = (): void => {
+        callOff();
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const callOff = after(ms, wake);
+      signal?.addEventListener('abort', wake);
+    });
+
+  /** The next event that was not called off. */
+  const next = (): DueEvent | undefined => {
+    let event = due.take();
+    while (event !== undefined && event.act === undefined) event = due.take();
+    return event;
+  };
+
+  return {
+    now,
+    wallMs: () => wallBeganMs + now(),
+    after,
+    sleep,
+    run: async (promise) => {
+      let isSettled = false;
+      const settle = (): void => {
+        isSettled = true;
+      };
+      promise.then(settle, settle);
+      // From here on this is a microtask: the next tick comes when no other is left.
+      await Promise.resolve();
+      for (;;) {
+        await settled();
+        if (isSettled as boolean) return await promise;
+        const event = next();
+        if (event === undefined) throw nothingDue(now());
+        nowUs = event.atUs;
+        event.act?.();
+      }
+    },
+  };
+}
+
+/** Resolves when every promise that could go on has gone on. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    nextTick(resolve);
+  });
+}
+
+function nothingDue(ms: number): SeatrialError {
+  return new SeatrialError(
+    'E_SIMULATION',
+    `at ${ms} ms nothing is due any more, and the experiment is not over: a service or the client waits for something that is not virtual`,
+    { hint: 'Services and clients wait for their ports only: no timers, no sockets, no files.' },
+  );
+}

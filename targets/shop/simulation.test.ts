@@ -1,0 +1,85 @@
+/**
+ * The table of `scenarios/shop.test.ts`, in one process: each bug's scenario file is `held` on the correct shop and `violated` with the bug's
+ * rules on its broken twin. That test runs the very same files on real processes, for every bug in `bugs.yaml`, and asks for the same rules: a
+ * bug that is found here and not named in `differing` is found in both.
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readDocument } from '../../src/model/document.ts';
+import { scenarioSchema, type Scenario } from '../../src/model/scenario.ts';
+import { targetSchema } from '../../src/model/target.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { defineSimulation, judgeSimulation } from '../../src/testing/index.ts';
+import { client, services } from './simulation.ts';
+
+interface Bug {
+  readonly name: string;
+  readonly rules: readonly string[];
+  readonly evidence: readonly string[];
+  readonly scenario: string;
+}
+
+const folder = import.meta.dirname;
+const bugs = parse(readFileSync(join(folder, 'bugs.yaml'), 'utf8')) as Bug[];
+const targetFile = join(folder, 'target.yaml');
+const target = readDocument(targetSchema, readFileSync(targetFile, 'utf8'), { file: targetFile });
+const shop = defineSimulation({ target, services, client });
+const seeds = [1, 2, 3];
+
+/** Bugs that only one of the two finds, and why. None: what a fault does to messages is the same in both, and so are the rules. */
+const differing: Readonly<Record<string, string>> = {};
+
+function scenarioOf(name: string): Scenario {
+  const file = join(folder, '../../scenarios', `${name}.yaml`);
+  return readDocument(scenarioSchema, readFileSync(file, 'utf8'), { file });
+}
+
+function verdicts(scenario: string, bug: string): Promise<Verdict[]> {
+  const options = { env: { SHOP_BUGS: bug } };
+  return Promise.all(
+    seeds.map(
+      async (seed) => (await judgeSimulation(shop, scenarioOf(scenario), { seed, ...options })).verdict,
+    ),
+  );
+}
+
+test.each([...new Set(bugs.map(({ scenario }) => scenario))])(
+  'the correct shop, %s → held',
+  async (scenario) => {
+    for (const { status, reasons, rules } of await verdicts(scenario, '')) {
+      const broken = rules.flatMap(({ rule, anomalies }) =>
+        anomalies.map(({ summary }) => `${rule} ${summary}`),
+      );
+      expect({ status, reasons, broken }).toEqual({ status: 'held', reasons: [], broken: [] });
+    }
+  },
+);
+
+describe('the broken twin', () => {
+  const both = bugs.filter(({ name }) => !(name in differing));
+
+  test('at least 10 of the 14 are found here and on real processes', () => {
+    expect(bugs).toHaveLength(14);
+    expect(both.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each(both.map((bug) => [bug.name, bug] as const))(
+    '%s → violated with its rules',
+    async (name, bug) => {
+      for (const { status, rules } of await verdicts(bug.scenario, name)) {
+        expect(status).toBe('violated');
+        for (const rule of bug.rules) {
+          const anomalies = rules.filter((one) => one.rule === rule).flatMap((one) => one.anomalies);
+          const evidence = anomalies.flatMap((anomaly) => anomaly.evidence.map(({ service }) => service));
+          expect({ rule, evidence }).toEqual({
+            rule,
+            evidence: expect.arrayContaining([...bug.evidence]) as string[],
+          });
+        }
+      }
+    },
+  );
+});
