@@ -30,3 +30,7 @@ export type {
   ServiceRow,
   ServiceSettings,
 } from './simulation/service.ts';
+export { anyScenario } from './simulation/any-scenario.ts';
+export type { ScenarioRange } from './simulation/any-scenario.ts';
+export { checkOperations } from './simulation/linearizability.ts';
+export { primaryBackupRegister, registerBugs } from './simulation/register/register.ts';
