@@ -21,6 +21,7 @@ const benches = {
   'large-history': './large-history.mjs',
   proxy: './proxy.mjs',
   'proxy-soak': './proxy-soak.mjs',
+  'in-process': './in-process.mjs',
 };
 
 const { values, positionals } = parseArgs({

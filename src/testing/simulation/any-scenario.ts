@@ -14,7 +14,7 @@ export interface ScenarioRange {
   readonly places: NonEmpty<string>;
   /** Steps after which a fault may begin; left out: none. */
   readonly steps?: NonEmpty<string>;
-  /** The latest begin and the longest time that it lasts, ms. */
+  /** The latest begin, ms. A fault that ends before healing lasts half of that at least, and twice that at most. */
   readonly withinMs: number;
 }
 
@@ -47,7 +47,9 @@ function anyFault(random: Random, range: ScenarioRange): FaultInput {
   const time = (most: number): string => `${random.integer(1, Math.max(1, most))}ms`;
   const timing = {
     ...anyBegin(random, range),
-    ...(random.chance(0.5) ? { lasts: time(range.withinMs) } : {}),
+    ...(random.chance(0.5)
+      ? { lasts: `${random.integer(Math.ceil(range.withinMs / 2), 2 * range.withinMs)}ms` }
+      : {}),
   };
   const toxicity = random.pick([1, 1, 0.5]);
   switch (kind) {
