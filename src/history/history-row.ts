@@ -59,7 +59,7 @@ export function createRowMaker({ name, keyed = false, anonymous = false }: RowOp
       throw invalid({ name }, place, `type must be invoke, ok, fail or info, this is ${seen}`);
     }
     const process = processOf(client, type, place);
-    const [key, value] = keyed ? unpacked(fields, { name }, place) : [fields.key, fields.value];
+    const { key, value } = keyed ? unpacked(fields, { name }, place) : fields;
     const row: { -readonly [Field in keyof HistoryRow]: HistoryRow[Field] } = {
       line: place.line,
       process,
@@ -133,9 +133,9 @@ function unpacked(
   { key, value }: RowFields,
   name: HistoryName,
   place: Place,
-): [Value | undefined, Value | undefined] {
-  if (value === undefined || value === null) return [key, value];
-  if (isPair(value)) return [value[0], value[1]];
+): Pick<RowFields, 'key' | 'value'> {
+  if (value === undefined || value === null) return { key, value };
+  if (isPair(value)) return { key: value[0], value: value[1] };
   throw invalid(name, place, `the value must be [key value], this is ${quoted(ednText(value))}`);
 }
 

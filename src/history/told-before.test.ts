@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jepsenLogRows } from './jepsen-log.ts';
 
-const heads = ['INFO  jepsen.util - ', '12:00:01 INFO jepsen.util - '];
+const heads = ['INFO  jepsen.util - ', 'INFO  jepsen.util -  ', '12:00:01 INFO jepsen.util - '];
 const processes = ['0', '7', '007', 'seven', '7a', '1234567890'];
 const pairs = [':invoke\t:read\tnil', ':ok\t:read\t[1 2]'];
 

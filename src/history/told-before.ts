@@ -4,6 +4,7 @@
  */
 
 import type { HistoryRow } from '../model/history.ts';
+import type { LineCursor } from './text-lines.ts';
 
 /** What is kept, at most; a history in which every value is another one gains nothing from more. */
 const keptMax = 4_096;
@@ -30,29 +31,35 @@ export class ToldBefore {
     if (typeof row.process === 'number') this.#rows.set(text.slice(head + process.length), row);
   }
 
-  /** The row of a line that begins like the last one that was kept, and goes on as one of those did. O(length). */
-  rowOf(text: string, line: number): HistoryRow | undefined {
+  /** How many characters stand before the process in a line that begins like the last one that was kept; 0: it does not. */
+  headOf(text: string): number {
     const head = this.#head.length;
-    if (head === 0 || !text.startsWith(this.#head)) return undefined;
+    // More blanks than in that one are still before the process.
+    return text.startsWith(this.#head) && text.charAt(head).trim() !== '' ? head : 0;
+  }
+
+  /** The row of a line that begins like the last one that was kept, and goes on as one of those did. O(length). */
+  rowOf({ text, from, to, line }: LineCursor): HistoryRow | undefined {
+    const head = this.#head.length;
+    if (head === 0 || !text.startsWith(this.#head, from)) return undefined;
+    const begin = from + head;
     let process = 0;
-    let at = head;
-    for (; at < text.length; at += 1) {
+    let at = begin;
+    for (; at < to; at += 1) {
       const code = text.charCodeAt(at);
       if (code < zero || code > nine) break;
       process = 10 * process + code - zero;
     }
-    if (at === head || at > head + digitsMax) return undefined;
-    const row = this.#rows.get(text.slice(at));
-    return row === undefined ? undefined : again(row, line, process);
+    if (at === begin || at > begin + digitsMax) return undefined;
+    const told = this.#rows.get(text.slice(at, to));
+    if (told === undefined) return undefined;
+    const { type, f, key, value, error } = told;
+    const row: { -readonly [Field in keyof HistoryRow]: HistoryRow[Field] } = { line, process, type, f };
+    if (key !== undefined) row.key = key;
+    if (value !== undefined) row.value = value;
+    if (error !== undefined) row.error = error;
+    return row;
   }
-}
-
-function again({ type, f, key, value, error }: HistoryRow, line: number, process: number): HistoryRow {
-  const row: { -readonly [Field in keyof HistoryRow]: HistoryRow[Field] } = { line, process, type, f };
-  if (key !== undefined) row.key = key;
-  if (value !== undefined) row.value = value;
-  if (error !== undefined) row.error = error;
-  return row;
 }
 
 /** The same text without the piece of the file that it was cut from: who keeps it must not keep that. Joining text makes a new one. */
