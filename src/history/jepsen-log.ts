@@ -16,6 +16,7 @@ import { copied, ToldBefore } from './told-before.ts';
 const logged = /^(?:.*?\s)??(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+-\s+/;
 const plain = /^\d{1,15}$/;
 const plainPair = /^\[(\d{1,15}) (\d{1,15})\]$/;
+const keyword = /^:[\w-]+$/;
 const row = /(:?[\w-]+)\s+:(\w+)\s+:(\S+)(?:\s+(\S.*))?$/y;
 
 /** Whether a line is one of these logs. */
@@ -87,5 +88,6 @@ function valueOf(text: string, place: Place, name: HistoryName): Value {
   if (plain.test(text)) return Number(text);
   const pair = plainPair.exec(text);
   if (pair !== null) return [Number(pair[1]), Number(pair[2])];
+  if (keyword.test(text)) return text;
   return ednValue(text, name, place);
 }

@@ -33,12 +33,12 @@ export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): r
   /** By process, which has at most one. */
   const open = new Map<HistoryRow['process'], Draft>();
   /** Completions of this moment: they wait for its invocations. */
-  let ended: Draft[] = [];
+  const ended: Draft[] = [];
   let nowMs: number | undefined;
   let position = 0;
   const endAll = (): void => {
     for (const operation of ended) operation.end = position++;
-    ended = [];
+    ended.length = 0;
   };
   const pairing = new Pairing(name.name);
   for (const row of rows) {

@@ -1,7 +1,7 @@
 /** The nodes of a search, in typed arrays that double: no object for a node, and one arena for all parts. */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
-const firstCapacity = 256;
+const firstCapacity = 64;
 
 /** Columns by node, and `width` words of bits for each. */
 export class NodeArena {

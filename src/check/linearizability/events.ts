@@ -47,8 +47,8 @@ export interface Part {
 export function layOutPart(timeline: Int32Array, table: OperationTable): Part {
   const { events, open } = placeIndeterminate(timeline, table);
   const slots = giveSlots(events, table);
-  const [mutatorStart, mutators] = pendingAt(events, table, (kind) => kind !== observer);
-  const [observerStart, observers] = pendingAt(events, table, (kind) => kind === observer);
+  const [mutatorStart, mutators] = pendingAt(events, table, false);
+  const [observerStart, observers] = pendingAt(events, table, true);
   return {
     operations: open.length + events.length / 2,
     events,
@@ -102,11 +102,11 @@ function giveSlots(events: Int32Array, { beginOf, endOf, slotOf }: OperationTabl
   return taken.length;
 }
 
-/** For each completion the pending operations of some kind, by deadline: starts and one flat list. */
+/** For each completion the pending observers, or all others, by deadline: starts and one flat list. */
 function pendingAt(
   events: Int32Array,
   { kindOf, endOf }: OperationTable,
-  isWanted: (kind: number) => boolean,
+  ofObservers: boolean,
 ): [Int32Array, Int32Array] {
   const starts = new Int32Array(events.length + 1);
   let list = new Int32Array(4 * events.length + 16);
@@ -116,7 +116,7 @@ function pendingAt(
     starts[at] = length;
     const operation = events[at]! >> 1;
     if ((events[at]! & 1) === 0) {
-      if (!isWanted(kindOf[operation]!)) continue;
+      if ((kindOf[operation] === observer) !== ofObservers) continue;
       let place = pending.length;
       pending.push(operation);
       for (; place > 0 && endOf[pending[place - 1]!]! > endOf[operation]!; place -= 1) {

@@ -22,6 +22,8 @@ export interface StateSpace {
 const unknown = -2;
 /** Above so many cells a table of all states × calls costs more than it saves. */
 const denseCells = 1_000_000;
+/** The table begins with room for so many. */
+const firstStates = 8;
 /** A state's key, its entry in the map and its value, about. */
 const bytesOfState = 160;
 
@@ -33,24 +35,25 @@ export class ObjectStates implements StateSpace {
   readonly #calls: readonly KnownCall[];
   readonly #states: unknown[] = [];
   readonly #numbers = new Map<string | number, number>();
-  /** The transitions of a state by call, of the first states; of the others they are in `#sparse`. */
-  readonly #dense: Int32Array[] = [];
-  readonly #denseStates: number;
+  /** The transitions by state and call, of the first states; of the others they are in `#sparse`. */
+  #dense: Int32Array;
+  readonly #denseMax: number;
   readonly #sparse = new PairMap();
   #textBytes = 0;
 
   constructor(model: Model, calls: readonly KnownCall[], initial: unknown) {
     this.#model = model;
     this.#calls = calls;
-    this.#denseStates = Math.max(1, Math.floor(denseCells / Math.max(1, calls.length)));
+    this.#denseMax = Math.max(1, Math.floor(denseCells / Math.max(1, calls.length))) * calls.length;
+    this.#dense = new Int32Array(Math.min(this.#denseMax, firstStates * calls.length)).fill(unknown);
     this.initial = this.numberOf(initial);
   }
 
   step(state: number, call: number): number {
-    if (state < this.#dense.length) {
-      const row = this.#dense[state]!;
-      const after = row[call]!;
-      return after === unknown ? (row[call] = this.#ask(state, call)) : after;
+    const cell = state * this.#calls.length + call;
+    if (cell < this.#dense.length) {
+      const after = this.#dense[cell]!;
+      return after === unknown ? this.#askOnce(state, call, cell) : after;
     }
     const known = this.#sparse.get(state, call);
     if (known !== undefined) return known;
@@ -74,8 +77,14 @@ export class ObjectStates implements StateSpace {
   }
 
   get bytes(): number {
-    const cells = this.#dense.length * this.#calls.length * 4;
-    return cells + this.#sparse.bytes + this.#states.length * bytesOfState + this.#textBytes;
+    return 4 * this.#dense.length + this.#sparse.bytes + this.#states.length * bytesOfState + this.#textBytes;
+  }
+
+  #askOnce(state: number, call: number, cell: number): number {
+    const after = this.#ask(state, call);
+    // Only now: asking may have made the table longer.
+    this.#dense[cell] = after;
+    return after;
   }
 
   #ask(state: number, call: number): number {
@@ -94,7 +103,16 @@ export class ObjectStates implements StateSpace {
     this.#numbers.set(key, number);
     this.#states.push(state);
     if (typeof key === 'string') this.#textBytes += 2 * key.length;
-    if (number < this.#denseStates) this.#dense.push(new Int32Array(this.#calls.length).fill(unknown));
+    if ((number + 1) * this.#calls.length > this.#dense.length) this.#lengthen();
     return number;
+  }
+
+  /** Twice the states in the table, as long as that is not too much. */
+  #lengthen(): void {
+    const { length } = this.#dense;
+    if (length === this.#denseMax) return;
+    const longer = new Int32Array(Math.min(this.#denseMax, 2 * length));
+    longer.set(this.#dense);
+    this.#dense = longer.fill(unknown, length);
   }
 }

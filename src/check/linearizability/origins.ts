@@ -7,6 +7,7 @@
  * it fails, the search would have to exhaust itself over orders of operations that have nothing to do with it.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- one look at each event: iterators are slow until they have been compiled */
 
 import type { Value } from '../../model/history.ts';
 import type { Calls } from './calls.ts';
@@ -64,14 +65,18 @@ class Origins {
   firstOrphan(timeline: Int32Array): Orphan | undefined {
     const { callOf } = this.#calls;
     const left = this.#left;
-    for (const event of timeline) {
+    for (let at = 0; at < timeline.length; at += 1) {
+      const event = timeline[at]!;
       const operation = event >> 1;
       const call = callOf[operation]!;
       if ((event & 1) === 0) {
-        for (const value of this.#puts[call]!) left[value]! += 1;
+        const puts = this.#puts[call]!;
+        for (let one = 0; one < puts.length; one += 1) left[puts[one]!]! += 1;
         continue;
       }
-      for (const value of this.#needs[call]!) {
+      const needs = this.#needs[call]!;
+      for (let one = 0; one < needs.length; one += 1) {
+        const value = needs[one]!;
         if (left[value]! <= 0) {
           const takers = this.#takes ? this.#takersOf(value, timeline, event) : [];
           return { operation, value: this.#values[value]!, takers };

@@ -1,11 +1,14 @@
 /** A map from two small whole numbers to one, in one typed array: no objects, no boxed keys. Open addressing, load at most one half. */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
+/** Most maps stay small: many histories are short, and memory that is not needed costs them more than doubling costs others. */
+const firstCells = 16;
+
 /** Two numbers ≥ 0 and their value, a whole number ≥ -1. */
 export class PairMap {
   /** Triples: left + 1 (0: empty), right, value. */
-  #cells = new Int32Array(3 * 1_024);
-  #mask = 1_023;
+  #cells = new Int32Array(3 * firstCells);
+  #mask = firstCells - 1;
   #count = 0;
 
   get(left: number, right: number): number | undefined {

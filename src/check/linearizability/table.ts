@@ -9,7 +9,8 @@
 import type { NodeArena } from './arena.ts';
 import { mix } from './pair-map.ts';
 
-const firstSize = 1_024;
+/** Most parts are decided in a few nodes. */
+const firstSize = 128;
 
 /** Open addressing, load at most one half; nodes of equal event and state are a chain through `arena.next`, newest first. */
 export class NodeTable {
