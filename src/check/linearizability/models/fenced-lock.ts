@@ -1,5 +1,6 @@
-import { isSame, show } from '../canonical.ts';
+import { show } from '../canonical.ts';
 import { defineModel } from '../model.ts';
+import { unusableInitial } from '../unusable-initial.ts';
 
 interface Lock {
   readonly isHeld: boolean;
@@ -27,10 +28,11 @@ export const fencedLock = defineModel<Lock>({
     },
     release: { kind: 'update', step: ({ isHeld, token }) => (isHeld ? { isHeld: false, token } : undefined) },
   },
-  init: (initial) => ({
-    isHeld: false,
-    token: isSame(initial, null) || initial === undefined ? undefined : Number(initial),
-  }),
+  init: (initial = null) => {
+    if (initial === null) return { isHeld: false, token: undefined };
+    if (Number.isInteger(initial)) return { isHeld: false, token: Number(initial) };
+    throw unusableInitial('fenced lock', initial, 'give the last token, a whole number');
+  },
   key: ({ isHeld, token }) => `${isHeld ? 'held' : 'free'} ${token ?? ''}`,
   describe: ({ isHeld, token }) => `${isHeld ? 'held' : 'free'}, last token ${show(token)}`,
 });

@@ -1,5 +1,9 @@
 import type { Value } from '../../../model/history.ts';
 import { defineModel } from '../model.ts';
+import { unusableInitial } from '../unusable-initial.ts';
+
+const helds: ReadonlySet<Value> = new Set([true, 'held', ':held']);
+const frees: ReadonlySet<Value> = new Set([false, 'free', ':free']);
 
 /** A lock that one may hold: `acquire`, `release`. Free at first. */
 export const mutex = defineModel<boolean>({
@@ -8,7 +12,11 @@ export const mutex = defineModel<boolean>({
     acquire: { kind: 'update', step: (isHeld) => (isHeld ? undefined : true) },
     release: { kind: 'update', step: (isHeld) => (isHeld ? false : undefined) },
   },
-  init: (initial: Value | undefined) => initial === true || initial === ':held' || initial === 'held',
+  init: (initial = null) => {
+    if (initial === null || frees.has(initial)) return false;
+    if (helds.has(initial)) return true;
+    throw unusableInitial('mutex', initial, 'it is free or held');
+  },
   key: Number,
   describe: (isHeld) => (isHeld ? 'held' : 'free'),
 });

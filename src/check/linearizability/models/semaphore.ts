@@ -2,6 +2,7 @@ import { SeatrialError } from '../../../lib/errors.ts';
 import type { Value } from '../../../model/history.ts';
 import { show } from '../canonical.ts';
 import { defineModel } from '../model.ts';
+import { unusableInitial } from '../unusable-initial.ts';
 
 interface Permits {
   readonly free: number;
@@ -15,8 +16,9 @@ export const semaphore = defineModel<Permits>({
     acquire: { kind: 'update', step: (state, { argument }) => taking(state, countOf(argument)) },
     release: { kind: 'update', step: (state, { argument }) => taking(state, -countOf(argument)) },
   },
-  init(initial) {
-    const all = countOf(initial);
+  init(initial = 1) {
+    const all = initial ?? 1;
+    if (!isCount(all)) throw unusableInitial('semaphore', all, 'it has a number of permits, such as 1');
     return { free: all, all };
   },
   key: ({ free }) => free,
@@ -28,8 +30,12 @@ function taking({ free, all }: Permits, count: number): Permits | undefined {
   return left < 0 || left > all ? undefined : { free: left, all };
 }
 
+function isCount(value: Value): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
 function countOf(value: Value | undefined): number {
   const count = value ?? 1;
-  if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return count;
+  if (isCount(count)) return count;
   throw new SeatrialError('E_HISTORY_MALFORMED', `permits are counted, and ${show(value)} is no count`);
 }

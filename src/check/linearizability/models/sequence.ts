@@ -3,12 +3,21 @@
 import type { Value } from '../../../model/history.ts';
 import { canonical, isList, isSame, show } from '../canonical.ts';
 import type { Call, Model, ModelFunction, OrderOfLeaving } from '../model.ts';
+import { unusableInitial } from '../unusable-initial.ts';
 
 /** The values, oldest first. */
 export type Sequence = readonly Value[];
 
 const sequence: Pick<Model<Sequence>, 'init' | 'key' | 'describe'> = {
-  init: (initial) => (isList(initial) ? initial : []),
+  init: (initial = null) => {
+    if (initial === null) return [];
+    if (isList(initial)) return initial;
+    throw unusableInitial(
+      'queue or stack',
+      initial,
+      'give its values as a list, oldest first, such as [1,2]',
+    );
+  },
   key: canonical,
   describe: show,
 };

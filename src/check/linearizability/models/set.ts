@@ -1,6 +1,7 @@
 import type { Value } from '../../../model/history.ts';
 import { canonical, isList } from '../canonical.ts';
 import { defineModel, type Call } from '../model.ts';
+import { unusableInitial } from '../unusable-initial.ts';
 
 /** Elements by their keys, sorted. */
 type Elements = readonly (string | number)[];
@@ -24,7 +25,10 @@ export const set = defineModel<Elements>({
       step: (state, { result }) => (keyOf(state) === keyOf(elementsOf(result)) ? state : undefined),
     },
   },
-  init: elementsOf,
+  init: (initial = null) => {
+    if (initial === null || isList(initial)) return elementsOf(initial);
+    throw unusableInitial('set', initial, 'give its elements as a list, such as [1,2]');
+  },
   key: keyOf,
   describe: (state) => `{${state.map((element) => String(element).replace(/^'/, '')).join(', ')}}`,
   values: {
