@@ -34,3 +34,5 @@ export { anyScenario } from './simulation/any-scenario.ts';
 export type { ScenarioRange } from './simulation/any-scenario.ts';
 export { checkOperations } from './simulation/linearizability.ts';
 export { primaryBackupRegister, registerBugs } from './simulation/register/register.ts';
+export { parseScenario, parseTarget } from './simulation/parse.ts';
+export type { Scenario, ScenarioInput } from '../model/scenario.ts';
