@@ -12,7 +12,15 @@ import { readDocument } from '../../src/model/document.ts';
 import { scenarioSchema, type Scenario } from '../../src/model/scenario.ts';
 import { targetSchema } from '../../src/model/target.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
-import { defineSimulation, judgeSimulation } from '../../src/testing/index.ts';
+import {
+  anyScenario,
+  createRandom,
+  defineSimulation,
+  judgeSimulation,
+  roughNetwork,
+  type ScenarioRange,
+} from '../../src/testing/index.ts';
+import { often } from '../../src/testing/often.ts';
 import { client, services } from './simulation.ts';
 
 interface Bug {
@@ -80,6 +88,63 @@ describe('the broken twin', () => {
           });
         }
       }
+    },
+  );
+});
+
+describe('any fault, anywhere, on a rough network', () => {
+  const common = { schemaVersion: 1, target: 'shop' } as const;
+  const ranges: readonly ScenarioRange[] = [
+    {
+      scenario: {
+        ...common,
+        name: 'any-checkout',
+        services: ['storefront', 'order', 'inventory', 'payment', 'shipping', 'notifier'],
+        workload: {
+          use: 'sagas',
+          saga: 'checkout',
+          at: 'storefront',
+          rate: 16,
+          duration: '250ms',
+          variants: { 'card-declined': 0.25, 'address-refused': 0.25 },
+        },
+      },
+      edges: ['order->inventory', 'order->payment', 'order->shipping', 'order->notifier'],
+      places: ['order', 'inventory', 'payment', 'shipping', 'notifier'],
+      withinMs: 80,
+    },
+    {
+      scenario: {
+        ...common,
+        name: 'any-catalog',
+        services: ['catalog'],
+        workload: {
+          use: 'registers',
+          writeAt: ['catalog'],
+          readAt: ['catalog'],
+          rate: 60,
+          duration: '600ms',
+          retire: 2,
+        },
+      },
+      edges: ['catalog.1->catalog.2', 'catalog.2->catalog.3', 'catalog.3->catalog.1'],
+      places: ['catalog.1', 'catalog.2', 'catalog.3'],
+      withinMs: 300,
+    },
+  ];
+  test.each(ranges.map((range) => [range.scenario.name, range] as const))(
+    '%s: never violated',
+    async (_, range) => {
+      let held = 0;
+      for (let seed = 1; seed <= often(100); seed += 1) {
+        const scenario = anyScenario(createRandom(seed), range);
+        const { verdict } = await judgeSimulation(shop, scenario, { seed, network: roughNetwork });
+        const broken = verdict.rules.flatMap(({ anomalies }) => anomalies.map(({ summary }) => summary));
+        expect({ seed, faults: scenario.faults, broken }).toMatchObject({ broken: [] });
+        if (verdict.status === 'held') held += 1;
+      }
+      // The others' faults hit nobody.
+      expect(held).toBeGreaterThan(often(60));
     },
   );
 });
