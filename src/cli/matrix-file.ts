@@ -8,6 +8,7 @@ import { readDocument } from '../model/document.ts';
 import { matrixSchema, type Matrix } from '../model/matrix.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Target } from '../model/target.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import { readRunRecord, readText, shown } from './files.ts';
 import { runsBelow } from './keep-runs.ts';
 import { findRunFolder, writeWhole } from './run-folder.ts';
@@ -31,9 +32,7 @@ export function readMatrix(folder: string): Matrix | undefined {
 }
 
 /** A matrix that has been begun, and the run that it is. */
-export interface EarlierMatrix {
-  readonly folder: string;
-  readonly record: RunRecord;
+export interface EarlierMatrix extends EarlierRun {
   readonly matrix: Matrix;
 }
 

@@ -11,7 +11,7 @@ import type { Experiment, Finished } from './experiment.ts';
 import type { LoadedTarget } from './files.ts';
 import { readEvents } from './judge-folder.ts';
 import { writeMatrix } from './matrix-file.ts';
-import type { RunCompanion } from './run.ts';
+import type { RunCompanion } from './run-companion.ts';
 
 /** What is wanted of a matrix. */
 export interface MatrixRunOptions {

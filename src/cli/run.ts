@@ -14,16 +14,18 @@ import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { meetsExpectation, parseExpectation } from '../model/expectation.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ExperimentRecord, RunRecord } from '../model/run-record.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import { changesSince, type Judged } from '../plan/changes.ts';
 import { failuresOfRun } from '../plan/learn.ts';
 import { startBudget, tooLittleLeft, type Budget } from './budget.ts';
 import { isEmergency } from './early-end.ts';
+import { goneOnWith, judgedBefore, type EarlierRun } from './earlier-run.ts';
 import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
 import { appendLearnt } from './learnt.ts';
 import type { Paint } from './paint.ts';
 import { lanesAt, placeOf, type PlaceChoice } from './place-choice.ts';
 import { runIdentity } from './run-identity.ts';
+import type { RunCompanion } from './run-companion.ts';
 import { createRunFolder, reopenRunFolder, writeWhole } from './run-folder.ts';
 import { closingLine } from './summary.ts';
 import { targetEnvironment } from './target-environment.ts';
@@ -58,24 +60,6 @@ export interface RunOptions {
   readonly into?: EarlierRun;
   /** Who goes along with it. */
   readonly companion?: RunCompanion;
-}
-
-/** A run that has ended, or was killed. */
-export interface EarlierRun {
-  readonly folder: string;
-  readonly record: RunRecord;
-}
-
-/** Follows a run, and has a say in what is begun. */
-export interface RunCompanion {
-  /** Its folder is there; nothing has begun. */
-  readonly opened: (folder: string) => void;
-  /** An experiment has ended. Gives one that is tried right after it, in its place. */
-  readonly ended: (one: Finished) => Experiment | undefined;
-  /** Why no more experiments are begun, whatever is left of the budget. */
-  readonly enough: () => string | undefined;
-  /** One was not begun, and why; the run's own list has nothing of it. */
-  readonly skipped: (why: string) => void;
 }
 
 /** A run that has ended. */
@@ -233,21 +217,6 @@ function runAtItsBeginning(options: RunOptions, run: string): RunRecord {
     experiments: [],
     notRun: [],
   };
-}
-
-/** What an earlier run has judged stands; what it was in the middle of is done anew. */
-function judgedBefore(into: EarlierRun | undefined): [string, ExperimentRecord][] {
-  const judged = into?.record.experiments.filter(({ verdict }) => verdict !== undefined) ?? [];
-  return judged.map((record) => [record.id, record]);
-}
-
-/** As the run was, and it has not ended. */
-function goneOnWith(record: RunRecord): RunRecord {
-  const begun = { ...record };
-  delete begun.status;
-  delete begun.error;
-  delete begun.endedAt;
-  return begun;
 }
 
 function reasonNotToBegin(

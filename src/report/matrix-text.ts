@@ -1,7 +1,7 @@
 /** The matrix for a terminal: the grid, then every cell that is not held, with its rule or its reason and the command that shows it again. */
 
 import { printable } from '../lib/printable.ts';
-import { matrixMomentSchema, type Matrix, type MatrixCell } from '../model/matrix.ts';
+import type { Matrix, MatrixCell } from '../model/matrix.ts';
 import {
   gridColumns,
   gridRows,
@@ -23,7 +23,6 @@ export interface MatrixTextOptions {
   readonly run?: string;
 }
 
-const callWidth = 12;
 const momentWidth = 12;
 const columnWidth = 4;
 const gap = ' ';
@@ -51,9 +50,8 @@ export function renderMatrix(matrix: Matrix, options: MatrixTextOptions = {}): s
   if (matrix.ended !== undefined)
     lines.push(...wrap(`No more cells were begun: ${matrix.ended}.`, { first: '', rest: '', width }));
   lines.push('', ...gridLines(matrix, paint), '');
-  lines.push(
-    `${signs.held} held  ${signs.violated} violated  ${signs.inconclusive} inconclusive  ${openSign} not tried yet  ${mergedSign} merged into another cell`,
-  );
+  const legend = `${signs.held} held  ${signs.violated} violated  ${signs.inconclusive} inconclusive  ${openSign} not tried yet  ${mergedSign} merged into another cell  (blank) cannot be tried`;
+  lines.push(...wrap(legend, { first: '', rest: '', width }));
   lines.push(...wrap(matrixApartWords(matrix), { first: '', rest: '', width }).map(paint.dim));
   for (const verdict of ['violated', 'inconclusive'] as const)
     for (const cell of matrix.cells.filter(({ answer }) => answer?.verdict === verdict))
@@ -63,9 +61,18 @@ export function renderMatrix(matrix: Matrix, options: MatrixTextOptions = {}): s
 
 function gridLines(matrix: Matrix, paint: TextPaint): string[] {
   const rows = gridRows(matrix);
+  const callWidth = Math.max(0, ...rows.map(({ call }) => call.length));
+  const line = (call: string, moment: string, cells: readonly string[]): string =>
+    [`  ${call.padEnd(callWidth)} ${moment.padEnd(momentWidth)}`, ...cells].join(gap).trimEnd();
+  const head = (text: (kind: ColumnKind) => string): string =>
+    line(
+      '',
+      '',
+      kinds.map((kind) => text(kind).padEnd(columnsOf(kind, () => '').length)),
+    );
   return [
-    ...[0, 1].map((line) => gridLine('', (kind) => columnTitles[kind][line] ?? '')),
-    gridLine('', (kind) => columnsOf(kind, ({ times }) => timesTitles[times])),
+    ...[0, 1].map((at) => head((kind) => columnTitles[kind][at] ?? '')),
+    head((kind) => columnsOf(kind, ({ times }) => timesTitles[times])),
     ...matrix.paths.flatMap(({ name }) => {
       const untouched = untouchedCell(matrix, name);
       const sign = signOf(
@@ -74,27 +81,22 @@ function gridLines(matrix: Matrix, paint: TextPaint): string[] {
       );
       return [
         `${paint.bold(name)} ${sign} nothing injected`,
-        ...rows.filter(({ path }) => path === name).map((row) => rowLine(row, paint)),
+        ...rows
+          .filter(({ path }) => path === name)
+          .map((row) => line(row.moment === 'before' ? row.call : '', row.moment, signsOf(row, paint))),
       ];
     }),
   ];
 }
 
-/** Signs are one character each, but for what paints them: so a line is not padded as a whole. */
-function rowLine({ call, moment, cells }: GridRow, paint: TextPaint): string {
-  const title = moment === matrixMomentSchema.options[0] ? call : '';
-  const signed = kinds.map((kind) =>
+/** By kind. A sign is one character and what paints it: lines of them are not padded as a whole. */
+function signsOf({ cells }: GridRow, paint: TextPaint): string[] {
+  return kinds.map((kind) =>
     cells
       .filter((_, index) => gridColumns[index]?.kind === kind)
       .map((cell) => `${signOf(cell, paint)}${' '.repeat(columnWidth - 1)}`)
       .join(''),
   );
-  return [`  ${title.padEnd(callWidth)} ${moment.padEnd(momentWidth)}`, ...signed].join(gap).trimEnd();
-}
-
-function gridLine(title: string, text: (kind: ColumnKind) => string): string {
-  const cells = kinds.map((kind) => text(kind).padEnd(columnsOf(kind, () => '').length));
-  return [`  ${title.padEnd(callWidth)} ${''.padEnd(momentWidth)}`, ...cells].join(gap).trimEnd();
 }
 
 function columnsOf(kind: ColumnKind, text: (column: GridColumn) => string): string {
