@@ -182,7 +182,10 @@ describe('a scenario file', () => {
     [
       '{ after: 1s }',
       '{ beforeAnswer: refundd, again: true }',
-      ['11:28 faults.0.begin.beforeAnswer: no such saga step: refundd; did you mean refund?'],
+      [
+        '11:28 faults.0.begin.beforeAnswer: no such saga step: refundd; did you mean refund?',
+        '11:44 faults.0.begin.again: there is no fault before it, whose end it could wait for',
+      ],
     ],
     [
       'name: lost-reply\ntarget: shop',

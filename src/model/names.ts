@@ -111,6 +111,14 @@ function faultFindings(fault: unknown, path: Path, target: Target): Finding[] {
     ),
     ...ifText(fieldOf(fault, 'on'), (text) => edgeFindings(text, [...path, 'on'], target)),
     ...ifText(fieldOf(fault, 'service'), (text) => placeFindings([...path, 'service'], text, target)),
+    ...(path.at(-1) === 0 && fieldOf(fieldOf(fault, 'begin'), 'again') === true
+      ? [
+          {
+            path: [...path, 'begin', 'again'],
+            message: 'there is no fault before it, whose end it could wait for',
+          },
+        ]
+      : []),
     ...['afterStep', 'beforeStep', 'beforeAnswer'].flatMap((aim) =>
       ifText(fieldOf(fieldOf(fault, 'begin'), aim), (step) =>
         unknown([...path, 'begin', aim], 'saga step', step, stepsOf(target)),

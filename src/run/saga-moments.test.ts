@@ -37,7 +37,8 @@ describe('where sagas stand', () => {
     ['1>charge 1<refund', 'charge', ''],
     ['1>charge 2>charge', 'charge', 'o-1, o-2'],
     ['1>refund 1<release', 'refund', 'o-1'],
-    ['1>release 1.', 'release', ''],
+    // Nothing comes after it.
+    ['1>release 1.', 'release', 'o-1'],
     ['1>send 1.', 'send', 'o-1'],
     ['1>send 1. 1<tell 1>tell', 'send', ''],
     ['1>charge 1.', 'charge', ''],
@@ -105,7 +106,7 @@ describe('where sagas stand', () => {
 
   test.each([
     [['o-1'], 'charge', 'o-1 between charge and send'],
-    [['o-1', 'o-2'], 'tell', 'o-1, o-2 between tell and the end'],
+    [['o-1', 'o-2'], 'tell', 'o-1, o-2 after tell, which nothing follows'],
     [
       Array.from({ length: 7 }, (_, index) => `o-${index}`),
       'refund',

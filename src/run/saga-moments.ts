@@ -2,7 +2,7 @@
  * Where every saga stands, by the coordinator's own events, or by what the proxy sees of it: needed to aim a fault between two steps, and to know whether it hit.
  *
  * A saga is between step X and the next one from the `end` of X with outcome ok until it goes another way: the end of any other
- * step, the begin of one that is not the next, or its finish (unless the next is a delivery, which may come later).
+ * step, the begin of one that is not the next, or its finish (unless the next is a delivery, which may come later, or there is none).
  *
  * A saga is in the call of step X from the `begin` of X until X is known to have been done or refused, or it begins another step, or
  * finishes. A try whose outcome is unknown leaves it there.
@@ -114,14 +114,15 @@ function leaves({ action, step }: SagaEvent, done: string | undefined, target: T
     case 'end':
       return true;
     case 'finish':
-      return next?.delivery !== true;
+      // After the last one there is nothing that it could go on to.
+      return next !== undefined && !next.delivery;
   }
 }
 
 /** `o-3, o-4 between charge and ship`. */
 export function describeMoment(sagas: readonly string[], step: string, target: Target): string {
-  const next = nextStep(step, target)?.next?.name ?? 'the end';
+  const next = nextStep(step, target)?.next?.name;
   const shown = sagas.slice(0, 5).join(', ');
   const more = sagas.length > 5 ? ` and ${sagas.length - 5} more` : '';
-  return `${shown}${more} between ${step} and ${next}`;
+  return `${shown}${more} ${next === undefined ? `after ${step}, which nothing follows` : `between ${step} and ${next}`}`;
 }

@@ -3,7 +3,8 @@
  * two faults aimed by the proxy at the moment of the cell.
  *
  * A request is hit by its method and path. A crash or a partition begins while the proxy holds up a request or an answer: that of the
- * call itself, and for the moment after its acknowledgement the request of what the saga calls next.
+ * call itself, and for the moment after its acknowledgement the request of what the saga calls next. After the last call nothing is held up:
+ * the saga goes nowhere from there.
  */
 
 import { durationMs } from '../../lib/duration.ts';
@@ -106,10 +107,16 @@ function atMoment({ combination, next }: Cell, here: PathCall, { saga }: SagaRou
   const { kind, moment, times } = combination;
   const held = moment === 'acknowledged' && next !== undefined ? next : here;
   const hold = `${Math.min(holdMsMost, Math.round(timeoutMsOf(held) * 0.7))}ms`;
-  const aim = moment === 'done' ? { beforeAnswer: here.step, hold } : { beforeStep: held.step, hold };
+  const isAfterLast = moment === 'acknowledged' && next === undefined;
   const lastsMs = kind === 'partition' ? Math.round(timeoutMsOf(here) * 1.5) : downMs;
   const fault = (again: boolean): FaultInput => {
-    const timing = { begin: again ? { ...aim, again } : aim, lasts: `${lastsMs}ms` };
+    const call = { hold, again };
+    const begin = isAfterLast
+      ? { afterStep: here.step, hold: '0ms' }
+      : moment === 'done'
+        ? { beforeAnswer: here.step, ...call }
+        : { beforeStep: held.step, ...call };
+    const timing = { begin, lasts: `${lastsMs}ms` };
     switch (kind) {
       case 'partition':
         return { kind, between: [[ownerOf(saga)], [here.service]], ...timing };

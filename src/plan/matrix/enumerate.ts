@@ -39,13 +39,13 @@ export function enumerateCells(saga: Saga, target: Target): Cells {
   const leftOut: Apart[] = [];
   for (const combination of combinationsOf(paths)) {
     const end = follow(combination, pathNamed);
-    const why = [...end.reasons, ...unaimable(end.combination, saga)];
-    if (end.isLeftOut || unaimable(end.combination, saga).length > 0)
-      leftOut.push({ combination, why: why.join('; ') });
+    const unaimable = whyUnaimable(end.combination, saga);
+    const why = [...end.reasons, ...unaimable].join('; ');
+    if (end.isLeftOut || unaimable.length > 0) leftOut.push({ combination, why });
     else if (end.reasons.length === 0) own.push(combination);
     else {
       const name = combinationName(end.combination);
-      merged.set(name, [...(merged.get(name) ?? []), { combination, why: end.reasons.join('; ') }]);
+      merged.set(name, [...(merged.get(name) ?? []), { combination, why }]);
     }
   }
   const cells = own.flatMap((combination): Cell[] => {
@@ -83,7 +83,7 @@ function follow(
 }
 
 /** Single requests are hit by their method and path alone. */
-function unaimable({ kind, call }: Combination, saga: Saga): readonly string[] {
+function whyUnaimable({ kind, call }: Combination, saga: Saga): readonly string[] {
   if (!isOnRequests(kind) || call === undefined || callsOf(call, saga).length > 0) return [];
   return [`the target does not say which requests do ${call}: add them to calls: of the saga`];
 }

@@ -40,47 +40,64 @@ function place(combination: Combination, { calls }: Path): Placed | undefined {
 /** At this moment there is nothing of that kind, or nothing else than at another one. */
 function wrongMoment(placed: Placed): Fate | undefined {
   const { kind, moment, here, next, later } = placed;
+  const { step, service } = here;
+  const followsAtOnce = (after: string): string =>
+    `${service} is also the participant of ${after}, which follows at once`;
   switch (kind) {
     case 'lost-request':
     case 'late-request':
       if (moment === 'before') return undefined;
-      return intoNext(placed, 'before', `the request of ${here.step} has arrived, and the next one is`);
+      return intoNext(
+        placed,
+        'before',
+        (after) => `the request of ${step} has arrived, and the next one is that of ${after}`,
+      );
     case 'lost-reply':
       if (moment === 'done') return undefined;
       if (moment === 'before')
-        return {
-          into: moved(placed, { moment: 'done' }),
-          why: `the answer that is lost is that to ${here.step}`,
-        };
-      return intoNext(placed, 'done', `the answer to ${here.step} has been read, and the next one is`);
+        return { into: moved(placed, { moment: 'done' }), why: `the answer that is lost is that to ${step}` };
+      return intoNext(
+        placed,
+        'done',
+        (after) => `the answer to ${step} has been read, and the next one is that to ${after}`,
+      );
     case 'coordinator-crash':
-      if (moment !== 'acknowledged') return undefined;
-      return intoNext(placed, 'before', 'the coordinator goes on at once, and what it was doing is');
+      if (moment !== 'acknowledged' || isLastOnce(placed)) return undefined;
+      return intoNext(
+        placed,
+        'before',
+        (after) => `the coordinator goes on at once: what is on its way by then is the request of ${after}`,
+      );
     case 'participant-crash':
-      if (moment !== 'acknowledged') return undefined;
-      if (next !== undefined && next.service !== here.service) return undefined;
-      return intoNext(placed, 'before', `${here.service} is also the participant of what follows at once,`);
+      if (moment !== 'acknowledged' || isLastOnce(placed)) return undefined;
+      if (next !== undefined && next.service !== service) return undefined;
+      return intoNext(placed, 'before', followsAtOnce);
     case 'partition':
       if (moment !== 'acknowledged') return undefined;
-      if (!later.some(({ service }) => service === here.service))
+      if (!later.some((call) => call.service === service))
         return {
           into: { path: placed.path, kind: 'none' },
-          why: `nothing calls ${here.service} after that, so that it is out of reach touches nobody`,
+          why: `nothing calls ${service} after that, so that it is out of reach touches nobody`,
         };
-      if (next?.service !== here.service) return undefined;
-      return intoNext(placed, 'before', `${here.service} is also the participant of what follows at once,`);
+      return next?.service === service ? intoNext(placed, 'before', followsAtOnce) : undefined;
     case 'none':
       return undefined;
   }
 }
 
-function intoNext(placed: Placed, moment: 'before' | 'done', why: string): Fate {
-  const { here, next } = placed;
-  if (next === undefined)
-    return {
-      why: `no request follows ${here.step} that could be held up, so the moment after it cannot be met for certain`,
-    };
-  return { into: moved(placed, { call: next.step, moment }), why: `${why} that of ${next.step}` };
+/** After the last call that is done, a saga stays where it is: a process can be killed there once, without a hold. */
+function isLastOnce({ here, next, times }: Placed): boolean {
+  return next === undefined && !here.refused && times === 'once';
+}
+
+function intoNext(placed: Placed, moment: 'before' | 'done', why: (next: string) => string): Fate {
+  const { here, next, kind } = placed;
+  if (next !== undefined) return { into: moved(placed, { call: next.step, moment }), why: why(next.step) };
+  return {
+    why: isOnRequests(kind)
+      ? `nothing is asked after ${here.step} on this way`
+      : `no request follows ${here.step} that could be held up, so the moment after it cannot be met for certain`,
+  };
 }
 
 /** Nobody tries again what is to be hit again. */
