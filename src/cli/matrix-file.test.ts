@@ -6,6 +6,7 @@ import type { RunRecord } from '../model/run-record.ts';
 import { temporaryFolder } from '../testing/command-line.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import { digestOf, findMatrix, refuseOther, writeMatrix } from './matrix-file.ts';
+import type { PlaceChoice } from './place-choice.ts';
 
 const matrix: Matrix = {
   schemaVersion: 1,
@@ -30,7 +31,8 @@ const record: RunRecord = {
   experiments: [],
   notRun: [],
 };
-const same = { target: fakeTarget, saga: undefined, seed: undefined, environment: {} };
+const place: PlaceChoice = { runtime: 'process' };
+const same = { target: fakeTarget, saga: undefined, seed: undefined, environment: {}, place };
 
 describe('going on with a matrix', () => {
   test.each([
@@ -40,6 +42,7 @@ describe('going on with a matrix', () => {
     [{ saga: 'other' }, 'its saga is book, not other'],
     [{ seed: 2 }, 'its seed is 1, not 2'],
     [{ environment: { SHOP_BUGS: 'lost-outbox' } }, "SHOP_BUGS was '' and is 'lost-outbox'"],
+    [{ place: { runtime: 'container' as const } }, 'it ran with --runtime process, not --runtime container'],
     [{ target: { ...fakeTarget, description: 'another' } }, 'the target fake is described otherwise now'],
     [{ seed: 2, saga: 'other' }, 'its saga is book, not other; its seed is 1, not 2'],
   ])('%j: %s', (change, why) => {

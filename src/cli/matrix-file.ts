@@ -11,6 +11,7 @@ import type { Target } from '../model/target.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import { readRunRecord, readText, shown } from './files.ts';
 import { runsBelow } from './keep-runs.ts';
+import { placeOf, placeWords, type PlaceChoice } from './place-choice.ts';
 import { findRunFolder, writeWhole } from './run-folder.ts';
 
 const fileName = 'matrix.json';
@@ -73,6 +74,7 @@ interface Resumed {
   readonly saga: string | undefined;
   readonly seed: number | undefined;
   readonly environment: RunRecord['environment'];
+  readonly place: PlaceChoice;
 }
 
 /**
@@ -88,6 +90,7 @@ export function refuseOther({ matrix, record }: EarlierMatrix, resumed: Resumed)
     ...(digestOf(resumed.target) === matrix.targetDigest
       ? []
       : [`the target ${matrix.target} is described otherwise now`]),
+    ...placeDifferences(placeOf({}, record.place), resumed.place),
     ...environmentDifferences(record.environment, resumed.environment),
   ];
   if (different.length === 0) return;
@@ -98,6 +101,11 @@ export function refuseOther({ matrix, record }: EarlierMatrix, resumed: Resumed)
       hint: `make it as it was, or begin a new one: seatrial matrix --saga ${saga}`,
     },
   );
+}
+
+function placeDifferences(then: PlaceChoice, now: PlaceChoice): string[] {
+  const words = (place: PlaceChoice): string => placeWords(place).join(' ') || '--runtime process';
+  return words(then) === words(now) ? [] : [`it ran with ${words(then)}, not ${words(now)}`];
 }
 
 function environmentDifferences(then: RunRecord['environment'], now: RunRecord['environment']): string[] {

@@ -1,5 +1,6 @@
 /** `seatrial matrix`: every moment of a saga, broken in every way, cell by cell; what has no answer yet can be gone on with. */
 
+import { join } from 'node:path';
 import { SeatrialError } from '../../lib/errors.ts';
 import { topologyOfTarget } from '../../discover/target.ts';
 import type { Matrix, MatrixCell } from '../../model/matrix.ts';
@@ -17,7 +18,6 @@ import { makePlan } from '../make-plan.ts';
 import { paintFor } from '../paint.ts';
 import { placeOf, placeWords } from '../place-choice.ts';
 import { conductRun } from '../run.ts';
-import { join } from 'node:path';
 import { targetEnvironment } from '../target-environment.ts';
 import type { World } from '../world.ts';
 import { readReportData } from '../write-report.ts';
@@ -105,6 +105,7 @@ function resume(earlier: EarlierMatrix, flags: MatrixFlags, world: World): Begun
     saga: flags.saga,
     seed: flags.seed,
     environment: targetEnvironment(loaded.target, world.env),
+    place: placeOf(flags, earlier.record.place),
   });
   return { target: loaded, planned };
 }

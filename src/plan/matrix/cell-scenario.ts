@@ -11,14 +11,15 @@ import { durationMs } from '../../lib/duration.ts';
 import { callsOf } from '../../model/seen-steps.ts';
 import { ownerOf } from '../../model/target.ts';
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../../model/scenario.ts';
+import type { Saga } from '../../model/target.ts';
 import { scenarioName, type FaultInput } from '../candidate.ts';
 import type { SagaRoute } from '../saga-route.ts';
 import { combinationName, isOnRequests } from './combinations.ts';
 import type { Cell } from './enumerate.ts';
 import { plainPath, type PathCall } from './paths.ts';
 
-/** Between the beginnings of two sagas: longer than a call that times out and is tried again at once. */
-const apartMs = 667;
+/** Between the beginnings of two sagas, at least. */
+const apartMsLeast = 667;
 /** A baseline stands before any fault. */
 const beforeMs = 500;
 const timeoutMsDefault = 500;
@@ -31,7 +32,8 @@ const holdMsMost = 350;
 /** The scenario, with everything that has a default filled in. */
 export function cellScenario(cell: Cell, route: SagaRoute, seed: number): Scenario {
   const { combination, path } = cell;
-  const { faults, loadMs } = trialOf(cell, route);
+  const apartMs = apartMsOf(cell);
+  const { faults, loadMs } = trialOf(cell, route, apartMs);
   return scenarioSchema.parse({
     schemaVersion: 1,
     name: scenarioName(combinationName(combination)),
@@ -58,6 +60,11 @@ function timeoutMsOf({ timeout }: PathCall): number {
   return timeout === undefined ? timeoutMsDefault : durationMs(timeout);
 }
 
+/** Between the beginnings of two sagas: longer than a call takes that times out and is tried again at once. */
+function apartMsOf({ here }: Cell): number {
+  return here === undefined ? apartMsLeast : Math.max(apartMsLeast, Math.round(timeoutMsOf(here) * 1.3));
+}
+
 /** All tries of a call that is never answered, and the pauses between them. */
 function allTriesMs(call: PathCall): number {
   const { tries = triesDefault } = call;
@@ -70,14 +77,21 @@ interface CellTrial {
   readonly loadMs: number;
 }
 
-function trialOf(cell: Cell, route: SagaRoute): CellTrial {
-  const { here, combination } = cell;
+function trialOf(cell: Cell, { saga }: SagaRoute, apartMs: number): CellTrial {
+  const { here, next, combination } = cell;
   if (here === undefined) return { faults: [], loadMs: 3 * apartMs };
-  return isOnRequests(combination.kind) ? onRequests(cell, here, route) : atMoment(cell, here, route);
+  const placed = { combination, here, next, saga, apartMs };
+  return isOnRequests(combination.kind) ? onRequests(placed) : atMoment(placed);
+}
+
+interface PlacedCell extends Pick<Cell, 'combination' | 'next'> {
+  readonly here: PathCall;
+  readonly saga: Saga;
+  readonly apartMs: number;
 }
 
 /** The requests of the call are hit: the first one after the baseline, with its next try, or all while the fault lasts. */
-function onRequests({ combination }: Cell, here: PathCall, { saga }: SagaRoute): CellTrial {
+function onRequests({ combination, here, saga, apartMs }: PlacedCell): CellTrial {
   const { kind, times } = combination;
   const triesMs = allTriesMs(here);
   const delayMs = kind === 'late-request' ? triesMs + apartMs : 0;
@@ -103,7 +117,7 @@ function onRequests({ combination }: Cell, here: PathCall, { saga }: SagaRoute):
 }
 
 /** A process or an edge is hit while the proxy holds up what is on its way. */
-function atMoment({ combination, next }: Cell, here: PathCall, { saga }: SagaRoute): CellTrial {
+function atMoment({ combination, here, next, saga, apartMs }: PlacedCell): CellTrial {
   const { kind, moment, times } = combination;
   const held = moment === 'acknowledged' && next !== undefined ? next : here;
   const hold = `${Math.min(holdMsMost, Math.round(timeoutMsOf(held) * 0.7))}ms`;
