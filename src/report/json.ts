@@ -6,6 +6,7 @@ import type { ReportData } from './data.ts';
 import { standingOf, withStanding } from './findings.ts';
 import { headline, rulesBroken } from './headline.ts';
 import { matrixCounts } from './matrix-grid.ts';
+import { recoveryOf } from './recovery.ts';
 
 /** Keys in alphabetical order: the same run gives the same bytes. */
 export function renderJson(data: ReportData): string {
@@ -33,7 +34,10 @@ export function renderJson(data: ReportData): string {
     })),
     plan,
     topology,
-    matrix: matrix === undefined ? undefined : { ...matrix, counts: matrixCounts(matrix) },
+    matrix:
+      matrix === undefined
+        ? undefined
+        : { ...matrix, counts: matrixCounts(matrix), recovery: recoveryOf(matrix) },
   };
   return `${JSON.stringify(sorted(document), null, 2)}\n`;
 }

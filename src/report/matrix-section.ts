@@ -14,6 +14,7 @@ import {
   type GridCell,
   type GridRow,
 } from './matrix-grid.ts';
+import { recoveryWords } from './recovery.ts';
 import { statusMark } from './status-mark.ts';
 import { table } from './table.ts';
 
@@ -24,6 +25,7 @@ export function matrixSection({ matrix }: Pick<ReportData, 'matrix'>): SafeHtml 
   if (matrix === undefined) return undefined;
   const rows = gridRows(matrix);
   return html`<p>${matrixHeadline(matrix)}</p>
+    <p>${recoveryWords(matrix)}</p>
     ${matrix.ended !== undefined && html`<p>No more cells were begun: ${matrix.ended}.</p>`}
     ${openCells(matrix)}
     ${matrix.paths.map(({ name }) =>

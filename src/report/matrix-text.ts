@@ -12,6 +12,7 @@ import {
   type GridColumn,
   type GridRow,
 } from './matrix-grid.ts';
+import { recoveryWords } from './recovery.ts';
 import { signs } from './status-mark.ts';
 import { unpainted, wrap, type TextPaint } from './text.ts';
 
@@ -47,6 +48,7 @@ const openSign = '–';
 export function renderMatrix(matrix: Matrix, options: MatrixTextOptions = {}): string {
   const { paint = unpainted, width = 100, run } = options;
   const lines = [...wrap(matrixHeadline(matrix), { first: '', rest: '', width }).map(paint.bold)];
+  lines.push(...wrap(recoveryWords(matrix), { first: '', rest: '', width }));
   if (matrix.ended !== undefined)
     lines.push(...wrap(`No more cells were begun: ${matrix.ended}.`, { first: '', rest: '', width }));
   lines.push('', ...gridLines(matrix, paint), '');
