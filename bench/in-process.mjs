@@ -1,6 +1,7 @@
 /**
  * Experiments in one process: how many a second on one core (four checkouts, one fault, heal, final reads, every rule judged), whether the same
  * seeds give the same events on every Node that is supported, and whether correct twins are ever called violated (`--times` experiments, 100 000).
+ * `--only speed`, `nodes` or `count` measures one of them.
  */
 
 import { execFile } from 'node:child_process';

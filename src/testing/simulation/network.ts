@@ -119,6 +119,7 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
       if (connection.end === undefined) link.open.delete(connection);
     };
     send('request', text.length, arrive);
+    // A copy is a matter of the network alone: where a fault is, there is none.
     if (happens(conditions.duplicated, link))
       time.after(underWayMs(link) + random.next() * mostMs, () => {
         if (link.enabled && link.toxics.size === 0) replicas.receive(link.callee, text, () => undefined);

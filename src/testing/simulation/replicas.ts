@@ -55,7 +55,7 @@ export type Received = (answer: ServiceAnswer | undefined) => void;
 export interface Replicas {
   /** Starts every one of them. Throws what their making throws. */
   startAll(): void;
-  /** A request arrives; a paused replica takes it when it is resumed. */
+  /** A request arrives; a paused replica takes it when it is resumed, one that is gone or was never started does not. */
   receive(name: string, requestText: string, done: Received): void;
   /** The same for somebody who stands beside it and only looks. */
   look(name: string, requestText: string, done: Received): void;
@@ -207,7 +207,12 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
       }
     },
     receive: (name, requestText, done) => {
-      const replica = find(name);
+      const replica = replicas.get(name);
+      // Not started: nobody listens.
+      if (replica === undefined) {
+        done(undefined);
+        return;
+      }
       replica.changes += 1;
       take(replica, requestText, done);
     },
@@ -235,6 +240,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
       },
       pause: async (name) => {
         alive(name, 'paused').isPaused = true;
+        find(name).changes += 1;
         report(find(name), 'paused');
         await time.sleep(endMs);
       },
@@ -242,6 +248,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
         const life = alive(name, 'resumed');
         report(find(name), 'resumed');
         life.isPaused = false;
+        find(name).changes += 1;
         for (const act of life.later.splice(0)) whenAwake(life, act);
         await time.sleep(endMs);
       },

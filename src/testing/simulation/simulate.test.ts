@@ -135,6 +135,44 @@ describe('a replica', () => {
   });
 });
 
+test('a callee that the scenario does not start refuses', async () => {
+  const asker: Simulation = defineSimulation({
+    target: parseTarget({
+      schemaVersion: 1,
+      name: 'one',
+      client: 'client.ts',
+      services: {
+        one: { command: ['one'], entry: true, environment: { OTHER: '${edge.other}' } },
+        other: { command: ['other'] },
+      },
+    }),
+    services: {
+      one: ({ network }, { OTHER = '' }) => ({
+        handle: async () => {
+          const answer = await network.call(OTHER, { method: 'GET', path: '/' }, 500);
+          return { status: 200, body: answer === undefined ? 'nobody' : 'somebody' };
+        },
+      }),
+      other: () => ({ handle: () => ({ status: 200, body: {} }) }),
+    },
+    client: (send) => ({
+      perform: async (_, call) => {
+        const { body } = await send({ method: 'GET', path: '/' }, call);
+        return { type: 'ok', result: String(body) };
+      },
+      books: () => Promise.resolve({}),
+    }),
+  });
+  const told = async (services: string[]): Promise<ReadonlySet<unknown>> => {
+    const { events } = await simulate(asker, parseScenario({ ...scenario, services }));
+    return new Set(
+      events.flatMap((event) => (event.kind === 'operation' && event.type === 'ok' ? [event.result] : [])),
+    );
+  };
+  expect(await told(['one'])).toEqual(new Set(['nobody']));
+  expect(await told(['one', 'other'])).toEqual(new Set(['somebody']));
+});
+
 describe('refused', () => {
   const one = simulationOf(() => ({ handle: () => ({ status: 200, body: {} }) }));
   test.each<[string, Partial<ScenarioInput>, string]>([

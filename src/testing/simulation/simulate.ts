@@ -41,7 +41,8 @@ type Recorded = Omit<ExperimentResult, 'observed'> & { observed?: unknown };
 const startedAt = '2026-01-14T10:00:00.000Z';
 
 /**
- * Runs the scenario on the simulation. What goes wrong on the way is in the record: `status`, `error`, `healProven`.
+ * Runs the scenario on the simulation. What goes wrong on the way is in the record: `status`, `error`, `healProven`. O(messages × log messages),
+ * whatever time passes.
  *
  * @throws {@link SeatrialError} `E_USAGE` when the scenario is about another target, or asks for what a simulation cannot do (the message
  *   names the kind of fault); `E_SIMULATION` when a service waits for something that is not virtual
