@@ -66,6 +66,17 @@ test.each([
   expect(found.filter((one) => one.startsWith('violated'))).not.toEqual([]);
 });
 
+test('a proxy that answers instead of the backup has not said no: the change may be there', async () => {
+  const answered: ScenarioInput = {
+    ...plain,
+    faults: [
+      { kind: 'http-status', on: 'register.1->register.2', toxicity: 0.5, begin: { after: '700ms' } },
+      { kind: 'lost-reply', on: 'register.1->register.2', toxicity: 0.5, begin: { after: '700ms' } },
+    ],
+  };
+  expect(await judged(answered, '')).toEqual(new Set(['held']));
+});
+
 test('any fault, anywhere, on a rough network: the correct register is never violated', async () => {
   for (let seed = 1; seed <= 25; seed += 1) {
     const scenario = anyScenario(createRandom(seed, 'register'), {

@@ -64,7 +64,9 @@ export function createRegister(ports: ServicePorts<RegisterLine>, settings: Serv
       const backup = view.backup === undefined ? undefined : addressOf(settings, view.backup);
       if (backup === undefined) return true;
       const answer = await network.call(backup, { method: 'POST', path, body }, timeoutMs);
-      if (answer !== undefined) return answer.status === 200 && view.number === number;
+      if (answer?.status === 200) return view.number === number;
+      // Only the backup says no. What somebody on the way says (503) is no answer: an earlier copy may have arrived.
+      if (answer?.status === 409) return false;
       if (bug === 'split-brain') return true;
       await clock.sleep(askAgainMs);
     }
