@@ -23,5 +23,6 @@ test.each<[Name, readonly Value[], readonly Value[]]>([
   ['set', [null, [], [1, 'a']], [1, 'a', true]],
 ])('a %s can be %j at first, and not %j', (model, usable, unusable) => {
   expect(usable.map((one) => judged(model, one))).toEqual(usable.map(() => 'held'));
-  for (const one of unusable) expect(judged(model, one)).toMatch(/^SeatrialError: a .+ cannot be .+ at first$/);
+  for (const one of unusable)
+    expect(judged(model, one)).toMatch(/^SeatrialError: a .+ cannot be .+ at first$/);
 });
