@@ -6,7 +6,6 @@
  */
 
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
-import type { Random } from '../../lib/random.ts';
 import type { Event } from '../../model/event.ts';
 import type { ReplicaState, Runtime } from '../../run/ports.ts';
 import type {
@@ -17,7 +16,7 @@ import type {
   ServiceRequest,
   ServiceSettings,
 } from './service.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import { portsOf, type PortsOwner, type ReplicaWorld } from './service-ports.ts';
 
 /** What makes a replica. */
 export interface ReplicaMaking {
@@ -27,25 +26,6 @@ export interface ReplicaMaking {
   readonly settings: ServiceSettings;
   /** How far its clock runs ahead. */
   readonly clockOffsetMs: number;
-}
-
-/** How a replica calls others. `done` is called at most once. */
-export type CallOut = (
-  call: {
-    readonly from: string;
-    readonly to: string;
-    readonly request: ServiceRequest;
-    readonly timeoutMs: number;
-  },
-  done: (answer: ServiceAnswer | undefined) => void,
-) => void;
-
-/** What replicas live in. */
-export interface ReplicaWorld {
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly publish: (event: Event) => void;
-  readonly callOut: CallOut;
 }
 
 /** What a call to a replica comes to: an answer, or nobody is there (any more) who could give one. */
@@ -74,13 +54,9 @@ interface Life {
   readonly serving: Set<Received>;
 }
 
-interface Replica extends ReplicaMaking {
-  readonly random: Random;
-  /** JSON texts: what is read back is what was written, and no more. */
-  readonly store: string[];
+interface Replica extends ReplicaMaking, PortsOwner {
   life: Life | undefined;
   lost: string | undefined;
-  changes: number;
 }
 
 type Action = Extract<Event, { kind: 'service' }>['action'];
@@ -274,73 +250,6 @@ function whenAwake(life: Life, act: () => void): void {
   if (!life.isAlive) return;
   if (life.isPaused) life.later.push(act);
   else act();
-}
-
-/** What one life of a replica has of itself. */
-interface Own {
-  readonly isAlive: () => boolean;
-  readonly whenAwake: (act: () => void) => void;
-  readonly fatal: (error: unknown) => void;
-}
-
-/** Whatever a service does with its ports may change it, or show that it depends on more than its state; only what it says does not. */
-function portsOf(
-  replica: Replica,
-  { time, publish, callOut }: ReplicaWorld,
-  { isAlive, whenAwake, fatal }: Own,
-): ServicePorts {
-  const { name, store, random, clockOffsetMs } = replica;
-  const touch = (): void => {
-    replica.changes += 1;
-  };
-  return {
-    network: {
-      call: (to, request, timeoutMs) =>
-        new Promise((resolve) => {
-          touch();
-          callOut({ from: name, to, request, timeoutMs }, (answer) => {
-            whenAwake(() => {
-              touch();
-              resolve(answer);
-            });
-          });
-        }),
-    },
-    clock: {
-      now: () => {
-        touch();
-        return Math.floor(time.wallMs()) + clockOffsetMs;
-      },
-      sleep: (ms) =>
-        new Promise((resolve) => {
-          touch();
-          time.after(ms, () => {
-            whenAwake(() => {
-              touch();
-              resolve();
-            });
-          });
-        }),
-    },
-    store: {
-      records: store.map((line): unknown => JSON.parse(line)),
-      append: (record) => {
-        touch();
-        if (isAlive()) store.push(JSON.stringify(record));
-      },
-    },
-    random: {
-      next: () => {
-        touch();
-        return random.next();
-      },
-    },
-    say: ({ event, ...row }) => {
-      // A service says what its ports let it say; whose row it is, and when, is not its to say.
-      if (isAlive()) publish({ ...row, kind: event, at: time.now(), service: name } as Event);
-    },
-    fatal,
-  };
 }
 
 function noNetwork(name: string): SeatrialError {

@@ -1,0 +1,104 @@
+/** The ports of a service in a simulation, as long as its replica lives. */
+
+import type { Random } from '../../lib/random.ts';
+import type { Event } from '../../model/event.ts';
+import type { ServiceAnswer, ServicePorts, ServiceRequest } from './service.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** How a replica calls others. `done` is called at most once. */
+export type CallOut = (
+  call: {
+    readonly from: string;
+    readonly to: string;
+    readonly request: ServiceRequest;
+    readonly timeoutMs: number;
+  },
+  done: (answer: ServiceAnswer | undefined) => void,
+) => void;
+
+/** What replicas live in. */
+export interface ReplicaWorld {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly publish: (event: Event) => void;
+  readonly callOut: CallOut;
+}
+
+/** Of a replica, what its ports lead to. */
+export interface PortsOwner {
+  readonly name: string;
+  /** How far its clock runs ahead. */
+  readonly clockOffsetMs: number;
+  readonly random: Random;
+  /** JSON texts: what is read back is what was written, and no more. */
+  readonly store: string[];
+  /** Counts what may have changed it. */
+  changes: number;
+}
+
+/** What one life of a replica has of itself. */
+export interface PortsLife {
+  readonly isAlive: () => boolean;
+  readonly whenAwake: (act: () => void) => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Whatever a service does with its ports may change it, or show that it depends on more than its state; only what it says does not. */
+export function portsOf(
+  replica: PortsOwner,
+  { time, publish, callOut }: ReplicaWorld,
+  { isAlive, whenAwake, fatal }: PortsLife,
+): ServicePorts {
+  const { name, store, random, clockOffsetMs } = replica;
+  const touch = (): void => {
+    replica.changes += 1;
+  };
+  return {
+    network: {
+      call: (to, request, timeoutMs) =>
+        new Promise((resolve) => {
+          touch();
+          callOut({ from: name, to, request, timeoutMs }, (answer) => {
+            whenAwake(() => {
+              touch();
+              resolve(answer);
+            });
+          });
+        }),
+    },
+    clock: {
+      now: () => {
+        touch();
+        return Math.floor(time.wallMs()) + clockOffsetMs;
+      },
+      sleep: (ms) =>
+        new Promise((resolve) => {
+          touch();
+          time.after(ms, () => {
+            whenAwake(() => {
+              touch();
+              resolve();
+            });
+          });
+        }),
+    },
+    store: {
+      records: store.map((line): unknown => JSON.parse(line)),
+      append: (record) => {
+        touch();
+        if (isAlive()) store.push(JSON.stringify(record));
+      },
+    },
+    random: {
+      next: () => {
+        touch();
+        return random.next();
+      },
+    },
+    say: ({ event, ...row }) => {
+      // A service says what its ports let it say; whose row it is, and when, is not its to say.
+      if (isAlive()) publish({ ...row, kind: event, at: time.now(), service: name } as Event);
+    },
+    fatal,
+  };
+}
