@@ -105,7 +105,7 @@ describe('books', () => {
     ['sagas', { sagas: { s: 'running' } }, true],
     ['none at all', {}, true],
     ['a row without number', { ledger: { rows: [{ ...row, row: undefined }] } }, false],
-    ['a status that is none', { sagas: { s: 'stuck' } }, false],
+    ['a status that is none', { sagas: { s: 'lost' } }, false],
     ['no books', null, false],
   ])('with %s', async (_, answer, readable) => {
     const read = session({ books: () => Promise.resolve(answer as never) }).books('a.1', [], 1_000);

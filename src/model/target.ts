@@ -146,8 +146,6 @@ export const sagaStepSchema = z.strictObject({
 });
 export type SagaStep = z.infer<typeof sagaStepSchema>;
 
-const oneOwner = 'must name its coordinator, or, when it has none, the service where it begins: begins';
-
 /** A saga: with a coordinator, or choreographed (each service goes on by itself, at the events of others). */
 export const sagaSchema = z
   .strictObject({
@@ -172,7 +170,21 @@ export const sagaSchema = z
       .default({})
       .meta({ description: 'Kinds of request that a step refuses: the usual share, and which step.' }),
   })
-  .refine(({ coordinator, begins }) => (coordinator === undefined) !== (begins === undefined), oneOwner);
+  .superRefine(({ coordinator, begins }, { addIssue }) => {
+    if (coordinator === undefined && begins === undefined)
+      addIssue({
+        code: 'custom',
+        path: ['coordinator'],
+        message:
+          'missing; must be a service, or, where nobody coordinates the saga, say where it begins: begins',
+      });
+    if (coordinator !== undefined && begins !== undefined)
+      addIssue({
+        code: 'custom',
+        path: ['begins'],
+        message: 'is for sagas that nobody coordinates; leave out one of them',
+      });
+  });
 export type Saga = z.infer<typeof sagaSchema>;
 
 /** The service that knows of a saga first: its coordinator, or where it begins. */
