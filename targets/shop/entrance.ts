@@ -1,6 +1,6 @@
 /** The way into every service: the health check, one log row a request, and an answer whatever happens. */
 
-import type { Answer, LogRow, Request, Service } from './ports.ts';
+import type { Answer, LogRow, Ports, Request, Service, Settings } from './ports.ts';
 
 /**
  * The service's answer to a request. Every request but the health check leaves a row in the log before it is handled.
@@ -14,4 +14,14 @@ export async function receive(
   if (path === '/health') return { status: 200, body: { healthy: true } };
   say({ event: 'request', method, path, ...(key === undefined ? {} : { key }) });
   return service.handle(request);
+}
+
+/** With this way in, for whoever calls a service in the same process. */
+export function entered(
+  create: (ports: Ports<never>, settings: Settings) => Service,
+): (ports: Ports<never>, settings: Settings) => Service {
+  return (ports, settings) => {
+    const service = create(ports, settings);
+    return { ...service, handle: (request) => receive(service, request, ports.say) };
+  };
 }

@@ -2,16 +2,13 @@
 
 import { createCatalog } from './catalog/catalog.ts';
 import { createClient } from './create-client.ts';
-import { receive } from './entrance.ts';
+import { entered } from './entrance.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createNotifier } from './notifier/notifier.ts';
 import { createOrder } from './order/order.ts';
 import { createPayment } from './payment/payment.ts';
-import type { Ports, Service, Settings } from './ports.ts';
 import { createShipping } from './shipping/shipping.ts';
 import { createStorefront } from './storefront/storefront.ts';
-
-type Create = (ports: Ports<never>, settings: Settings) => Service;
 
 /** The services by their names in the target file. */
 export const services = {
@@ -22,14 +19,6 @@ export const services = {
   shipping: entered(createShipping),
   notifier: entered(createNotifier),
   catalog: entered(createCatalog),
-} satisfies Record<string, Create>;
+};
 
 export { createClient as client };
-
-/** With the way in that every service of the shop has. */
-function entered(create: Create): Create {
-  return (ports, settings) => {
-    const service = create(ports, settings);
-    return { ...service, handle: (request) => receive(service, request, ports.say) };
-  };
-}

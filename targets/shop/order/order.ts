@@ -6,13 +6,13 @@
  */
 
 import { absent, done, emptyLedger, malformed, refused } from '../answers.ts';
-import { countField, idField, textField } from '../fields.ts';
 import type { Answer, Ports, Request, Service, Settings } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
 import { bugsOf } from '../settings.ts';
 import { participantsOf } from './calls.ts';
+import { isSameCheckout, readCheckout } from './checkout.ts';
 import { createCoordinator } from './coordinator.ts';
-import type { Checkout, Saga, SagaLine } from './saga.ts';
+import type { Saga, SagaLine } from './saga.ts';
 import { openSagaBook } from './saga-book.ts';
 
 /** The service. */
@@ -28,7 +28,8 @@ export function createOrder(ports: Ports<SagaLine>, settings: Settings): Service
       return malformed('a checkout needs an order, an item, a quantity, a card and an address');
     const { order } = asked;
     const known = book.find(order);
-    if (known !== undefined && !same(known.checkout, asked)) return refused('another order has this id');
+    if (known !== undefined && !isSameCheckout(known.checkout, asked))
+      return refused('another order has this id');
     if (known === undefined) {
       book.write({ saga: order, at: 'start', checkout: asked });
       ports.say({ event: 'saga', saga: order, action: 'start' });
@@ -67,19 +68,4 @@ export function createOrder(ports: Ports<SagaLine>, settings: Settings): Service
 
 function statusOf({ ending }: Saga): 'running' | 'completed' | 'compensated' {
   return ending ?? 'running';
-}
-
-function readCheckout(body: unknown): Checkout | undefined {
-  const order = idField(body, 'order');
-  const item = textField(body, 'item');
-  const quantity = countField(body, 'quantity');
-  const card = textField(body, 'card');
-  const address = textField(body, 'address');
-  if (order === undefined || item === undefined || quantity === undefined) return undefined;
-  if (card === undefined || address === undefined) return undefined;
-  return { order, item, quantity, card, address };
-}
-
-function same(a: Checkout, b: Checkout): boolean {
-  return a.item === b.item && a.quantity === b.quantity && a.card === b.card && a.address === b.address;
 }
