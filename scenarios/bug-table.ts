@@ -1,5 +1,5 @@
 /**
- * The table of a target's bugs, on real processes: a bug's scenario is `held` on the correct services and `violated` with the bug's rules on
+ * The table of a target's bugs: a bug's scenario is `held` on the correct services and `violated` with the bug's rules on
  * the broken twin.
  */
 

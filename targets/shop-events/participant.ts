@@ -2,12 +2,13 @@
  * A participant: the books of one of the shop's own services, kept by events instead of requests.
  *
  * An event becomes the request that the shop's coordinator would have sent, and the answer becomes the event that follows. What the books
- * write meanwhile goes into one line with both.
+ * write meanwhile goes into one line with both. When that line cannot be written, the books in memory are ahead of the journal: the service
+ * must end then, as its host sees to, and the event comes again.
  */
 
 import { outcomeOf } from '../shop/answers.ts';
 import { keyOf } from '../shop/order/calls.ts';
-import type { Answer, Ports, Request, Service, Settings } from '../shop/ports.ts';
+import type { Ports, PromptService, Request, Service, Settings } from '../shop/ports.ts';
 import { dispatch, type Routes } from '../shop/routes.ts';
 import { eventOf, type EventType, type ShopEvent, type Subscriber } from './events.ts';
 import { openMailbox, type Line } from './mailbox.ts';
@@ -29,7 +30,7 @@ export interface Reaction {
 export interface Part<E> {
   readonly name: Subscriber;
   /** The shop's own service. */
-  readonly books: (ports: Ports<E>) => Service;
+  readonly books: (ports: Ports<E>) => PromptService;
   readonly reactions: Readonly<Partial<Record<EventType, Reaction>>>;
   /** A mistake on purpose: an event that comes again is taken for another one. */
   readonly forgetsEvents?: boolean;
@@ -59,7 +60,7 @@ export function createParticipant<E>(
     const key = keyFor(event, deed);
     const row = { event: 'saga', saga, step: deed, key } as const;
     say({ ...row, action: 'begin' });
-    const outcome = outcomeOf(books.handle(requestFor(deed, event.checkout, key)) as Answer);
+    const outcome = outcomeOf(books.handle(requestFor(deed, event.checkout, key)));
     const next = outcome === 'ok' ? done : refused;
     const commit = firstLine === undefined ? write : inTwoLines(firstLine, write, ports);
     commit({

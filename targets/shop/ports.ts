@@ -88,5 +88,10 @@ export interface Service {
   start(): void;
 }
 
+/** A service that answers before it turns to anything else: what it writes for a request it has written by then. */
+export interface PromptService extends Service {
+  handle(request: Request): Answer;
+}
+
 /** A service's settings, as environment variables. */
 export type Settings = Readonly<Record<string, string | undefined>>;

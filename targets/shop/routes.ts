@@ -3,13 +3,13 @@
 import type { Answer, Request } from './ports.ts';
 
 /** Answers one kind of request; `parts` are what stood for the stars of its route. */
-type Route = (request: Request, ...parts: string[]) => Answer | Promise<Answer>;
+type Route<A> = (request: Request, ...parts: string[]) => A;
 
 /** Routes by `METHOD /path`, where a star stands for one part of the path. */
-export type Routes = Readonly<Record<string, Route>>;
+export type Routes<A = Answer | Promise<Answer>> = Readonly<Record<string, Route<A>>>;
 
 /** The answer of the first route that fits, or 404. O(routes). */
-export function dispatch(routes: Routes, request: Request): Answer | Promise<Answer> {
+export function dispatch<A>(routes: Routes<A>, request: Request): A | Answer {
   for (const [route, answer] of Object.entries(routes)) {
     const parts = fit(route, `${request.method} ${request.path}`);
     if (parts !== undefined) return answer(request, ...parts);

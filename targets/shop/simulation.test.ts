@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { expectBroken, expectHeld, readBugs } from '../../scenarios/bug-table.ts';
 import { readDocument } from '../../src/model/document.ts';
 import { scenarioSchema, type Scenario } from '../../src/model/scenario.ts';
 import { targetSchema } from '../../src/model/target.ts';
@@ -23,15 +23,8 @@ import {
 import { often } from '../../src/testing/often.ts';
 import { client, services } from './simulation.ts';
 
-interface Bug {
-  readonly name: string;
-  readonly rules: readonly string[];
-  readonly evidence: readonly string[];
-  readonly scenario: string;
-}
-
 const folder = import.meta.dirname;
-const bugs = parse(readFileSync(join(folder, 'bugs.yaml'), 'utf8')) as Bug[];
+const bugs = readBugs('shop');
 const targetFile = join(folder, 'target.yaml');
 const target = readDocument(targetSchema, readFileSync(targetFile, 'utf8'), { file: targetFile });
 const shop = defineSimulation({ target, services, client });
@@ -57,12 +50,7 @@ function verdicts(scenario: string, bug: string): Promise<Verdict[]> {
 test.each([...new Set(bugs.map(({ scenario }) => scenario))])(
   'the correct shop, %s → held',
   async (scenario) => {
-    for (const { status, reasons, rules } of await verdicts(scenario, '')) {
-      const broken = rules.flatMap(({ rule, anomalies }) =>
-        anomalies.map(({ summary }) => `${rule} ${summary}`),
-      );
-      expect({ status, reasons, broken }).toEqual({ status: 'held', reasons: [], broken: [] });
-    }
+    for (const verdict of await verdicts(scenario, '')) expectHeld(verdict);
   },
 );
 
@@ -77,17 +65,7 @@ describe('the broken twin', () => {
   test.each(both.map((bug) => [bug.name, bug] as const))(
     '%s → violated with its rules',
     async (name, bug) => {
-      for (const { status, rules } of await verdicts(bug.scenario, name)) {
-        expect(status).toBe('violated');
-        for (const rule of bug.rules) {
-          const anomalies = rules.filter((one) => one.rule === rule).flatMap((one) => one.anomalies);
-          const evidence = anomalies.flatMap((anomaly) => anomaly.evidence.map(({ service }) => service));
-          expect({ rule, evidence }).toEqual({
-            rule,
-            evidence: expect.arrayContaining([...bug.evidence]) as string[],
-          });
-        }
-      }
+      for (const verdict of await verdicts(bug.scenario, name)) expectBroken(verdict, bug);
     },
   );
 });

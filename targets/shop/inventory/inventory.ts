@@ -8,7 +8,7 @@
 import { done, malformed, refused } from '../answers.ts';
 import { openBooks, type Entry } from '../books.ts';
 import { countField, textField } from '../fields.ts';
-import type { Answer, Ports, Request, Service, Settings } from '../ports.ts';
+import type { Answer, Ports, PromptService, Request, Settings } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
 import { bugsOf } from '../settings.ts';
 
@@ -34,7 +34,7 @@ export interface StockEntry extends Entry {
 }
 
 /** The service. */
-export function createInventory({ store }: Ports<StockEntry>, settings: Settings): Service {
+export function createInventory({ store }: Ports<StockEntry>, settings: Settings): PromptService {
   const bugs = bugsOf(settings);
   const available = new Map(Object.entries(initialStock));
   const holds = new Map<string, Hold>();
@@ -104,7 +104,7 @@ export function createInventory({ store }: Ports<StockEntry>, settings: Settings
     return done({ rows: books.rows(), balances });
   }
 
-  const routes: Routes = {
+  const routes: Routes<Answer> = {
     'POST /reservations': reserve,
     'POST /reservations/*/release': release,
     'GET /ledger': ledger,

@@ -3,11 +3,11 @@
 import { done, malformed } from '../answers.ts';
 import { openBooks, type Entry } from '../books.ts';
 import { textField } from '../fields.ts';
-import type { Answer, Ports, Request, Service } from '../ports.ts';
+import type { Answer, Ports, PromptService, Request } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
 
 /** The service. */
-export function createNotifier({ store }: Ports<Entry>): Service {
+export function createNotifier({ store }: Ports<Entry>): PromptService {
   const books = openBooks(store);
 
   function notify({ key, body }: Request): Answer {
@@ -22,7 +22,7 @@ export function createNotifier({ store }: Ports<Entry>): Service {
     return answer;
   }
 
-  const routes: Routes = {
+  const routes: Routes<Answer> = {
     'POST /notifications': notify,
     'GET /ledger': () => done({ rows: books.rows(), balances: [] }),
   };

@@ -8,7 +8,7 @@
 import { done, malformed, refused } from '../answers.ts';
 import { openBooks, type Entry } from '../books.ts';
 import { countField, textField } from '../fields.ts';
-import type { Answer, Ports, Request, Service } from '../ports.ts';
+import type { Answer, Ports, PromptService, Request } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
 
 /** A line of the journal. */
@@ -17,7 +17,7 @@ export interface PaymentEntry extends Entry {
 }
 
 /** The service. */
-export function createPayment({ store }: Ports<PaymentEntry>): Service {
+export function createPayment({ store }: Ports<PaymentEntry>): PromptService {
   const charges = new Map<string, number>();
   const books = openBooks(store, ({ charged }) => {
     if (charged !== undefined) charges.set(charged.key, charged.cents);
@@ -59,7 +59,7 @@ export function createPayment({ store }: Ports<PaymentEntry>): Service {
     return answer;
   }
 
-  const routes: Routes = {
+  const routes: Routes<Answer> = {
     'POST /charges': charge,
     'POST /charges/*/refund': refund,
     'GET /ledger': () => done({ rows: books.rows(), balances: [] }),

@@ -8,13 +8,13 @@
 import { done, malformed, refused } from '../answers.ts';
 import { openBooks, type Entry } from '../books.ts';
 import { textField } from '../fields.ts';
-import type { Answer, Ports, Request, Service, Settings } from '../ports.ts';
+import type { Answer, Ports, PromptService, Request, Settings } from '../ports.ts';
 import { dispatch, type Routes } from '../routes.ts';
 import { bugsOf } from '../settings.ts';
 import { bufferedStore } from './buffered-store.ts';
 
 /** The service. */
-export function createShipping(ports: Ports<Entry>, settings: Settings): Service {
+export function createShipping(ports: Ports<Entry>, settings: Settings): PromptService {
   const bugs = bugsOf(settings);
   let { store } = ports;
   if (bugs.has('ack-before-write')) store = bufferedStore(ports);
@@ -59,7 +59,7 @@ export function createShipping(ports: Ports<Entry>, settings: Settings): Service
     return answer;
   }
 
-  const routes: Routes = {
+  const routes: Routes<Answer> = {
     'POST /shipments': ship,
     'POST /shipments/*/cancel': cancel,
     'GET /ledger': () => done({ rows: books.rows(), balances: [] }),
