@@ -170,16 +170,16 @@ export const sagaSchema = z
       .default({})
       .meta({ description: 'Kinds of request that a step refuses: the usual share, and which step.' }),
   })
-  .superRefine(({ coordinator, begins }, { addIssue }) => {
+  .superRefine(({ coordinator, begins }, context) => {
     if (coordinator === undefined && begins === undefined)
-      addIssue({
+      context.addIssue({
         code: 'custom',
         path: ['coordinator'],
         message:
           'missing; must be a service, or, where nobody coordinates the saga, say where it begins: begins',
       });
     if (coordinator !== undefined && begins !== undefined)
-      addIssue({
+      context.addIssue({
         code: 'custom',
         path: ['begins'],
         message: 'is for sagas that nobody coordinates; leave out one of them',
