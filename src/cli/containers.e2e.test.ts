@@ -39,7 +39,7 @@ const oneOfEach = [
   '{ kind: disconnect, service: ledger, begin: { after: 4s }, lasts: 500ms }',
 ];
 
-/** Starts the run and waits until all its faults stand. */
+/** Starts the run and waits until all its faults have begun. */
 async function untilFaults(at: ContainerFolder, faults: readonly string[]): Promise<Started> {
   at.write('money.yaml', moneyScenario(faults, '60s'));
   const started = at.run(['money.yaml']);
@@ -59,6 +59,19 @@ const standing = [
   '{ kind: pause, service: ledger, begin: { after: 300ms } }',
   '{ kind: disconnect, service: accounts, begin: { after: 1s } }',
 ];
+
+/** The same with these, until they stand: a fault has begun when its row is written, and an engine that is busy takes its time with it. */
+async function untilStanding(at: ContainerFolder): Promise<Started> {
+  const started = await untilFaults(at, standing);
+  await eventually(
+    async () => (await at.openRuns()).flatMap((run) => run.faults),
+    (seen) => {
+      expect(seen).toHaveLength(standing.length);
+    },
+    patient,
+  );
+  return started;
+}
 
 const one = (containers: readonly SeenContainer[], replica: string): SeenContainer | undefined =>
   containers.find((container) => container.replica === replica);
@@ -139,7 +152,7 @@ describe.concurrent('healing on containers', () => {
     await using at = containerFolder();
     await using foreign = await startForeignContainer();
     const before = await foreign.look();
-    const { child, ended } = await untilFaults(at, standing);
+    const { child, ended } = await untilStanding(at);
     const containers = await at.containers();
     expect(containers.map(({ replica }) => replica).sort()).toEqual(['accounts.1', 'ledger.1', 'proxy']);
     expect(one(containers, 'ledger.1')?.status).toBe('paused');
@@ -164,7 +177,7 @@ describe.concurrent('healing on containers', () => {
     await using at = containerFolder();
     await using foreign = await startForeignContainer();
     const before = await foreign.look();
-    const { child, ended } = await untilFaults(at, standing);
+    const { child, ended } = await untilStanding(at);
     const containers = await at.containers();
     // A harness that sees its watchdog die heals at once, and may have begun to before it is killed, too.
     kill(child.pid, 'SIGSTOP');
