@@ -12,7 +12,7 @@
  * began after the last change had ended. At the end it makes no difference where a client reads; to have seen every replica, let a client read at each.
  *
  * An operation of unknown end may take effect between two reads: states that differ by such operations alone prove nothing.
- * What an object is (set, counter, register) is seen by its operations, and for `add` by what reads show; one that is only read is what the others are. A read without a key that shows a map reads all
+ * What an object is (set, counter, register) is seen by its operations, and for `add` by what reads show. A read without a key that shows a map reads all
  * items at once: what the map does not have is absent.
  */
 
@@ -73,8 +73,7 @@ class ConvergenceChecker implements HistoryChecker {
   }
 
   finish(): HistoryVerdict {
-    const kinds = new Set([...this.#objects.values()].flatMap(({ changedAs }) => changedAs));
-    const verdicts = [...this.#objects].map(([key, object]) => [key, object.verdict(kinds)] as const);
+    const verdicts = [...this.#objects].map(([key, object]) => [key, object.verdict()] as const);
     return verdicts.length === 0 ? new ConvergingObject(this.#options).verdict() : mergeKeys(verdicts);
   }
 }

@@ -17,12 +17,8 @@ export interface ReadBegin {
   readonly atMs: number;
 }
 
-/** What an object is. */
-export type ObjectKind = 'set' | 'counter' | 'register';
-
 /** What an object may be, and who judges it then. */
 interface Candidate {
-  readonly kind: ObjectKind;
   readonly changes: readonly string[];
   readonly takes: (argument: Value | undefined) => boolean;
   readonly shows: (seen: Value) => boolean;
@@ -63,19 +59,9 @@ export class ConvergingObject {
     for (const { judge } of this.#candidates) judge.read(paired, seen, isQuiet ? begun.atMs : undefined);
   }
 
-  /** What it can be by the operations that change it; none: nothing ever did. */
-  get changedAs(): readonly ObjectKind[] {
-    return this.#changedAt === 0 ? [] : this.#candidates.map(({ kind }) => kind);
-  }
-
-  /**
-   * The verdict on the narrowest thing that the object can be.
-   *
-   * @param others - what the other objects of the history can be: one that is only read is one of these, if it can be
-   */
-  verdict(others: ReadonlySet<ObjectKind> = new Set()): HistoryVerdict {
-    const like = this.#changedAt === 0 ? this.#candidates.find(({ kind }) => others.has(kind)) : undefined;
-    return (like ?? this.#candidates[0]).judge.verdict();
+  /** The verdict on the narrowest thing that the object can be. */
+  verdict(): HistoryVerdict {
+    return this.#candidates[0].judge.verdict();
   }
 }
 
@@ -93,26 +79,20 @@ function candidates(options: CheckerOptions): [Candidate, ...Candidate[]] {
 function setCandidate(options: CheckerOptions): Candidate {
   const found = new Findings();
   const judge = new ConvergenceJudge(new ReplicatedSet(options, found), found, options);
-  return { kind: 'set', changes: ['add'], takes: () => true, shows: showsSet, judge };
+  return { changes: ['add'], takes: () => true, shows: showsSet, judge };
 }
 
 function counterCandidate(options: CheckerOptions): Candidate {
   const found = new Findings();
   const judge = new ConvergenceJudge(new ReplicatedCounter(options, found), found, options);
   const takes = (argument: Value | undefined): boolean => argument === undefined || showsCount(argument);
-  return { kind: 'counter', changes: ['add', 'increment', 'decrement'], takes, shows: showsCount, judge };
+  return { changes: ['add', 'increment', 'decrement'], takes, shows: showsCount, judge };
 }
 
 function registerCandidate(options: CheckerOptions): Candidate {
   const found = new Findings();
   const judge = new ConvergenceJudge(new ReplicatedRegister(options, found), found, options);
-  return {
-    kind: 'register',
-    changes: ['write', 'put', 'cas', 'delete'],
-    takes: () => true,
-    shows: () => true,
-    judge,
-  };
+  return { changes: ['write', 'put', 'cas', 'delete'], takes: () => true, shows: () => true, judge };
 }
 
 function showsSet(seen: Value): boolean {
