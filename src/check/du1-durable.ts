@@ -2,8 +2,9 @@
  * DU1  Acknowledged is durable: an effect whose acknowledgement its caller had read before the participant's process ended is in the
  *      participant's ledger after the restart.
  *
- * The coordinator's word that a step ended ok is the acknowledgement, or the participant's own answer, as the proxy saw it; so is its word that it read the answer to the step's call, unless that
- * may have been a refusal. It counts for a process that ended when it was written before that process was back: the two
+ * The coordinator's word that a step ended ok is the acknowledgement, or the participant's own answer, as the proxy saw it, or, without a
+ * coordinator, the participant's own word; so is the coordinator's word that it read the answer to the step's call, unless that may have been a
+ * refusal. It counts for a process that ended when it was written before that process was back: the two
  * logs come by different pipes, and while a process is gone it acknowledges nothing.
  */
 

@@ -1,4 +1,4 @@
-/** One saga of a history: what was asked, what its coordinator said, what the ledgers show. */
+/** One saga of a history: what was asked, who told what of it, and the sagas that its steps are. What the ledgers show is in `step-effects.ts`. */
 
 import type { Event, SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
@@ -12,7 +12,10 @@ export interface SagaCase {
   readonly name: string;
   readonly definition: Saga;
   readonly operations: readonly ClientOperation[];
-  /** The coordinator's own events, in row order; where the proxy sees this kind of saga, what it saw of steps in place of them. */
+  /**
+   * The coordinator's own events, in row order; where the proxy sees this kind of saga, what it saw of steps in place of them; without a
+   * coordinator those of every participant.
+   */
   readonly events: readonly Row<SagaEvent>[];
   /** Who tells of its steps. */
   readonly toldBy: 'coordinator' | 'proxy' | 'participants';
@@ -23,7 +26,7 @@ export interface SagaCase {
 /** A case that is being put together. */
 type Opened = Omit<SagaCase, 'toldBy' | 'children'>;
 
-/** Every saga that was asked for or that a coordinator spoke of. O(events). */
+/** Every saga that was asked for, or that somebody who has to do with it spoke of. O(events). */
 export function collectSagas(
   events: readonly Event[],
   operations: readonly ClientOperation[],
