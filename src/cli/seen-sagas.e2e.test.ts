@@ -108,7 +108,8 @@ describe.concurrent('a coordinator that prints nothing', () => {
     const words = events.filter((event) => event.kind === 'saga');
     expect(words.filter(({ seen }) => seen === undefined)).toEqual([]);
     expect(new Set(words.map(({ step }) => step))).toEqual(new Set(Object.values(rules.steps)));
-    expect(events.filter(({ kind }) => kind === 'unseen')).toEqual([]);
+    // A connection that the killed process had only opened is told of, too: nobody received anything on it.
+    expect(events.filter((event) => event.kind === 'unseen' && event.passed)).toEqual([]);
     expect(undo).toContain('_0_hold_both');
   });
 
