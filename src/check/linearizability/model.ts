@@ -36,6 +36,11 @@ export interface ModelFunction<State> {
   restate?(call: Call, dialect: HistoryDialect): Call | undefined;
   /** The state after `call` in `state`; `undefined` where it would not have been answered so. Never changes `state`. */
   step(state: State, call: Call): State | undefined;
+  /**
+   * Of an `update`: the state after it, where that is the same one wherever it is admissible; else `undefined`. An optimisation, never needed:
+   * see stand-ins.ts.
+   */
+  leaves?(call: Call): State | undefined;
 }
 
 /** How values come into an object and are seen there: whatever was seen, somebody put. See origins.ts. */

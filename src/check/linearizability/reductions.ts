@@ -4,6 +4,8 @@
 export interface Reductions {
   /** A node with a subset of another's obligations and expenses at the same event and state replaces it. */
   readonly dominance: boolean;
+  /** So does one that has a blind write left where the other has a conditional one that leaves the same. Only with `dominance`. */
+  readonly standIns: boolean;
   /** Of pending operations with equal calls only the one with the earliest deadline is tried. */
   readonly symmetry: boolean;
   /** An operation that only looks is done as soon as what it saw holds. */
@@ -24,6 +26,7 @@ export interface Reductions {
 
 export const allReductions: Reductions = {
   dominance: true,
+  standIns: true,
   symmetry: true,
   eagerObservers: true,
   hiding: true,

@@ -23,6 +23,8 @@ export interface SearchGround {
   readonly nodes: NodeTable;
   readonly meter: Meter;
   readonly reductions: Reductions;
+  /** By call: see `statesLeft`. */
+  readonly left?: Int32Array | undefined;
   /** Of calls. */
   readonly tried: Stamps;
   /**

@@ -8,7 +8,7 @@
  *
  * What keeps it small, each with the reason why nothing is lost:
  *
- * - *Dominance*: see table.ts.
+ * - *Dominance*, *stand-ins*: see table.ts and stand-ins.ts.
  * - *Symmetry*: of pending operations with equal calls only the earliest deadline is tried. A solution that uses another one first is one
  *   with the two exchanged: one moves earlier, not before its invocation, the other later, not beyond its deadline; the states are the same.
  * - *Eager observers*: what changes no state is done as soon as its answer holds. Taking it out of where it stood changes nothing.
@@ -22,6 +22,7 @@
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
+import { agendaOf } from './agenda.ts';
 import type { NodeArena } from './arena.ts';
 import type { Meter } from './budget.ts';
 import { observer, overwrite, update } from './calls.ts';
@@ -31,6 +32,7 @@ import type { Ahead } from './look-ahead.ts';
 import type { Reductions } from './reductions.ts';
 import type { SearchEnd, SearchGround, Start } from './search-ground.ts';
 import type { Stamps } from './stamps.ts';
+import { standInsOf, type StandIns } from './stand-ins.ts';
 import type { NodeTable } from './table.ts';
 
 /** One search of one part. */
@@ -52,6 +54,7 @@ export class Search {
   readonly #width: number;
   readonly #tried: Stamps;
   readonly #starts: readonly Start[] | undefined;
+  readonly #standIns: StandIns | undefined;
 
   constructor(ground: SearchGround, part: Part, lookAhead: Ahead | undefined) {
     this.part = part;
@@ -66,31 +69,38 @@ export class Search {
     this.#width = 2 * this.#words + ((part.indeterminate.length + 31) >>> 5);
     this.#tried = ground.tried;
     this.#starts = ground.starts;
+    this.#standIns = standInsOf(part, ground.table, ground.left);
   }
 
   /** Searches until there is an answer, `nodesMax` nodes were made, or the budget is used up. Exponential at worst: the problem is NP-complete. */
   run(nodesMax: number): SearchEnd {
     const [arena, nodes, meter, states] = [this.#arena, this.#nodes, this.#meter, this.#states];
     arena.reset(this.#width);
-    nodes.reset();
+    nodes.reset(this.#standIns, this.#width - 2 * this.#words);
     const limit = Math.min(nodesMax, meter.nodesLeft);
+    const agenda = agendaOf(
+      arena,
+      this.#starts !== undefined && this.#reductions.dominance ? nodes : undefined,
+    );
     let isDone = this.#begin();
-    const stack = Array.from({ length: arena.count }, (_, root) => root);
+    agenda.add(0);
+    let node = isDone ? -1 : agenda.take();
     let { compared } = nodes;
     let { asked } = states;
-    while (!isDone && stack.length > 0) {
+    while (node !== -1) {
       const first = arena.count;
-      isDone = this.#expand(stack.pop()!);
-      // The first tried is explored first.
-      for (let child = arena.count - 1; child >= first; child -= 1) stack.push(child);
+      isDone = this.#expand(node);
+      if (isDone) break;
+      agenda.add(first);
       const work = 1 + arena.count - first + nodes.compared - compared;
-      if ((!meter.mayGoOn(work, states.asked - asked) || arena.count >= limit) && !isDone) break;
+      if (!meter.mayGoOn(work, states.asked - asked) || arena.count >= limit) break;
       compared = nodes.compared;
       asked = states.asked;
+      node = agenda.take();
     }
     meter.countNodes(arena.count);
     if (isDone) return 'linearizable';
-    return stack.length === 0 && meter.exhausted === undefined ? 'impossible' : 'stopped';
+    return node === -1 && meter.exhausted === undefined ? 'impossible' : 'stopped';
   }
 
   /** The nodes to begin with. True: one is at the end. */

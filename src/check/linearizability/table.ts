@@ -2,12 +2,14 @@
  * Nodes by event and state, and which of them are worth having.
  *
  * Dominance: a node with a subset of another's bits at the same event and state has no more to do and no less to do it with, so whatever
- * continues the other continues it. The other need not be looked at: either the first one was refuted, or it is still to be explored.
+ * continues the other continues it. The other need not be looked at: either the first one was refuted, or it is still to be explored. So it is with one
+ * that has something else to do it with that serves as well: see stand-ins.ts.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
 import type { NodeArena } from './arena.ts';
 import { mix } from './pair-map.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /** Most parts are decided in a few nodes. */
 const firstSize = 128;
@@ -19,6 +21,9 @@ export class NodeTable {
   #size = firstSize;
   #chains = 0;
   readonly #arena: NodeArena;
+  /** Of the indeterminate operations, whose bits are the last. */
+  #standIns: StandIns | undefined;
+  #standInWords = 0;
   /** How many nodes were compared: what a search costs beyond its nodes. */
   compared = 0;
 
@@ -26,7 +31,10 @@ export class NodeTable {
     this.#arena = arena;
   }
 
-  reset(): void {
+  /** Forgets all; the last `standInWords` words of the next nodes are compared by `standIns`. */
+  reset(standIns?: StandIns, standInWords = 0): void {
+    this.#standIns = standIns;
+    this.#standInWords = standIns === undefined ? 0 : standInWords;
     this.#size = firstSize;
     this.#chains = 0;
     this.#heads.fill(0, 0, firstSize);
@@ -42,7 +50,7 @@ export class NodeTable {
     const head = this.#heads[slot]! - 1;
     for (let one = head; one !== -1; one = next[one]!) {
       this.compared += 1;
-      if (dominance ? this.#isSubset(one, node) : this.#isEqual(one, node)) return false;
+      if (dominance ? this.dominates(one, node) : this.#isEqual(one, node)) return false;
     }
     next[node] = head;
     this.#heads[slot] = node + 1;
@@ -51,6 +59,26 @@ export class NodeTable {
       if (2 * this.#chains > this.#size) this.#grow();
     }
     return true;
+  }
+
+  /** Whether a node that was taken in after `node` dominates it. O(chain × width) */
+  isDominated(node: number): boolean {
+    const { event, state, next } = this.#arena;
+    for (let one = this.#heads[this.#find(event[node]!, state[node]!)]! - 1; one !== node; one = next[one]!) {
+      this.compared += 1;
+      if (this.dominates(one, node)) return true;
+    }
+    return false;
+  }
+
+  /** Whether whatever continues `other` continues `one`, which is at the same event in the same state. O(width) */
+  dominates(one: number, other: number): boolean {
+    const { bits, width } = this.#arena;
+    const words = width - this.#standInWords;
+    let [left, right] = [one * width, other * width];
+    for (const end = left + words; left < end; left += 1, right += 1)
+      if ((bits[left]! & ~bits[right]!) !== 0) return false;
+    return this.#standIns === undefined || this.#standIns.serve(bits, left, right);
   }
 
   get bytes(): number {
@@ -67,18 +95,6 @@ export class NodeTable {
       if (head === -1 || (events[head] === event && states[head] === state)) return slot;
       slot = (slot + 1) & mask;
     }
-  }
-
-  #isSubset(one: number, other: number): boolean {
-    const { bits, width } = this.#arena;
-    for (
-      let left = one * width, right = other * width, end = left + width;
-      left < end;
-      left += 1, right += 1
-    ) {
-      if ((bits[left]! & ~bits[right]!) !== 0) return false;
-    }
-    return true;
   }
 
   #isEqual(one: number, other: number): boolean {

@@ -4,7 +4,7 @@
  * It ends at a moment at which no operation is open but such of unknown outcome. These go on into the next window, so an end is a state
  * and which of them were used up to get there. An end is left out only where another serves as well for whatever may follow:
  *
- * - *Dominance*: in the same state with fewer used up. The same within the window: whatever a node leads to, one with fewer bits leads to with no more.
+ * - *Dominance*: in the same state with fewer used up, or with others that serve as well (stand-ins.ts): whatever follows, it follows both. The same within the window: whatever a node leads to, one with fewer bits leads to with no more.
  * - *Later is as good*: an operation of unknown outcome is used before an operation that is still owed, never after the last one: the next window
  *   can use it as its first step. So too, before x, a step of which nothing makes use: x follows within this window.
  * - *Symmetry*: of operations with equal calls the first that is left is used, here as in the next window, where all of them have begun.
@@ -19,7 +19,6 @@
 
 import type { HistoryDialect, Value } from '../../model/history.ts';
 import type { HistoryOperation } from '../../model/history-operation.ts';
-import type { NodeArena } from './arena.ts';
 import type { Meter } from './budget.ts';
 import { readCalls } from './calls.ts';
 import { giveUp, type Unfinished } from './check-linearizable.ts';
@@ -31,6 +30,7 @@ import { ObjectStates } from './interning.ts';
 import type { Model } from './model.ts';
 import type { Reductions } from './reductions.ts';
 import type { Search } from './search.ts';
+import type { SearchGround } from './search-ground.ts';
 
 /** Every way in which the windows of an object can have ended so far. */
 export interface WindowEnds {
@@ -83,7 +83,7 @@ export function judgeWindow(
   const section = { ...whole.sections[0]!, key };
   const search = searchOf(layOutPart(section.timeline, whole.table), ground);
   if (search.run(Infinity) === 'stopped') return { operations: judged, ...giveUp(search, section, ground) };
-  const nodes = endsOf(search, ground.arena);
+  const nodes = endsOf(search, ground);
   if (nodes.length > 0) return { operations: judged, after: endsAt(nodes, search, ground) };
   const sinceLine = operations[0]!.invokeLine;
   const explain = isToldLater(calls)
@@ -102,21 +102,15 @@ function begunBefore(
 }
 
 /** The nodes at the end, without those that another dominates. O(ends² × width) at worst. */
-function endsOf({ part }: Search, arena: NodeArena): number[] {
+function endsOf({ part }: Search, { arena, nodes }: SearchGround): number[] {
   const byState = new Map<number, number[]>();
   for (let node = 0; node < arena.count; node += 1) {
     if (arena.event[node] !== part.events.length) continue;
     const state = arena.state[node]!;
-    const others = (byState.get(state) ?? []).filter((other) => !isSubset(node, other, arena));
+    const others = (byState.get(state) ?? []).filter((other) => !nodes.dominates(node, other));
     byState.set(state, [...others, node]);
   }
   return [...byState.values()].flat();
-}
-
-function isSubset(one: number, other: number, { bits, width }: NodeArena): boolean {
-  for (let word = 0; word < width; word += 1)
-    if ((bits[one * width + word]! & ~bits[other * width + word]!) !== 0) return false;
-  return true;
 }
 
 function endsAt(

@@ -17,6 +17,7 @@ const cas: ModelFunction<Value> = {
     if (result === false) return isSame(state, from) ? undefined : state;
     return isSame(state, from) ? to : undefined;
   },
+  leaves: (call) => changed(call)[1],
 };
 
 /** A register with compare-and-set: `read`, `write`, `cas`. Unset before the first write. */
