@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
 import { targetSchema } from '../model/target.ts';
+import { relayTarget } from '../testing/example-target.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import { describeHolds, holdFor, holdsFor, holdsOfCall, standingHoldsOf } from './hold.ts';
 import { longestDelayMs } from './longest-delay.ts';
@@ -160,6 +161,50 @@ describe('what holds up a call', () => {
       ['2_hold_both', 200],
     ]);
     expect(standingHoldsOf({ step: 'refund', at: 'answer' }, called, holds)).toEqual([holds[1]]);
+  });
+});
+
+describe('without a coordinator', () => {
+  const shop = targetSchema.parse({
+    ...relayTarget,
+    services: {
+      shop: { command: ['${edge.depot}'], entry: true },
+      depot: { command: ['${edge.cashier} ${edge.shop}'] },
+      cashier: { command: ['${edge.courier} ${edge.depot} ${edge.shop}'] },
+      courier: { command: ['${edge.cashier} ${edge.depot} ${edge.shop}'] },
+    },
+    sagas: {
+      relay: {
+        ...relayTarget.sagas['relay'],
+        calls: {
+          'courier->depot POST /refused': 'unpack',
+          'courier->cashier POST /refused': 'credit',
+          'cashier->depot POST /broke': 'unpack',
+        },
+      },
+    },
+  });
+  const links = Object.entries(shop.services).flatMap(([from, { command = [] }]) =>
+    Array.from(command.join().matchAll(/edge[.](\w+)/g), ([, to = '']) => `${from}.1->${to}.1`),
+  );
+  const linksOf = (holds: ReturnType<typeof holdFor>): string =>
+    holds.map(({ link, toxic: { attributes } }) => `${link} ${attributes['path'] ?? '*'}`).join(', ');
+
+  test.each([
+    ['pack', 'depot.1->cashier.1 *, depot.1->shop.1 *'],
+    ['unpack', 'depot.1->cashier.1 *, depot.1->shop.1 *'],
+    ['credit', 'cashier.1->courier.1 *, cashier.1->depot.1 *, cashier.1->shop.1 *'],
+    ['send', 'courier.1->cashier.1 *, courier.1->depot.1 *, courier.1->shop.1 *'],
+  ])('after %s all that its participant sends: %j', (step, held) => {
+    expect(linksOf(holdFor(step, shop, links))).toBe(held);
+  });
+
+  test.each([
+    ['unpack', 'cashier.1->depot.1 /broke, courier.1->depot.1 /refused'],
+    ['credit', 'courier.1->cashier.1 /refused'],
+    ['pack', 'shop.1->depot.1 *, cashier.1->depot.1 *, courier.1->depot.1 *'],
+  ])('the requests of %s, by the edges that they pass: %j', (step, held) => {
+    expect(linksOf(holdsOfCall({ step, at: 'request' }, shop, links))).toBe(held);
   });
 });
 

@@ -7,15 +7,18 @@
  * A fault that begins after a step:
  * from the start of the load the next step is held up: where the proxy knows its requests (the target's `seen`), each of them by itself;
  * else by a latency on its whole link. A saga that has just done the step is then held up before the next one for as long as the hold,
- * and the fault has that long to begin. (Killing on seeing a log line, without a hold, is too late in 8–27 % of tries.)
+ * and the fault has that long to begin. Without a coordinator everything is held up that the step's participant sends: whoever is to go on hears of the
+ * step by that. (Killing on seeing a log line, without a hold, is too late in 8–27 % of tries.)
  */
 
 import { durationMs } from '../lib/duration.ts';
+import { calleesOf } from '../model/callees.ts';
 import { heldCallOf, type Fault, type HeldCall } from '../model/fault.ts';
 import { callsOf, stepRules } from '../model/seen-steps.ts';
-import { ownerOf, type Saga, type Target } from '../model/target.ts';
+import type { Target } from '../model/target.ts';
+import { callersOf } from '../model/callers.ts';
 import type { FaultActions, ToxicAction } from './fault-actions.ts';
-import { linksBetween } from './link.ts';
+import { linksBetween, linksOfEdge } from './link.ts';
 import { nextStep, placeOfStep, type NextStep } from './next-step.ts';
 import { toxicName, type Toxic } from './toxic.ts';
 
@@ -43,6 +46,9 @@ export function holdFor(
   options: HoldOptions = {},
 ): ToxicAction[] {
   const follows = nextStep(afterStep, target);
+  const place = placeOfStep(afterStep, target);
+  if (follows !== undefined && place !== undefined && place.saga.coordinator === undefined)
+    return follows.isLast ? [] : holdAllOf(place.service, target, links, options);
   if (follows?.next === undefined) return [];
   const toxics = toxicsFor(follows, target, options);
   return linksBetween([follows.caller], [follows.next.service], links).flatMap((link) =>
@@ -50,22 +56,31 @@ export function holdFor(
   );
 }
 
-function toxicsFor(
-  { saga, next }: NextStep,
+/** On everything that a service sends to others. */
+function holdAllOf(
+  service: string,
   target: Target,
-  { holdMs = holdMsDefault, fault = 0, seen = new Set() }: HoldOptions,
-): readonly Toxic[] {
+  links: readonly string[],
+  options: HoldOptions,
+): ToxicAction[] {
+  const callees = calleesOf(target, service).filter((callee) => callee !== service);
+  return linksBetween([service], callees, links).map((link) => ({ link, toxic: linkHold(options) }));
+}
+
+function linkHold({ holdMs = holdMsDefault, fault = 0 }: HoldOptions): Toxic {
+  return {
+    name: toxicName(fault, 'hold', 'upstream'),
+    type: 'latency',
+    stream: 'upstream',
+    toxicity: 1,
+    attributes: { latency: holdMs, jitter: 0 },
+  };
+}
+
+function toxicsFor({ saga, next }: NextStep, target: Target, options: HoldOptions): readonly Toxic[] {
+  const { holdMs = holdMsDefault, fault = 0, seen = new Set() } = options;
   const rules = stepRules(target.sagas[saga] ?? {}).filter(({ step }) => step === next?.name);
-  if (!seen.has(saga) || rules.length === 0)
-    return [
-      {
-        name: toxicName(fault, 'hold', 'upstream'),
-        type: 'latency',
-        stream: 'upstream',
-        toxicity: 1,
-        attributes: { latency: holdMs, jitter: 0 },
-      },
-    ];
+  if (!seen.has(saga) || rules.length === 0) return [linkHold(options)];
   return rules.map(({ method, path }, index) =>
     requestHold({ fault, index, attributes: { delay: holdMs, jitter: 0, method, path } }),
   );
@@ -103,21 +118,18 @@ export function holdsOfCall(
 ): ToxicAction[] {
   const place = placeOfStep(step, target);
   if (place === undefined) return [];
-  const rules = callsOf(step, place.saga).map(({ method, path }) => ({ method, path }));
-  const requests = rules.length === 0 ? [{}] : rules;
+  const rules = callsOf(step, place.saga);
   const when = at === 'answer' ? { when: 'reply' } : {};
-  const toxics = requests.map((request, index) =>
-    requestHold({ fault, index, attributes: { delay: holdMs, jitter: 0, ...when, ...request } }),
-  );
-  return linksBetween(callersIn(place.saga), [place.service], links).flatMap((link) =>
-    toxics.map((toxic) => ({ link, toxic })),
-  );
-}
-
-/** Who may ask for a step: the coordinator; without one, any service that has to do with the saga. */
-function callersIn(saga: Saga): string[] {
-  if (saga.coordinator !== undefined) return [saga.coordinator];
-  return [...new Set([ownerOf(saga), ...saga.steps.map(({ service }) => service)])];
+  const toxicFor = (index: number, request: Toxic['attributes'] = {}): Toxic =>
+    requestHold({ fault, index, attributes: { delay: holdMs, jitter: 0, ...when, ...request } });
+  return linksBetween(callersOf(place.saga), [place.service], links).flatMap((link) => {
+    if (rules.length === 0) return [{ link, toxic: toxicFor(0) }];
+    return rules.flatMap(({ edge, method, path }, index) =>
+      edge === undefined || linksOfEdge(edge, [link]).length > 0
+        ? [{ link, toxic: toxicFor(index, { method, path }) }]
+        : [],
+    );
+  });
 }
 
 /** Of the holds that stand, those that hold up this call. */

@@ -18,13 +18,16 @@ export interface NextStep {
         readonly delivery: boolean;
       }
     | undefined;
+  /** Nothing is to happen after it, not even news of it. */
+  readonly isLast: boolean;
 }
 
 type Follows = Omit<NextStep, 'saga'>;
 
 /**
  * What follows `step` in the first saga of the target that has it: after a step the first that waits for it (before the pivot: the
- * pivot), after a compensation the next compensation, which is that of the nearest step before it that has one. `undefined`: no saga has it.
+ * pivot), after a compensation the next compensation, which is that of the nearest step before it that has one. Without a coordinator nobody says which
+ * compensation comes next, if any does: its news does. `undefined`: no saga has it.
  */
 export function nextStep(step: string, target: Target): NextStep | undefined {
   for (const [sagaName, saga] of Object.entries(target.sagas)) {
@@ -51,14 +54,17 @@ export function placeOfStep(
 function follow(saga: Saga, done: SagaStep): Follows {
   const caller = saga.coordinator ?? done.service;
   const next = followerOf(saga, done.name);
-  if (next === undefined) return { caller, next };
+  // Without a coordinator somebody has to hear that it was the last one.
+  if (next === undefined) return { caller, next, isLast: saga.coordinator !== undefined || done.delivery };
   const { name, service, delivery } = next;
-  return { caller, next: { name, service, delivery } };
+  return { caller, next: { name, service, delivery }, isLast: false };
 }
 
 function followUndo(saga: Saga, undone: SagaStep): Follows {
   const caller = saga.coordinator ?? undone.service;
+  if (saga.coordinator === undefined) return { caller, next: undefined, isLast: false };
   const earlier = stepsBefore(saga, undone.name).findLast(({ compensation }) => compensation !== undefined);
-  if (earlier?.compensation === undefined) return { caller, next: undefined };
-  return { caller, next: { name: earlier.compensation, service: earlier.service, delivery: false } };
+  if (earlier?.compensation === undefined) return { caller, next: undefined, isLast: true };
+  const next = { name: earlier.compensation, service: earlier.service, delivery: false };
+  return { caller, next, isLast: false };
 }

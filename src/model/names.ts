@@ -9,6 +9,7 @@ import { entriesOf, fieldOf, itemsOf, textsOf } from '../lib/untyped.ts';
 import { calleesOf, reachableFrom } from './callees.ts';
 import type { Finding, Path } from './finding.ts';
 import { limitFindings } from './limit-findings.ts';
+import { aims, momentFindings } from './moment-findings.ts';
 import { ifText, listed, twiceFindings, unknown } from './name-findings.ts';
 import { placeFindings } from './place-findings.ts';
 import { CLIENT, covers, edgeName, edgePattern, parseEdge, placePattern, serviceOf } from './place.ts';
@@ -119,9 +120,9 @@ function faultFindings(fault: unknown, path: Path, target: Target): Finding[] {
           },
         ]
       : []),
-    ...['afterStep', 'beforeStep', 'beforeAnswer'].flatMap((aim) =>
+    ...aims.flatMap((aim) =>
       ifText(fieldOf(fieldOf(fault, 'begin'), aim), (step) =>
-        unknown([...path, 'begin', aim], 'saga step', step, stepsOf(target)),
+        momentFindings([...path, 'begin', aim], aim, step, target),
       ),
     ),
   ];
@@ -129,12 +130,6 @@ function faultFindings(fault: unknown, path: Path, target: Target): Finding[] {
 
 function overlap(a: string, b: string): boolean {
   return placePattern.test(a) && placePattern.test(b) && (covers(a, b) || covers(b, a));
-}
-
-function stepsOf(target: Target): string[] {
-  return Object.values(target.sagas).flatMap(({ steps }) =>
-    steps.flatMap(({ name, compensation }) => (compensation === undefined ? [name] : [name, compensation])),
-  );
 }
 
 function edgeFindings(text: string, path: Path, target: Target): Finding[] {

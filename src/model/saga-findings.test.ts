@@ -2,10 +2,15 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { nestingFindings, sagaFindings } from './saga-findings.ts';
 
+const services = new Map([
+  ['desk', ['till']],
+  ['till', []],
+]);
+
 /** What is found in a saga of these steps, written as in a target file: `place: message`. */
 function findings(steps: string): string[] {
   const saga = { coordinator: 'desk', steps: parse(steps) as unknown };
-  return sagaFindings([], saga, ['desk', 'till']).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return sagaFindings([], saga, services).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
 const book = '{ name: book, service: till, compensation: free }';
@@ -94,5 +99,25 @@ test('without a coordinator there are no requests to follow', () => {
     steps: [{ name: 'book', service: 'till' }],
     seen: { steps: { 'POST /{saga}': 'book' } },
   };
-  expect(sagaFindings([], saga, ['desk', 'till']).map(({ path }) => path)).toEqual([['seen']]);
+  expect(sagaFindings([], saga, services).map(({ path }) => path)).toEqual([['seen']]);
+});
+
+test.each([
+  ['POST /books: book', []],
+  ['desk->till POST /books: book', []],
+  ['POST /books: bok', ['calls.POST /books: no such step or compensation: bok; did you mean book?']],
+  ['desk->til POST /books: book', ['calls.desk->til POST /books: no such service: til; did you mean till?']],
+  ['till->desk POST /books: book', ['calls.till->desk POST /books: till does not call desk']],
+  ['desk->till POST /paid: settle', ['calls.desk->till POST /paid: it is desk that does this, not till']],
+])('which requests do a step: %s', (calls, expected) => {
+  const steps = [
+    { name: 'book', service: 'till' },
+    { name: 'settle', service: 'desk' },
+  ];
+  const found = sagaFindings(
+    [],
+    { begins: 'desk', steps, calls: parse(`{ ${calls} }`) as unknown },
+    services,
+  );
+  expect(found.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual(expected);
 });

@@ -5,8 +5,17 @@ import type { Finding, Path } from './finding.ts';
 import { ifText, listed, twiceFindings, unknown } from './name-findings.ts';
 import { callsFindings, seenFindings } from './seen-findings.ts';
 
-/** What is wrong with one saga, as it was written. */
-export function sagaFindings(path: Path, saga: unknown, services: readonly string[]): Finding[] {
+/**
+ * What is wrong with one saga, as it was written.
+ *
+ * @param calleesByService - every service of the target, and what it calls
+ */
+export function sagaFindings(
+  path: Path,
+  saga: unknown,
+  calleesByService: ReadonlyMap<string, readonly string[]>,
+): Finding[] {
+  const services = [...calleesByService.keys()];
   const steps = itemsOf(fieldOf(saga, 'steps'));
   const names = steps.map((step) => fieldOf(step, 'name')).filter((name) => typeof name === 'string');
   const twice = namedTwice(path, steps);
@@ -28,7 +37,7 @@ export function sagaFindings(path: Path, saga: unknown, services: readonly strin
       ),
     ),
     ...seenFindings(path, saga),
-    ...callsFindings(path, saga),
+    ...callsFindings(path, saga, calleesByService),
   ];
 }
 

@@ -3,6 +3,7 @@
 import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Finding, Path } from './finding.ts';
 import { ifText, unknown } from './name-findings.ts';
+import { edgePattern, parseEdge } from './place.ts';
 import { sagaPart, stepRulePattern } from './seen.ts';
 
 /** Steps that do not exist, rules that cannot tell which saga is meant, and a list without rules. */
@@ -38,12 +39,47 @@ export function seenFindings(path: Path, saga: unknown): Finding[] {
 const noSaga =
   "nothing says which saga such a request belongs to: write {saga} in the path, or saga: 'Header-Name: {saga}' beside steps";
 
-/** Steps that do not exist. */
-export function callsFindings(path: Path, saga: unknown): Finding[] {
+/** Steps that do not exist, and edges on which nobody would ask for them. */
+export function callsFindings(
+  path: Path,
+  saga: unknown,
+  calleesByService: ReadonlyMap<string, readonly string[]>,
+): Finding[] {
   const named = stepsNamed(saga);
-  return entriesOf(fieldOf(saga, 'calls')).flatMap(([rule, step]) =>
-    ifText(step, (name) => unknown([...path, 'calls', rule], 'step or compensation', name, named)),
+  return entriesOf(fieldOf(saga, 'calls')).flatMap(([rule, step]) => {
+    const at = [...path, 'calls', rule];
+    return ifText(step, (name) => [
+      ...unknown(at, 'step or compensation', name, named),
+      ...edgeFindings(at, rule, serviceOfStep(name, saga), calleesByService),
+    ]);
+  });
+}
+
+function edgeFindings(
+  path: Path,
+  rule: string,
+  participant: unknown,
+  calleesByService: ReadonlyMap<string, readonly string[]>,
+): Finding[] {
+  const [edge = ''] = rule.split(' ');
+  if (!edgePattern.test(edge)) return [];
+  const { from, to } = parseEdge(edge);
+  const services = [...calleesByService.keys()];
+  const wrong = [from, to].flatMap((end) => unknown(path, 'service', end, services, true));
+  const [first] = wrong;
+  if (first !== undefined) return [first];
+  if (calleesByService.get(from)?.includes(to) !== true)
+    return [{ path, message: `${from} does not call ${to}`, atKey: true }];
+  return typeof participant !== 'string' || participant === to
+    ? []
+    : [{ path, message: `it is ${participant} that does this, not ${to}` }];
+}
+
+function serviceOfStep(name: string, saga: unknown): unknown {
+  const step = itemsOf(fieldOf(saga, 'steps')).find(
+    (one) => fieldOf(one, 'name') === name || fieldOf(one, 'compensation') === name,
   );
+  return fieldOf(step, 'service');
 }
 
 function stepsNamed(saga: unknown): string[] {

@@ -14,6 +14,8 @@ interface WithRules {
 
 /** A rule in its parts. */
 export interface StepRule {
+  /** Only requests that pass this edge; left out: whoever sends them. */
+  readonly edge?: string;
   readonly method: string;
   /** A pattern (`src/lib/path-pattern.ts`). */
   readonly path: string;
@@ -40,8 +42,8 @@ export function callsOf(step: string, { calls, seen }: WithRules): readonly Step
 
 function rulesIn(steps: Seen['steps'] = {}): readonly StepRule[] {
   return Object.entries(steps).map(([rule, step]) => {
-    const [method = '', path = ''] = rule.split(' ');
-    return { method, path, step };
+    const [path = '', method = '', edge] = rule.split(' ').reverse();
+    return { ...(edge === undefined ? {} : { edge }), method, path, step };
   });
 }
 

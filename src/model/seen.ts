@@ -6,6 +6,13 @@ import { name } from './written.ts';
 /** `POST /orders/{saga}/lines`. */
 export const stepRulePattern = /^[A-Z]+ \/\S*$/;
 
+/** The same, with the edge that it passes before it where that matters: `shipping->payment POST /events/ShippingRefused`. */
+export const callRulePattern = /^(?:[a-z][a-z0-9-]*->[a-z][a-z0-9-]* )?[A-Z]+ \/\S*$/;
+
+/** What is said of one that is none. */
+export const aCallRule =
+  'must be METHOD /path, such as POST /charges, or the same behind an edge: order->payment POST /charges';
+
 /** The name by which a pattern captures the saga. */
 export const sagaPart = 'saga';
 

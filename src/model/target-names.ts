@@ -25,7 +25,8 @@ export function targetFindings(target: unknown): Finding[] {
     findings.push({ path: ['services'], message: 'a target has at least one service' });
   findings.push(...attachedFindings(target));
   const sagas = entriesOf(fieldOf(target, 'sagas'));
-  for (const [saga, declared] of sagas) findings.push(...sagaFindings(['sagas', saga], declared, names));
+  const callees = new Map(services.map(([name, service]) => [name, calleesIn(service)]));
+  for (const [saga, declared] of sagas) findings.push(...sagaFindings(['sagas', saga], declared, callees));
   findings.push(...nestingFindings(sagas));
   for (const [request, declared] of entriesOf(fieldOf(target, 'requests')))
     findings.push(...requestFindings(['requests', request], declared, target));

@@ -1,7 +1,7 @@
 /** The target: the system under test, as `targets/<name>/target.yaml` describes it. */
 
 import { z } from 'zod';
-import { aStepRule, seenSchema, stepRulePattern } from './seen.ts';
+import { aCallRule, callRulePattern, seenSchema } from './seen.ts';
 import { duration, edge, name, schemaVersion, share } from './written.ts';
 
 /** What is known about an edge. A fact left out is unknown, and a reason for the planner to look there. */
@@ -161,9 +161,9 @@ export const sagaSchema = z
       description:
         'The coordinator’s requests, as the proxy sees them: it need not print what step it begins and ends.',
     }),
-    calls: z.record(z.string().regex(stepRulePattern, aStepRule), name).optional().meta({
+    calls: z.record(z.string().regex(callRulePattern, aCallRule), name).optional().meta({
       description:
-        'METHOD /path → step or compensation: the requests by which a fault is aimed at it. Left out: those of seen. * and {name} stand for one part of the path, ** for any.',
+        'METHOD /path → step or compensation: the requests by which a fault is aimed at it. An edge before it (payment->inventory POST /path) says who sends it. Left out: those of seen. * and {name} stand for one part of the path, ** for any.',
     }),
     variants: z
       .record(name, z.strictObject({ share, refusedBy: name }))

@@ -8,6 +8,7 @@
  */
 
 import type { ToxicAction } from '../fault/fault-actions.ts';
+import { placeOfStep } from '../fault/next-step.ts';
 import { standingHoldsOf } from '../fault/hold.ts';
 import { callWords, type CallTrigger } from '../fault/schedule.ts';
 import type { Target } from '../model/target.ts';
@@ -33,6 +34,8 @@ export interface HeldCallOptions {
 const lookEveryMs = 15;
 /** What a coordinator prints before it calls is read here so much later at most, usually. */
 const printedLateMs = 30;
+/** A participant prints that it has done a step so much sooner than it answers at most, usually. */
+const answeredLateMs = 100;
 /** So much of a hold must be left for a fault to begin in it. */
 const roomShare = 1 / 3;
 
@@ -42,22 +45,29 @@ export async function awaitHeldCall(
   options: HeldCallOptions,
 ): Promise<Aim | undefined> {
   const { target, held, links, moments, clock, isDue, over } = options;
-  const { step, holdMs } = trigger;
+  const { step, at, holdMs } = trigger;
   const holds = standingHoldsOf(trigger, target, held);
   const isOver = aborted(over);
+  const isOwnWord = at === 'answer' && placeOfStep(step, target)?.saga.coordinator === undefined;
   let known = 0;
   let lookedMs = clock.now();
+  let grewMs = lookedMs;
   let untilMs = Number.NEGATIVE_INFINITY;
   while (!over.aborted) {
-    const call = moments.calling(step).at(-1);
+    const call = moments.calling(step, at).at(-1);
     if (call === undefined) {
       await nextCall(moments, isOver);
       continue;
     }
     const askedMs = clock.now();
     const bytes = await heldBytes(holds, links);
-    if (bytes > known) untilMs = Math.max(lookedMs, call.sinceMs - printedLateMs) + holdMs;
-    if (untilMs - clock.now() > holdMs * roomShare && isDue())
+    if (bytes > known) {
+      grewMs = lookedMs;
+      untilMs = Math.max(lookedMs, call.sinceMs - printedLateMs) + holdMs;
+    }
+    // An answer to a repeated message is held, too: nobody has just done anything then.
+    const isNew = !isOwnWord || call.sinceMs > grewMs - answeredLateMs;
+    if (isNew && untilMs - clock.now() > holdMs * roomShare && isDue())
       return aimAt(trigger, { saga: call.saga, untilMs, moments, clock });
     known = bytes;
     lookedMs = askedMs;
@@ -92,11 +102,11 @@ function aimAt(
     clock,
   }: { saga: string; untilMs: number } & Pick<HeldCallOptions, 'moments' | 'clock'>,
 ): Aim {
-  const { step } = trigger;
+  const { step, at } = trigger;
   const words = callWords(trigger);
   return {
     sagas: () =>
-      clock.now() < untilMs && moments.calling(step).some((call) => call.saga === saga) ? [saga] : [],
+      clock.now() < untilMs && moments.calling(step, at).some((call) => call.saga === saga) ? [saga] : [],
     describe: (sagas) => `${sagas.join(', ')} while the proxy held ${words}`,
     missed: `the proxy no longer held ${words} when the fault had begun`,
   };

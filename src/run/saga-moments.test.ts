@@ -91,13 +91,13 @@ describe('where sagas stand', () => {
   ])('%s: in the call of %s: %j', (words, step, expected) => {
     const moments = createSagaMoments(fakeTarget);
     const heard: string[] = [];
-    const stop = moments.onCall((called, saga) => heard.push(`${saga} ${called}`));
+    const stop = moments.onCall(() => heard.push(''));
     for (const word of words.split(' ')) moments.observe(event(word));
     stop();
     moments.observe(event('9<send'));
     expect(
       moments
-        .calling(step)
+        .calling(step, 'request')
         .map(({ saga }) => saga)
         .join(', '),
     ).toBe(expected);

@@ -1,5 +1,6 @@
 /**
  * Where every saga stands, by the coordinator's own events, or by what the proxy sees of it: needed to aim a fault between two steps, and to know whether it hit.
+ * Of sagas without a coordinator: choreographed-moments.ts.
  *
  * A saga is between step X and the next one from the `end` of X with outcome ok until it goes another way: the end of any other
  * step, the begin of one that is not the next, or its finish (unless the next is a delivery, which may come later, or there is none).
@@ -11,19 +12,14 @@
  * same, and later.
  */
 
-import { nextStep } from '../fault/next-step.ts';
+import { nextStep, placeOfStep } from '../fault/next-step.ts';
 import type { Event, SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
 import type { Saga, Target } from '../model/target.ts';
+import { createChoreographedMoments, type Standing } from './choreographed-moments.ts';
 
 /** Told when a saga has done a step, or begins to call one. */
 type StepListener = (step: string, saga: string) => void;
-
-/** A saga in the call of a step, and when its last try of it began, ms. */
-export interface CallUnderWay {
-  readonly saga: string;
-  readonly sinceMs: number;
-}
 
 /** Where the sagas of one experiment stand. */
 export interface SagaMoments {
@@ -33,10 +29,13 @@ export interface SagaMoments {
   between(step: string): readonly string[];
   /** Calls `listener`, synchronously, at each `end` of a step with outcome ok; the returned function ends it. */
   onStep(listener: StepListener): () => void;
-  /** The sagas that are in the call of `step` now, in the order in which their last tries of it began. */
-  calling(step: string): readonly CallUnderWay[];
-  /** Calls `listener`, synchronously, at each `begin` of a step; the returned function ends it. */
-  onCall(listener: StepListener): () => void;
+  /**
+   * The sagas whose request for `step`, or the answer to it, may be on its way now, each since when at the earliest, ms. With a coordinator those in the
+   * call, in the order in which their last tries of it began; without one those for which it is due, or was done or refused.
+   */
+  calling(step: string, at: 'request' | 'answer'): readonly Standing[];
+  /** Calls `listener`, synchronously, whenever `calling` may give more than before; the returned function ends it. */
+  onCall(listener: () => void): () => void;
 }
 
 /** No saga has begun yet. O(1) an event. */
@@ -44,7 +43,8 @@ export function createSagaMoments(target: Target): SagaMoments {
   const standing = new Map<string, string>();
   const listeners = new Set<StepListener>();
   const calls = new Map<string, { readonly step: string; readonly sinceMs: number }>();
-  const callListeners = new Set<StepListener>();
+  const callListeners = new Set<() => void>();
+  const choreographed = createChoreographedMoments(target);
   const seen = new Set<Saga>();
   const counts = (event: SagaEvent): boolean => {
     if (event.step === undefined) return true;
@@ -56,6 +56,7 @@ export function createSagaMoments(target: Target): SagaMoments {
   return {
     observe: (event) => {
       if (event.kind !== 'saga' || !counts(event)) return;
+      const isChoreographed = choreographed.observe(event);
       followCall(event, calls);
       const done = event.action === 'end' && event.outcome === 'ok' ? event.step : undefined;
       if (done !== undefined) {
@@ -63,18 +64,26 @@ export function createSagaMoments(target: Target): SagaMoments {
         standing.set(event.saga, done);
         for (const listener of listeners) listener(done, event.saga);
       } else if (leaves(event, standing.get(event.saga), target)) standing.delete(event.saga);
-      if (event.action === 'begin' && event.step !== undefined)
-        for (const listener of callListeners) listener(event.step, event.saga);
+      if (isChoreographed || (event.action === 'begin' && event.step !== undefined))
+        for (const listener of callListeners) listener();
     },
-    between: (step) => [...standing].filter(([, done]) => done === step).map(([saga]) => saga),
+    between: (step) =>
+      isChoreographedStep(step, target)
+        ? choreographed.after(step).map(({ saga }) => saga)
+        : [...standing].filter(([, done]) => done === step).map(([saga]) => saga),
     onStep: (listener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
       };
     },
-    calling: (step) =>
-      [...calls].flatMap(([saga, call]) => (call.step === step ? [{ saga, sinceMs: call.sinceMs }] : [])),
+    calling: (step, at) => {
+      if (isChoreographedStep(step, target))
+        return at === 'request' ? choreographed.due(step) : choreographed.answered(step);
+      return [...calls].flatMap(([saga, call]) =>
+        call.step === step ? [{ saga, sinceMs: call.sinceMs }] : [],
+      );
+    },
     onCall: (listener) => {
       callListeners.add(listener);
       return () => {
@@ -119,10 +128,22 @@ function leaves({ action, step }: SagaEvent, done: string | undefined, target: T
   }
 }
 
+function isChoreographedStep(step: string, target: Target): boolean {
+  const place = placeOfStep(step, target);
+  return place !== undefined && place.saga.coordinator === undefined;
+}
+
 /** `o-3, o-4 between charge and ship`. */
 export function describeMoment(sagas: readonly string[], step: string, target: Target): string {
-  const next = nextStep(step, target)?.next?.name;
   const shown = sagas.slice(0, 5).join(', ');
   const more = sagas.length > 5 ? ` and ${sagas.length - 5} more` : '';
-  return `${shown}${more} ${next === undefined ? `after ${step}, which nothing follows` : `between ${step} and ${next}`}`;
+  return `${shown}${more} ${momentWords(step, target)}`;
+}
+
+function momentWords(step: string, target: Target): string {
+  const follows = nextStep(step, target);
+  if (follows?.next !== undefined) return `between ${step} and ${follows.next.name}`;
+  return follows?.isLast === false
+    ? `after ${step}, before the saga is known to have ended`
+    : `after ${step}, which nothing follows`;
 }

@@ -44,6 +44,48 @@ test.each(bugs.map((bug) => [bug.name, bug] as const))(
   },
 );
 
+/** Every moment of every step and compensation, with what is killed at it. */
+const moments = ['beforeStep', 'beforeAnswer', 'afterStep'].flatMap((aim) =>
+  (
+    [
+      ['reserve', 'inventory', {}],
+      ['charge', 'payment', {}],
+      ['ship', 'shipping', {}],
+      ['notify', 'notifier', {}],
+      ['refund', 'payment', { 'address-refused': 1 }],
+      ['release', 'inventory', { 'address-refused': 1 }],
+      ['release', 'order', { 'card-declined': 1 }],
+    ] as const
+  ).map(([step, service, variants]) => [aim, step, service, variants] as const),
+);
+
+test.each(moments)(
+  '%s %s: %s is killed then, of sagas %j, and all end well',
+  async (aim, step, service, variants) => {
+    const scenario = scenarioSchema.parse({
+      schemaVersion: 1,
+      name: 'moment',
+      target: target.name,
+      workload: {
+        use: 'sagas',
+        saga: 'checkout',
+        at: 'order',
+        rate: 3,
+        duration: '4s',
+        clients: 2,
+        variants,
+      },
+      faults: [{ kind: 'crash', service, begin: { [aim]: step }, lasts: '400ms' }],
+    });
+    for (const seed of [1, 2, 3]) {
+      const { material, verdict } = await judgeSimulation(shop, scenario, { seed });
+      const begun = material.events.find((event) => event.kind === 'fault');
+      expect(begun).toMatchObject({ type: 'begin', moment: expect.stringContaining(step) as string });
+      expect({ reasons: verdict.reasons, status: verdict.status }).toEqual({ reasons: [], status: 'held' });
+    }
+  },
+);
+
 test(
   'correct, on a rough network under any one fault → nothing lost, half done or done twice',
   { timeout: 120_000 },
