@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
 import type { Matrix, MatrixCell } from '../model/matrix.ts';
 import { afterTry } from '../plan/matrix/answer.ts';
-import { pathsOf } from '../plan/matrix/paths.ts';
-import { proveCell, type Proof } from '../plan/matrix/prove.ts';
+import { pathsOf, triesAt } from '../plan/matrix/paths.ts';
+import { proveCell, type Proof, type ProvenCall } from '../plan/matrix/prove.ts';
 import type { Experiment, Finished } from './experiment.ts';
 import type { LoadedTarget } from './files.ts';
 import { readEvents } from './judge-folder.ts';
@@ -79,15 +79,19 @@ export function createMatrixRun(options: MatrixRunOptions): MatrixRun {
   };
   const proofOf = (cell: MatrixCell, into: string, { experiment }: Finished): Proof => {
     try {
-      return proveCell(cell.combination, triesOf(cell), readEvents(join(into, experiment.id)));
+      return proveCell(cell.combination, provenCall(cell), readEvents(join(into, experiment.id)));
     } catch (error) {
       return { missed: `its events cannot be read: ${messageOf(error)}` };
     }
   };
-  const triesOf = ({ combination: { path, call } }: MatrixCell): number | undefined => {
+  const provenCall = ({ combination: { path, call, moment } }: MatrixCell): ProvenCall => {
     const saga = target.target.sagas[matrix.saga];
     const paths = saga === undefined ? [] : pathsOf(saga, target.target);
-    return paths.find(({ name }) => name === path)?.calls.find(({ step }) => step === call)?.tries;
+    const here = paths.find(({ name }) => name === path)?.calls.find(({ step }) => step === call);
+    return {
+      tries: here === undefined ? undefined : triesAt(here, moment),
+      isCoordinated: saga?.coordinator !== undefined,
+    };
   };
 
   return {

@@ -8,10 +8,15 @@ import { scenarioSchema } from './scenario.ts';
 import { verdictStatusSchema } from './verdict.ts';
 import { name, ruleId, schemaVersion } from './written.ts';
 
-/** What is tried at a moment. `none`: nothing, to compare with. */
+/**
+ * What is tried at a moment. `none`: nothing, to compare with. Without a coordinator `origin-crash` kills the service where the saga begins, and
+ * `caller-crash` the one that asks for the step.
+ */
 export const matrixKindSchema = z.enum([
   'none',
   'coordinator-crash',
+  'origin-crash',
+  'caller-crash',
   'participant-crash',
   'partition',
   'lost-request',
@@ -23,7 +28,7 @@ export type MatrixKind = z.infer<typeof matrixKindSchema>;
 /** Where the call of a step stands. */
 export const matrixMomentSchema = z.enum(['before', 'done', 'acknowledged']).meta({
   description:
-    'before: its request is on its way; done: the participant has done it, and its answer is on its way; acknowledged: the coordinator has read that.',
+    'before: its request is on its way; done: the participant has done it, and its answer is on its way; acknowledged: the coordinator has read that, or, without one, what the participant sends then is on its way.',
 });
 export type MatrixMoment = z.infer<typeof matrixMomentSchema>;
 

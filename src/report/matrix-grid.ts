@@ -31,18 +31,26 @@ export interface GridColumn {
   readonly times: MatrixTimes;
 }
 
-/** The columns, in order. */
-export const gridColumns: readonly GridColumn[] = [
-  ...(['coordinator-crash', 'participant-crash', 'partition'] as const).flatMap((kind) =>
-    (['once', 'twice'] as const).map((times) => ({ kind, times })),
-  ),
-  ...(['lost-request', 'lost-reply', 'late-request'] as const).flatMap((kind) =>
-    (['once', 'twice', 'every'] as const).map((times) => ({ kind, times })),
-  ),
-];
+const coordinated = ['coordinator-crash', 'participant-crash', 'partition'] as const;
+const choreographed = ['origin-crash', 'caller-crash', 'participant-crash', 'partition'] as const;
+
+/** The columns, in order: those of a saga with a coordinator, or without one. */
+export function gridColumns({ cells, leftOut }: Matrix): readonly GridColumn[] {
+  const combinations = [...cells.flatMap((cell) => [cell, ...cell.merged]), ...leftOut];
+  const isChoreographed = combinations.some(({ combination: { kind } }) => kind === 'caller-crash');
+  const places: readonly GridColumn['kind'][] = isChoreographed ? choreographed : coordinated;
+  return [
+    ...places.flatMap((kind) => (['once', 'twice'] as const).map((times) => ({ kind, times }))),
+    ...(['lost-request', 'lost-reply', 'late-request'] as const).flatMap((kind) =>
+      (['once', 'twice', 'every'] as const).map((times) => ({ kind, times })),
+    ),
+  ];
+}
 
 /** The rows, in the order of the ways and their calls. O(combinations). */
-export function gridRows({ paths, cells, leftOut }: Matrix): readonly GridRow[] {
+export function gridRows(matrix: Matrix): readonly GridRow[] {
+  const { paths, cells, leftOut } = matrix;
+  const columns = gridColumns(matrix);
   const found = new Map<string, GridCell>();
   const add = (combination: Combination, cell: GridCell): void => {
     found.set(keyOf(combination), cell);
@@ -58,7 +66,7 @@ export function gridRows({ paths, cells, leftOut }: Matrix): readonly GridRow[] 
         path,
         call,
         moment,
-        cells: gridColumns.map(
+        cells: columns.map(
           (column) => found.get(keyOf({ path, call, moment, ...column })) ?? { is: 'nothing' },
         ),
       })),
@@ -129,6 +137,8 @@ export function matrixApartWords(matrix: Matrix): string {
 /** What the columns are called. */
 export const kindTitles: Readonly<Record<GridColumn['kind'], string>> = {
   'coordinator-crash': 'coordinator killed',
+  'origin-crash': 'killed where it begins',
+  'caller-crash': 'caller killed',
   'participant-crash': 'participant killed',
   partition: 'partition',
   'lost-request': 'lost request',

@@ -12,6 +12,7 @@ import {
   matrixHeadline,
   untouchedCell,
   type GridCell,
+  type GridColumn,
   type GridRow,
 } from './matrix-grid.ts';
 import { recoveryWords } from './recovery.ts';
@@ -24,16 +25,17 @@ const timesWords = { once: 'once', twice: 'twice', every: 'every try' } as const
 export function matrixSection({ matrix }: Pick<ReportData, 'matrix'>): SafeHtml | undefined {
   if (matrix === undefined) return undefined;
   const rows = gridRows(matrix);
+  const columns = gridColumns(matrix);
   return html`<p>${matrixHeadline(matrix)}</p>
     <p>${recoveryWords(matrix)}</p>
     ${matrix.ended !== undefined && html`<p>No more cells were begun: ${matrix.ended}.</p>`}
     ${openCells(matrix)}
     ${matrix.paths.map(({ name }) =>
-      pathTable(
-        name,
-        rows.filter(({ path }) => path === name),
-        untouchedCell(matrix, name),
-      ),
+      pathTable(name, {
+        columns,
+        rows: rows.filter(({ path }) => path === name),
+        untouched: untouchedCell(matrix, name),
+      }),
     )}
     <p class="quiet">${matrixApartWords(matrix)}</p>`;
 }
@@ -55,7 +57,18 @@ function openCells({ cells }: Matrix): SafeHtml | undefined {
   });
 }
 
-function pathTable(path: string, rows: readonly GridRow[], untouched: MatrixCell | undefined): SafeHtml {
+function pathTable(
+  path: string,
+  {
+    columns,
+    rows,
+    untouched,
+  }: {
+    readonly columns: readonly GridColumn[];
+    readonly rows: readonly GridRow[];
+    readonly untouched: MatrixCell | undefined;
+  },
+): SafeHtml {
   const way = path === 'plain' ? 'Sagas that nobody refuses' : `Sagas that are ${path}`;
   return html`<h3>${way}</h3>
     ${untouched !== undefined && html`<p>Nothing injected: ${linked(untouched)}</p>`}
@@ -64,7 +77,7 @@ function pathTable(path: string, rows: readonly GridRow[], untouched: MatrixCell
       head: [
         'call',
         'moment',
-        ...gridColumns.map(({ kind, times }) => `${kindTitles[kind]}, ${timesWords[times]}`),
+        ...columns.map(({ kind, times }) => `${kindTitles[kind]}, ${timesWords[times]}`),
       ],
       rows: rows.map(({ call, moment, cells }) => [call, moment, ...cells.map(gridContent)]),
     })}`;

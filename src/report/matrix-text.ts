@@ -28,10 +28,11 @@ const momentWidth = 12;
 const columnWidth = 4;
 const gap = ' ';
 type ColumnKind = GridColumn['kind'];
-const kinds = [...new Set(gridColumns.map(({ kind }) => kind))];
 /** Two lines: columns are narrow. */
 const columnTitles: Readonly<Record<ColumnKind, readonly [string, string]>> = {
   'coordinator-crash': ['coord.', 'killed'],
+  'origin-crash': ['origin', 'killed'],
+  'caller-crash': ['caller', 'killed'],
   'participant-crash': ['partic.', 'killed'],
   partition: ['parti-', 'tion'],
   'lost-request': ['lost', 'request'],
@@ -63,6 +64,13 @@ export function renderMatrix(matrix: Matrix, options: MatrixTextOptions = {}): s
 
 function gridLines(matrix: Matrix, paint: TextPaint): string[] {
   const rows = gridRows(matrix);
+  const columns = gridColumns(matrix);
+  const kinds = [...new Set(columns.map(({ kind }) => kind))];
+  const ofKind = (kind: ColumnKind, text: (column: GridColumn) => string): string =>
+    columns
+      .filter((column) => column.kind === kind)
+      .map((column) => text(column).padEnd(columnWidth))
+      .join('');
   const callWidth = Math.max(0, ...rows.map(({ call }) => call.length));
   const line = (call: string, moment: string, cells: readonly string[]): string =>
     [`  ${call.padEnd(callWidth)} ${moment.padEnd(momentWidth)}`, ...cells].join(gap).trimEnd();
@@ -70,11 +78,11 @@ function gridLines(matrix: Matrix, paint: TextPaint): string[] {
     line(
       '',
       '',
-      kinds.map((kind) => text(kind).padEnd(columnsOf(kind, () => '').length)),
+      kinds.map((kind) => text(kind).padEnd(ofKind(kind, () => '').length)),
     );
   return [
     ...[0, 1].map((at) => head((kind) => columnTitles[kind][at] ?? '')),
-    head((kind) => columnsOf(kind, ({ times }) => timesTitles[times])),
+    head((kind) => ofKind(kind, ({ times }) => timesTitles[times])),
     ...matrix.paths.flatMap(({ name }) => {
       const untouched = untouchedCell(matrix, name);
       const sign = signOf(
@@ -85,27 +93,22 @@ function gridLines(matrix: Matrix, paint: TextPaint): string[] {
         `${paint.bold(name)} ${sign} nothing injected`,
         ...rows
           .filter(({ path }) => path === name)
-          .map((row) => line(row.moment === 'before' ? row.call : '', row.moment, signsOf(row, paint))),
+          .map((row) =>
+            line(row.moment === 'before' ? row.call : '', row.moment, signsOf(row, columns, paint)),
+          ),
       ];
     }),
   ];
 }
 
 /** By kind. A sign is one character and what paints it: lines of them are not padded as a whole. */
-function signsOf({ cells }: GridRow, paint: TextPaint): string[] {
-  return kinds.map((kind) =>
-    cells
-      .filter((_, index) => gridColumns[index]?.kind === kind)
-      .map((cell) => `${signOf(cell, paint)}${' '.repeat(columnWidth - 1)}`)
-      .join(''),
-  );
-}
-
-function columnsOf(kind: ColumnKind, text: (column: GridColumn) => string): string {
-  return gridColumns
-    .filter((column) => column.kind === kind)
-    .map((column) => text(column).padEnd(columnWidth))
-    .join('');
+function signsOf({ cells }: GridRow, columns: readonly GridColumn[], paint: TextPaint): string[] {
+  const signsByKind = new Map<ColumnKind, string>();
+  for (const [index, { kind }] of columns.entries()) {
+    const sign = signOf(cells[index] ?? { is: 'nothing' }, paint);
+    signsByKind.set(kind, `${signsByKind.get(kind) ?? ''}${sign}${' '.repeat(columnWidth - 1)}`);
+  }
+  return [...signsByKind.values()];
 }
 
 function signOf(cell: GridCell, paint: TextPaint): string {

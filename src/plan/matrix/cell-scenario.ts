@@ -7,37 +7,30 @@
  * the saga goes nowhere from there.
  */
 
-import { durationMs } from '../../lib/duration.ts';
-import { callsOf } from '../../model/seen-steps.ts';
 import { ownerOf } from '../../model/target.ts';
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../../model/scenario.ts';
 import type { Saga } from '../../model/target.ts';
 import { scenarioName, type FaultInput } from '../candidate.ts';
 import type { SagaRoute } from '../saga-route.ts';
+import { cellWords } from './cell-words.ts';
+import { choreographedTrial } from './choreographed-trial.ts';
 import { combinationName, isOnRequests } from './combinations.ts';
 import type { Cell } from './enumerate.ts';
+import { beforeMs, downMs, holdMsOf, restartMs, timeoutMsOf, type CellTrial } from './cell-trial.ts';
 import { plainPath, type PathCall } from './paths.ts';
 
 /** Between the beginnings of two sagas, at least. */
 const apartMsLeast = 667;
-/** A baseline stands before any fault. */
-const beforeMs = 500;
-const timeoutMsDefault = 500;
 const triesDefault = 3;
-const downMs = 400;
-/** A service needs about so long to come back. */
-const restartMs = 500;
-const holdMsMost = 350;
 
 /** The scenario, with everything that has a default filled in. */
 export function cellScenario(cell: Cell, route: SagaRoute, seed: number): Scenario {
   const { combination, path } = cell;
-  const apartMs = apartMsOf(cell);
-  const { faults, loadMs } = trialOf(cell, route, apartMs);
+  const { faults, loadMs, apartMs } = trialOf(cell, route);
   return scenarioSchema.parse({
     schemaVersion: 1,
     name: scenarioName(combinationName(combination)),
-    description: describe(cell),
+    description: cellWords(cell, route.saga),
     target: route.target.name,
     services: [...route.services],
     workload: {
@@ -55,11 +48,6 @@ export function cellScenario(cell: Cell, route: SagaRoute, seed: number): Scenar
   } satisfies ScenarioInput);
 }
 
-/** How long a caller waits for an answer to this call, as far as the target says. */
-function timeoutMsOf({ timeout }: PathCall): number {
-  return timeout === undefined ? timeoutMsDefault : durationMs(timeout);
-}
-
 /** Between the beginnings of two sagas: longer than a call takes that times out and is tried again at once. */
 function apartMsOf({ here }: Cell): number {
   return here === undefined ? apartMsLeast : Math.max(apartMsLeast, Math.round(timeoutMsOf(here) * 1.3));
@@ -72,14 +60,12 @@ function allTriesMs(call: PathCall): number {
   return Math.round(counted * timeoutMsOf(call) * 1.2) + 200;
 }
 
-interface CellTrial {
-  readonly faults: FaultInput[];
-  readonly loadMs: number;
-}
-
-function trialOf(cell: Cell, { saga }: SagaRoute, apartMs: number): CellTrial {
+function trialOf(cell: Cell, { saga }: SagaRoute): CellTrial {
   const { here, next, combination } = cell;
-  if (here === undefined) return { faults: [], loadMs: 3 * apartMs };
+  const apartMs = apartMsOf(cell);
+  if (here === undefined) return { faults: [], loadMs: 3 * apartMs, apartMs };
+  if (saga.coordinator === undefined)
+    return choreographedTrial({ combination, here, origin: ownerOf(saga), apartMs });
   const placed = { combination, here, next, saga, apartMs };
   return isOnRequests(combination.kind) ? onRequests(placed) : atMoment(placed);
 }
@@ -101,7 +87,7 @@ function onRequests({ combination, here, saga, apartMs }: PlacedCell): CellTrial
     begin: { after: `${beforeMs}ms` },
     ...(times === 'every' ? { lasts: `${lastsMs + delayMs}ms` } : { count: times === 'twice' ? 2 : 1 }),
   };
-  const faults = callsOf(here.step, saga).map(({ method, path }): FaultInput => {
+  const faults = here.rules.map(({ method, path }): FaultInput => {
     const match = `${method} ${path}`;
     switch (kind) {
       case 'late-request':
@@ -113,14 +99,14 @@ function onRequests({ combination, here, saga, apartMs }: PlacedCell): CellTrial
     }
   });
   const standsMs = times === 'every' ? lastsMs : apartMs;
-  return { faults, loadMs: beforeMs + apartMs + standsMs + delayMs };
+  return { faults, loadMs: beforeMs + apartMs + standsMs + delayMs, apartMs };
 }
 
 /** A process or an edge is hit while the proxy holds up what is on its way. */
 function atMoment({ combination, here, next, saga, apartMs }: PlacedCell): CellTrial {
   const { kind, moment, times } = combination;
   const held = moment === 'acknowledged' && next !== undefined ? next : here;
-  const hold = `${Math.min(holdMsMost, Math.round(timeoutMsOf(held) * 0.7))}ms`;
+  const hold = `${holdMsOf(held)}ms`;
   const isAfterLast = moment === 'acknowledged' && next === undefined;
   const lastsMs = kind === 'partition' ? Math.round(timeoutMsOf(here) * 1.5) : downMs;
   const fault = (again: boolean): FaultInput => {
@@ -142,33 +128,6 @@ function atMoment({ combination, here, next, saga, apartMs }: PlacedCell): CellT
   };
   const eachMs = 2 * apartMs + lastsMs + (kind === 'partition' ? 0 : restartMs);
   return times === 'twice'
-    ? { faults: [fault(false), fault(true)], loadMs: beforeMs + 2 * eachMs }
-    : { faults: [fault(false)], loadMs: beforeMs + eachMs };
-}
-
-const kindWords = {
-  none: 'nothing is injected',
-  'coordinator-crash': 'the coordinator is killed',
-  'participant-crash': 'the participant is killed',
-  partition: 'coordinator and participant cannot reach each other',
-  'lost-request': 'the request is lost',
-  'lost-reply': 'the answer is lost',
-  'late-request': 'the request arrives after all tries of it',
-} as const;
-const timesWords = { once: '', twice: ', twice', every: ', with every try' } as const;
-const momentWords = {
-  before: (call: string) => `Before ${call} is done`,
-  done: (call: string) => `When ${call} is done and not known to be`,
-  acknowledged: (call: string) => `When ${call} is known to be done`,
-} as const;
-
-function describe({ combination, path }: Cell): string {
-  const { call = '', moment, kind, times = 'once' } = combination;
-  const way = path.name === plainPath ? 'no saga is refused' : `every saga is ${path.name}`;
-  if (moment === undefined) return `${capital(kindWords[kind])}; ${way}.`;
-  return `${momentWords[moment](call)}, ${kindWords[kind]}${timesWords[times]}; ${way}.`;
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+    ? { faults: [fault(false), fault(true)], loadMs: beforeMs + 2 * eachMs, apartMs }
+    : { faults: [fault(false)], loadMs: beforeMs + eachMs, apartMs };
 }

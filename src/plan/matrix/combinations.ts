@@ -6,11 +6,22 @@ import {
   type MatrixKind,
   type MatrixTimes,
 } from '../../model/matrix.ts';
+import type { Saga } from '../../model/target.ts';
 import type { Path } from './paths.ts';
 
 /** What is tried on requests, which may be hit with every try. */
 export const requestKinds = ['lost-request', 'lost-reply', 'late-request'] as const satisfies MatrixKind[];
-const placeKinds = ['coordinator-crash', 'participant-crash', 'partition'] as const satisfies MatrixKind[];
+const coordinatedKinds = [
+  'coordinator-crash',
+  'participant-crash',
+  'partition',
+] as const satisfies MatrixKind[];
+const choreographedKinds = [
+  'origin-crash',
+  'caller-crash',
+  'participant-crash',
+  'partition',
+] as const satisfies MatrixKind[];
 
 /** A kind that acts on single requests. */
 export function isOnRequests(kind: MatrixKind): kind is (typeof requestKinds)[number] {
@@ -18,7 +29,11 @@ export function isOnRequests(kind: MatrixKind): kind is (typeof requestKinds)[nu
 }
 
 /** In the order of the ways and their calls. */
-export function combinationsOf(paths: readonly Path[]): readonly Combination[] {
+export function combinationsOf(
+  paths: readonly Path[],
+  { coordinator }: Pick<Saga, 'coordinator'>,
+): readonly Combination[] {
+  const placeKinds = coordinator === undefined ? choreographedKinds : coordinatedKinds;
   return paths.flatMap(({ name: path, calls }) => [
     { path, kind: 'none' as const },
     ...calls.flatMap(({ step: call }) =>

@@ -2,9 +2,9 @@
 
 import type { Combination } from '../../model/matrix.ts';
 import type { Saga, Target } from '../../model/target.ts';
-import { callsOf } from '../../model/seen-steps.ts';
 import { combinationName, combinationsOf, isOnRequests } from './combinations.ts';
 import { fateOf } from './merge.ts';
+import { nextOf } from './placed.ts';
 import { pathsOf, type Path, type PathCall } from './paths.ts';
 
 /** A combination that is no cell, and why. */
@@ -37,9 +37,9 @@ export function enumerateCells(saga: Saga, target: Target): Cells {
   const merged = new Map<string, Apart[]>();
   const own: Combination[] = [];
   const leftOut: Apart[] = [];
-  for (const combination of combinationsOf(paths)) {
-    const end = follow(combination, pathNamed);
-    const unaimable = whyUnaimable(end.combination, saga);
+  for (const combination of combinationsOf(paths, saga)) {
+    const end = follow(combination, pathNamed, saga);
+    const unaimable = whyUnaimable(end.combination, pathNamed);
     const why = [...end.reasons, ...unaimable].join('; ');
     if (end.isLeftOut || unaimable.length > 0) leftOut.push({ combination, why });
     else if (end.reasons.length === 0) own.push(combination);
@@ -51,13 +51,13 @@ export function enumerateCells(saga: Saga, target: Target): Cells {
   const cells = own.flatMap((combination): Cell[] => {
     const path = pathNamed.get(combination.path);
     if (path === undefined) return [];
-    const at = path.calls.findIndex(({ step }) => step === combination.call);
+    const here = path.calls.find(({ step }) => step === combination.call);
     return [
       {
         combination,
         path,
-        here: path.calls[at],
-        next: at < 0 ? undefined : path.calls[at + 1],
+        here,
+        next: here === undefined ? undefined : nextOf(here, path.calls),
         merged: merged.get(combinationName(combination)) ?? [],
       },
     ];
@@ -69,12 +69,13 @@ export function enumerateCells(saga: Saga, target: Target): Cells {
 function follow(
   combination: Combination,
   paths: ReadonlyMap<string, Path>,
+  saga: Saga,
 ): { readonly combination: Combination; readonly reasons: readonly string[]; readonly isLeftOut: boolean } {
   const reasons: string[] = [];
   let at = combination;
   for (;;) {
     const path = paths.get(at.path);
-    const fate = path === undefined ? undefined : fateOf(at, path);
+    const fate = path === undefined ? undefined : fateOf(at, path, saga);
     if (fate === undefined) return { combination: at, reasons, isLeftOut: false };
     reasons.push(fate.why);
     if (fate.into === undefined) return { combination: at, reasons, isLeftOut: true };
@@ -82,8 +83,14 @@ function follow(
   }
 }
 
-/** Single requests are hit by their method and path alone. */
-function whyUnaimable({ kind, call }: Combination, saga: Saga): readonly string[] {
-  if (!isOnRequests(kind) || call === undefined || callsOf(call, saga).length > 0) return [];
+/** Single requests are hit by their method and path alone; word to where a saga begins is all that is sent there. */
+function whyUnaimable(
+  { kind, call, path, moment }: Combination,
+  paths: ReadonlyMap<string, Path>,
+): readonly string[] {
+  if (!isOnRequests(kind) || call === undefined) return [];
+  const here = paths.get(path)?.calls.find(({ step }) => step === call);
+  const isNews = moment === 'acknowledged' && here?.hears !== undefined;
+  if (isNews || here === undefined || here.rules.length > 0) return [];
   return [`the target does not say which requests do ${call}: add them to calls: of the saga`];
 }

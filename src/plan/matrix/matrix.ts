@@ -3,7 +3,7 @@
 import { SeatrialError } from '../../lib/errors.ts';
 import type { Matrix } from '../../model/matrix.ts';
 import type { WeakSpot } from '../../model/plan.ts';
-import type { Target } from '../../model/target.ts';
+import { ownerOf, type Saga, type Target } from '../../model/target.ts';
 import type { Topology } from '../../model/topology.ts';
 import { costSecondsOf } from '../cost.ts';
 import { routeTo } from '../saga-route.ts';
@@ -25,7 +25,7 @@ export interface MatrixInput {
 /**
  * Pure: the same input gives the same matrix.
  *
- * @throws {@link SeatrialError} `E_USAGE` when the target has no such saga, it has no coordinator, or no entry reaches that
+ * @throws {@link SeatrialError} `E_USAGE` when the target has no such saga, or no entry reaches its coordinator, or where it begins
  */
 export function planMatrix({
   target,
@@ -41,13 +41,9 @@ export function planMatrix({
       hint: known.length === 0 ? 'a matrix is that of a saga' : `known: ${known.join(', ')}`,
     });
   }
-  if (saga.coordinator === undefined)
-    throw new SeatrialError('E_USAGE', `${name} has no coordinator, whose calls a matrix aims at`, {
-      hint: 'seatrial plan aims at the edges between its participants',
-    });
   const route = routeTo(name, saga, target, topology);
   if (route === undefined)
-    throw new SeatrialError('E_USAGE', `no entry reaches ${saga.coordinator}, the coordinator of ${name}`, {
+    throw new SeatrialError('E_USAGE', `no entry reaches ${ownerWords(name, saga)}`, {
       hint: 'mark the service where users come in with entry: true',
     });
   const { cells, leftOut } = enumerateCells(saga, target);
@@ -56,7 +52,7 @@ export function planMatrix({
     calls: calls.map(({ step }) => step),
   }));
   const ranked = rankCells(cells, {
-    coordinator: saga.coordinator,
+    owner: ownerOf(saga),
     paths: paths.map((path) => path.name),
     weakSpots,
   });
@@ -81,4 +77,11 @@ export function planMatrix({
     }),
     leftOut: [...leftOut],
   };
+}
+
+function ownerWords(name: string, saga: Saga): string {
+  const owner = ownerOf(saga);
+  return saga.coordinator === undefined
+    ? `${owner}, where ${name} begins`
+    : `${owner}, the coordinator of ${name}`;
 }

@@ -1,45 +1,33 @@
 /**
  * Which combinations cannot differ from another one, and which cannot be tried: each with its reason.
  *
- * A merge needs a reason in how the saga and its calls are declared, never in what a run has shown.
+ * A merge needs a reason in how the saga and its calls are declared, never in what a run has shown. Of sagas without a coordinator: merge-choreographed.ts.
  */
 
 import type { Combination } from '../../model/matrix.ts';
+import { ownerOf, type Saga } from '../../model/target.ts';
 import { isOnRequests } from './combinations.ts';
-import { plainPath, type Path, type PathCall } from './paths.ts';
-
-/** What becomes of a combination that is no cell of its own. */
-export type Fate = { readonly why: string } & (
-  { readonly into: Combination } | { readonly into?: undefined }
-);
-
-/** A combination with its call, and the one after that. */
-interface Placed extends Required<Combination> {
-  readonly here: PathCall;
-  readonly next: PathCall | undefined;
-  readonly later: readonly PathCall[];
-}
+import { choreographedFate } from './merge-choreographed.ts';
+import { plainPath, triesAt, type Path } from './paths.ts';
+import { moved, place, type Fate, type Placed } from './placed.ts';
 
 /** What becomes of it; `undefined`: it is a cell of its own. Where it goes into may itself go into another one. O(calls). */
-export function fateOf(combination: Combination, path: Path): Fate | undefined {
+export function fateOf(
+  combination: Combination,
+  path: Path,
+  saga: Pick<Saga, 'coordinator' | 'begins'>,
+): Fate | undefined {
   const placed = place(combination, path);
   if (placed === undefined) return undefined;
-  return wrongMoment(placed) ?? tooFewTries(placed) ?? neverArrives(placed);
-}
-
-function place(combination: Combination, { calls }: Path): Placed | undefined {
-  const { path, call, moment, kind, times } = combination;
-  const at = calls.findIndex(({ step }) => step === call);
-  const here = calls[at];
-  if (here === undefined || call === undefined || moment === undefined || times === undefined)
-    return undefined;
-  const later = calls.slice(at + 1);
-  return { path, call, moment, kind, times, here, next: later[0], later };
+  const first =
+    saga.coordinator === undefined ? choreographedFate(placed, ownerOf(saga)) : wrongMoment(placed);
+  return first ?? tooFewTries(placed) ?? neverArrives(placed);
 }
 
 /** At this moment there is nothing of that kind, or nothing else than at another one. */
 function wrongMoment(placed: Placed): Fate | undefined {
-  const { kind, moment, here, next, later } = placed;
+  const { kind, moment, here, next, calls } = placed;
+  const later = calls.slice(calls.indexOf(here) + 1);
   const { step, service } = here;
   const followsAtOnce = (after: string): string =>
     `${service} is also the participant of ${after}, which follows at once`;
@@ -80,6 +68,8 @@ function wrongMoment(placed: Placed): Fate | undefined {
           why: `nothing calls ${service} after that, so that it is out of reach touches nobody`,
         };
       return next?.service === service ? intoNext(placed, 'before', followsAtOnce) : undefined;
+    case 'origin-crash':
+    case 'caller-crash':
     case 'none':
       return undefined;
   }
@@ -102,8 +92,8 @@ function intoNext(placed: Placed, moment: 'before' | 'done', why: (next: string)
 
 /** Nobody tries again what is to be hit again. */
 function tooFewTries(placed: Placed): Fate | undefined {
-  const { kind, times, here } = placed;
-  const { tries } = here;
+  const { kind, moment, times, here } = placed;
+  const tries = triesAt(here, moment);
   if (!isOnRequests(kind) || tries === undefined || times === 'once') return undefined;
   if (tries === 1)
     return {
@@ -120,18 +110,16 @@ function tooFewTries(placed: Placed): Fate | undefined {
 
 /** A step whose every request is lost is done by nobody: what would have been refused then, or later, never is. */
 function neverArrives(placed: Placed): Fate | undefined {
-  const { path, kind, times, here, later } = placed;
+  const { path, kind, moment, times, here, calls } = placed;
+  const later = calls.slice(calls.indexOf(here) + 1);
   const { tries = Number.POSITIVE_INFINITY } = here;
   const isWhole = times === 'every' || (times === 'once' && tries === 1);
   const isRefusedYet = here.refused || later.some(({ refused }) => refused);
-  if (path === plainPath || kind !== 'lost-request' || !isWhole || !isRefusedYet) return undefined;
+  if (path === plainPath || kind !== 'lost-request' || moment !== 'before' || !isWhole || !isRefusedYet)
+    return undefined;
   if (!Number.isFinite(tries)) return undefined;
   return {
     into: moved(placed, { path: plainPath }),
     why: `no request for ${here.step} arrives, so nothing on the way of ${path} is refused`,
   };
-}
-
-function moved({ path, call, moment, kind, times }: Placed, to: Partial<Combination>): Combination {
-  return { path, call, moment, kind, times, ...to };
 }

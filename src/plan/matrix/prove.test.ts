@@ -80,6 +80,44 @@ test.each<[Combination, number | undefined, string, string]>([
     '2 requests of charge hit; o-1 tried it 2 times',
   ],
 ])('%j, %s tries: %s → %s', (combination, tries, words, expected) => {
-  const proof = proveCell(combination, tries, words.split(', ').map(eventOf));
+  const proof = proveCell(combination, { tries, isCoordinated: true }, words.split(', ').map(eventOf));
+  expect('proof' in proof ? proof.proof : `! ${proof.missed}`).toBe(expected);
+});
+
+test.each<[Combination, number | undefined, string, string]>([
+  [crash, Infinity, '1<, begin@o-1, end', 'o-1 was there'],
+  [lost, Infinity, 'begin, 1<, end 1', '1 request of charge hit, and only o-1 came to it'],
+  [lost, Infinity, 'begin, 1<, 2<, end 2', '2 requests of charge hit, of 2 sagas, one of them once at least'],
+  // The participant has not begun it, or did so before the fault.
+  [lost, Infinity, '1<, begin, end 1', '! no saga came to charge since the fault began'],
+  [
+    { ...lost, times: 'twice' },
+    Infinity,
+    'begin, 1<, end 2',
+    '2 requests of charge hit, and only o-1 came to it',
+  ],
+  [
+    { ...lost, times: 'twice' },
+    Infinity,
+    'begin, 1<, 2<, end 2',
+    '! 2 requests of charge hit are of 2 sagas, so that none need be hit 2 times',
+  ],
+  [
+    { ...lost, times: 'every' },
+    Infinity,
+    'begin, 1<, 1<, 2<, end 3',
+    '3 requests of charge hit, of 2 sagas, one of them 2 times at least',
+  ],
+  // The other one began when the fault had ended.
+  [
+    { ...lost, times: 'twice' },
+    Infinity,
+    'begin, 1<ship, end 2, 1<, 2<',
+    '2 requests of charge hit, and only o-1 came to it',
+  ],
+  [{ ...lost, times: 'every' }, 3, 'begin, 1<, end 2', '! 2 requests of charge were hit, and 3 had to be'],
+])('without a coordinator %j, %s tries: %s → %s', (combination, tries, words, expected) => {
+  const events = words.split(', ').map(eventOf);
+  const proof = proveCell(combination, { tries, isCoordinated: false }, events);
   expect('proof' in proof ? proof.proof : `! ${proof.missed}`).toBe(expected);
 });

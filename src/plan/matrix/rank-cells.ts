@@ -33,6 +33,8 @@ type Spot = Pick<WeakSpot, 'rank' | 'where' | 'fault' | 'moment'>;
 const families: Readonly<Record<MatrixKind, readonly string[]>> = {
   none: [],
   'coordinator-crash': ['crash'],
+  'origin-crash': ['crash'],
+  'caller-crash': ['crash'],
   'participant-crash': ['crash'],
   partition: ['partition', 'down'],
   'lost-request': ['partition', 'down'],
@@ -43,16 +45,17 @@ const families: Readonly<Record<MatrixKind, readonly string[]>> = {
 /**
  * All cells, in the order in which they are tried. The same cells and plan give the same order. O(cells × weak spots).
  *
+ * @param owner - the coordinator, or where the saga begins
  * @param paths - the names of the saga's ways, in order
  */
 export function rankCells(
   cells: readonly Cell[],
   {
-    coordinator,
+    owner,
     paths,
     weakSpots,
   }: {
-    readonly coordinator: string;
+    readonly owner: string;
     readonly paths: readonly string[];
     readonly weakSpots: readonly Spot[];
   },
@@ -66,7 +69,7 @@ export function rankCells(
     alike
       .toSorted((a, b) => detour(a.combination, paths) - detour(b.combination, paths) || byName(a, b))
       .map((cell, turn) => {
-        const where = whereOf(cell, coordinator);
+        const where = whereOf(cell, owner);
         const spot = bestSpot(cell.combination, where, weakSpots);
         return { cell, where, turn, spot };
       }),
@@ -99,9 +102,23 @@ function detour({ path, moment = 'before', times = 'once' }: Combination, paths:
 }
 
 /** What a cell acts on. */
-function whereOf({ combination: { kind }, here }: Cell, coordinator: string): string {
-  if (kind === 'none' || kind === 'coordinator-crash' || here === undefined) return coordinator;
-  return kind === 'participant-crash' ? here.service : edgeName(coordinator, here.service);
+function whereOf({ combination: { kind, moment }, here }: Cell, owner: string): string {
+  if (here === undefined) return owner;
+  const { caller = owner, service, hears } = here;
+  switch (kind) {
+    case 'none':
+    case 'coordinator-crash':
+    case 'origin-crash':
+      return owner;
+    case 'caller-crash':
+      return caller;
+    case 'participant-crash':
+      return service;
+    default:
+      return moment === 'acknowledged' && hears !== undefined
+        ? edgeName(service, hears)
+        : edgeName(caller, service);
+  }
 }
 
 /** The best weak spot there of a family of this kind; else the best one there. */
