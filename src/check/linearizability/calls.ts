@@ -6,8 +6,8 @@
 import { SeatrialError } from '../../lib/errors.ts';
 import type { HistoryDialect, Value } from '../../model/history.ts';
 import type { HistoryOperation } from '../../model/history-operation.ts';
-import { canonical } from './canonical.ts';
 import type { Call, CallKind, Model, ModelFunction } from './model.ts';
+import { ValueNumbers, valuesMax } from './value-numbers.ts';
 
 /** Numbers for kinds in typed arrays. */
 export const observer = 0;
@@ -23,8 +23,16 @@ export interface KnownCall {
   readonly object: number;
 }
 
+/** When each operation was, by its index. */
+export interface Intervals {
+  readonly begins: Float64Array;
+  readonly ends: Float64Array;
+  /** 1 where the outcome is not known: such an operation has no end. */
+  readonly isIndeterminate: Uint8Array;
+}
+
 /** The operations that are judged, and their calls. */
-export interface Calls {
+export interface Calls extends Intervals {
   readonly operations: readonly HistoryOperation[];
   /** The number of each operation's call. */
   readonly callOf: Int32Array;
@@ -46,31 +54,50 @@ export function readCalls(
 ): Calls {
   const numbering = new CallNumbering(model, dialect);
   const judged: HistoryOperation[] = [];
-  const numbers: number[] = [];
+  const callOf = new Int32Array(operations.length);
+  const begins = new Float64Array(operations.length);
+  const ends = new Float64Array(operations.length);
+  const isIndeterminate = new Uint8Array(operations.length);
+  let count = 0;
   for (const operation of operations) {
     if (operation.outcome === 'fail') continue;
     const number = numbering.numberOf(operation);
     if (number === silent) continue;
     judged.push(operation);
-    numbers.push(number);
+    callOf[count] = number;
+    begins[count] = operation.begin;
+    ends[count] = operation.end;
+    if (operation.outcome === 'info') isIndeterminate[count] = 1;
+    count += 1;
   }
   const { calls, keys } = numbering;
-  return { operations: judged, callOf: Int32Array.from(numbers), calls, keys };
+  return {
+    operations: judged,
+    callOf: callOf.subarray(0, count),
+    begins: begins.subarray(0, count),
+    ends: ends.subarray(0, count),
+    isIndeterminate: isIndeterminate.subarray(0, count),
+    calls,
+    keys,
+  };
 }
 
 /** The number of what says nothing. */
 const silent = -1;
 
-/** Numbers by function, argument and answer. */
-type Numbers = Map<string, Map<string | number, Map<string | number, number>>>;
+/** A function of an object. */
+interface KnownFunction {
+  readonly is: ModelFunction<unknown>;
+  /** The numbers of its calls, by the numbers of argument and result: `argument * valuesMax + result`. */
+  readonly calls: Map<number, number>;
+  /** The same by what was said: what to make of it is found out once. */
+  readonly said: Map<number, number>;
+}
 
 /** One object. */
 interface Known {
   readonly object: number;
-  /** The numbers of its calls. */
-  readonly calls: Numbers;
-  /** The same by what was said, where the model restates it: that is done once. */
-  readonly said: Numbers;
+  readonly functions: Map<string, KnownFunction>;
 }
 
 /** Gives equal calls of an object one number. */
@@ -79,7 +106,8 @@ class CallNumbering {
   readonly keys: (Value | undefined)[] = [];
   readonly #model: Model;
   readonly #dialect: HistoryDialect;
-  readonly #objects = new Map<string | number, Known>();
+  readonly #values = new ValueNumbers();
+  readonly #objects = new Map<number, Known>();
   #last: Known | undefined;
 
   constructor(model: Model, dialect: HistoryDialect) {
@@ -88,42 +116,40 @@ class CallNumbering {
   }
 
   numberOf(operation: HistoryOperation): number {
-    const known = functionOf(this.#model, operation);
     const { f, argument, result, outcome } = operation;
     const of = this.#objectOf(operation.key);
+    const known = of.functions.get(f) ?? this.#functionOf(of, f, operation.invokeLine);
     const seen = outcome === 'ok' ? (result ?? null) : undefined;
-    if (known.restate === undefined) return this.#number(of, known, f, argument, this.#answer(known, seen));
-
-    const leaves = leavesOf(of.said, f, argument);
-    const name = nameOf(seen);
-    let number = leaves.get(name);
+    const name = this.#values.of(argument) * valuesMax + this.#values.of(seen);
+    let number = known.said.get(name);
     if (number === undefined) {
-      const call = this.#restated(known, { f, argument, result: seen }, operation.invokeLine);
-      const isUnknown = call === undefined || (outcome !== 'ok' && kindOf(known, call) === 'observer');
-      number = isUnknown ? silent : this.#number(of, known, call.f, call.argument, call.result);
-      leaves.set(name, number);
+      number = this.#numberOfNew(of, known.is, { f, argument, result: seen }, operation);
+      known.said.set(name, number);
     }
     return number;
   }
 
-  #number(
+  /** Of what was not said before; it may be another way to say what was. */
+  #numberOfNew(
     of: Known,
     known: ModelFunction<unknown>,
-    f: string,
-    argument: Value | undefined,
-    result: Value | undefined,
+    said: Call,
+    { outcome, invokeLine }: HistoryOperation,
   ): number {
-    if (result === undefined && known.kind === 'observer') return silent;
-    const leaves = leavesOf(of.calls, f, argument);
-    const name = nameOf(result);
-    let number = leaves.get(name);
+    const call =
+      known.restate === undefined
+        ? { ...said, result: this.#answer(known, said.result) }
+        : this.#restated(known, said, invokeLine);
+    if (call === undefined) return silent;
+    const kind = kindOf(known, call);
+    if (kind === 'observer' && (call.result === undefined || outcome !== 'ok')) return silent;
+    const { calls } = of.functions.get(call.f) ?? this.#functionOf(of, call.f, invokeLine);
+    const name = this.#values.of(call.argument) * valuesMax + this.#values.of(call.result);
+    let number = calls.get(name);
     if (number === undefined) {
-      const call = { f, argument, result };
-      const kind = kindOf(known, call);
-      if (result === undefined && kind === 'observer') return silent;
       number = this.calls.length;
       this.calls.push({ call, kind: numberOfKind[kind], object: of.object });
-      leaves.set(name, number);
+      calls.set(name, number);
     }
     return number;
   }
@@ -144,40 +170,33 @@ class CallNumbering {
   }
 
   #objectOf(key: Value | undefined): Known {
-    if (this.#last !== undefined && key === this.keys[this.#last.object]) return this.#last;
-    const name = nameOf(key);
+    const last = this.#last;
+    if (last !== undefined && key === this.keys[last.object]) return last;
+    const name = this.#values.of(key);
     let of = this.#objects.get(name);
     if (of === undefined) {
-      of = { object: this.keys.length, calls: new Map(), said: new Map() };
+      of = { object: this.keys.length, functions: new Map() };
       this.keys.push(key);
       this.#objects.set(name, of);
     }
     return (this.#last = of);
   }
-}
 
-function leavesOf(numbers: Numbers, f: string, argument: Value | undefined): Map<string | number, number> {
-  let byArgument = numbers.get(f);
-  if (byArgument === undefined)
-    numbers.set(f, (byArgument = new Map<string | number, Map<string | number, number>>()));
-  const name = nameOf(argument);
-  let leaves = byArgument.get(name);
-  if (leaves === undefined) byArgument.set(name, (leaves = new Map<string | number, number>()));
-  return leaves;
-}
-
-function nameOf(value: Value | undefined): string | number {
-  return value === undefined ? '?' : canonical(value);
+  #functionOf({ functions }: Known, f: string, line: number): KnownFunction {
+    const known = { is: functionOf(this.#model, f, line), calls: new Map(), said: new Map() };
+    functions.set(f, known);
+    return known;
+  }
 }
 
 function kindOf({ kind }: ModelFunction<unknown>, call: Call): CallKind {
   return typeof kind === 'string' ? kind : kind(call);
 }
 
-function functionOf(model: Model, { f, invokeLine }: HistoryOperation): ModelFunction<unknown> {
+function functionOf(model: Model, f: string, line: number): ModelFunction<unknown> {
   const known = Object.hasOwn(model.functions, f) ? model.functions[f] : undefined;
   if (known !== undefined) return known;
-  throw new SeatrialError('E_HISTORY_MALFORMED', `line ${invokeLine}: a ${model.name} has no ${f}`, {
+  throw new SeatrialError('E_HISTORY_MALFORMED', `line ${line}: a ${model.name} has no ${f}`, {
     hint: `it has ${Object.keys(model.functions).join(', ')}; choose another model`,
   });
 }

@@ -110,8 +110,7 @@ export function explainZones(section: Section, ground: Basis): LinearizabilityVi
 
 /** Where an event is in the order of the history. */
 export function positionOf(event: number, { calls }: Basis): number {
-  const { begin, end } = calls.operations[event >> 1]!;
-  return (event & 1) === 0 ? begin : end;
+  return ((event & 1) === 0 ? calls.begins : calls.ends)[event >> 1]!;
 }
 
 function lineOf({ completeLine, invokeLine }: HistoryOperation): number {

@@ -48,30 +48,20 @@ export function prepareGround(
   reductions: Reductions,
   meter: Meter,
 ): Ground {
-  const { operations } = calls;
-  const parts = partition(calls, model, timelineOf(operations), !reductions.partition);
-  const isIndeterminate = new Uint8Array(operations.length);
-  for (let operation = 0; operation < operations.length; operation += 1)
-    if (operations[operation]!.outcome === 'info') isIndeterminate[operation] = 1;
-  return groundOn(calls, { ...parts, isIndeterminate }, model, dialect, reductions, meter);
-}
-
-/** A history taken apart: what `prepareGround` works out first, and worker threads are handed. */
-export interface PartedHistory extends Partition {
-  /** By operation: 1 where its outcome is not known. */
-  readonly isIndeterminate: Uint8Array;
+  const parts = partition(calls, model, timelineOf(calls), !reductions.partition);
+  return groundOn(calls, parts, model, dialect, reductions, meter);
 }
 
 /** Prepares a history that was taken apart before. Of the operations themselves nothing is asked. O(n). */
 export function groundOn(
   calls: Calls,
-  { sections, kindOfCall, isIndeterminate }: PartedHistory,
+  { sections, kindOfCall }: Partition,
   model: Model,
   dialect: HistoryDialect,
   reductions: Reductions,
   meter: Meter,
 ): Ground {
-  const { callOf } = calls;
+  const { callOf, isIndeterminate } = calls;
   const size = callOf.length;
   const initial = model.init(dialect.initial);
   const each = new ObjectStates(model, calls.calls, initial);

@@ -1,5 +1,6 @@
 /** A history taken apart: operations on different objects, or independent parts of one, commute, so it is linearizable if each part is. */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- of typed arrays: iterators are slow until they have been compiled */
 
 import type { Value } from '../../model/history.ts';
 import { overwrite, update, type Calls } from './calls.ts';
@@ -25,16 +26,18 @@ export interface Partition {
  * In an object that is not taken apart, writes of its parts overwrite no whole state: there they are updates. O(n).
  */
 export function partition(calls: Calls, model: Model, timeline: Int32Array, isWhole: boolean): Partition {
-  const kindOfCall = Uint8Array.from(calls.calls, ({ kind }) => kind);
+  const known = calls.calls;
+  const kindOfCall = new Uint8Array(known.length);
   const names: Omit<Section, 'timeline'>[] = [];
-  const partOfCall = new Int32Array(calls.calls.length);
+  const partOfCall = new Int32Array(known.length);
   const elements = elementsOf(calls, model, isWhole);
-  const numberOf = new Map<string, number>();
-  for (const [call, { object }] of calls.calls.entries()) {
+  const numberOf = new Map<string | number, number>();
+  for (let call = 0; call < known.length; call += 1) {
+    const { kind, object } = known[call]!;
     const element = elements?.[call];
-    if (model.part !== undefined && element === undefined && kindOfCall[call] === overwrite)
-      kindOfCall[call] = update;
-    const name = isWhole ? '' : element === undefined ? `${object}` : `${object} ${canonical(element)}`;
+    const isOfAll = model.part !== undefined && element === undefined;
+    kindOfCall[call] = isOfAll && kind === overwrite ? update : kind;
+    const name = isWhole ? 0 : element === undefined ? object : `${object} ${canonical(element)}`;
     let number = numberOf.get(name);
     if (number === undefined) {
       number = names.length;
@@ -44,7 +47,7 @@ export function partition(calls: Calls, model: Model, timeline: Int32Array, isWh
     }
     partOfCall[call] = number;
   }
-  const timelines = distribute(timeline, names.length, (event) => partOfCall[calls.callOf[event >> 1]!]!);
+  const timelines = distribute(timeline, names.length, partOfCall, calls.callOf);
   return { sections: names.map((name, part) => ({ ...name, timeline: timelines[part]! })), kindOfCall };
 }
 
@@ -57,15 +60,20 @@ function elementsOf({ calls }: Calls, model: Model, isWhole: boolean): (Value | 
 }
 
 /** A counting pass: events by part, in their order. */
-function distribute(timeline: Int32Array, parts: number, partOf: (event: number) => number): Int32Array[] {
+function distribute(
+  timeline: Int32Array,
+  parts: number,
+  partOfCall: Int32Array,
+  callOf: Int32Array,
+): Int32Array[] {
   if (parts === 1) return [timeline];
   const sizes = new Int32Array(parts);
-  for (const event of timeline) sizes[partOf(event)]! += 1;
+  for (let at = 0; at < timeline.length; at += 1) sizes[partOfCall[callOf[timeline[at]! >> 1]!]!]! += 1;
   const timelines = Array.from(sizes, (size) => new Int32Array(size));
   sizes.fill(0);
-  for (const event of timeline) {
-    const part = partOf(event);
-    timelines[part]![sizes[part]!] = event;
+  for (let at = 0; at < timeline.length; at += 1) {
+    const part = partOfCall[callOf[timeline[at]! >> 1]!]!;
+    timelines[part]![sizes[part]!] = timeline[at]!;
     sizes[part]! += 1;
   }
   return timelines;

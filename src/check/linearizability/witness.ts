@@ -1,5 +1,6 @@
 /** From the steps of a search to the order of all operations, and the proof that the order is right. */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- of typed arrays: iterators are slow until they have been compiled */
 
 import { SeatrialError } from '../../lib/errors.ts';
 import type { NodeArena } from './arena.ts';
@@ -127,36 +128,35 @@ export function replay(
   timeline: Int32Array,
   { calls, model, initial, replayed }: Basis,
 ): void {
+  const { calls: known, callOf, begins, ends, isIndeterminate } = calls;
   const states = new Map<number, unknown>();
   /** The object of the last operation; most sections have one. */
   let current = -1;
   let state = initial;
   let latestBegin = -Infinity;
   for (const operation of order) {
-    const { begin, end } = calls.operations[operation]!;
-    const { call, object } = calls.calls[calls.callOf[operation]!]!;
-    latestBegin = Math.max(latestBegin, begin);
+    const { call, object } = known[callOf[operation]!]!;
+    latestBegin = Math.max(latestBegin, begins[operation]!);
     if (object !== current) {
       states.set(current, state);
       state = states.has(object) ? states.get(object) : initial;
       current = object;
     }
     state = model.functions[call.f]!.step(state, call);
-    if (state === undefined || latestBegin > end || replayed[operation] === 1)
+    if (state === undefined || latestBegin > ends[operation]! || replayed[operation] === 1)
       throw notAWitness(calls, operation);
     replayed[operation] = 1;
   }
-  for (const event of timeline) {
-    const operation = event >> 1;
-    if (replayed[operation] === 0 && calls.operations[operation]!.outcome === 'ok')
-      throw notAWitness(calls, operation);
+  for (let at = 0; at < timeline.length; at += 1) {
+    const operation = timeline[at]! >> 1;
+    if (replayed[operation] === 0 && isIndeterminate[operation] === 0) throw notAWitness(calls, operation);
   }
 }
 
 function notAWitness(calls: Calls, operation: number): SeatrialError {
-  const { f, invokeLine } = calls.operations[operation]!;
+  const { f } = calls.calls[calls.callOf[operation]!]!.call;
   return new SeatrialError(
     'E_INTERNAL',
-    `the linearization found does not stand: ${f} of line ${invokeLine}. This is a mistake of the checker`,
+    `the linearization found does not stand: ${f} that begins at ${calls.begins[operation]!}. This is a mistake of the checker`,
   );
 }

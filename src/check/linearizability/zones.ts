@@ -51,7 +51,8 @@ export function judgeByZones(
     if ((timeline[at]! & 1) === 1) continue;
     const operation = timeline[at]! >> 1;
     const { call, kind } = calls.calls[calls.callOf[operation]!]!;
-    const { begin, end: ended } = calls.operations[operation]!;
+    const begin = calls.begins[operation]!;
+    const ended = calls.ends[operation]!;
     if (begin > until) break;
     const end = ended > until ? Infinity : ended;
     if (kind === observer && call.f === 'read') {
@@ -64,7 +65,8 @@ export function judgeByZones(
     }
   }
   for (const operation of reads) {
-    const { begin, end } = calls.operations[operation]!;
+    const begin = calls.begins[operation]!;
+    const end = calls.ends[operation]!;
     const cluster = clusters.get(canonical(calls.calls[calls.callOf[operation]!]!.call.result));
     if (cluster === undefined || end < cluster.begin) return 'impossible';
     cluster.reads.push(operation);

@@ -36,28 +36,18 @@ export interface HandedHistory {
 
 /** What the other threads are handed of a history, to judge `sections` of it. O(n). */
 export function handOver(
-  { operations, callOf, calls: known, keys }: Calls,
+  { callOf, begins, ends, isIndeterminate, calls: known, keys }: Calls,
   { sections, kindOfCall }: Partition,
 ): HandedHistory {
-  const size = operations.length;
-  const begins = new Float64Array(new SharedArrayBuffer(8 * size));
-  const ends = new Float64Array(new SharedArrayBuffer(8 * size));
-  const isIndeterminate = new Uint8Array(new SharedArrayBuffer(size));
-  for (let operation = 0; operation < size; operation += 1) {
-    const { begin, end, outcome } = operations[operation]!;
-    begins[operation] = begin;
-    ends[operation] = end;
-    if (outcome === 'info') isIndeterminate[operation] = 1;
-  }
   const starts = [0];
   for (const { timeline } of sections) starts.push(starts.at(-1)! + timeline.length);
   const events = new Int32Array(new SharedArrayBuffer(4 * starts.at(-1)!));
   for (const [section, { timeline }] of sections.entries()) events.set(timeline, starts[section]);
   return {
-    callOf: shared(callOf),
-    begins,
-    ends,
-    isIndeterminate,
+    callOf: shared(Int32Array, callOf),
+    begins: shared(Float64Array, begins),
+    ends: shared(Float64Array, ends),
+    isIndeterminate: shared(Uint8Array, isIndeterminate),
     functions: known.map(({ call }) => call.f),
     argumentsGiven: known.map(({ call }) => call.argument),
     results: known.map(({ call }) => call.result),
@@ -70,22 +60,28 @@ export function handOver(
   };
 }
 
-function shared(column: Int32Array): Int32Array {
-  const copy = new Int32Array(new SharedArrayBuffer(column.byteLength));
+function shared<Column extends Int32Array | Float64Array | Uint8Array>(
+  Kind: new (memory: SharedArrayBuffer) => Column,
+  column: Column,
+): Column {
+  const copy = new Kind(new SharedArrayBuffer(column.byteLength));
   copy.set(column);
   return copy;
 }
 
-/** The ground of a history that was handed over. Its operations are not there before `fillIn` or `fillInWhole`. */
+/** The ground of a history that was handed over. Its operations are not there before `fillInWhole`: only who explains asks for them. */
 export function groundOfHanded(
   handed: HandedHistory,
   { model, dialect, reductions }: { model: Model; dialect: HistoryDialect; reductions: Reductions },
   meter: SharedMeter,
 ): Ground {
-  const { callOf, starts, events, isIndeterminate, kindsInPart } = handed;
+  const { callOf, begins, ends, isIndeterminate, starts, events, kindsInPart } = handed;
   const calls: Calls = {
     operations: new Array<HistoryOperation>(callOf.length),
     callOf,
+    begins,
+    ends,
+    isIndeterminate,
     calls: handed.functions.map((f, call): KnownCall => {
       const known = { f, argument: handed.argumentsGiven[call], result: handed.results[call] };
       return { call: known, kind: handed.kinds[call]!, object: handed.objects[call]! };
@@ -95,37 +91,13 @@ export function groundOfHanded(
   const sections = starts
     .slice(1)
     .map((end, section): Section => ({ key: undefined, timeline: events.subarray(starts[section], end) }));
-  const parted = { sections, kindOfCall: kindsInPart, isIndeterminate };
+  const parted = { sections, kindOfCall: kindsInPart };
   return groundOn(calls, parted, model, dialect, reductions, meter);
 }
 
 /** The operations of a section, by invocation. */
 export function operationsIn({ timeline }: Section): Int32Array {
   return timeline.filter((event) => (event & 1) === 0).map((event) => event >> 1);
-}
-
-/** Puts into the place of a section's operations what is asked of them before they are explained: when they were, and whether that is known. */
-export function fillIn(
-  { begins, ends, isIndeterminate }: HandedHistory,
-  section: Section,
-  { calls }: Ground,
-): void {
-  const operations = calls.operations as HistoryOperation[];
-  for (const event of section.timeline) {
-    if ((event & 1) === 1) continue;
-    const index = event >> 1;
-    operations[index] ??= {
-      f: '',
-      argument: undefined,
-      result: undefined,
-      outcome: isIndeterminate[index] === 1 ? 'info' : 'ok',
-      process: 0,
-      invokeLine: 0,
-      completeLine: undefined,
-      begin: begins[index]!,
-      end: ends[index]!,
-    };
-  }
 }
 
 /** Puts a section's operations themselves there, which are given in order of invocation. */

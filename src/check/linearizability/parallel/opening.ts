@@ -50,12 +50,7 @@ export function openHistory(
     meter,
     replayed: new Uint8Array(calls.operations.length),
   };
-  const { sections, kindOfCall } = partition(
-    calls,
-    model,
-    timelineOf(calls.operations),
-    !reductions.partition,
-  );
+  const { sections, kindOfCall } = partition(calls, model, timelineOf(calls), !reductions.partition);
   const known = {
     vacuous: calls.operations.length === 0,
     operations: calls.operations.length,

@@ -14,7 +14,7 @@ import type { Reductions } from '../reductions.ts';
 import type { Search } from '../search.ts';
 import { NodeTable } from '../table.ts';
 import type { Course } from './course.ts';
-import { fillIn, fillInWhole, groundOfHanded, type HandedHistory } from './handed-history.ts';
+import { fillInWhole, groundOfHanded, type HandedHistory } from './handed-history.ts';
 import { SharedMeter } from './shared-meter.ts';
 
 /** How to judge, the same for all threads. */
@@ -64,7 +64,6 @@ export function takePart(
 
   const judge = (place: number, section: Section): void => {
     meter.begin(place, ground.arena);
-    fillIn(handed, section, ground);
     const part = parts.get(section) ?? layOutPart(section.timeline, ground.table);
     const search = searchOf(part, ground);
     const end = search.run(course.limitAt(place));
