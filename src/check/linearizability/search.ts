@@ -34,6 +34,7 @@ import type { SearchEnd, SearchGround, Start } from './search-ground.ts';
 import type { Stamps } from './stamps.ts';
 import { standInsOf, type StandIns } from './stand-ins.ts';
 import type { NodeTable } from './table.ts';
+import { Usefulness } from './usefulness.ts';
 
 /** One search of one part. */
 export class Search {
@@ -53,6 +54,7 @@ export class Search {
   readonly #words: number;
   readonly #width: number;
   readonly #tried: Stamps;
+  readonly #usefulness: Usefulness;
   readonly #starts: readonly Start[] | undefined;
   readonly #standIns: StandIns | undefined;
 
@@ -68,6 +70,7 @@ export class Search {
     this.#words = (part.slots + 31) >>> 5;
     this.#width = 2 * this.#words + ((part.indeterminate.length + 31) >>> 5);
     this.#tried = ground.tried;
+    this.#usefulness = new Usefulness(ground, part, this.#words);
     this.#starts = ground.starts;
     this.#standIns = standInsOf(part, ground.table, ground.left);
   }
@@ -77,6 +80,7 @@ export class Search {
     const [arena, nodes, meter, states] = [this.#arena, this.#nodes, this.#meter, this.#states];
     arena.reset(this.#width);
     nodes.reset(this.#standIns, this.#width - 2 * this.#words);
+    this.#usefulness.forget();
     const limit = Math.min(nodesMax, meter.nodesLeft);
     const agenda = agendaOf(
       arena,
@@ -208,37 +212,12 @@ export class Search {
 
   /** See the header: whether a step before x can be skipped. */
   #isUseless(node: number, operation: number, before: number, state: number): boolean {
-    const { callOf, kindOf, objectOf, slotOf, beginOf, isIndeterminate } = this.#table;
+    const { kindOf, isIndeterminate } = this.#table;
     const { uselessSteps, hiding } = this.#reductions;
     const kind = kindOf[operation]!;
     if (!uselessSteps) return false;
     if (isIndeterminate[operation] === 0 && !(hiding && kind === overwrite)) return false;
-    if (kind === update && state === before) return true;
-
-    const { part } = this;
-    const event = this.#arena.event[node]!;
-    for (let at = part.observerStart[event]!; at < part.observerStart[event + 1]!; at += 1) {
-      const other = part.observers[at]!;
-      if (this.#arena.has(node, slotOf[other]!) && this.#states.step(state, callOf[other]!) !== -1)
-        return false;
-    }
-    const object = objectOf[operation]!;
-    for (let at = part.mutatorStart[event]!; at < part.mutatorStart[event + 1]!; at += 1) {
-      const other = part.mutators[at]!;
-      if (other === operation || kindOf[other] !== update || objectOf[other] !== object) continue;
-      if (this.#arena.has(node, slotOf[other]! + 32 * this.#words)) continue;
-      if (this.#states.step(state, callOf[other]!) !== -1) return false;
-    }
-    for (let at = 0; at < part.indeterminateCalls.length; at += 1) {
-      for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
-        const other = part.indeterminate[next]!;
-        if (kindOf[other] !== update || objectOf[other] !== object || beginOf[other]! > event) break;
-        if (other === operation || this.#arena.has(node, slotOf[other]! + 64 * this.#words)) continue;
-        if (this.#states.step(state, callOf[other]!) !== -1) return false;
-        break;
-      }
-    }
-    return true;
+    return (kind === update && state === before) || this.#usefulness.isUseless(node, operation, state);
   }
 
   /** Does the pending observers of the new node that hold in `state`. */
