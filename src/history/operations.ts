@@ -30,8 +30,8 @@ export type Draft = { -readonly [Field in keyof HistoryOperation]: HistoryOperat
  */
 export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): readonly HistoryOperation[] {
   const operations: HistoryOperation[] = [];
-  /** By process, which has at most one. */
-  const open = new Map<HistoryRow['process'], Draft>();
+  /** By the process's place; it has at most one. */
+  const open: Draft[] = [];
   /** Completions of this moment: they wait for its invocations. */
   const ended: Draft[] = [];
   let nowMs: number | undefined;
@@ -49,13 +49,16 @@ export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): r
     if (row === invoke) {
       const operation = beginOperation(row, position++);
       operations.push(operation);
-      open.set(row.process, operation);
+      open[pairing.place] = operation;
       continue;
     }
-    const operation = open.get(row.process);
+    const operation = open[pairing.place];
     if (operation === undefined) continue;
     completeOperation(operation, row);
-    if (row.type !== 'info') ended.push(operation);
+    if (row.type === 'info') continue;
+    // Without a time it is of no other row's moment.
+    if (row.atMs === undefined) operation.end = position++;
+    else ended.push(operation);
   }
   endAll();
   return operations;

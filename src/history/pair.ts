@@ -18,6 +18,7 @@ import type { HistoryName } from './place.ts';
 
 /** A process that has not been retired. */
 interface Process {
+  readonly place: number;
   open: HistoryRow | undefined;
   last: HistoryRow;
 }
@@ -38,6 +39,9 @@ export function* pairRows(rows: Iterable<HistoryRow>, { name }: HistoryName): Ge
 /** Pairs the rows of one history, in their order. */
 export class Pairing {
   readonly #name: string;
+  /** Of the process of the last row that was not passed over: its place among all of them, in the order of their first rows. */
+  place = 0;
+  #count = 0;
   /** Of those that are retired the line of their `info`. */
   readonly #processes = new Map<HistoryRow['process'], Process | number>();
 
@@ -62,9 +66,12 @@ export class Pairing {
     if (type === 'info' && process?.open === undefined) return undefined;
     if (process === undefined) {
       if (type !== 'invoke') throw malformed(name, row, 'without an invocation');
-      this.#processes.set(row.process, { open: row, last: row });
+      this.place = this.#count;
+      this.#count += 1;
+      this.#processes.set(row.process, { place: this.place, open: row, last: row });
       return row;
     }
+    this.place = process.place;
     if (row.atMs !== undefined) refuseEarlier(name, row, process.last);
     const invoke = type === 'invoke' ? begun(name, row, process) : completed(name, row, process);
     process.last = row;
