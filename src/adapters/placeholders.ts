@@ -1,4 +1,7 @@
-/** Placeholders of a target file: `${port}`, `${edge.payment}`, `${env.NAME:-default}` and the rest (see `src/model/target.ts`). */
+/**
+ * Placeholders of a target file: `${port}`, `${edge.payment}`, `${env.NAME:-default}` and the rest (see `src/model/target.ts`). `${otlp}` is
+ * filled before, where spans are received (`watch-spans.ts`).
+ */
 
 import { SeatrialError } from '../lib/errors.ts';
 import type { Address } from '../model/client.ts';
@@ -68,6 +71,6 @@ function environmentValue(inner: string, { env }: PlaceholderValues): string | u
 
 function unknownPlaceholder(whole: string): SeatrialError {
   return new SeatrialError('E_FILE_INVALID', `the target file has an unknown placeholder: ${whole}`, {
-    hint: 'known: ${port} ${host} ${replica} ${state} ${built} ${node} ${edge.SERVICE} ${edge.SERVICE.host} ${edge.SERVICE.port} ${env.NAME} ${env.NAME:-default}',
+    hint: 'known: ${port} ${host} ${replica} ${state} ${built} ${node} ${otlp} ${edge.SERVICE} ${edge.SERVICE.host} ${edge.SERVICE.port} ${env.NAME} ${env.NAME:-default}',
   });
 }

@@ -10,8 +10,8 @@ import {
 } from '../model/event.ts';
 
 const schema = z.discriminatedUnion('kind', [
-  // What the proxy has seen no service can say.
-  sagaEventSchema.omit({ seen: true }),
+  // What the proxy has seen, or a span has told, no service can print.
+  sagaEventSchema.omit({ seen: true, nanos: true }),
   requestEventSchema,
   acknowledgedEventSchema,
   entityEventSchema,

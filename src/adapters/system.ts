@@ -28,6 +28,7 @@ import { catchStrayErrors, type StrayErrors } from './stray-errors.ts';
 import { createToxicProbe, type ProbedLink } from './toxic-probe.ts';
 import type { Watchdog } from './watchdog.ts';
 import { watchSagas } from './watch-sagas.ts';
+import { watchSpans, withSpanEndpoint } from './watch-spans.ts';
 
 /** A running target: the ports of an experiment that touch it. Disposed of, nothing of it is left. */
 export interface System
@@ -77,12 +78,12 @@ const grounds: Readonly<Record<RuntimeName, PrepareGround>> = {
  *
  * @throws {@link SeatrialError} `E_TARGET_START` naming the service, with its last lines; `E_PROXY`; `E_PORTS_EXHAUSTED`;
  *   `E_INTERRUPTED`; `E_ENGINE` and `E_IMAGE` for containers; `E_REMOTE` when `toxiproxy` or the engine is beyond this machine and
- *   the target does not allow it; `E_JOURNAL`
+ *   the target does not allow it; `E_JOURNAL`; `E_USAGE` when the port is taken that spans are to be received on
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { environment, clockOffset = {}, experiment, services, watchdog, signal } = options;
-  const target = withSettings(options.target, { environment, clockOffset });
-  const plan = { target, services, entries: options.entries ?? entriesAmong(services, target) };
+  const settled = withSettings(options.target, { environment, clockOffset });
+  const plan = { target: settled, services, entries: options.entries ?? entriesAmong(services, settled) };
 
   const owned = createOwnership();
   const stray = owned.use(catchStrayErrors());
@@ -93,7 +94,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const [apiPort = 0, ...others] = ports;
     const layout = layOut(plan, others);
     const stream = createEventStream();
-    const ground = await grounds[options.runtime ?? 'process']({
+    const now = (): number => options.clock.now();
+    const { runtime: place = 'process' } = options;
+    const spans = owned.use(
+      await watchSpans({ target: settled, runtime: place, now, publish: stream.publish }),
+    );
+    const target = withSpanEndpoint(settled, spans.endpoint);
+    const ground = await grounds[place]({
       ...options,
       target,
       layout,
@@ -103,7 +110,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       owned,
     });
     const { links } = ground;
-    const now = (): number => options.clock.now();
     const watched = owned.use(await watchSagas({ target, links, now, publish: stream.publish }));
     await startAll(ground.replicas, signal);
     const runtime = createRuntime(ground.replicas);

@@ -64,7 +64,7 @@ function sagaRow(row: Row<SagaEvent>): EvidenceRow {
     outcome,
     status,
     key === undefined ? undefined : `key ${key}`,
-    seen === undefined ? undefined : `(seen by the ${seen})`,
+    seen === undefined ? undefined : seen === 'spans' ? '(told by a span)' : '(seen by the proxy)',
   ];
   return eventRow(row, serviceOf(service), parts.filter((part) => part !== undefined).join(' '));
 }

@@ -73,6 +73,10 @@ export interface History extends Asked {
   readonly load: readonly Row<LoadEvent>[];
   /** Where rows are missing of what the proxy could have seen. */
   readonly gaps: readonly Row<UnseenEvent>[];
+  /** Where words of spans are known to be missing. */
+  readonly spanGaps: readonly Row<UnseenEvent>[];
+  /** Services of which a process has ended. */
+  readonly ended: ReadonlySet<string>;
   /** What services did for sagas to entities that several may touch, in row order. */
   readonly accesses: readonly Row<EntityEvent>[];
   /** Requests by the service that received them. */
@@ -125,7 +129,9 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
     answers: answersOf(events),
     disturbed: disturbedIn(events, record, healedAt),
     load,
-    gaps: rowsOf(events, isUnseen),
+    gaps: rowsOf(events, isUnseen).filter(({ event }) => event.seen === undefined),
+    spanGaps: rowsOf(events, isUnseen).filter(({ event }) => event.seen === 'spans'),
+    ended: endedIn(events),
     accesses: rowsOf(events, isEntity),
     requests: byService(rowsOf(events, isRequest)),
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
@@ -248,6 +254,14 @@ function answersOf(events: readonly Event[]): Answers {
     if (!lines.has(event.key)) lines.set(event.key, index + 1);
   }
   return answers;
+}
+
+function endedIn(events: readonly Event[]): Set<string> {
+  return new Set(
+    events.flatMap((event) =>
+      event.kind === 'service' && event.action === 'exited' ? [serviceOf(event.service)] : [],
+    ),
+  );
 }
 
 function exitsOf(events: readonly Event[]): Map<string, number[]> {

@@ -2,7 +2,9 @@
 
 import type { Event, SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
+import { tellersOf } from '../model/spans.ts';
 import { ownerOf, type Saga, type Target } from '../model/target.ts';
+import { bySpanTime } from './span-order.ts';
 import type { ClientOperation, Row } from './operations.ts';
 
 /** One saga: `definition` is the target's word on how it should go. */
@@ -13,15 +15,17 @@ export interface SagaCase {
   readonly definition: Saga;
   readonly operations: readonly ClientOperation[];
   /**
-   * The coordinator's own events, in row order; where the proxy sees this kind of saga, what it saw of steps in place of them; without a
-   * coordinator those of every participant.
+   * The coordinator's own events, in row order; where the proxy sees this kind of saga, what it saw of steps in place of them; else, where spans
+   * tell of it, what they say, in the order of their times; without a coordinator those of every participant, in row order.
    */
   readonly events: readonly Row<SagaEvent>[];
   /** Who tells of its steps. */
-  readonly toldBy: 'coordinator' | 'proxy' | 'participants';
+  readonly toldBy: Teller;
   /** The sagas that steps of it are, by the step, as far as anybody told of them. */
   readonly children: ReadonlyMap<string, readonly SagaCase[]>;
 }
+
+type Teller = 'coordinator' | 'proxy' | 'spans' | 'participants';
 
 /** A case that is being put together. */
 type Opened = Omit<SagaCase, 'toldBy' | 'children'>;
@@ -52,14 +56,25 @@ export function collectSagas(
     const spoken = words.filter(({ event }) => tellers.has(serviceOf(event.service)));
     cases.push({ id, name, definition, operations: own, events: spoken });
   }
-  const seen = new Set(cases.filter(({ events: rows }) => rows.some(isSeen)).map(({ name }) => name));
-  return withChildren(cases.map((one) => toldCase(one, seen.has(one.name))));
+  const seenBy = (who: 'proxy' | 'spans'): ReadonlySet<string> =>
+    new Set(cases.filter(({ events: rows }) => rows.some(isSeen(who))).map(({ name }) => name));
+  const [seen, spanned] = [seenBy('proxy'), seenBy('spans')];
+  return withChildren(
+    cases.map((one) => toldCase(one, tellerOf(one, seen.has(one.name), spanned.has(one.name)))),
+  );
 }
 
-function toldCase(one: Opened, isProxySeen: boolean): Omit<SagaCase, 'children'> {
-  if (one.definition.coordinator === undefined) return { ...one, toldBy: 'participants' };
-  if (!isProxySeen) return { ...one, toldBy: 'coordinator' };
-  return { ...one, events: one.events.filter((row) => isSeen(row) || !isOfStep(row)), toldBy: 'proxy' };
+function tellerOf({ definition }: Opened, isProxySeen: boolean, hasSpans: boolean): Teller {
+  if (definition.coordinator === undefined) return 'participants';
+  if (isProxySeen) return 'proxy';
+  return hasSpans ? 'spans' : 'coordinator';
+}
+
+function toldCase(one: Opened, toldBy: Teller): Omit<SagaCase, 'children'> {
+  if (toldBy === 'participants' || toldBy === 'coordinator') return { ...one, toldBy };
+  const isTold = isSeen(toldBy);
+  const events = one.events.filter((row) => isTold(row) || !isOfStep(row));
+  return { ...one, events: toldBy === 'spans' ? bySpanTime(events, one.definition) : events, toldBy };
 }
 
 /** Joins sagas with those that their steps are, by the `start` of each. */
@@ -83,14 +98,8 @@ function withChildren(cases: readonly Omit<SagaCase, 'children'>[]): SagaCase[] 
   return joined;
 }
 
-/** The services whose words on a saga count: its coordinator; without one, where it begins and every participant. */
-function tellersOf(definition: Saga): ReadonlySet<string> {
-  if (definition.coordinator !== undefined) return new Set([definition.coordinator]);
-  return new Set([ownerOf(definition), ...definition.steps.map(({ service }) => service)]);
-}
-
-function isSeen({ event }: Row<SagaEvent>): boolean {
-  return event.seen === 'proxy';
+function isSeen(who: 'proxy' | 'spans'): (row: Row<SagaEvent>) => boolean {
+  return ({ event }) => event.seen === who;
 }
 
 function isOfStep({ event: { action } }: Row<SagaEvent>): boolean {

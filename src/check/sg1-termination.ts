@@ -32,7 +32,9 @@ export const checkTermination: Checker = (history) => {
   const byId = new Map(sagas.map((saga) => [saga.id, saga]));
   const finishedAt = (id: string): number | undefined => {
     const saga = byId.get(id);
-    return saga === undefined ? undefined : finishOf(saga)?.event.at;
+    const finish = saga === undefined ? undefined : finishOf(saga)?.event;
+    // A span comes when it comes: the saga may have ended long before.
+    return finish?.seen === 'spans' ? undefined : finish?.at;
   };
   const { late, doubts } = judgeDeadline(history, (round) => unendedSagas(history, round), finishedAt);
   const atRest = history.quiet || history.durable;

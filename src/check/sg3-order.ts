@@ -7,11 +7,13 @@
  * resumption after a crash repeats what was done. A process that ended in between may have taken the row of that end with it.
  *
  * Where the proxy tells, a compensation that was begun may have been given up without a sign on the wire; and one that reached nobody was
- * not seen at all. Neither is held against the coordinator: that is a doubt.
+ * not seen at all. Neither is held against the coordinator: that is a doubt. Where spans tell, a compensation counts as late only if its span is
+ * there and nothing can have taken an earlier one: no process of the coordinator has ended, and no spans are known to be missing.
  */
 
 import type { SagaEvent } from '../model/event.ts';
 import { dependentsOf } from '../model/step-order.ts';
+import { serviceOf } from '../model/place.ts';
 import { ownerOf, type Saga, type SagaStep } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
@@ -37,8 +39,10 @@ type Dependents = ReadonlyMap<string, readonly SagaStep[]>;
 export const checkOrder: Checker = (history) => {
   const anomalies: Finding[] = [];
   const doubtful: string[] = [];
+  const untold: string[] = [];
   const orders = new Map<Saga, Dependents>();
   let checked = 0;
+  const unseen = unseenDoubts(history);
   for (const saga of clearlyTold(history.sagas)) {
     const { definition } = saga;
     const dependents = orders.get(definition) ?? dependentsOf(definition);
@@ -47,9 +51,12 @@ export const checkOrder: Checker = (history) => {
     if (ordered) checked += 1;
     if (early === undefined) continue;
     if (saga.toldBy === 'proxy' && isDoubtful(early, saga, history)) doubtful.push(saga.id);
+    else if (saga.toldBy === 'spans' && (unseen.length > 0 || mayBeUntold(early, saga, history)))
+      untold.push(saga.id);
     else anomalies.push(() => outOfOrder(history, saga, early));
   }
-  const doubts = unseenDoubts(history);
+  const lost = `${count(untold.length, 'saga')} may have undone a step of whose compensation the span is lost: ${nameSome(untold)}`;
+  const doubts = [...unseen, ...(untold.length === 0 ? [] : [lost])];
   const given = `${count(doubtful.length, 'saga')} may have given up a compensation that the proxy did not see end: ${nameSome(doubtful)}`;
   return ruleVerdict('SG3', {
     checked,
@@ -68,6 +75,11 @@ function isDoubtful(
     ({ line, event }) => line < begun.line && event.action === 'begin' && event.step === waitsFor,
   );
   return wasBegun || gaps.some(({ line }) => line > happened.line);
+}
+
+/** The compensation that should have come before may have been done, and its span be lost. */
+function mayBeUntold({ begun, waitsFor }: TooEarly, { events }: SagaCase, { ended }: History): boolean {
+  return ended.has(serviceOf(begun.event.service)) || !events.some(({ event }) => event.step === waitsFor);
 }
 
 /** `ordered`: some compensation had to wait for another one. */

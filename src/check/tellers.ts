@@ -7,6 +7,8 @@ import type { History } from './history.ts';
 import type { Row } from './operations.ts';
 import { nameSome } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
+import { withShownOutcomes } from './span-order.ts';
+import { spanDoubts, toldInSpans } from './untold-spans.ts';
 import type { SagaEvent } from '../model/event.ts';
 
 /**
@@ -23,9 +25,26 @@ export function toldByOne(sagas: readonly SagaCase[]): SagaCase[] {
   });
 }
 
-/** The same sagas, with what the proxy saw as far as the coordinator knew it, too. O(events). */
+/** The same sagas, with what the proxy saw, or spans tell, as far as the coordinator knew it, too. O(events). */
 export function clearlyTold(sagas: readonly SagaCase[]): SagaCase[] {
-  return toldByOne(sagas).map((saga) => (saga.toldBy === 'proxy' ? asKnown(saga) : saga));
+  const told = toldInSpans(sagas);
+  return toldByOne(sagas).map((saga) => {
+    if (saga.toldBy === 'spans') return asShown(saga, told.get(saga.name) ?? new Set());
+    return saga.toldBy === 'proxy' ? asKnown(saga) : saga;
+  });
+}
+
+/** A compensation that no span of any saga of this kind tells of is not traced, so it is taken out. */
+function asShown(saga: SagaCase, told: ReadonlySet<string>): SagaCase {
+  const definition = withoutUntold(saga.definition, told);
+  return { ...saga, definition, events: withShownOutcomes(saga.events, definition) };
+}
+
+function withoutUntold(definition: Saga, told: ReadonlySet<string>): Saga {
+  const steps = definition.steps.map(({ compensation, ...step }) =>
+    compensation === undefined || !told.has(compensation) ? step : { ...step, compensation },
+  );
+  return { ...definition, steps };
 }
 
 function hasOwnNames({ steps }: Saga): boolean {
@@ -55,15 +74,16 @@ function asKnown(saga: SagaCase): SagaCase {
       !waiting.some(({ name }) => begunLater.has(name));
     return isDoubtful ? { ...row, event: { ...row.event, outcome: 'unknown' } } : row;
   });
-  const steps = definition.steps.map(({ compensation, ...step }) =>
-    compensation === undefined || !ruled.has(compensation) ? step : { ...step, compensation },
-  );
-  return { ...saga, definition: { ...definition, steps }, events: known.reverse() };
+  return { ...saga, definition: withoutUntold(definition, ruled), events: known.reverse() };
 }
 
-/** Why rules about what coordinators do are in doubt: the proxy, which tells of it, has not seen all that came through. */
-export function unseenDoubts({ sagas, gaps }: History): string[] {
+/** Why rules about what coordinators do are in doubt: the proxy, or the spans, which tell of it, have not told all that came through. */
+export function unseenDoubts(history: History): string[] {
+  const { sagas, gaps } = history;
   const open = gaps.filter(({ event }) => event.passed).map(({ event }) => event.detail);
-  if (open.length === 0 || !sagas.some(({ toldBy }) => toldBy === 'proxy')) return [];
-  return [`the proxy has not seen every request of the coordinators: ${nameSome([...new Set(open)])}`];
+  if (open.length === 0 || !sagas.some(({ toldBy }) => toldBy === 'proxy')) return spanDoubts(history);
+  return [
+    ...spanDoubts(history),
+    `the proxy has not seen every request of the coordinators: ${nameSome([...new Set(open)])}`,
+  ];
 }

@@ -12,11 +12,13 @@ import { openRecorder } from '../adapters/recorder.ts';
 import { startSystem, type System } from '../adapters/system.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { openDeadlines } from '../check/open-deadlines.ts';
+import { untoldSpans } from '../check/untold-spans.ts';
 import type { ObservedTally } from '../discover/observed-tally.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { quoteMergeKeys } from '../model/merge-keys.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
+import { sagasWithSpans } from '../model/spans.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { quietTimes } from '../run/deadlines.ts';
@@ -201,6 +203,10 @@ async function runInFolder(
     ...(place.runtime === 'attached' ? { names: namesOf(id, watchdog.journal.tag) } : {}),
     signal: interrupted,
     openDeadlines: ({ events, reads }) => openDeadlines({ target: target.target, scenario, events, reads }),
+    untoldSpans:
+      sagasWithSpans(target.target.sagas).length === 0
+        ? undefined
+        : ({ events, reads }) => untoldSpans({ target: target.target, scenario, events, reads }),
     onProgress: ({ text }) => {
       onProgress(text);
     },

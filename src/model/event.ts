@@ -79,9 +79,9 @@ export const faultEventSchema = z.strictObject({
 });
 
 /**
- * A coordinator's word on a saga, from its standard output; or one of its requests, as the proxy saw it pass. `begin`/`end` of a step or
- * compensation, named in `step`; `start` and `finish` of the whole saga. Order within one service, and of what the proxy saw, is the order
- * of the rows.
+ * A coordinator's word on a saga, from its standard output; one of its requests, as the proxy saw it pass; or what a span of its says.
+ * `begin`/`end` of a step or compensation, named in `step`; `start` and `finish` of the whole saga. Order within one service, and of what
+ * the proxy saw, is the order of the rows; of what spans say, which come later and in any order, that of their `nanos`.
  */
 export const sagaEventSchema = z.strictObject({
   kind: z.literal('saga'),
@@ -99,16 +99,28 @@ export const sagaEventSchema = z.strictObject({
   parent: z.string().optional().meta({
     description: 'Of a `start`: the saga that it is a step of; `step` says which.',
   }),
-  seen: z.literal('proxy').optional().meta({
-    description: 'Seen by the proxy in passing; left out: the coordinator says so.',
+  seen: z.enum(['proxy', 'spans']).optional().meta({
+    description:
+      'Seen by the proxy in passing, or told by a span, when it had ended; left out: the service prints it.',
   }),
+  nanos: z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,19})$/)
+    .optional()
+    .meta({
+      description:
+        'Of what a span says: when it happened, ns since 1970 by the clock of the service. Never compared with another clock.',
+    }),
 });
 export type SagaEvent = z.infer<typeof sagaEventSchema>;
 
-/** Of some requests of coordinators the proxy has not told, or not in their order: rows are missing here. */
+/** Of some requests of coordinators the proxy has not told, or not in their order; or spans are missing: rows are missing here. */
 export const unseenEventSchema = z.strictObject({
   kind: z.literal('unseen'),
   at,
+  seen: z.literal('spans').optional().meta({
+    description: 'What is missing are words of spans; left out: requests that the proxy could have seen.',
+  }),
   passed: z.boolean().meta({
     description: 'Whether some may have reached a service; else nobody received those that are missing.',
   }),

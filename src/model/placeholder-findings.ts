@@ -5,7 +5,7 @@ import { entriesOf, fieldOf, itemsOf } from '../lib/untyped.ts';
 import type { Finding, Path } from './finding.ts';
 import { unknown } from './name-findings.ts';
 
-const plain = ['port', 'host', 'replica', 'state', 'built', 'node'];
+const plain = ['port', 'host', 'replica', 'state', 'built', 'node', 'otlp'];
 
 /** What is wrong with the placeholders in the command, environment and build of the service at `path`. */
 export function placeholderFindings(path: Path, service: unknown, services: readonly string[]): Finding[] {
@@ -53,7 +53,7 @@ function wrongIn(text: string, services: readonly string[]): string[] {
     return [
       `no such placeholder: \${${inner}}; ${
         near === undefined
-          ? 'known: ${port}, ${host}, ${replica}, ${state}, ${built}, ${node}, ${edge.SERVICE}, ${env.NAME}, ${env.NAME:-default}'
+          ? 'known: ${port}, ${host}, ${replica}, ${state}, ${built}, ${node}, ${otlp}, ${edge.SERVICE}, ${env.NAME}, ${env.NAME:-default}'
           : `did you mean \${${near}}?`
       }`,
     ];

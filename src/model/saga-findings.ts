@@ -36,6 +36,9 @@ export function sagaFindings(
         unknown([...path, 'variants', variant, 'refusedBy'], 'step', step, names),
       ),
     ),
+    ...entriesOf(fieldOf(fieldOf(saga, 'spans'), 'services')).flatMap(([named, service]) =>
+      ifText(service, (name) => unknown([...path, 'spans', 'services', named], 'service', name, services)),
+    ),
     ...seenFindings(path, saga),
     ...callsFindings(path, saga, calleesByService),
   ];

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { aCallRule, callRulePattern, seenSchema } from './seen.ts';
+import { spanReceiverSchema, spansSchema } from './spans.ts';
 import { duration, edge, name, schemaVersion, share } from './written.ts';
 
 /** What is known about an edge. A fact left out is unknown, and a reason for the planner to look there. */
@@ -89,7 +90,7 @@ export type AttachedReplica = z.infer<typeof attachedReplicaSchema>;
  * `${host}` the address (loopback as a process, every one in a container), `${replica}` its own number, `${state}` its own
  * empty folder, `${built}` the folder with this target's compiled files, `${node}` the Node binary, `${edge.<service>}` the
  * address(es) `host:port` of this caller's proxies to that service (comma-separated with replicas; within a replicated
- * service: its peers), `${edge.<service>.host}` and `${edge.<service>.port}` the first one's parts, `${env.NAME}` or
+ * service: its peers), `${otlp}` where spans are sent to (`http://127.0.0.1:4318`; empty where no saga is told by spans), `${edge.<service>.host}` and `${edge.<service>.port}` the first one's parts, `${env.NAME}` or
  * `${env.NAME:-default}` a variable of the harness's own environment.
  */
 export const serviceSchema = z.strictObject({
@@ -160,6 +161,10 @@ export const sagaSchema = z
     seen: seenSchema.optional().meta({
       description:
         'The coordinator’s requests, as the proxy sees them: it need not print what step it begins and ends.',
+    }),
+    spans: spansSchema.optional().meta({
+      description:
+        'Its steps are told by OpenTelemetry spans with saga.id, saga.step and saga.kind: nobody need print them.',
     }),
     calls: z.record(z.string().regex(callRulePattern, aCallRule), name).optional().meta({
       description:
@@ -233,6 +238,10 @@ export const targetSchema = z.strictObject({
     })
     .optional()
     .meta({ description: 'What --runtime attached finds running between the services.' }),
+  spans: spanReceiverSchema.optional().meta({
+    description:
+      'The port of this machine where spans are received. Left out: a free one, which services are told (${otlp}); what runs already sends to 4318.',
+  }),
   services: z.record(name, serviceSchema),
   sagas: z.record(name, sagaSchema).default({}),
   requests: z.record(name, requestSchema).default({}),

@@ -190,7 +190,8 @@ function sagaMoment(event: SagaEvent, subjects: ReadonlySet<string>): Moment | u
   ];
   const outcome = event.outcome ?? event.status;
   const key = event.key === undefined ? '' : ` (key ${event.key})`;
-  const by = event.seen === undefined ? '' : ` (seen by the ${event.seen})`;
+  const by =
+    event.seen === undefined ? '' : event.seen === 'spans' ? ' (told by a span)' : ' (seen by the proxy)';
   const text = `${words.filter(Boolean).join(' ')} ${event.action}${outcome === undefined ? '' : `: ${outcome}`}${key}${by}`;
   return { subject: event.saga, fromMs: event.at, toMs: event.at, kind: 'step', text };
 }

@@ -152,13 +152,22 @@ async function heal(
  * ours is left: a target that is still disturbed does not break a promise by being late.
  */
 async function readFinally(trial: Trial, healedMs: number, isClean: boolean): Promise<Rest | undefined> {
-  const { load, stop, ports, log, target, times, openDeadlines, busyness } = trial;
+  const { load, stop, ports, log, target, times, openDeadlines, untoldSpans, busyness } = trial;
   if (load === undefined) return undefined;
   if (stop.signal.aborted) await atMost(underWayMs, load.done, ports.clock);
   load.close();
   return await guarded(trial, async () => {
     const stopped = isClean ? stop.signal : AbortSignal.abort();
-    const rest = await awaitQuiet({ ports, log, target, healedMs, times, openDeadlines, stopped });
+    const rest = await awaitQuiet({
+      ports,
+      log,
+      target,
+      healedMs,
+      times,
+      openDeadlines,
+      untoldSpans,
+      stopped,
+    });
     await busyness.measure();
     return rest;
   });

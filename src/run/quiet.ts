@@ -3,10 +3,11 @@
 import type { Target } from '../model/target.ts';
 import type { OpenDeadlines, QuietTimes } from './deadlines.ts';
 import type { EventLog } from './event-log.ts';
-import { readBooks, toRows } from './final-reads.ts';
+import { readBooks, toRows, type Reading } from './final-reads.ts';
 import type { Ports } from './ports.ts';
 import { createQuietWatch, type RoundToRecord } from './quiet-watch.ts';
 import { busyLinks } from './traffic.ts';
+import { awaitUntold, type UntoldSpans } from './untold.ts';
 
 /** What the wait needs. */
 export interface QuietOptions {
@@ -16,6 +17,8 @@ export interface QuietOptions {
   readonly healedMs: number;
   readonly times: QuietTimes;
   readonly openDeadlines: OpenDeadlines;
+  /** Left out: no spans are waited for. */
+  readonly untoldSpans?: UntoldSpans | undefined;
   /** Aborted: one more reading, and no waiting. */
   readonly stopped: AbortSignal;
 }
@@ -32,16 +35,18 @@ export interface Rest {
   readonly metMs?: number;
 }
 
-/** Resolves when the last round is recorded. */
+/** Resolves when the last round is recorded, and the spans have come that tell of what it shows. */
 export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
-  const { ports, log, target, healedMs, times, openDeadlines, stopped } = options;
+  const { ports, log, target, healedMs, times, openDeadlines, untoldSpans, stopped } = options;
   const { clock } = ports;
   const deadline = healedMs + times.deadlineMs;
   const watch = createQuietWatch(healedMs, times);
   let round = 0;
+  let last: Reading | undefined;
   let metMs: number | undefined;
   const record = ({ reading, quiet, detail }: RoundToRecord): void => {
     round += 1;
+    last = reading;
     log.phase('final');
     for (const read of toRows(reading, round)) log.read(read);
     log.event({ kind: 'quiet', at: clock.now(), quiet, detail });
@@ -63,6 +68,10 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
       const tookMs = clock.now() - beganMs;
       await clock.sleep(pauseMs(clock.now(), deadline, tookMs), stopped);
     }
+  }
+  if (untoldSpans !== undefined && last !== undefined) {
+    const reads = toRows(last, 1);
+    await awaitUntold({ ports, stopped, untold: () => untoldSpans({ reads, events: log.kept() }) });
   }
   const quietMs = watch.quietMs();
   return { ...(quietMs === undefined ? {} : { quietMs }), ...(metMs === undefined ? {} : { metMs }) };

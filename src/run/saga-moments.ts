@@ -8,6 +8,8 @@
  * A saga is in the call of step X from the `begin` of X until X is known to have been done or refused, or it begins another step, or
  * finishes. A try whose outcome is unknown leaves it there.
  *
+ * What spans say comes when it is over, so it says nothing of where a saga stands.
+ *
  * From the first request on that the proxy has seen of a kind of saga, the coordinator's own words on its steps do not count: they are the
  * same, and later.
  */
@@ -55,7 +57,7 @@ export function createSagaMoments(target: Target): SagaMoments {
   };
   return {
     observe: (event) => {
-      if (event.kind !== 'saga' || !counts(event)) return;
+      if (event.kind !== 'saga' || event.seen === 'spans' || !counts(event)) return;
       const isChoreographed = choreographed.observe(event);
       followCall(event, calls);
       const done = event.action === 'end' && event.outcome === 'ok' ? event.step : undefined;

@@ -21,6 +21,7 @@ import type { Progress } from './progress.ts';
 import { createSagaMoments, type SagaMoments } from './saga-moments.ts';
 import { createStopConditions, type StopConditions } from './stop-conditions.ts';
 import { createStop, type Stop } from './stop.ts';
+import type { UntoldSpans } from './untold.ts';
 
 /** What an experiment is made of. */
 export interface ExperimentOptions {
@@ -31,6 +32,8 @@ export interface ExperimentOptions {
   /** Aborted by the person, or by an emergency stop (its reason says so): heal at once, read once, end. */
   readonly signal: AbortSignal;
   readonly openDeadlines: OpenDeadlines;
+  /** Which spans may still come; left out: none are waited for. */
+  readonly untoldSpans?: UntoldSpans | undefined;
   readonly onProgress?: (progress: Progress) => void;
   /** Stands before the name of every saga and item: a target that ran before may know `o-1` already. */
   readonly names?: string;

@@ -11,6 +11,8 @@
  *     charge]                    it ended only now (begun by charge*), with the same marks
  *     ^charge ^~charge           the same, as the proxy saw it (the target then has rules for all of them)
  *     UNSEEN UNHEARD             the proxy has missed requests that may have got through; that reached nobody
+ *     %charge %~charge           the same, as a span tells it; %charge- : it does not say how it ended;   %charge@30: its time is 30 ms
+ *     UNTOLD                     spans are known to be missing
  *     . ~.                       the coordinator says: completed, compensated
  *     charge.see:x=v1            for that step its participant read version v1 of entity x (`_`: nothing was there)
  *     charge.set:x=v1>v2         it wrote v2 over v1;   x=v1<v0>v2: worked out from v0;   ~charge.set: its compensation did
@@ -131,7 +133,7 @@ export function noteExperiment(noted: {
 /** The target that has the steps which the story tells of. */
 function targetOf(words: readonly string[]): Target {
   const others = [tripTarget, relayTarget, holidayTarget];
-  const steps = new Set(words.map((word) => /^(?:\d+\/)?\^?~?([a-z]+)/.exec(word)?.[1]));
+  const steps = new Set(words.map((word) => /^(?:\d+\/)?[\^%]?~?([a-z]+)/.exec(word)?.[1]));
   return (
     others.find(({ sagas }) =>
       Object.values(sagas).some((saga) => saga.steps.some(({ name }) => steps.has(name))),

@@ -46,7 +46,7 @@ export function tellStory(words: readonly string[], target: Target): Story {
 }
 
 function isSagaWord(word: string): boolean {
-  return /^(\d+\/)?(\^?~?[a-z]+|~?\.)([#!?*\]].*)?$/.test(word) || entityWord.test(word);
+  return /^(\d+\/)?([\^%]?~?[a-z]+|%?~?\.)([#!?*\]@-].*)?$/.test(word) || entityWord.test(word);
 }
 
 /** Collects events; the time and the operations' numbers are its own. */
@@ -86,6 +86,8 @@ class Teller {
       });
     else if (word === 'UNSEEN' || word === 'UNHEARD')
       this.#events.push({ kind: 'unseen', at: this.#at, passed: word === 'UNSEEN', detail: 'noted' });
+    else if (word === 'UNTOLD')
+      this.#events.push({ kind: 'unseen', at: this.#at, seen: 'spans', passed: true, detail: 'noted' });
     else if (word === 'LIFT') this.#liftedMs = this.#at;
     else if (/^(EXIT|BACK|READY)=[a-z]+$/.test(word)) this.#process(word);
     else if (/^heard=\w+$/.test(word))
@@ -232,8 +234,8 @@ class Teller {
   }
 
   #saga(text: string): void {
-    const [, number = '1', seen, tilde, name = '', key, ending, mark = ''] =
-      /^(?:(\d+)\/)?(\^)?(~)?([a-z]+|\.)(?:#(\w+))?(\])?([!?*]?)$/.exec(text) ?? [];
+    const [, number = '1', seen, tilde, name = '', key, time, ending, mark = ''] =
+      /^(?:(\d+)\/)?([\^%])?(~)?([a-z]+|\.)(?:#(\w+))?(?:@(\d+))?(\])?([!?*-]?)$/.exec(text) ?? [];
     const saga = `o-${number}`;
     if (name === 'ask') {
       const word = { f: this.#name, place: `${this.#owner()}.1`, saga };
@@ -244,7 +246,8 @@ class Teller {
     const common = { kind: 'saga', at: this.#at, service: ownerOf(definition), saga } as const;
     if (name === '.') {
       const status = tilde === undefined ? 'completed' : 'compensated';
-      this.#events.push({ ...common, action: 'finish', status });
+      const told = seen === '%' ? ({ seen: 'spans', nanos: nanos(time ?? this.#at) } as const) : {};
+      this.#events.push({ ...common, action: 'finish', status, ...told });
       return;
     }
     const step = definition.steps.find((one) => one.name === name);
@@ -257,12 +260,19 @@ class Teller {
       action: 'begin',
       step: called,
       ...(key === undefined ? {} : { key }),
-      ...(seen === undefined ? {} : { seen: 'proxy' }),
+      ...(seen === '^' ? { seen: 'proxy' } : {}),
+      ...(seen === '%' ? { seen: 'spans', nanos: nanos(time ?? this.#at) } : {}),
     };
     if (ending === undefined) this.#events.push(row);
     if (mark !== '*') {
-      const outcome = outcomes[mark as keyof typeof outcomes];
-      this.#events.push({ ...row, at: this.#at + 5, action: 'end', outcome });
+      const outcome = mark === '-' ? {} : { outcome: outcomes[mark as keyof typeof outcomes] };
+      const ended = seen === '%' ? { nanos: nanos(Number(time ?? this.#at) + 5) } : {};
+      this.#events.push({ ...row, at: this.#at + 5, action: 'end', ...ended, ...outcome });
     }
   }
+}
+
+/** ms of the story as the time of a span. */
+function nanos(ms: number | string): string {
+  return `${ms}000000`;
 }
