@@ -104,6 +104,11 @@ export interface HistoryFlags extends JsonFlag, CheckerFlags {
   readonly nodes?: number;
   readonly strict?: boolean;
 }
+/** Of `seatrial check` on a file of spans. */
+export interface SpanFlags extends JsonFlag {
+  readonly saga: string;
+  readonly target?: string;
+}
 /** Of `seatrial convert`. */
 export interface ConvertFlags {
   readonly to: 'edn' | 'seatrial';

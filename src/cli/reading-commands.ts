@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { historyFormats } from '../history/recognise.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { AddCommand } from './add-command.ts';
-import type { DiscoverFlags, HistoryFlags, JsonFlag, PlanFlags } from './flags.ts';
+import type { DiscoverFlags, HistoryFlags, JsonFlag, PlanFlags, SpanFlags } from './flags.ts';
 import { atLeastOne, duration, edgeOfProxy, initialValue, wholeNumber } from './option-arguments.ts';
 
 /** `seatrial discover`. */
@@ -71,12 +71,19 @@ export const addPlan: AddCommand = (program, world, end) => {
 export const addCheck: AddCommand = (program, world, end) => {
   program
     .command('check')
-    .description('judge a run, or one experiment of it, anew; or a history that any tool recorded')
-    .argument('[path]', 'a run or experiment folder; with --model, a file', 'reports/latest')
+    .description(
+      'judge a run, or one experiment of it, anew; or a history that any tool recorded; or sagas by their spans',
+    )
+    .argument('[path]', 'a run or experiment folder; with --model or --saga, a file', 'reports/latest')
     .option(
       '--model <name>',
       'what the history in the file is to be: cas-register, set-full, counter, …; or a module with a model of yours: ./my-model.ts',
     )
+    .option(
+      '--saga <name>',
+      'which saga of the target the spans in the file tell of: OpenTelemetry traces as JSON',
+    )
+    .option('--target <name>', 'with --saga: a target below targets/ (default: the only one, or the shop)')
     .addOption(
       new Option('--format <name>', 'its form (default: seen from its beginning)').choices(historyFormats),
     )
@@ -128,9 +135,15 @@ export const addCheck: AddCommand = (program, world, end) => {
     .addHelpText(
       'after',
       '\nExamples:\n  seatrial check\n  seatrial check reports/latest/01-… --json' +
-        '\n  seatrial check history.edn --model cas-register\n  seatrial check etcd.log --model cas-register --budget 30s',
+        '\n  seatrial check history.edn --model cas-register\n  seatrial check etcd.log --model cas-register --budget 30s' +
+        '\n  seatrial check traces.json --saga checkout --target shop',
     )
-    .action(async (path: string, options: JsonFlag & Partial<HistoryFlags>) => {
+    .action(async (path: string, options: JsonFlag & Partial<HistoryFlags> & Partial<SpanFlags>) => {
+      if (isSpanCheck(options)) {
+        const { checkSpans } = await import('./commands/check-spans.ts');
+        end(checkSpans(path, options, world));
+        return;
+      }
       if (isHistoryCheck(options)) {
         const { checkHistory } = await import('./commands/check-history.ts');
         end(await checkHistory(path, options, world));
@@ -140,6 +153,21 @@ export const addCheck: AddCommand = (program, world, end) => {
       end(check(path, options, world));
     });
 };
+
+function isSpanCheck(options: JsonFlag & Partial<HistoryFlags> & Partial<SpanFlags>): options is SpanFlags {
+  const others = Object.keys(options).filter((name) => !['json', 'saga', 'target'].includes(name));
+  const [stray] = others;
+  if (options.saga === undefined) {
+    if (options.target === undefined) return false;
+    throw new SeatrialError('E_USAGE', '--target is for a file of spans', {
+      hint: 'say which saga they tell of, such as --saga checkout',
+    });
+  }
+  if (stray === undefined) return true;
+  throw new SeatrialError('E_USAGE', `--${stray} is for a history, --saga for a file of spans`, {
+    hint: 'leave out one of them',
+  });
+}
 
 function isHistoryCheck(options: JsonFlag & Partial<HistoryFlags>): options is HistoryFlags {
   if (options.model !== undefined) return true;
