@@ -1,7 +1,7 @@
 /**
- * Experiments in one process: how many a second on one core (four checkouts, one fault, heal, final reads, every rule judged), whether the same
+ * Experiments in one process: how many a second on one core (three checkouts, one fault, heal, final reads, every rule judged), whether the same
  * seeds give the same events on every Node that is supported, and whether correct twins are ever called violated (`--times` experiments, 100 000).
- * `--only speed`, `nodes` or `count` measures one of them.
+ * How the cost of one grows with its checkouts is printed. `--only speed`, `growth`, `nodes` or `count` measures one of them.
  */
 
 import { execFile } from 'node:child_process';
@@ -16,6 +16,8 @@ const program = join(import.meta.dirname, 'in-process-runs.mjs');
 const perSecondGoal = 2_000;
 const roundLength = 4_000;
 const hashed = 200;
+/** Checkouts of each length, in all. */
+const grownTo = 6_000;
 const majors = ['20', '22', '24'];
 /** Processes at once in the long count. */
 const lanes = 2;
@@ -23,6 +25,7 @@ const lanes = 2;
 export async function bench({ times = '100000', rounds = '3', only = '' }) {
   const parts = {
     speed: () => speed(Number(rounds)),
+    growth,
     nodes: sameEvents,
     count: () => correctTwins(Number(times)),
   };
@@ -63,6 +66,19 @@ async function speed(rounds) {
         met: value >= perSecondGoal,
       },
     ],
+  };
+}
+
+/** Linear when it costs ten times as much with ten times as many checkouts, less what every experiment costs. */
+async function growth() {
+  const { rows } = await run(process.execPath, 'growth', grownTo, 1);
+  return {
+    rows: rows.map(({ checkouts, cpuMs }) => ({
+      what: `an experiment with ${checkouts} checkouts`,
+      'CPU, ms': rounded(cpuMs),
+      'a checkout, ms': rounded(cpuMs / checkouts),
+    })),
+    goals: [],
   };
 }
 

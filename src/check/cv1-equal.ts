@@ -8,7 +8,7 @@
 import type { Anomaly } from '../model/verdict.ts';
 import { judgeDeadline, lateness, type Late } from './deadline.ts';
 import { operationRows, readRow } from './evidence.ts';
-import type { History } from './history.ts';
+import type { Cases, History } from './history.ts';
 import type { Round } from './rounds.ts';
 import { ruleVerdict, type Checker } from './rule-verdict.ts';
 import { itemWithoutFault } from './without-fault.ts';
@@ -36,7 +36,7 @@ export const checkEqual: Checker = (history) => {
 };
 
 /** Items the replicas of a group differ in, in this round. */
-export function unequalItems({ groups }: History, round: Round): Map<string, Difference> {
+export function unequalItems({ groups }: Cases, round: Round): Map<string, Difference> {
   const differences = new Map<string, Difference>();
   for (const group of groups) {
     const found = states(round, group);

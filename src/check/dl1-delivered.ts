@@ -6,7 +6,7 @@
 import type { Anomaly } from '../model/verdict.ts';
 import { judgeDeadline, lateness, type Late } from './deadline.ts';
 import { absenceRow, sagaEvidence } from './evidence.ts';
-import type { History } from './history.ts';
+import type { Cases, History } from './history.ts';
 import type { Round } from './rounds.ts';
 import { ruleVerdict, type Checker } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
@@ -30,7 +30,7 @@ export const checkDelivered: Checker = (history) => {
 };
 
 /** Deliveries that have not arrived in this round, by saga and step. */
-export function undelivered({ sagas }: History, round: Round): Map<string, Undelivered> {
+export function undelivered({ sagas }: Cases, round: Round): Map<string, Undelivered> {
   const open = sagas
     .flatMap((saga) => due(round, saga))
     .filter(({ saga, step }) =>

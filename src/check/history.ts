@@ -13,6 +13,7 @@ import type { ExperimentRecord } from '../model/run-record.ts';
 import { objectivesSchema, type Objectives, type Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import { askedIn, type Asked, type Interval } from './asked.ts';
+import { rowsByKind, type EventOf, type EventRows } from './event-rows.ts';
 import { joinOperations, type ClientOperation, type Row } from './operations.ts';
 import { replicaGroups } from './replica-group.ts';
 import { readRounds, type Round } from './rounds.ts';
@@ -36,15 +37,19 @@ export interface ItemCase {
 
 export type { Interval } from './asked.ts';
 
-/** Everything a checker may know. */
-export interface History extends Asked {
+/** What was asked, what became of it, and what the books say. */
+export interface Cases {
   readonly operations: readonly ClientOperation[];
   readonly sagas: readonly SagaCase[];
-  readonly items: readonly ItemCase[];
   readonly rounds: readonly Round[];
   readonly last: Round | undefined;
   /** Replicas that promise to be equal. */
   readonly groups: readonly (readonly string[])[];
+}
+
+/** Everything a checker may know. */
+export interface History extends Asked, Cases {
+  readonly items: readonly ItemCase[];
   /** When something of ours began to disturb the target, ms; `undefined`: never. */
   readonly disturbedAt: number | undefined;
   /** When every fault had been undone, ms; `undefined`: not known, or not proven. */
@@ -100,40 +105,37 @@ const busyMsMax = 100;
  *
  * @throws {@link SeatrialError} `E_HISTORY_MALFORMED` when the rows contradict each other
  */
-export function buildHistory({ target, events, reads, scenario, record }: HistoryMaterial): History {
-  const operations = joinOperations(events);
-  const rounds = readRounds(reads, target);
+export function buildHistory(material: HistoryMaterial): History {
+  const { target, scenario, record } = material;
+  const rows = rowsByKind(material.events);
+  const cases = buildCases(material, rows);
+  const { operations, rounds } = cases;
   const healedAt =
-    record?.healProven === false ? undefined : (record?.healedMs ?? phaseBegin(events, 'healed'));
-  const quiet = events.findLast((event) => event.kind === 'quiet')?.quiet ?? record?.quietMs !== undefined;
+    record?.healProven === false ? undefined : (record?.healedMs ?? phaseBegin(rows, 'healed'));
+  const quiet = rows.of('quiet').at(-1)?.event.quiet ?? record?.quietMs !== undefined;
   const deadlineMs = deadlineOf(target, scenario);
-  const load = rowsOf(events, isLoad);
-  const reporting = new Set(rounds.flatMap(({ states }) => Array.from(states.keys(), serviceOf)));
+  const load = rows.of('load');
   return {
-    operations,
-    sagas: collectSagas(events, operations, target),
+    ...cases,
     items: collectItems(operations),
-    rounds,
-    last: rounds.at(-1),
-    groups: replicaGroups(target, scenario?.workload, reporting),
-    disturbedAt: disturbedAt(events, scenario),
+    disturbedAt: disturbedAt(rows, scenario),
     healedAt,
     deadlineMs,
     quiet,
-    quietAt: events.find((event) => event.kind === 'quiet' && event.quiet)?.at,
+    quietAt: rows.of('quiet').find(({ event }) => event.quiet)?.event.at,
     durable: healedAt !== undefined && isDurable(rounds, { quiet, lateAt: healedAt + 2 * deadlineMs }),
     busyMs: record !== undefined && record.busyP99Ms > busyMsMax ? record.busyP99Ms : undefined,
     linksLostMs: record?.linksLostMs,
-    exits: exitsOf(events),
-    restarts: restartsOf(events),
-    answers: answersOf(events),
-    disturbed: disturbedIn(events, record, healedAt),
+    exits: exitsOf(rows.of('service')),
+    restarts: restartsOf(rows.of('service')),
+    answers: answersOf(rows.of('acknowledged')),
+    disturbed: disturbedIn(material, rows, healedAt),
     load,
-    gaps: rowsOf(events, isUnseen).filter(({ event }) => event.seen === undefined),
-    spanGaps: rowsOf(events, isUnseen).filter(({ event }) => event.seen === 'spans'),
-    ended: endedIn(events),
-    accesses: rowsOf(events, isEntity),
-    requests: byService(rowsOf(events, isRequest)),
+    gaps: rows.of('unseen').filter(({ event }) => event.seen === undefined),
+    spanGaps: rows.of('unseen').filter(({ event }) => event.seen === 'spans'),
+    ended: endedIn(rows.of('service')),
+    accesses: rows.of('entity'),
+    requests: byService(rows.of('request')),
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
     objectives: scenario?.objectives ?? objectivesSchema.parse({}),
     allowStuck: new Set(scenario?.allowStuck),
@@ -141,24 +143,25 @@ export function buildHistory({ target, events, reads, scenario, record }: Histor
   };
 }
 
-function isLoad(event: Event): event is LoadEvent {
-  return event.kind === 'load';
-}
-
-function isUnseen(event: Event): event is UnseenEvent {
-  return event.kind === 'unseen';
-}
-
-function isEntity(event: Event): event is EntityEvent {
-  return event.kind === 'entity';
-}
-
-function isRequest(event: Event): event is RequestEvent {
-  return event.kind === 'request';
-}
-
-function rowsOf<E extends Event>(events: readonly Event[], is: (event: Event) => event is E): Row<E>[] {
-  return events.flatMap((event, index) => (is(event) ? [{ line: index + 1, event }] : []));
+/**
+ * The cases of `material`, and nothing of what else happened. O(events + rows of all rounds).
+ *
+ * @throws {@link SeatrialError} `E_HISTORY_MALFORMED`, as {@link buildHistory}
+ */
+export function buildCases(
+  { target, events, reads, scenario }: HistoryMaterial,
+  rows: EventRows = rowsByKind(events),
+): Cases {
+  const operations = joinOperations(rows.of('operation'));
+  const rounds = readRounds(reads, target);
+  const reporting = new Set(rounds.flatMap(({ states }) => Array.from(states.keys(), serviceOf)));
+  return {
+    operations,
+    sagas: collectSagas(rows.of('saga'), operations, target),
+    rounds,
+    last: rounds.at(-1),
+    groups: replicaGroups(target, scenario?.workload, reporting),
+  };
 }
 
 function byService(rows: readonly Row<RequestEvent>[]): Map<string, Row<RequestEvent>[]> {
@@ -174,31 +177,30 @@ function byService(rows: readonly Row<RequestEvent>[]): Map<string, Row<RequestE
 
 /** From the record, which knows when each fault ended; where it is missing, from the phases. */
 function disturbedIn(
-  events: readonly Event[],
-  record: ExperimentRecord | undefined,
+  { events, record }: HistoryMaterial,
+  rows: EventRows,
   healedAt: number | undefined,
 ): Interval | undefined {
   const began = record?.faults.filter(({ beganMs }) => beganMs !== undefined) ?? [];
   const from =
-    began.length > 0 ? Math.min(...began.map(({ beganMs = 0 }) => beganMs)) : phaseBegin(events, 'faulted');
+    began.length > 0 ? Math.min(...began.map(({ beganMs = 0 }) => beganMs)) : phaseBegin(rows, 'faulted');
   if (from === undefined) return undefined;
   // A run that was cut off: they stood as long as anybody looked.
-  const heal =
-    healedAt ?? phaseBegin(events, 'healed') ?? events.reduce((end, { at }) => Math.max(end, at), 0);
+  const heal = healedAt ?? phaseBegin(rows, 'healed') ?? events.reduce((end, { at }) => Math.max(end, at), 0);
   const ends = began.map(({ endedMs }) => endedMs ?? heal);
   return { from, to: ends.length > 0 ? Math.max(...ends) : heal };
 }
 
-function phaseBegin(events: readonly Event[], phase: 'faulted' | 'healed'): number | undefined {
-  return events.find((event) => event.kind === 'phase' && event.phase === phase)?.at;
+function phaseBegin(rows: EventRows, phase: 'faulted' | 'healed'): number | undefined {
+  return rows.of('phase').find(({ event }) => event.phase === phase)?.event.at;
 }
 
 /** From the first fault; from the beginning where a step is held up for an aimed one, which is a latency of ours, too. */
-function disturbedAt(events: readonly Event[], scenario: Scenario | undefined): number | undefined {
+function disturbedAt(rows: EventRows, scenario: Scenario | undefined): number | undefined {
   const faults = scenario?.faults;
   if (faults?.length === 0) return undefined;
   const held = faults?.some(({ begin }) => 'hold' in begin && durationMs(begin.hold) > 0) ?? false;
-  return held ? 0 : phaseBegin(events, 'faulted');
+  return held ? 0 : phaseBegin(rows, 'faulted');
 }
 
 /** As the scenario says, and never less than ten times the longest timeout any edge declares. */
@@ -231,45 +233,39 @@ function collectItems(operations: readonly ClientOperation[]): ItemCase[] {
   return Array.from(items, ([item, list]) => ({ item, operations: list }));
 }
 
-function restartsOf(events: readonly Event[]): Map<string, number> {
+function restartsOf(rows: readonly Row<EventOf<'service'>>[]): Map<string, number> {
   const restarts = new Map<string, number>();
   const gone = new Set<string>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind !== 'service') continue;
+  for (const { line, event } of rows) {
     const { action } = event;
     if (action === 'exited') gone.add(event.service);
     else if ((action === 'started' || action === 'ready') && gone.delete(event.service))
-      restarts.set(serviceOf(event.service), index + 1);
+      restarts.set(serviceOf(event.service), line);
   }
   return restarts;
 }
 
-function answersOf(events: readonly Event[]): Answers {
+function answersOf(rows: readonly Row<EventOf<'acknowledged'>>[]): Answers {
   const answers = new Map<string, Map<string, number>>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind !== 'acknowledged') continue;
+  for (const { line, event } of rows) {
     const caller = serviceOf(event.service);
     const lines = answers.get(caller) ?? new Map<string, number>();
     answers.set(caller, lines);
-    if (!lines.has(event.key)) lines.set(event.key, index + 1);
+    if (!lines.has(event.key)) lines.set(event.key, line);
   }
   return answers;
 }
 
-function endedIn(events: readonly Event[]): Set<string> {
-  return new Set(
-    events.flatMap((event) =>
-      event.kind === 'service' && event.action === 'exited' ? [serviceOf(event.service)] : [],
-    ),
-  );
+function endedIn(rows: readonly Row<EventOf<'service'>>[]): Set<string> {
+  return new Set(rows.flatMap(({ event }) => (event.action === 'exited' ? [serviceOf(event.service)] : [])));
 }
 
-function exitsOf(events: readonly Event[]): Map<string, number[]> {
+function exitsOf(rows: readonly Row<EventOf<'service'>>[]): Map<string, number[]> {
   const exits = new Map<string, number[]>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind !== 'service' || (event.action !== 'exited' && event.action !== 'started')) continue;
+  for (const { line, event } of rows) {
+    if (event.action !== 'exited' && event.action !== 'started') continue;
     const service = serviceOf(event.service);
-    exits.set(service, [...(exits.get(service) ?? []), index + 1]);
+    exits.set(service, [...(exits.get(service) ?? []), line]);
   }
   return exits;
 }

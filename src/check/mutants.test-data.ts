@@ -371,7 +371,7 @@ export const mutants: readonly (readonly [file: string, stands: string, mutant: 
   ['untold-spans.ts', `...(lost.length === 0`, `...(lost.length >= 0`],
   ['history.ts', `event.seen === undefined`, `true`],
   ['history.ts', `event.seen === 'spans'`, `true`],
-  ['history.ts', `event.kind === 'service' && event.action === 'exited' ?`, `event.kind === 'service' ?`],
+  ['history.ts', `event.action === 'exited' ? [`, `event.action !== 'ready' ? [`],
   ['saga-case.ts', `if (isProxySeen) return 'proxy'`, `if (hasSpans) return 'spans'`],
   ['saga-case.ts', `return hasSpans ? 'spans' : 'coordinator'`, `return 'spans'`],
   ['sg1-termination.ts', `finish?.seen === 'spans' ? undefined : finish?.at`, `finish?.at`],

@@ -2,7 +2,7 @@
 
 import { unequalItems } from './cv1-equal.ts';
 import { undelivered } from './dl1-delivered.ts';
-import { buildHistory, type HistoryMaterial } from './history.ts';
+import { buildCases, type HistoryMaterial } from './history.ts';
 import { count, nameSome } from './rule-verdict.ts';
 import { unendedSagas } from './sg1-termination.ts';
 
@@ -10,20 +10,20 @@ import { unendedSagas } from './sg1-termination.ts';
  * What SG1, CV1 and DL1 still wait for in the latest round, one sentence a rule; empty: nothing. Only the reads with the highest
  * round number are looked at. O(events + rows).
  *
- * @throws {@link SeatrialError} `E_HISTORY_MALFORMED`, as {@link buildHistory}
+ * @throws {@link SeatrialError} `E_HISTORY_MALFORMED`, as {@link buildCases}
  */
 export function openDeadlines(material: HistoryMaterial): readonly string[] {
   const latest = material.reads.reduce((highest, { round }) => Math.max(highest, round), 0);
-  const history = buildHistory({
+  const cases = buildCases({
     ...material,
     reads: material.reads.filter(({ round }) => round === latest),
   });
-  const { last } = history;
+  const { last } = cases;
   if (last === undefined) return [];
   return [
-    ...sentence('SG1', 'saga', [...unendedSagas(history, last).keys()], 'not ended'),
-    ...sentence('CV1', 'item', [...unequalItems(history, last).keys()], 'not equal on all replicas'),
-    ...sentence('DL1', 'delivery', [...undelivered(history, last).keys()], 'not arrived'),
+    ...sentence('SG1', 'saga', [...unendedSagas(cases, last).keys()], 'not ended'),
+    ...sentence('CV1', 'item', [...unequalItems(cases, last).keys()], 'not equal on all replicas'),
+    ...sentence('DL1', 'delivery', [...undelivered(cases, last).keys()], 'not arrived'),
   ];
 }
 

@@ -33,18 +33,17 @@ export interface ClientOperation {
 }
 
 /**
- * The operations of a history, in order of invocation. O(events).
+ * The operations of a history, in order of invocation. O(rows).
  *
  * @throws {@link SeatrialError} `E_HISTORY_MALFORMED` when a completion has no invocation, an id is used twice, or time runs
  * backwards within a client: then the recorder is broken, and nothing can be said about the target
  */
-export function joinOperations(events: readonly Event[]): ClientOperation[] {
+export function joinOperations(rows: readonly Row<OperationEvent>[]): ClientOperation[] {
   const invokes = new Map<number, Row<OperationEvent>>();
   const ends = new Map<number, Row<OperationEvent>>();
   const clocks = new Map<number, number>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind !== 'operation') continue;
-    const row = { line: index + 1, event };
+  for (const row of rows) {
+    const { event } = row;
     const before = clocks.get(event.client) ?? 0;
     if (event.at < before) {
       throw malformed(

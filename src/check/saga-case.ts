@@ -1,6 +1,6 @@
 /** One saga of a history: what was asked, who told what of it, and the sagas that its steps are. What the ledgers show is in `step-effects.ts`. */
 
-import type { Event, SagaEvent } from '../model/event.ts';
+import type { SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
 import { tellersOf } from '../model/spans.ts';
 import { ownerOf, type Saga, type Target } from '../model/target.ts';
@@ -30,9 +30,9 @@ type Teller = 'coordinator' | 'proxy' | 'spans' | 'participants';
 /** A case that is being put together. */
 type Opened = Omit<SagaCase, 'toldBy' | 'children'>;
 
-/** Every saga that was asked for, or that somebody who has to do with it spoke of. O(events). */
+/** Every saga that was asked for, or that somebody who has to do with it spoke of. O(rows). */
 export function collectSagas(
-  events: readonly Event[],
+  rows: readonly Row<SagaEvent>[],
   operations: readonly ClientOperation[],
   target: Target,
 ): SagaCase[] {
@@ -42,9 +42,7 @@ export function collectSagas(
       add(asked, operation.saga, operation);
   }
   const told = new Map<string, Row<SagaEvent>[]>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind === 'saga') add(told, event.saga, { line: index + 1, event });
-  }
+  for (const row of rows) add(told, row.event.saga, row);
   const cases: Opened[] = [];
   for (const id of new Set([...asked.keys(), ...told.keys()])) {
     const own = asked.get(id) ?? [];

@@ -13,7 +13,7 @@ import { ownerOf } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { judgeDeadline, lateness, type Late } from './deadline.ts';
 import { sagaEvidence } from './evidence.ts';
-import type { History } from './history.ts';
+import type { Cases, History } from './history.ts';
 import type { Round } from './rounds.ts';
 import { count, nameSome, ruleVerdict, type Checker } from './rule-verdict.ts';
 import { askedOutcome, finishOf, type SagaCase } from './saga-case.ts';
@@ -58,7 +58,7 @@ function forGood(saga: SagaCase, round: Round): Late<SagaCase> {
 }
 
 /** Sagas that have not ended in this round, by id. */
-export function unendedSagas({ sagas }: History, round: Round): Map<string, SagaCase> {
+export function unendedSagas({ sagas }: Cases, round: Round): Map<string, SagaCase> {
   const open = sagas.filter((saga) => statusIn(round, saga) === 'running' || isForgotten(round, saga));
   return new Map(open.map((saga) => [saga.id, saga]));
 }

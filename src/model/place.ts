@@ -45,7 +45,8 @@ export function edgeName(from: string, to: string): string {
 
 /** The service of a place: `catalog` of `catalog.2`. */
 export function serviceOf(place: string): string {
-  return parsePlace(place).service;
+  const dot = place.indexOf('.');
+  return dot < 0 ? place : place.slice(0, dot);
 }
 
 /** Whether the written place `pattern` covers the replica named `replica` (`catalog` covers `catalog.2`). */

@@ -125,7 +125,7 @@ async function heal(
   problems: readonly string[];
 }> {
   const { scenario, ports, stop, log, faults, holds, healing, probes, load } = trial;
-  healing.abort();
+  healing.abort('healing begins');
   const failed = (await Promise.all([faults.heal(), holds.remove()])).flat();
   await atMost(underWayMs, unawaited?.courses, ports.clock);
   log.phase('healed');
@@ -182,7 +182,7 @@ async function atMost(
   if (promise === undefined) return;
   const settled = new AbortController();
   const settle = (): void => {
-    settled.abort();
+    settled.abort('it is settled');
   };
   promise.then(settle, settle);
   await clock.sleep(ms, settled.signal);

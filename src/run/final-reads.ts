@@ -25,27 +25,25 @@ export async function readBooks(
 ): Promise<Reading> {
   const at = clock.now();
   const books = await Promise.all(
-    runtime.replicas.map(async (replica): Promise<ReplicaBooks> => {
-      try {
-        return { replica, books: await session.books(replica, sagas, readTimeoutMs) };
-      } catch (error) {
-        return { replica, error: messageOf(error) };
-      }
-    }),
+    runtime.replicas.map((replica) =>
+      session.books(replica, sagas, readTimeoutMs).then(
+        (books): ReplicaBooks => ({ replica, books }),
+        (error: unknown): ReplicaBooks => ({ replica, error: messageOf(error) }),
+      ),
+    ),
   );
   return { at, books };
 }
 
 /** Whether two readings say the same. One with an unreachable replica equals nothing: it may have changed. */
 export function sameBooks(a: Reading, b: Reading): boolean {
-  if (a.books.every((one, index) => isSame(one, b.books[index]))) return true;
-  const unread = [...a.books, ...b.books].some((books) => 'error' in books);
-  return !unread && canonical(a.books) === canonical(b.books);
+  return a.books.every((one, index) => isSame(one, b.books[index]));
 }
 
-/** Whether the very same books are meant: then there is nothing to compare. */
 function isSame(one: ReplicaBooks, other: ReplicaBooks | undefined): boolean {
-  return other !== undefined && 'books' in one && 'books' in other && one.books === other.books;
+  if (other === undefined || 'error' in one || 'error' in other) return false;
+  // Where the very same books are meant there is nothing to compare.
+  return one.books === other.books || canonical(one.books) === canonical(other.books);
 }
 
 /** JSON with the keys of every object in order: equal texts, equal values. */

@@ -58,7 +58,7 @@ export function startFlapping(options: FlappingOptions): Flapping {
     isDown: () => isDown,
     timesDown: () => timesDown,
     end: async () => {
-      over.abort();
+      over.abort('it flaps no more');
       await flapping;
     },
   };

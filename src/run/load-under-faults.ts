@@ -23,8 +23,10 @@ export interface Unawaited {
  * Sets the holds, starts the clients, lets every fault take its course. Resolves when the load is over and no fault is about to begin or
  * end any more, or the experiment is stopped: then at once, whatever is under way. What stands is left to healing. Never rejects: what
  * goes wrong stops the experiment.
+ *
+ * @returns `undefined`: nothing goes on any more
  */
-export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
+export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited | undefined> {
   const { stop, faults, holds } = trial;
   const over = new AbortController();
   const isStopped = (): boolean => stop.signal.aborted;
@@ -32,14 +34,13 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
     stop.fail(error);
   };
   const stopped = aborted(stop.signal).then(() => {
-    over.abort();
+    over.abort('the load is over');
   });
-  const nothing = Promise.resolve();
   try {
     await trial.busyness.restart();
-    if (isStopped()) return { courses: nothing, rest: nothing };
+    if (isStopped()) return undefined;
     await holds.set();
-    if (isStopped()) return { courses: nothing, rest: nothing };
+    if (isStopped()) return undefined;
     const load = start(trial);
     const courses = Promise.all(
       faults.planned.map((fault) =>
@@ -54,14 +55,15 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited> {
     );
     const probing = probeDuring(trial, over.signal).catch(fail);
     await Promise.race([load.done.catch(fail), stopped]);
-    over.abort();
+    over.abort('the load is over');
     await Promise.race([Promise.all([courses, probing]), stopped]);
     const measuring = trial.busyness.measure(load.lateP99Ms()).catch(fail);
     await Promise.race([measuring, stopped]);
+    if (!isStopped()) return undefined;
     return { courses, rest: Promise.all([probing, measuring]) };
   } catch (error) {
     stop.fail(error);
-    return { courses: nothing, rest: nothing };
+    return undefined;
   }
 }
 

@@ -49,7 +49,7 @@ export function createSagaMoments(target: Target): SagaMoments {
   const choreographed = createChoreographedMoments(target);
   const seen = new Set<Saga>();
   const counts = (event: SagaEvent): boolean => {
-    if (event.step === undefined) return true;
+    if (event.step === undefined || (event.seen === undefined && seen.size === 0)) return true;
     const kinds = Object.values(target.sagas).filter((saga) => isStepOf(saga, event));
     if (event.seen === undefined) return !kinds.some((saga) => seen.has(saga));
     for (const saga of kinds) if (saga.seen !== undefined) seen.add(saga);

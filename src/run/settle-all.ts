@@ -5,6 +5,7 @@
  * leaves the others under way: an undo could then overtake what it undoes.)
  */
 export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  if (promises.length === 0) return [];
   const settled = await Promise.allSettled(promises);
   return settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;

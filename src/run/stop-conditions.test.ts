@@ -18,7 +18,7 @@ async function watching(
     conditions: [stopConditionSchema.parse(condition)],
     clock,
     runtime,
-    over: over.signal,
+    isOver: () => over.signal.aborted,
     onMet: (why) => {
       first ??= `${clock.now()}: ${why}`;
       over.abort();

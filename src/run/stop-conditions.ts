@@ -32,8 +32,8 @@ export interface StopConditionOptions {
   readonly conditions: readonly StopCondition[];
   readonly clock: Clock;
   readonly runtime: Runtime;
-  /** Nothing is met any more, once it is aborted. */
-  readonly over: AbortSignal;
+  /** Whether nothing is met any more. */
+  readonly isOver: () => boolean;
   /** Called with a sentence when one is met; maybe more than once. */
   readonly onMet: (why: string) => void;
 }
@@ -48,7 +48,7 @@ interface OperationCondition extends OperationWatch {
 
 /** No operation has been asked yet. */
 export function createStopConditions(options: StopConditionOptions): StopConditions {
-  const { conditions, clock, runtime, over, onMet } = options;
+  const { conditions, clock, runtime, isOver, onMet } = options;
   const ofOperations = conditions.flatMap((condition) => operationCondition(condition, clock));
   const probes = conditions.flatMap((condition) =>
     'probe' in condition
@@ -58,11 +58,11 @@ export function createStopConditions(options: StopConditionOptions): StopConditi
       : [],
   );
   const met = (why: string): void => {
-    if (!over.aborted) onMet(`stop condition met: ${why}`);
+    if (!isOver()) onMet(`stop condition met: ${why}`);
   };
   const look = (): void => {
     for (const condition of ofOperations) {
-      const why = over.aborted ? undefined : condition.met();
+      const why = isOver() ? undefined : condition.met();
       if (why !== undefined) met(why);
     }
   };

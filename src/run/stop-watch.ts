@@ -51,7 +51,6 @@ export function watchExperiment(options: WatchOptions): AsyncDisposable {
     stop.fail(error);
   };
   const always = { clock, everyMs: lookEveryMs, over: over.signal };
-  const untilHealing = AbortSignal.any([over.signal, healing, stop.signal]);
   const loops = [
     look(options, over.signal),
     repeat(verifying(faults, log), always),
@@ -60,11 +59,14 @@ export function watchExperiment(options: WatchOptions): AsyncDisposable {
       if (by !== undefined) stop.stop({ status: 'aborted', error: by });
     }, always),
   ].map((loop) => loop.catch(fail));
-  // Not waited for at the end: a service that does not answer may take its time, and nobody asks any more.
-  for (const probe of conditions.probes) void repeat(probe, { ...always, over: untilHealing }).catch(fail);
+  if (conditions.probes.length > 0) {
+    const untilHealing = AbortSignal.any([over.signal, healing, stop.signal]);
+    // Not waited for at the end: a service that does not answer may take its time, and nobody asks any more.
+    for (const probe of conditions.probes) void repeat(probe, { ...always, over: untilHealing }).catch(fail);
+  }
   return {
     [Symbol.asyncDispose]: async () => {
-      over.abort();
+      over.abort('the experiment is over');
       interrupted.removeEventListener('abort', onInterrupt);
       await Promise.all(loops);
     },

@@ -36,7 +36,7 @@ export function createStop(log: EventLog, clock: Clock): Stop {
     if (first !== undefined) return;
     first = reason;
     log.event({ kind: 'stop', at: clock.now(), status: reason.status, why: reason.error });
-    controller.abort();
+    controller.abort(reason.error);
   };
   return {
     signal: controller.signal,

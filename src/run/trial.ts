@@ -95,7 +95,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
       conditions: limits.stop,
       clock,
       runtime,
-      over: AbortSignal.any([stop.signal, healing.signal]),
+      isOver: () => stop.signal.aborted || healing.signal.aborted,
       onMet: (why) => {
         stop.limit(why);
       },
@@ -110,6 +110,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
 
 /** Tells whoever watches how far the trial is. */
 export function tellProgress({ onProgress, scenario, ports, log, faults, times, load }: Trial): void {
+  if (onProgress === undefined) return;
   const phase = log.current();
   const operations = load?.ended() ?? 0;
   const standing = faults.standing();
@@ -120,7 +121,7 @@ export function tellProgress({ onProgress, scenario, ports, log, faults, times, 
     healed: 'healed, waiting until the target is quiet',
     final: 'final reads',
   };
-  onProgress?.({
+  onProgress({
     phase,
     elapsedMs: ports.clock.now(),
     plannedMs: durationMs(scenario.workload.duration) + times.notBeforeMs + 2_000,

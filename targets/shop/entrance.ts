@@ -5,11 +5,11 @@ import type { Answer, LogRow, Ports, Request, Service, Settings } from './ports.
 /**
  * The service's answer to a request. Every request but the health check leaves a row in the log before it is handled.
  */
-export async function receive(
+export function receive(
   service: Service,
   request: Request,
   say: (row: LogRow) => void,
-): Promise<Answer> {
+): Answer | Promise<Answer> {
   const { method, path, key } = request;
   if (path === '/health') return { status: 200, body: { healthy: true } };
   say({ event: 'request', method, path, ...(key === undefined ? {} : { key }) });

@@ -10,16 +10,26 @@ export type Routes<A = Answer | Promise<Answer>> = Readonly<Record<string, Route
 
 /** The answer of the first route that fits, or 404. O(routes). */
 export function dispatch<A>(routes: Routes<A>, request: Request): A | Answer {
+  const given = `${request.method} ${request.path}`.split('/');
   for (const [route, answer] of Object.entries(routes)) {
-    const parts = fit(route, `${request.method} ${request.path}`);
+    const parts = fit(wordsOf(route), given);
     if (parts !== undefined) return answer(request, ...parts);
   }
   return { status: 404, body: { error: 'no such path' } };
 }
 
-function fit(route: string, asked: string): string[] | undefined {
-  const wanted = route.split('/');
-  const given = asked.split('/');
+/** Routes cut into their words: there are few, and they are looked at with every request. */
+const cut = new Map<string, readonly string[]>();
+
+function wordsOf(route: string): readonly string[] {
+  const known = cut.get(route);
+  if (known !== undefined) return known;
+  const words = route.split('/');
+  cut.set(route, words);
+  return words;
+}
+
+function fit(wanted: readonly string[], given: readonly string[]): string[] | undefined {
   if (wanted.length !== given.length) return undefined;
   const parts: string[] = [];
   for (const [index, word] of wanted.entries()) {

@@ -22,9 +22,9 @@ export interface StandingToxic {
 export interface Connection {
   readonly request: ServiceRequest;
   /** Whether a toxic has chosen to hit it, once it has had the choice. */
-  readonly chosen: Map<StandingToxic, boolean>;
+  chosen: Map<StandingToxic, boolean> | undefined;
   /** Those of them that had an effect, and counted it. */
-  readonly suffered: Set<StandingToxic>;
+  suffered: Set<StandingToxic> | undefined;
   /** Told once, and only while the caller waits. */
   end: ((end: CallEnd) => void) | undefined;
   /** The request may still arrive. */

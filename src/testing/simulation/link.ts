@@ -51,6 +51,10 @@ export function passToxics(
   message: { readonly way: Way; readonly bytes: number },
   { time, random, passed }: { readonly time: VirtualTime; readonly random: Random; readonly passed: Passed },
 ): void {
+  if (link.toxics.size === 0) {
+    if (!connection.isClosed) passed.through();
+    return;
+  }
   const { way, bytes } = message;
   const waiting = [...link.toxics.values()];
   const suffer = (effect: ToxicEffect, standing: StandingToxic): void => {
@@ -111,10 +115,11 @@ function isChosen(
   connection: Connection,
   { way, random }: { readonly way: Way; readonly random: Random },
 ): boolean {
-  const known = connection.chosen.get(standing);
+  const known = connection.chosen?.get(standing);
   if (known !== undefined) return known;
   if (way === 'reply' && isAboutRequests(standing.toxic)) return false;
   const drawn = draw(standing, connection, random);
+  connection.chosen ??= new Map();
   connection.chosen.set(standing, drawn);
   return drawn;
 }
@@ -139,9 +144,10 @@ function isMeant({ attributes }: Toxic, { method, path }: Connection['request'])
   );
 }
 
-function count(standing: StandingToxic, { suffered }: Connection, bytes: number): void {
+function count(standing: StandingToxic, connection: Connection, bytes: number): void {
   standing.bytes += bytes;
-  if (suffered.has(standing)) return;
-  suffered.add(standing);
+  connection.suffered ??= new Set();
+  if (connection.suffered.has(standing)) return;
+  connection.suffered.add(standing);
   standing.connections += 1;
 }

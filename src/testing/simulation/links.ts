@@ -13,6 +13,8 @@ export function createLinks(links: ReadonlyMap<string, Link>): Links {
     return link;
   };
   const names = [...links.keys()];
+  /** What a look showed; nobody but these methods changes it. */
+  let seen: Promise<Readonly<Record<string, LinkState>>> | undefined;
 
   return {
     names,
@@ -22,6 +24,7 @@ export function createLinks(links: ReadonlyMap<string, Link>): Links {
           'E_USAGE',
           `a simulation has no ${toxic.type}: it carries messages, not bytes`,
         );
+      seen = undefined;
       find(name).toxics.set(toxic.name, {
         toxic,
         connections: 0,
@@ -33,6 +36,7 @@ export function createLinks(links: ReadonlyMap<string, Link>): Links {
       await Promise.resolve();
     },
     removeToxic: async (name, toxic) => {
+      seen = undefined;
       const { toxics } = find(name);
       const standing = toxics.get(toxic);
       toxics.delete(toxic);
@@ -40,20 +44,13 @@ export function createLinks(links: ReadonlyMap<string, Link>): Links {
       await Promise.resolve();
     },
     setEnabled: async (name, enabled) => {
+      seen = undefined;
       const link = find(name);
       link.enabled = enabled;
       if (!enabled) for (const connection of [...link.open]) connection.close();
       await Promise.resolve();
     },
-    states: () =>
-      Promise.resolve(
-        Object.fromEntries(
-          Array.from(links, ([name, { toxics, enabled }]): [string, LinkState] => [
-            name,
-            { toxics: [...toxics.keys()], enabled, asMade: true },
-          ]),
-        ),
-      ),
+    states: () => (seen ??= Promise.resolve(statesOf(links))),
     // None is ever lost.
     restore: () => Promise.resolve(),
     hits: (name, toxic) => {
@@ -67,18 +64,24 @@ export function createLinks(links: ReadonlyMap<string, Link>): Links {
       });
     },
     shows: () => Promise.resolve(undefined),
-    traffic: () =>
-      Promise.resolve(
-        Object.fromEntries(
-          Array.from(links, ([name, { connections, open, bytes }]): [string, LinkTraffic] => [
-            name,
-            { connections, open: open.size, bytes },
-          ]),
-        ),
-      ),
+    traffic: () => Promise.resolve(trafficOf(links)),
     observed: () => Promise.resolve([]),
     refuses: (name) => Promise.resolve(!find(name).enabled),
     // Nobody is ever late.
     busyP99Ms: () => Promise.resolve(0),
   };
+}
+
+function statesOf(links: ReadonlyMap<string, Link>): Record<string, LinkState> {
+  const states: Record<string, LinkState> = {};
+  for (const [name, { toxics, enabled }] of links)
+    states[name] = { toxics: [...toxics.keys()], enabled, asMade: true };
+  return states;
+}
+
+function trafficOf(links: ReadonlyMap<string, Link>): Record<string, LinkTraffic> {
+  const traffic: Record<string, LinkTraffic> = {};
+  for (const [name, { connections, open, bytes }] of links)
+    traffic[name] = { connections, open: open.size, bytes };
+  return traffic;
 }

@@ -52,8 +52,8 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
     };
     const connection: Connection = {
       request,
-      chosen: new Map(),
-      suffered: new Set(),
+      chosen: undefined,
+      suffered: undefined,
       end: done,
       isUnderWay: true,
       isClosed: false,

@@ -56,7 +56,6 @@ interface Life {
 
 interface Replica extends ReplicaMaking, PortsOwner {
   life: Life | undefined;
-  lost: string | undefined;
 }
 
 type Action = Extract<Event, { kind: 'service' }>['action'];
@@ -76,11 +75,12 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
         random: world.random.fork(making.name),
         store: [],
         life: undefined,
-        lost: undefined,
         changes: 0,
       },
     ]),
   );
+  /** Those that ended by themselves, and how. */
+  const lost = new Map<string, string>();
   const find = (name: string): Replica => {
     const replica = replicas.get(name);
     if (replica === undefined) throw new SeatrialError('E_USAGE', `the simulation has no replica ${name}`);
@@ -101,7 +101,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
   };
   const fatal = (replica: Replica, life: Life, error: unknown): void => {
     if (!life.isAlive) return;
-    replica.lost = `it ended by itself: ${messageOf(error)}`;
+    lost.set(replica.name, `it ended by itself: ${messageOf(error)}`);
     end(replica, `unasked: ${messageOf(error)}`);
   };
 
@@ -237,10 +237,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
         await time.sleep(ms);
         return { ok, tookMs: ms, detail: `it is ${stateOf(name)}` };
       },
-      lost: () =>
-        Array.from(replicas.values(), ({ name, lost }) => ({ replica: name, detail: lost })).filter(
-          (one): one is { replica: string; detail: string } => one.detail !== undefined,
-        ),
+      lost: () => Array.from(lost, ([replica, detail]) => ({ replica, detail })),
     },
   };
 }

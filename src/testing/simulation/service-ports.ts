@@ -2,7 +2,7 @@
 
 import type { Random } from '../../lib/random.ts';
 import type { Event } from '../../model/event.ts';
-import type { ServiceAnswer, ServicePorts, ServiceRequest } from './service.ts';
+import type { ServiceAnswer, ServicePorts, ServiceRequest, ServiceRow } from './service.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** How a replica calls others. `done` is called at most once. */
@@ -95,10 +95,21 @@ export function portsOf(
         return random.next();
       },
     },
-    say: ({ event, ...row }) => {
-      // A service says what its ports let it say; whose row it is, and when, is not its to say.
-      if (isAlive()) publish({ ...row, kind: event, at: time.now(), service: name } as Event);
+    say: (row) => {
+      if (isAlive()) publish(eventOf(row, time.now(), name));
     },
     fatal,
   };
+}
+
+/** A service says what its ports let it say; whose row it is, and when, is not its to say. */
+function eventOf(row: ServiceRow, at: number, service: string): Event {
+  const event: Record<string, unknown> = {};
+  // Field by field: that costs half of what taking one out of a copy does.
+  let name: keyof ServiceRow;
+  for (name in row) if (name !== 'event') event[name] = row[name];
+  event['kind'] = row.event;
+  event['at'] = at;
+  event['service'] = service;
+  return event as Event;
 }

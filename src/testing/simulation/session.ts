@@ -21,7 +21,7 @@ export interface SessionOptions {
 interface Read {
   readonly changes: number;
   readonly sagas: number;
-  readonly books: Books;
+  readonly books: Promise<Books>;
 }
 
 /** The session of this client. `books` rejects with `E_TARGET_UNREACHABLE`. */
@@ -54,6 +54,21 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
       );
     });
   const lastRead = new Map<string, Read>();
+  const read = async (replica: string, sagas: readonly string[], timeoutMs: number): Promise<Books> => {
+    const changed = changes(replica);
+    try {
+      const books = await timed(direct(replica), timeoutMs, (call) => client.books(replica, call, sagas));
+      if (changes(replica) === changed)
+        lastRead.set(replica, { changes: changed, sagas: sagas.length, books: Promise.resolve(books) });
+      return books;
+    } catch (cause) {
+      throw new SeatrialError(
+        'E_TARGET_UNREACHABLE',
+        `the books of ${replica} cannot be read: ${messageOf(cause)}`,
+        { cause },
+      );
+    }
+  };
   const unknown = (error: string): Outcome => ({ type: 'info', error });
 
   return {
@@ -66,23 +81,11 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
         return unknown(messageOf(error));
       }
     },
-    books: async (replica, sagas, timeoutMs) => {
+    books: (replica, sagas, timeoutMs) => {
       const last = lastRead.get(replica);
-      const changed = changes(replica);
       // What has done nothing since the last look has nothing new to show.
-      if (last?.changes === changed && last.sagas === sagas.length) return last.books;
-      try {
-        const books = await timed(direct(replica), timeoutMs, (call) => client.books(replica, call, sagas));
-        if (changes(replica) === changed)
-          lastRead.set(replica, { changes: changed, sagas: sagas.length, books });
-        return books;
-      } catch (cause) {
-        throw new SeatrialError(
-          'E_TARGET_UNREACHABLE',
-          `the books of ${replica} cannot be read: ${messageOf(cause)}`,
-          { cause },
-        );
-      }
+      if (last?.changes === changes(replica) && last.sagas === sagas.length) return last.books;
+      return read(replica, sagas, timeoutMs);
     },
   };
 }

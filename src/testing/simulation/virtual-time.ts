@@ -7,7 +7,7 @@
  */
 
 import { nextTick } from 'node:process';
-import { SeatrialError } from '../../lib/errors.ts';
+import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import type { Clock } from '../../run/ports.ts';
 import { createEventHeap, type DueEvent } from './event-heap.ts';
 
@@ -22,6 +22,8 @@ export interface VirtualTime extends Clock {
    */
   run<T>(promise: Promise<T>): Promise<T>;
 }
+
+const microtask = Promise.resolve();
 
 /** When time begins: a Wednesday, 10:00 in UTC. */
 const wallBeganMs = Date.UTC(2026, 0, 14, 10);
@@ -42,19 +44,36 @@ export function createVirtualTime(): VirtualTime {
     };
   };
 
+  /** Those who sleep until a signal at the latest: it is listened to once, not once a sleep. */
+  const sleepers = new Map<AbortSignal, Set<() => void>>();
+  const sleepersUntil = (signal: AbortSignal): Set<() => void> => {
+    const known = sleepers.get(signal);
+    if (known !== undefined) return known;
+    const sleeping = new Set<() => void>();
+    sleepers.set(signal, sleeping);
+    signal.addEventListener('abort', () => {
+      for (const wake of sleeping) wake();
+    });
+    return sleeping;
+  };
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      if (signal?.aborted === true) {
+      if (signal === undefined) {
+        after(ms, resolve);
+        return;
+      }
+      if (signal.aborted) {
         resolve();
         return;
       }
+      const sleeping = sleepersUntil(signal);
       const wake = (): void => {
         callOff();
-        signal?.removeEventListener('abort', wake);
+        sleeping.delete(wake);
         resolve();
       };
       const callOff = after(ms, wake);
-      signal?.addEventListener('abort', wake);
+      sleeping.add(wake);
     });
 
   /** The next event that was not called off. */
@@ -69,31 +88,42 @@ export function createVirtualTime(): VirtualTime {
     wallMs: () => wallBeganMs + now(),
     after,
     sleep,
-    run: async (promise) => {
-      let isSettled = false;
-      const settle = (): void => {
-        isSettled = true;
-      };
-      promise.then(settle, settle);
-      // From here on this is a microtask: the next tick comes when no other is left.
-      await Promise.resolve();
-      for (;;) {
-        await settled();
-        if (isSettled as boolean) return await promise;
-        const event = next();
-        if (event === undefined) throw nothingDue(now());
-        nowUs = event.atUs;
-        event.act?.();
-      }
-    },
+    run: (promise) =>
+      new Promise((resolve, reject) => {
+        let isSettled = false;
+        const settle = (): void => {
+          isSettled = true;
+        };
+        promise.then(settle, settle);
+        const step = (): void => {
+          if (isSettled) {
+            resolve(promise);
+            return;
+          }
+          const event = next();
+          if (event === undefined) {
+            reject(nothingDue(now()));
+            return;
+          }
+          nowUs = event.atUs;
+          try {
+            event.act?.();
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(messageOf(error)));
+            return;
+          }
+          goOn();
+        };
+        const whenSettled = (): void => {
+          nextTick(step);
+        };
+        /** A tick that is asked for in a microtask comes when no other microtask is left: everything that could go on has gone on. */
+        const goOn = (): void => {
+          void microtask.then(whenSettled);
+        };
+        goOn();
+      }),
   };
-}
-
-/** Resolves when every promise that could go on has gone on. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    nextTick(resolve);
-  });
 }
 
 function nothingDue(ms: number): SeatrialError {

@@ -33,7 +33,7 @@ export function serve<R>(create: (ports: Ports<R>, settings: Settings) => Servic
       fatal,
     };
     const service = create(ports, settings);
-    const server = createHttpServer((request) => receive(service, request, say), fatal);
+    const server = createHttpServer(async (request) => await receive(service, request, say), fatal);
     server.on('error', fatal);
     server.listen(port, settings['HOST'] ?? '127.0.0.1', () => {
       service.start();

@@ -168,7 +168,9 @@ export function createWorld(parts: Readonly<Record<string, Part>>, seed = 1): Wo
             resolve(wire(answer));
           });
         };
-        receive(callee.service, wire(request), (row) => log.push({ ...row, service: to })).then(reply, fatal);
+        const received = async (): Promise<Answer> =>
+          await receive(callee.service, wire(request), (row) => log.push({ ...row, service: to }));
+        received().then(reply, fatal);
       });
     });
   }
