@@ -139,7 +139,11 @@ export function buildHistory(material: HistoryMaterial): History {
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
     objectives: scenario?.objectives ?? objectivesSchema.parse({}),
     allowStuck: new Set(scenario?.allowStuck),
-    ...askedIn(operations, load, (request) => target.requests[request]?.saga !== undefined),
+    ...askedIn(operations, {
+      load,
+      told: rows.of('saga'),
+      startsSaga: (request) => target.requests[request]?.saga !== undefined,
+    }),
   };
 }
 

@@ -3,8 +3,8 @@
  *
  *      amplification = (received / asked, from the faults' begin to their end) ÷ (received / asked, before)
  *
- * Retries without a cap turn a slow service into a flooded one. Operations that were open when the faults began are asked, too: their
- * retries come under them. What goes on all the time (replicas that pull from each other) is no amplification when clients that wait ask
+ * Retries without a cap turn a slow service into a flooded one. Operations that were open when the faults began, or whose sagas were, count as
+ * asked under them, and not before: what was held up until then, and what is tried again, comes under the faults. What goes on all the time (replicas that pull from each other) is no amplification when clients that wait ask
  * less: where the requests in a second have not grown as much, what came in the second before the target was quiet is taken off first.
  *
  * After the retry amplification of Google, "Site Reliability Engineering" (2016), chapter 22.
@@ -49,8 +49,9 @@ export const checkLoadAmplification: Checker = (history) => {
   const { disturbed, requests, objectives, asked, openAt, firstAskedAt } = history;
   if (disturbed === undefined) return nothing;
   const baseline = { from: firstAskedAt ?? 0, to: disturbed.from };
-  const before: Span = { ...baseline, asked: asked(baseline) };
-  const during: Span = { ...disturbed, asked: asked(disturbed) + openAt(disturbed.from) };
+  const open = openAt(disturbed.from);
+  const before: Span = { ...baseline, asked: asked(baseline) - open };
+  const during: Span = { ...disturbed, asked: asked(disturbed) + open };
   if (before.asked < askedMin || during.asked < askedMin) return nothing;
   const limit = objectives.amplification;
   const spans = { before, during, idle: idleIn(history) };
