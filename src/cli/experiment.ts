@@ -13,7 +13,6 @@ import { startSystem, type System } from '../adapters/system.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { openDeadlines } from '../check/open-deadlines.ts';
 import { untoldSpans } from '../check/untold-spans.ts';
-import type { ObservedTally } from '../discover/observed-tally.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { quoteMergeKeys } from '../model/merge-keys.ts';
@@ -28,6 +27,7 @@ import { earlyEnd, earlyStatus } from './early-end.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { placeProblems, type PlaceChoice } from './place-choice.ts';
 import { asSeatrialError } from './known-error.ts';
+import { writeObserved } from './observed-file.ts';
 import { checkedOnce, refuseBypasses, type BypassKnowledge } from './refuse-bypass.ts';
 import { unfinished } from './unfinished.ts';
 import { servicesToStart } from '../model/callees.ts';
@@ -60,8 +60,6 @@ export interface Surroundings {
   readonly interrupted: AbortSignal;
   /** Why no fault may begin now, if so. */
   readonly forbidden: () => string | undefined;
-  /** What the proxies of this run have seen of requests. */
-  readonly seen: ObservedTally;
   /** What this run has found out about its targets. */
   readonly known: BypassKnowledge;
   /** Where its services are started. */
@@ -91,7 +89,7 @@ export async function conductExperiment(
   let known = openingRecord(experiment);
   try {
     const { observed, ...result } = await runInFolder(experiment, folder, surroundings, onProgress);
-    surroundings.seen.add(observed);
+    writeObserved(folder, observed);
     known = { ...begunOnly(known), ...result };
     known = { ...known, tookMs: Math.round(performance.now() - began) };
     onProgress('judging');

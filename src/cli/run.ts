@@ -9,7 +9,6 @@ import { healLeftovers } from '../adapters/leftovers.ts';
 import { standingStop, stoppedError, watchStop } from '../adapters/emergency-stop.ts';
 import { locksOf } from '../adapters/target-lock.ts';
 import { startWatchdog } from '../adapters/watchdog.ts';
-import { createObservedTally } from '../discover/observed-tally.ts';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { meetsExpectation, parseExpectation } from '../model/expectation.ts';
 import type { Failure } from '../model/failure.ts';
@@ -98,7 +97,6 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
   const finished: Finished[] = [];
   const judged: Judged[] = [];
   const begun = new Map(judgedBefore(into));
-  const seen = createObservedTally();
   const notRun: { scenario: string; why: string }[] = [];
   let record = into === undefined ? runAtItsBeginning(options, run) : goneOnWith(into.record);
   const save = (change: Partial<RunRecord>): void => {
@@ -122,7 +120,6 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
       interrupted: AbortSignal.any([world.interrupted, emergency]),
       forbidden: () => standingStop(reports),
       place: options.place ?? placeOf({}),
-      seen,
       known: new Map(),
     };
     const tasks = options.experiments.map((experiment) => ({
@@ -166,7 +163,7 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
     ...(options.earlier === undefined ? {} : { changes: changesSince(options.earlier, judged) }),
   });
   const source = relative(world.cwd, folder);
-  const topology = topologyOfRun(options.experiments, finished, { source, seen: seen.proxies() });
+  const topology = topologyOfRun(options.experiments, { folder, source, begun: record.experiments });
   if (topology !== undefined)
     writeWhole(join(folder, 'topology.json'), `${JSON.stringify(topology, null, 2)}\n`);
   await writeReport(folder);
