@@ -1,6 +1,6 @@
 /** The report stage on a run's folder: `report.html`, `report.json`, `junit.xml`, `summary.md` from what is on disk. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument } from '../model/document.ts';
 import { planSchema } from '../model/plan.ts';
@@ -9,6 +9,7 @@ import { topologySchema } from '../model/topology.ts';
 import { verdictSchema } from '../model/verdict.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { ReportData, ReportExperiment } from '../report/data.ts';
+import { detailedApart, renderDetails } from '../report/details.ts';
 import { renderHtml } from '../report/page.ts';
 import { renderJson } from '../report/json.ts';
 import { renderJUnit } from '../report/junit.ts';
@@ -51,14 +52,26 @@ async function readExperiment(folder: string, record: ExperimentRecord): Promise
   };
 }
 
-/** Writes the four files of the report. */
+/** Writes the four files of the report, and the details that stand apart into the folders of their experiments. */
 export async function writeReport(folder: string): Promise<ReportData> {
   const data = await readReportData(folder);
   writeWhole(join(folder, 'report.html'), renderHtml(data));
+  writeDetails(folder, data);
   writeWhole(join(folder, 'report.json'), renderJson(data));
   writeWhole(join(folder, 'junit.xml'), renderJUnit(data));
   writeWhole(join(folder, 'summary.md'), renderMarkdown(data));
   return data;
+}
+
+/** Of a matrix. A cell that is judged otherwise by now has none any more: the page has all of it. */
+function writeDetails(folder: string, data: ReportData): void {
+  if (data.matrix === undefined) return;
+  const apart = detailedApart(data);
+  for (const experiment of data.experiments) {
+    const file = join(folder, experiment.record.id, 'details.html');
+    if (apart.includes(experiment)) writeWhole(file, renderDetails(data, experiment));
+    else rmSync(file, { force: true });
+  }
 }
 
 /** The command that repeats an experiment. */

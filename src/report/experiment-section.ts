@@ -37,20 +37,23 @@ export function experimentInFull(experiment: ReportExperiment): SafeHtml {
 
 /** An experiment with nothing to worry about: one line, the rest on demand. */
 export function experimentInBrief(experiment: ReportExperiment): SafeHtml {
-  const { record, verdict } = experiment;
-  const checked = (verdict?.rules ?? []).filter(({ status }) => status === 'held');
+  const { record } = experiment;
   return html`<details
     class="experiment ${standingOf(experiment)}"
     id="experiment-${experimentAnchor(record.id)}"
   >
     <summary>
       <h3>${statusMark(standingOf(experiment))} ${record.id}</h3>
-      <span class="quiet"
-        >${checked.length === 1 ? 'one rule' : `${checked.length} rules`} put to the test</span
-      >
+      <span class="quiet">${rulesTried(experiment)}</span>
     </summary>
     ${content(experiment)}
   </details>`;
+}
+
+/** How many rules an experiment has put to the test, in words. */
+export function rulesTried({ verdict }: ReportExperiment): string {
+  const checked = (verdict?.rules ?? []).filter(({ status }) => status === 'held');
+  return `${checked.length === 1 ? 'one rule' : `${checked.length} rules`} put to the test`;
 }
 
 function content(experiment: ReportExperiment): SafeHtml {

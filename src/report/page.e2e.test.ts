@@ -1,13 +1,15 @@
 /** The page as a browser shows it: from a disk, offline, with and without scripts. */
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { detailedApart, renderDetails } from './details.ts';
 import { tainted } from './hostile.test-data.ts';
 import { renderHtml } from './page.ts';
+import { sampleMatrix } from './sample-matrix.test-data.ts';
 import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 
@@ -34,6 +36,12 @@ describe('page in Chromium', () => {
     writeFileSync(join(folder, 'report.html'), renderHtml(sample));
     const night = await sampleNight();
     writeFileSync(join(folder, 'night.html'), renderHtml(night));
+    const matrix = await sampleMatrix({ held: 1 });
+    writeFileSync(join(folder, 'matrix.html'), renderHtml(matrix));
+    for (const experiment of detailedApart(matrix)) {
+      mkdirSync(join(folder, experiment.record.id));
+      writeFileSync(join(folder, experiment.record.id, 'details.html'), renderDetails(matrix, experiment));
+    }
     writeFileSync(join(folder, 'benign.html'), renderHtml(tainted(sample, 'zz')));
     const attack =
       'z"\'><script>globalThis.ranAnyway = 1</script><img src=x onerror="globalThis.ranAnyway = 1"></title></style>]]>z';
@@ -131,6 +139,22 @@ describe('page in Chromium', () => {
       page.getByRole('img', { name: 'Timeline of 04-inventory-slow-1' }).isVisible(),
     );
     expect(seen).toBe(true);
+  });
+
+  test('a held cell of a matrix: its anchor leads to its row, the row to its details, and those back', async () => {
+    const id = '04-inventory-slow-1';
+    const { seen, complaints } = await open(
+      { file: 'matrix.html', hash: `#experiment-${id}` },
+      async (page) => {
+        const row = page.locator('tr:target');
+        const isThere = await row.isVisible();
+        await row.getByRole('link', { name: id }).click();
+        const isDrawn = await page.getByRole('img', { name: `Timeline of ${id}` }).isVisible();
+        return { isThere, isDrawn, back: await page.locator('header a').getAttribute('href') };
+      },
+    );
+    expect(seen).toEqual({ isThere: true, isDrawn: true, back: `../report.html#experiment-${id}` });
+    expect(complaints).toEqual([]);
   });
 
   test('by keyboard: the first stop skips to the findings, and details open', async () => {

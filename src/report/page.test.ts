@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ReportData } from './data.ts';
 import { hostileText, tainted } from './hostile.test-data.ts';
+import { detailedApart, renderDetails } from './details.ts';
 import { toText } from './markup.ts';
 import { renderHtml } from './page.ts';
+import { sampleMatrix } from './sample-matrix.test-data.ts';
 import { sampleNight } from './sample-night.test-data.ts';
 import { sampleEvents, sampleRun } from './sample.test-data.ts';
 import { script, scriptHash } from './script.ts';
@@ -15,6 +18,13 @@ const sample = await sampleRun();
 const page = renderHtml(sample);
 const night = await sampleNight();
 const nightPage = renderHtml(night);
+const matrix = await sampleMatrix({ held: 2 });
+
+/** All pages of a report. */
+function pagesOf(data: ReportData): string {
+  const details = detailedApart(data).map((experiment) => renderDetails(data, experiment));
+  return [renderHtml(data), ...details].join('');
+}
 
 /** An element’s tag and the names of its attributes. */
 interface Tag {
@@ -25,7 +35,7 @@ interface Tag {
 /** Every tag of a page, read strictly: what is neither text without `<` and `>` nor a well-formed tag is refused. */
 function tags(markup: string): readonly Tag[] {
   const found: Tag[] = [];
-  const body = markup.replace(toText(style), '').replace(toText(script), '');
+  const body = markup.replaceAll(toText(style), '').replaceAll(toText(script), '');
   const rest = body.replace(
     /<(\/?[a-z][a-z0-9]*|!doctype)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>/g,
     (_, name: string, written: string) => {
@@ -191,13 +201,14 @@ describe('page', () => {
     ['a run', sample, []],
     ['a night', night, []],
     ['a night, its rules as they are', night, ['rule', 'rules', 'what', 'until']],
+    ['a matrix', matrix, []],
   ])(
     '%s: no text of a target changes what elements there are',
     (_, data, keep) => {
-      const expected = structure(renderHtml(tainted(data, 'zz', keep)));
+      const expected = structure(pagesOf(tainted(data, 'zz', keep)));
       fc.assert(
         fc.property(hostileText, (text) => {
-          expect(structure(renderHtml(tainted(data, text, keep)))).toBe(expected);
+          expect(structure(pagesOf(tainted(data, text, keep)))).toBe(expected);
         }),
         { numRuns: often(40) },
       );

@@ -41,7 +41,7 @@ export function environmentSection({ run, generatedAt }: ReportData): SafeHtml {
 }
 
 /** Every rule that is named in this report, explained. */
-export function rulesSection({ experiments }: ReportData): SafeHtml | undefined {
+export function rulesSection({ experiments }: Pick<ReportData, 'experiments'>): SafeHtml | undefined {
   const all = experiments.flatMap(({ verdict }) => verdict?.rules.map(({ rule }) => rule) ?? []);
   const rules = [...new Set(all)].sort();
   if (rules.length === 0) return undefined;

@@ -8,6 +8,8 @@ export interface TableParts {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly Content[])[];
+  /** What links to the rows call them, one for each. */
+  readonly ids?: readonly string[];
   /** Columns (from 0) that hold numbers. */
   readonly numbers?: readonly number[];
   /** Columns left out on narrow screens: what they say also stands elsewhere. */
@@ -21,6 +23,7 @@ export function table({
   caption,
   head,
   rows,
+  ids = [],
   numbers = [],
   wideOnly = [],
   captioned = false,
@@ -39,14 +42,18 @@ export function table({
       </thead>
       <tbody>
         ${rows.map(
-          (row) =>
-            html`<tr>
+          (row, index) =>
+            html`<tr${rowName(ids[index])}>
               ${row.map((cell, column) => html`<td class="${kind(column)}">${cell}</td>`)}
             </tr> `,
         )}
       </tbody>
     </table>
   </div>`;
+}
+
+function rowName(id: string | undefined): SafeHtml | undefined {
+  return id === undefined ? undefined : html` id="${id}"`;
 }
 
 /** The first `max` of a list, and in words how many more there are. */
