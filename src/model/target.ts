@@ -197,6 +197,11 @@ export function ownerOf({ coordinator, begins }: Pick<Saga, 'coordinator' | 'beg
   return coordinator ?? begins ?? '';
 }
 
+/** Whether one service decides what comes next; else each goes on at what others did. */
+export function isCoordinated({ coordinator }: Pick<Saga, 'coordinator'>): boolean {
+  return coordinator !== undefined;
+}
+
 /** What users ask at an entry, where it is no saga and no item: the client module's `perform` is called with the name as `f`. */
 export const requestSchema = z.strictObject({
   needs: z.array(edge).default([]).meta({

@@ -1,11 +1,13 @@
 /**
- * Crashes around one step: the coordinator dies between it and the next one; the participant dies when it has done it.
+ * Crashes around one step: who asks for it, the coordinator where there is one, dies between it and the next one; the participant dies when
+ * it has done it.
  *
  * A coordinator that comes back must take up what it was doing (SG1). A participant that comes back must still have what it said it had
  * (DU1): an answer that is sent before its effect is on disk is a promise that a crash breaks.
  */
 
 import { stepsBefore } from '../model/step-order.ts';
+import { isCoordinated } from '../model/target.ts';
 import type { TopologyEdge } from '../model/topology.ts';
 import { down, rulesOf, type Draft } from './draft.ts';
 import { listed } from './order.ts';
@@ -14,29 +16,38 @@ import type { Step } from './step.ts';
 
 /** Every crash around one step. */
 export function crashes(step: Step, route: SagaRoute): Draft[] {
-  return [...coordinatorCrash(step, route), participantCrash(step, route)];
+  return [...callerCrash(step, route), participantCrash(step, route)];
 }
 
-function coordinatorCrash({ next, edge, ...step }: Step, route: SagaRoute): Draft[] {
+/** Who asks for the step dies: the coordinator, or, without one, a service that others go on without. */
+function callerCrash({ next, edge, ...step }: Step, route: SagaRoute): Draft[] {
   if (next === undefined) return [];
   const { name } = step;
   const standing = [...stepsBefore(route.saga, name), step];
   const pivot = standing.find((one) => one.pivot);
   const undoable = standing.filter(({ compensation }) => compensation !== undefined).length;
-  const coordinator = edge.from;
-  const fact =
+  const caller = edge.from;
+  const stand = `${listed(standing.map((one) => one.name))} stand${standing.length === 1 ? 's' : ''}`;
+  const isLed = isCoordinated(route.saga);
+  const owed = isLed
+    ? `only ${caller} knows what is still to be done`
+    : `nobody coordinates what is still to be done: ${caller} may ask for ${name} again`;
+  const then =
     pivot === undefined
-      ? `when ${coordinator} dies between ${name} and ${next.name}, ${listed(standing.map((one) => one.name))} stand${standing.length === 1 ? 's' : ''} and only ${coordinator} knows what is still to be done`
-      : `when ${coordinator} dies between ${name} and ${next.name}, the pivot ${pivot.name} is passed and ${next.name} is still owed`;
+      ? `${stand} and ${owed}`
+      : `the pivot ${pivot.name} is passed and ${next.name} is still owed${isLed ? '' : ', which nobody coordinates'}`;
   return [
     {
-      where: coordinator,
+      where: caller,
       moment: `after ${name}, before ${next.name}`,
       momentGroup: `after ${name}`,
-      acts: { service: coordinator },
-      stakes: { value: pivot === undefined ? Math.min(0.95, 0.75 + 0.1 * undoable) : 0.7, fact },
-      fault: { kind: 'crash', service: coordinator, begin: { afterStep: name }, lasts: down },
-      description: `${coordinator} is killed between ${name} and ${next.name}, and started again after ${down}.`,
+      acts: { service: caller },
+      stakes: {
+        value: pivot === undefined ? Math.min(0.95, 0.75 + 0.1 * undoable) : 0.7,
+        fact: `when ${caller} dies between ${name} and ${next.name}, ${then}`,
+      },
+      fault: { kind: 'crash', service: caller, begin: { afterStep: name }, lasts: down },
+      description: `${caller} is killed between ${name} and ${next.name}, and started again after ${down}.`,
       checks: rulesOf(route),
     },
   ];

@@ -3,14 +3,16 @@
  *
  * Requests are delayed on their way to the participant, each connection with a chance, until the coordinator has given up all its tries
  * and undone the step; then the first one arrives. Who has no memory of what was undone does it now, for nobody (SG5; Seata's TCC mode
- * calls it suspension).
+ * calls it suspension). Where nobody coordinates, nobody gives up: a later try is done, and undone because a later step refuses.
  */
 
 import { durationMs, formatDuration } from '../lib/duration.ts';
 import { edgeName } from '../model/place.ts';
+import { isCoordinated } from '../model/target.ts';
 import type { LeftOut } from './candidate.ts';
 import type { Draft } from './draft.ts';
-import type { SagaLoad } from './saga-scenario.ts';
+import type { SagaRoute } from './saga-route.ts';
+import { refusalsAfter, type SagaLoad } from './saga-scenario.ts';
 import type { Step } from './step.ts';
 
 /** Tries where no number is declared: a common default of HTTP clients that repeat at all. */
@@ -25,8 +27,8 @@ const rate = 6;
 const moreSeconds = 6;
 
 /** The draft for a step that can be undone; what is left out, and why. */
-export function reorderings(step: Step): { drafts: Draft[]; leftOut: LeftOut[] } {
-  const { name, service, compensation, edge } = step;
+export function reorderings(step: Step, { saga }: SagaRoute): { drafts: Draft[]; leftOut: LeftOut[] } {
+  const { name, service, compensation, edge, index } = step;
   const { timeout, attempts = attemptsUnknown } = edge.facts;
   // Without a timeout nobody gives up, and nothing is undone.
   if (compensation === undefined || timeout === undefined) return { drafts: [], leftOut: [] };
@@ -37,9 +39,18 @@ export function reorderings(step: Step): { drafts: Draft[]; leftOut: LeftOut[] }
     const why = `a request that comes after ${tries} comes too late for a short experiment`;
     return { drafts: [], leftOut: [{ what: `${where} reordering`, why }] };
   }
+  const gaveUp = isCoordinated(saga);
+  const [refusal] = gaveUp ? [] : refusalsAfter(saga, index);
+  if (!gaveUp && refusal === undefined) {
+    const why = `nobody coordinates the saga, so ${compensation} only follows a refusal, and nothing is refused after ${name}`;
+    return { drafts: [], leftOut: [{ what: `${where} reordering`, why }] };
+  }
   const latency = formatDuration(latencyMs);
   const seconds = Math.ceil(latencyMs / 1_000) + moreSeconds;
-  const load: SagaLoad = { rate, seconds, plain: true };
+  const load: SagaLoad = { rate, seconds, plain: gaveUp };
+  const overtaking = gaveUp
+    ? `${edge.from} gives ${name} up after ${timeout} and sends ${compensation}, which may overtake it`
+    : `${edge.from} may ask for ${name} again after ${timeout}, and ${compensation} may overtake what it asked first`;
   const draft: Draft = {
     where,
     family: 'reordering',
@@ -49,7 +60,7 @@ export function reorderings(step: Step): { drafts: Draft[]; leftOut: LeftOut[] }
     stakes: {
       // Less than silence: it takes a delay beyond all tries.
       value: 0.75,
-      fact: `${edge.from} gives ${name} up after ${timeout} and sends ${compensation}, which may overtake it: ${service} must then refuse ${name}`,
+      fact: `${overtaking}: ${service} must then refuse ${name}`,
     },
     fault: {
       kind: 'latency',
@@ -59,9 +70,10 @@ export function reorderings(step: Step): { drafts: Draft[]; leftOut: LeftOut[] }
       toxicity: toxicityFor(attempts),
       begin,
     },
-    description: `Some requests take ${latency} to ${service}: ${name} is given up and undone by ${compensation} before its first try arrives.`,
+    description: `Some requests take ${latency} to ${service}: ${name} is ${gaveUp ? 'given up' : 'asked for again'} and undone by ${compensation} before its first try arrives.`,
     checks: ['SG1', 'SG5'],
     load,
+    ...(refusal === undefined ? {} : { frequent: refusal.variant }),
   };
   return { drafts: [draft], leftOut: [] };
 }

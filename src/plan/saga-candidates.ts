@@ -8,7 +8,7 @@
 
 import { edgeName } from '../model/place.ts';
 import { followerOf, waitsFor } from '../model/step-order.ts';
-import { ownerOf, type Saga } from '../model/target.ts';
+import { isCoordinated, ownerOf, type Saga } from '../model/target.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { Candidates, LeftOut } from './candidate.ts';
 import { begin, beyond, candidateOf, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
@@ -53,8 +53,8 @@ function callersOf(saga: Saga, index: number): string[] {
 }
 
 /**
- * Nothing injected, and many requests that a late step refuses: compensations in their order, several a saga. What is wrong then is wrong
- * every day; other experiments show it, too, where the usual shares of refused requests are not small.
+ * Nothing injected, and many requests that a late step refuses: several compensations a saga, in their order where somebody coordinates it.
+ * What is wrong then is wrong every day; other experiments show it, too, where the usual shares of refused requests are not small.
  */
 function undoing(route: SagaRoute): Draft[] {
   const { saga } = route;
@@ -63,6 +63,9 @@ function undoing(route: SagaRoute): Draft[] {
   if (latest === undefined || undone.length === 0) return [];
   const names = listed(undone.map(({ name }) => name).reverse());
   const compensations = listed(undone.map(({ compensation = '' }) => compensation).reverse());
+  const isSeveral = undone.length > 1;
+  const isOrdered = isSeveral && isCoordinated(saga);
+  const order = isOrdered ? ' in this order' : isSeveral ? ', each by itself' : '';
   return [
     {
       where: ownerOf(saga),
@@ -70,11 +73,11 @@ function undoing(route: SagaRoute): Draft[] {
       momentGroup: `while undoing ${names}`,
       acts: { service: ownerOf(saga) },
       stakes: {
-        value: undone.length > 1 ? 0.45 : 0.3,
-        fact: `${latest.step.name} refuses ${latest.variant} after ${names}: ${compensations} must follow${undone.length > 1 ? ' in this order' : ''}, without any fault`,
+        value: isSeveral ? 0.45 : 0.3,
+        fact: `${latest.step.name} refuses ${latest.variant} after ${names}: ${compensations} must follow${order}, without any fault`,
       },
-      description: `Nothing is injected; ${latest.step.name} refuses every second request, so that ${compensations} ${undone.length > 1 ? 'are' : 'is'} due.`,
-      checks: rulesOf(route, ...(undone.length > 1 ? ['SG3'] : [])),
+      description: `Nothing is injected; ${latest.step.name} refuses every second request, so that ${compensations} ${isSeveral ? 'are' : 'is'} due.`,
+      checks: rulesOf(route, ...(isOrdered ? ['SG3'] : [])),
       frequent: latest.variant,
       load: { rate: 20, seconds: 3 },
     },

@@ -4,6 +4,8 @@
  */
 
 import { edgeName } from '../model/place.ts';
+import { callsOf } from '../model/seen-steps.ts';
+import { isCoordinated } from '../model/target.ts';
 import type { LeftOut } from './candidate.ts';
 import { crashes } from './crash-candidates.ts';
 import { begin, beyond, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
@@ -16,7 +18,7 @@ import type { Step } from './step.ts';
 /** Every draft around one step. */
 export function stepDrafts(step: Step, route: SagaRoute): { drafts: Draft[]; leftOut: LeftOut[] } {
   const lateAnswers = lateReply(step, route);
-  const reordered = reorderings(step);
+  const reordered = reorderings(step, route);
   const drafts = [
     lostReply(step, route),
     ...unreachable(step, route),
@@ -27,26 +29,31 @@ export function stepDrafts(step: Step, route: SagaRoute): { drafts: Draft[]; lef
   return { drafts, leftOut: [...('why' in lateAnswers ? [lateAnswers] : []), ...reordered.leftOut] };
 }
 
-/** What a step's outcome means to the coordinator when it is not known. */
+/** What a step's outcome means to who asks for it when it is not known. */
 function unknownOutcome(
   { name, service, compensation, pivot, delivery }: Step,
-  coordinator: string,
+  caller: string,
+  { saga }: SagaRoute,
 ): Draft['stakes'] {
   if (delivery)
     return {
       value: 0.4,
       fact: `${name} at ${service} is delivered later, and repeated when its answer is lost`,
     };
+  // Where nobody coordinates, who asks has no decision to make: others go on from the step itself.
+  const asksAgain = `without an answer ${caller} may ask for it again, and ${service} must not do it twice`;
   if (pivot) {
+    const unknown = `without its answer ${caller} cannot know whether to go on or back`;
     return {
       value: 0.95,
-      fact: `${name} at ${service} is the pivot: without its answer ${coordinator} cannot know whether to go on or back`,
+      fact: `${name} at ${service} is the pivot: ${isCoordinated(saga) ? unknown : asksAgain}`,
     };
   }
   if (compensation !== undefined) {
+    const unknown = `without an answer ${caller} cannot know whether either happened`;
     return {
       value: 1,
-      fact: `${name} at ${service} is undone by ${compensation}: without an answer ${coordinator} cannot know whether either happened`,
+      fact: `${name} at ${service} is undone by ${compensation}: ${isCoordinated(saga) ? unknown : asksAgain}`,
     };
   }
   return { value: 0.5, fact: `${name} at ${service} is never undone, and its answer is lost` };
@@ -54,18 +61,24 @@ function unknownOutcome(
 
 function lostReply(step: Step, route: SagaRoute): Draft {
   const { name, service, compensation, edge, index, delivery } = step;
-  const calls = compensation === undefined ? [name] : [name, compensation];
+  const calls =
+    compensation === undefined || !passes(compensation, step, route) ? [name] : [name, compensation];
   return {
     where: edgeName(edge.from, edge.to),
     moment: `during ${listed(calls, 'or')}`,
     momentGroup: `during ${name}`,
     acts: { edge },
-    stakes: unknownOutcome(step, edge.from),
+    stakes: unknownOutcome(step, edge.from, route),
     fault: { kind: 'lost-reply', on: edgeName(edge.from, edge.to), begin, lasts },
     description: `${service} receives every ${listed(calls, 'and')}, but none of its answers arrives at ${edge.from} for ${lasts}.`,
     checks: delivery ? ['SG1', 'DL1'] : rulesOf(route, 'SG4'),
     ...(compensation === undefined ? {} : { frequent: refusalsAfter(route.saga, index)[0]?.variant }),
   };
+}
+
+/** Whether a compensation comes from who asks for the step: that of a coordinator does, another one where the target says so (`calls`). */
+function passes(compensation: string, { edge: { from, to } }: Step, { saga }: SagaRoute): boolean {
+  return isCoordinated(saga) || callsOf(compensation, saga).some(({ edge }) => edge === edgeName(from, to));
 }
 
 /**
@@ -79,7 +92,7 @@ function lateReply(step: Step, route: SagaRoute): Draft | LeftOut {
   const { name, service, edge, delivery } = step;
   const { timeout, attempts } = edge.facts;
   if (timeout === undefined) return noTimeout(edge);
-  const { value } = unknownOutcome(step, edge.from);
+  const { value } = unknownOutcome(step, edge.from, route);
   const latency = beyond(timeout);
   // Who repeats can hurt in a second way: by asking a slow service more often than ever (LA1).
   const repeats = attempts !== 1;
