@@ -118,6 +118,16 @@ test('a compensation that comes the same way as its step is hit with it', () => 
   );
 });
 
+test('a participant that should undo is out of reach of all who may ask it to, not only of who asked for the step', () => {
+  const faultOf = (candidate: string): unknown => spot(plan, candidate).scenario?.faults[0];
+  expect(faultOf('desk->seats partition while undoing hold, after pay')).toMatchObject({
+    kind: 'partition',
+    between: [['desk', 'till', 'door'], ['seats']],
+    begin: { afterStep: 'pay' },
+  });
+  expect(faultOf('till->door partition during admit')).toMatchObject({ between: [['till'], ['door']] });
+});
+
 test('what is done late was undone because somebody refused; where nobody does, there is no such experiment', () => {
   expect(spot(plan, 'seats->till reordering pay arrives after repay').scenario?.workload).toMatchObject({
     variants: { full: 0.5 },

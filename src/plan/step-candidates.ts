@@ -3,6 +3,8 @@
  * coordinator dead.
  */
 
+import { calleesOf } from '../model/callees.ts';
+import { callersOf } from '../model/callers.ts';
 import { edgeName } from '../model/place.ts';
 import { callsOf } from '../model/seen-steps.ts';
 import { isCoordinated } from '../model/target.ts';
@@ -127,7 +129,6 @@ function unreachable(step: Step, route: SagaRoute): Draft[] {
     acts: { edge },
     checks: delivery ? ['SG1', 'DL1'] : rulesOf(route),
   } as const;
-  const between = [[edge.from], [edge.to]];
   if (compensation === undefined || latest === undefined || before === undefined) {
     const fact = delivery
       ? `${name} must reach ${service} at least once, and nobody waits for it while ${service} is out of reach`
@@ -138,7 +139,7 @@ function unreachable(step: Step, route: SagaRoute): Draft[] {
         moment: `during ${name}`,
         momentGroup: `during ${name}`,
         stakes: { value: delivery ? 0.9 : 0.55, fact },
-        fault: { kind: 'partition', between, begin, lasts },
+        fault: { kind: 'partition', between: [[edge.from], [service]], begin, lasts },
         description: `${edge.from} and ${service} cannot reach each other for ${lasts} while ${name} is due.`,
       },
     ];
@@ -157,9 +158,23 @@ function unreachable(step: Step, route: SagaRoute): Draft[] {
         value: 0.7 + 0.3 * Math.min(1, share / 0.3),
         fact: `${compensation} must undo ${name} when a later step refuses (${why.join('; ')}), and ${service} is out of reach then`,
       },
-      fault: { kind: 'partition', between, begin: { afterStep: before.name }, lasts },
+      fault: {
+        kind: 'partition',
+        between: [whoUndoes(step, route), [service]],
+        begin: { afterStep: before.name },
+        lasts,
+      },
       description: `After ${before.name}, ${service} is out of reach for ${lasts}; ${latest.step.name} refuses every second request, so that ${compensation} is due.`,
       frequent: latest.variant,
     },
   ];
+}
+
+/** Who may send the compensation: who asks for the step, too; where nobody coordinates, whoever of the saga calls its participant. */
+function whoUndoes({ service, edge }: Step, { saga, target }: SagaRoute): string[] {
+  if (isCoordinated(saga)) return [edge.from];
+  const callers = callersOf(saga).filter(
+    (one) => one !== service && calleesOf(target, one).includes(service),
+  );
+  return callers.length === 0 ? [edge.from] : callers;
 }
