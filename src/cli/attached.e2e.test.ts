@@ -18,11 +18,11 @@ import {
 import { eventually } from '../testing/eventually.ts';
 import { startRunningTransfers, type RunningTransfers } from '../testing/running-transfers.ts';
 
-const scenario = (faults: readonly string[]): string => `
+const scenario = (faults: readonly string[], duration: string): string => `
 schemaVersion: 1
 name: money
 target: money
-workload: { use: sagas, saga: transfer, at: accounts, rate: 15, duration: 6s, variants: {} }
+workload: { use: sagas, saga: transfer, at: accounts, rate: 15, duration: ${duration}, variants: {} }
 faults:
 ${faults.map((fault) => `  - ${fault}`).join('\n')}
 `;
@@ -38,8 +38,13 @@ const standing = [
   '{ kind: crash, service: ledger, begin: { after: 300ms } }',
 ];
 
-function run(system: RunningTransfers, faults: readonly string[], words: readonly string[] = []): Started {
-  writeFileSync(join(system.folder, 'money.yaml'), scenario(faults));
+function run(
+  system: RunningTransfers,
+  faults: readonly string[],
+  words: readonly string[] = [],
+  duration = '6s',
+): Started {
+  writeFileSync(join(system.folder, 'money.yaml'), scenario(faults, duration));
   return startSeatrial(['run', 'money.yaml', '--runtime', 'attached', ...words], system.folder);
 }
 
@@ -53,7 +58,7 @@ function read(system: RunningTransfers, name: string): string {
 
 /** Starts the run and waits until so many faults have begun. */
 async function runUntilFaults(system: RunningTransfers, faults: readonly string[]): Promise<Started> {
-  const started = run(system, faults);
+  const started = run(system, faults, [], '1m');
   const begun = (): number => read(system, '01-money/events.jsonl').split('"type":"begin"').length - 1;
   const missing = await until(() => (begun() < faults.length ? ['a fault has not begun'] : []), 30_000);
   expect(missing).toEqual([]);
