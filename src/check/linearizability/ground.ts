@@ -16,7 +16,7 @@ import type { Reductions } from './reductions.ts';
 import { Search } from './search.ts';
 import type { SearchGround } from './search-ground.ts';
 import { Stamps } from './stamps.ts';
-import { statesLeft } from './stand-ins.ts';
+import { movesOf } from './stand-ins.ts';
 import { NodeTable } from './table.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -95,7 +95,7 @@ export function groundOn(
     nodes: new NodeTable(arena),
     meter,
     reductions,
-    left: reductions.standIns ? statesLeft(calls, model, initial) : undefined,
+    moves: reductions.standIns ? movesOf(calls, model, initial) : undefined,
     tried: new Stamps(calls.calls.length),
   };
 }

@@ -37,10 +37,10 @@ export interface ModelFunction<State> {
   /** The state after `call` in `state`; `undefined` where it would not have been answered so. Never changes `state`. */
   step(state: State, call: Call): State | undefined;
   /**
-   * Of an `update`: the state after it, where that is the same one wherever it is admissible; else `undefined`. An optimisation, never needed:
+   * Of an `update`: the one state in which it is admissible, and the state after it; `undefined` where there are several. An optimisation, never needed:
    * see stand-ins.ts.
    */
-  leaves?(call: Call): State | undefined;
+  moves?(call: Call): { readonly from: State; readonly to: State } | undefined;
 }
 
 /** How values come into an object and are seen there: whatever was seen, somebody put. See origins.ts. */

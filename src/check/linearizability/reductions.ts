@@ -4,7 +4,7 @@
 export interface Reductions {
   /** A node with a subset of another's obligations and expenses at the same event and state replaces it. */
   readonly dominance: boolean;
-  /** So does one that has a blind write left where the other has a conditional one that leaves the same. Only with `dominance`. */
+  /** So does one with which others are left that can do the same, one after the other. Only with `dominance`. */
   readonly standIns: boolean;
   /** Of pending operations with equal calls only the one with the earliest deadline is tried. */
   readonly symmetry: boolean;

@@ -4,6 +4,7 @@ import type { OperationTable } from './events.ts';
 import type { StateSpace } from './interning.ts';
 import type { Reductions } from './reductions.ts';
 import type { Stamps } from './stamps.ts';
+import type { Moves } from './stand-ins.ts';
 import type { NodeTable } from './table.ts';
 
 /** How a search ended. `stopped`: a budget was used up. One that keeps its ends is `impossible` when it has them all. */
@@ -23,8 +24,8 @@ export interface SearchGround {
   readonly nodes: NodeTable;
   readonly meter: Meter;
   readonly reductions: Reductions;
-  /** By call: see `statesLeft`. */
-  readonly left?: Int32Array | undefined;
+  /** By call: see `movesOf`. */
+  readonly moves?: Moves | undefined;
   /** Of calls. */
   readonly tried: Stamps;
   /**

@@ -72,7 +72,7 @@ export class Search {
     this.#tried = ground.tried;
     this.#usefulness = new Usefulness(ground, part, this.#words);
     this.#starts = ground.starts;
-    this.#standIns = standInsOf(part, ground.table, ground.left);
+    this.#standIns = standInsOf(part, ground.table, ground.moves);
   }
 
   /** Searches until there is an answer, `nodesMax` nodes were made, or the budget is used up. Exponential at worst: the problem is NP-complete. */

@@ -61,6 +61,18 @@ test.each([
   ['w2 w1 c12 c31', 'c12 c31', 'w2 w1', true],
   ['w2 w1 c12 c31', 'c12 w1', 'w2 c31', false],
   ['w1 c12', 'c12', 'w1', false],
+  // One after the other.
+  ['c13 c12 c23', 'c13', 'c12 c23', true],
+  ['c13 c12 c23', 'c12 c23', 'c13', false],
+  ['c13 w2 c23', 'c13', 'w2 c23', true],
+  ['w3 w2 c23', 'w3', 'w2 c23', true],
+  ['w3 c12 c23', 'w3', 'c12 c23', false],
+  ['c10 c12 c23 c30', 'c10', 'c12 c23 c30', true],
+  ['c10 c12 c23 c31', 'c10', 'c12 c23 c31', false],
+  // Each once.
+  ['c13 c13 c12 c23', 'c13 c13', 'c12 c23', false],
+  ['c13 c13 c12 c23 w3', 'c13 c13', 'c12 c23 w3', true],
+  ['c13 c03 c12 w2 c23', 'c13 c03', 'c12 w2 c23', false],
   ['w2 c12 a1', 'c12 a1', 'w2', false],
   ['w2 c12 a1', 'a1', 'w2', false],
   ['w2 c12 a1', 'c12 a1', 'w2 a1', true],
@@ -83,7 +95,7 @@ test.each([
         { bits: 0, left: names },
       ).bits;
   expect(
-    standInsOf(part, ground.table, ground.left)?.serve(Int32Array.of(used(one), used(other)), 0, 1),
+    standInsOf(part, ground.table, ground.moves)?.serve(Int32Array.of(used(one), used(other)), 0, 1, 1),
   ).toBe(serves);
 });
 

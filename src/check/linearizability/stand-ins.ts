@@ -1,10 +1,10 @@
 /**
  * Which indeterminate operations can stand in for which others.
  *
- * A compare-and-set to t leaves t wherever it is admissible; a blind write of t is admissible everywhere and leaves the same. So a node that has used
- * the compare-and-set, and has the write left, is worth as much as one that has used the write and has the compare-and-set left, or more:
- * wherever the other goes on with the compare-and-set, it can go on with the write. Both have begun, for each was used in one of the two, and neither has
- * a deadline. Each write stands in for one operation.
+ * A compare-and-set moves an object from one state to another, a blind write from any state to one. Several of them lead further, one after the other: what
+ * moves from a to b, and from b to c, does together what moves from a to c does. So a node that has used up the latter and has the former left is worth as
+ * much as one that has used up the former and has the latter left, or more: wherever the other goes on with the one, it can go on with the two at once.
+ * All have begun, for each was used in one of the two nodes, and none has a deadline. Each stands in once.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
@@ -12,91 +12,144 @@ import { overwrite, update, type Calls, type KnownCall } from './calls.ts';
 import type { OperationTable, Part } from './events.ts';
 import type { Model } from './model.ts';
 
-const nothing = -1;
+/** No state: of a call that does not move between two, or not always. */
+const nowhere = -1;
+const anywhere = -2;
 
-/**
- * By call: a number for the state that it leaves wherever it is admissible, -1 where that depends; `undefined` where no update of the model leaves
- * always the same. O(calls).
- */
-export function statesLeft(
-  { calls }: Pick<Calls, 'calls'>,
-  model: Model,
-  initial: unknown,
-): Int32Array | undefined {
-  if (!Object.values(model.functions).some((known) => known.leaves !== undefined)) return undefined;
+/** By call: from which state to which it moves its object, by number. */
+export interface Moves {
+  /** {@link anywhere}: it is admissible in every state. */
+  readonly from: Int32Array;
+  /** {@link nowhere}: that depends. */
+  readonly to: Int32Array;
+}
+
+/** The moves of all calls; `undefined` where no update of the model is one. O(calls). */
+export function movesOf({ calls }: Pick<Calls, 'calls'>, model: Model, initial: unknown): Moves | undefined {
+  if (!Object.values(model.functions).some((known) => known.moves !== undefined)) return undefined;
   const numbers = new Map<string, number>();
-  return Int32Array.from(calls, (known) => {
-    const state = stateLeft(known, model, initial);
-    if (state === undefined) return nothing;
-    const name = `${known.object} ${model.key(state)}`;
+  const numberOf = (object: number, state: unknown): number => {
+    const name = `${object} ${model.key(state)}`;
     const number = numbers.get(name) ?? numbers.size;
     numbers.set(name, number);
     return number;
-  });
+  };
+  const from = new Int32Array(calls.length).fill(nowhere);
+  const to = new Int32Array(calls.length).fill(nowhere);
+  for (const [index, known] of calls.entries()) {
+    const move = moveOf(known, model, initial);
+    if (move === undefined) continue;
+    from[index] = move.from === anywhere ? anywhere : numberOf(known.object, move.from);
+    to[index] = numberOf(known.object, move.to);
+  }
+  return { from, to };
 }
 
-function stateLeft({ call, kind }: KnownCall, model: Model, initial: unknown): unknown {
+function moveOf(
+  { call, kind }: KnownCall,
+  model: Model,
+  initial: unknown,
+): { readonly from: unknown; readonly to: unknown } | undefined {
   const known = model.functions[call.f]!;
-  if (kind === overwrite) return known.step(initial, call);
-  return kind === update ? known.leaves?.(call) : undefined;
+  if (kind === overwrite) return { from: anywhere, to: known.step(initial, call) };
+  return kind === update ? known.moves?.(call) : undefined;
 }
 
-/** Those of `part`; `undefined` where none can stand in for another. `left`: see `statesLeft`. O(operations). */
+/** Those of `part`; `undefined` where none can stand in for another. O(operations). */
 export function standInsOf(
-  part: Part,
-  table: OperationTable,
-  left: Int32Array | undefined,
+  { indeterminate }: Part,
+  { callOf, slotOf }: OperationTable,
+  moves: Moves | undefined,
 ): StandIns | undefined {
-  const isBlind = (operation: number): boolean => table.kindOf[operation] === overwrite;
-  const isWorthIt = part.indeterminate.some(isBlind) && !part.indeterminate.every(isBlind);
-  return left !== undefined && isWorthIt ? new StandIns(part, table, left) : undefined;
+  if (moves === undefined || indeterminate.length < 2) return undefined;
+  const from = new Int32Array(indeterminate.length);
+  const to = new Int32Array(indeterminate.length);
+  for (const operation of indeterminate) {
+    from[slotOf[operation]!] = moves.from[callOf[operation]!]!;
+    to[slotOf[operation]!] = moves.to[callOf[operation]!]!;
+  }
+  return new StandIns({ from, to });
 }
 
 /** The indeterminate operations of one part, by their place among these. */
 export class StandIns {
-  /** The number of the state that each leaves; -1: that depends. */
-  readonly #leftBy: Int32Array;
-  /** A bit for each that is admissible everywhere. */
-  readonly #blind: Int32Array;
-  /** By state: how many are wanted and not found yet. */
-  readonly #wanted: Int32Array;
+  readonly #moves: Moves;
+  /** Those that one node has left and the other has not, and the step before each on the way that is looked for. */
+  readonly #spare: Int32Array;
+  readonly #before: Int32Array;
+  #spares = 0;
 
-  constructor({ indeterminate }: Part, { callOf, kindOf, slotOf }: OperationTable, left: Int32Array) {
-    this.#leftBy = new Int32Array(indeterminate.length);
-    this.#blind = new Int32Array((indeterminate.length + 31) >>> 5);
-    for (const operation of indeterminate) {
-      const slot = slotOf[operation]!;
-      this.#leftBy[slot] = left[callOf[operation]!]!;
-      if (kindOf[operation] === overwrite) this.#blind[slot >>> 5]! |= 1 << (slot & 31);
-    }
-    this.#wanted = new Int32Array(this.#leftBy.reduce((most, state) => Math.max(most, state + 1), 0));
+  constructor(moves: Moves) {
+    this.#moves = moves;
+    this.#spare = new Int32Array(moves.to.length);
+    this.#before = new Int32Array(moves.to.length);
   }
 
   /**
-   * Whether what is left of one node serves for all that is left of another. `bits`: what was used, from word `one` on, and from word `other` on.
-   * O(operations).
+   * Whether what is left of one node can do all that is left of another. `bits`: what was used, from word `one` on, and from word `other` on; `words` of
+   * each. Where it says no, there may be a way all the same. O(operations³) at worst.
    */
-  serve(bits: Int32Array, one: number, other: number): boolean {
-    for (let word = 0; word < this.#blind.length; word += 1)
-      if ((bits[one + word]! & ~bits[other + word]!) !== 0) return this.#isServed(bits, one, other);
-    return true;
-  }
-
-  #isServed(bits: Int32Array, one: number, other: number): boolean {
-    const wanted = this.#wanted.fill(0);
-    for (let word = 0; word < this.#blind.length; word += 1) {
-      for (let missing = bits[one + word]! & ~bits[other + word]!; missing !== 0; missing &= missing - 1) {
-        const state = this.#leftBy[32 * word + lowest(missing)]!;
-        if (state === nothing) return false;
-        wanted[state]! += 1;
+  serve(bits: Int32Array, one: number, other: number, words: number): boolean {
+    let wanted = 0;
+    for (let word = 0; word < words; word += 1) wanted += count(bits[one + word]! & ~bits[other + word]!);
+    if (wanted === 0) return true;
+    this.#spares = 0;
+    for (let word = 0; word < words; word += 1) {
+      let spare = bits[other + word]! & ~bits[one + word]!;
+      for (; spare !== 0; spare &= spare - 1) this.#spare[this.#spares++] = 32 * word + lowest(spare);
+    }
+    for (let word = 0; word < words && wanted <= this.#spares; word += 1) {
+      let missing = bits[one + word]! & ~bits[other + word]!;
+      for (; missing !== 0; missing &= missing - 1) {
+        if (!this.#standIn(32 * word + lowest(missing))) return false;
+        wanted -= 1;
       }
     }
-    for (let word = 0; word < this.#blind.length; word += 1) {
-      let spare = bits[other + word]! & ~bits[one + word]! & this.#blind[word]!;
-      for (; spare !== 0; spare &= spare - 1) wanted[this.#leftBy[32 * word + lowest(spare)]!]! -= 1;
-    }
-    return wanted.every((count) => count <= 0);
+    return wanted === 0;
   }
+
+  /** Takes a shortest way of spare operations that does what `operation` does, if there is one. */
+  #standIn(operation: number): boolean {
+    const { from, to } = this.#moves;
+    const spare = this.#spare;
+    const before = this.#before;
+    if (to[operation] === nowhere) return false;
+    // Breadth first; those that were reached are moved to the front, in the order in which they were.
+    let reached = 0;
+    for (let step = -1; step < reached; step += 1) {
+      for (let at = reached; at < this.#spares; at += 1) {
+        const next = spare[at]!;
+        const begins =
+          from[next] === anywhere || (step === -1 ? from[operation] : to[spare[step]!]) === from[next];
+        if (!begins || to[next] === nowhere) continue;
+        spare[at] = spare[reached]!;
+        spare[reached] = next;
+        before[reached] = step;
+        if (to[next] === to[operation]) {
+          this.#take(reached);
+          return true;
+        }
+        reached += 1;
+      }
+    }
+    return false;
+  }
+
+  /** The way that ends with the spare operation at `last` is spare no more. */
+  #take(last: number): void {
+    // Each stands behind the one before it, so nothing of the way is moved to a place that is still to be emptied.
+    for (let at = last; at !== -1; at = this.#before[at]!) {
+      this.#spares -= 1;
+      this.#spare[at] = this.#spare[this.#spares]!;
+    }
+  }
+}
+
+function count(bits: number): number {
+  let left = bits;
+  let number = 0;
+  for (; left !== 0; left &= left - 1) number += 1;
+  return number;
 }
 
 /** The index of the lowest bit that is set. */

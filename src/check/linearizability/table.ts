@@ -78,7 +78,7 @@ export class NodeTable {
     let [left, right] = [one * width, other * width];
     for (const end = left + words; left < end; left += 1, right += 1)
       if ((bits[left]! & ~bits[right]!) !== 0) return false;
-    return this.#standIns === undefined || this.#standIns.serve(bits, left, right);
+    return this.#standIns === undefined || this.#standIns.serve(bits, left, right, this.#standInWords);
   }
 
   get bytes(): number {

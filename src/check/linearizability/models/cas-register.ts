@@ -17,7 +17,10 @@ const cas: ModelFunction<Value> = {
     if (result === false) return isSame(state, from) ? undefined : state;
     return isSame(state, from) ? to : undefined;
   },
-  leaves: (call) => changed(call)[1],
+  moves: (call) => {
+    const [from = null, to = null] = changed(call);
+    return { from, to };
+  },
 };
 
 /** A register with compare-and-set: `read`, `write`, `cas`. Unset before the first write. */
