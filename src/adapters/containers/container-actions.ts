@@ -1,7 +1,7 @@
 /** What is done to one container. Each is idempotent: what is so already is fine. */
 
 import { z } from 'zod';
-import { engineCall, engineJson, engineSees } from './engine-call.ts';
+import { engineCall, engineJson, EngineRefusal, engineSees } from './engine-call.ts';
 
 /** A container, and the engine it is in. */
 export interface ContainerPlace {
@@ -35,6 +35,8 @@ const inspectSchema = z.object({
 const already = [304];
 const conflict = [409];
 const startMsMax = 30_000;
+/** A runtime gives up freezing processes that begin others meanwhile, or on a busy machine; each time it has tried for some tenths of a second. */
+const freezesMax = 5;
 
 /** Its state; rejects when there is no such container. */
 export async function containerState({ engine, container }: ContainerPlace): Promise<ContainerState> {
@@ -62,8 +64,17 @@ export async function signalContainer(
   await engineSees(engine, { method: 'POST', path: `${pathOf(container)}/kill?signal=${signal}` }, conflict);
 }
 
+/** Freezes its processes; where the runtime could not, it is asked again, five times in all. */
 export async function pauseContainer({ engine, container }: ContainerPlace): Promise<void> {
-  await engineSees(engine, { method: 'POST', path: `${pathOf(container)}/pause` }, conflict);
+  for (let turn = 1; ; turn += 1) {
+    try {
+      await engineSees(engine, { method: 'POST', path: `${pathOf(container)}/pause` }, conflict);
+      return;
+    } catch (error) {
+      const isUnfrozen = error instanceof EngineRefusal && error.message.includes('unable to freeze');
+      if (!isUnfrozen || turn === freezesMax) throw error;
+    }
+  }
 }
 
 /** Resumes it. The engine answers 500 or 409 for one that is not paused: then it is looked at. */
