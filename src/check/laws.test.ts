@@ -88,14 +88,19 @@ function cutShort({ record, ...experiment }: NotedExperiment): NotedExperiment {
   return { ...experiment, reads, events, record: cut };
 }
 
-test(
-  'a correct system of whose coordinators nothing is known but what a proxy sees: nothing is found',
-  () => {
+test.each<
+  [what: string, fork: string, told: (experiment: NotedExperiment, random: Random) => NotedExperiment]
+>([
+  ['nothing is known but what a proxy sees', 'proxy', seenByProxy],
+  ['only some spans tell, in any order and with a coarse clock', 'spans', toldBySpans],
+])(
+  'a correct system of whose coordinators %s: nothing is found',
+  (_, fork, told) => {
     const judged = new Set<string>();
     fc.assert(
       fc.property(seeds, (seed) => {
         const random = createRandom(seed);
-        const history = buildHistory(seenByProxy(simulateSagas(random), random.fork('proxy')));
+        const history = buildHistory(told(simulateSagas(random), random.fork(fork)));
         const verdicts = rules.map((rule) => checkers[rule](history));
         for (const { rule, status } of verdicts) if (status === 'held') judged.add(rule);
         return verdicts.every(({ anomalies }) => anomalies.length === 0);
@@ -124,25 +129,6 @@ function seenByProxy(experiment: NotedExperiment, random: Random): NotedExperime
   });
   return { ...experiment, target: seenTarget, events };
 }
-
-test(
-  'a correct system of whose coordinators only some spans tell, in any order and with a coarse clock: nothing is found',
-  () => {
-    const judged = new Set<string>();
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const random = createRandom(seed);
-        const history = buildHistory(toldBySpans(simulateSagas(random), random.fork('spans')));
-        const verdicts = rules.map((rule) => checkers[rule](history));
-        for (const { rule, status } of verdicts) if (status === 'held') judged.add(rule);
-        return verdicts.every(({ anomalies }) => anomalies.length === 0);
-      }),
-      { numRuns: often(2 * runs) },
-    );
-    expect(['SG2', 'SG3', 'DU1'].filter((rule) => !judged.has(rule))).toEqual([]);
-  },
-  often(60_000),
-);
 
 /**
  * The same experiment, its coordinator's words as spans: what ended is told later, some of it never and some without how it ended; times are those
