@@ -13,7 +13,7 @@ export function bugsOfShop(only) {
 
 /**
  * Runs a bug's scenario once, in a folder of its own: runs in one folder lock each other's target. `status`: the verdict's, `failed` when there is
- * none; `broken`: the rules that were violated; `why`: for what reason it is inconclusive or failed; `tookMs`.
+ * none; `broken`: the rules that were violated; `seen`: what was seen of that; `why`: for what reason it is inconclusive or failed; `tookMs`.
  */
 export async function runBug({ scenario, name }, { twin, flags = [] }) {
   const work = workFolder();
@@ -27,6 +27,7 @@ export async function runBug({ scenario, name }, { twin, flags = [] }) {
     return {
       status: verdict?.status ?? 'failed',
       broken: rules.filter(({ status }) => status === 'violated').map(({ rule }) => rule),
+      seen: rules.flatMap(({ anomalies }) => anomalies.map(({ rule, summary }) => `${rule} ${summary}`)),
       why: verdict?.reasons.join('; ') ?? record.error,
       tookMs: record.tookMs,
     };

@@ -85,8 +85,9 @@ function tell({ scenario, variant, processes, containers, same }, ...results) {
   const words = same ? `${processes} on both` : `NOT THE SAME: ${processes}; on containers ${containers}`;
   const [first, second] = results.map(seconds);
   console.log(`${scenario}, ${variant}: ${words} (${first} s, on containers ${second} s)`);
-  for (const [index, { fruitless, status, why }] of results.entries()) {
+  for (const [index, { fruitless, status, why, seen }] of results.entries()) {
     const where = index === 0 ? 'on processes' : 'on containers';
+    if (!same) for (const anomaly of seen) console.log(`  ${where}: ${anomaly}`);
     for (const reason of fruitless) console.log(`  repeated ${where}: ${reason}`);
     if (!['held', 'violated'].includes(status)) console.log(`  ${status} ${where}: ${why}`);
   }

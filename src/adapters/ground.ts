@@ -54,6 +54,8 @@ export interface Ground {
     readonly entries: ReadonlyMap<string, Address>;
     readonly listens: ReadonlyMap<string, Address>;
   };
+  /** The proxy's process, where it is one of this machine and known. */
+  readonly proxyPid?: () => number | undefined;
   /** What no longer works of it and is not the target's doing, if anything. */
   broken(): SeatrialError | undefined;
 }

@@ -25,6 +25,8 @@ export interface Life {
   readonly drained: Promise<void>;
   /** `undefined` while it lasts. */
   ending(): Ending | undefined;
+  /** The first process of it, where it is one of this machine and known. */
+  pid(): number | undefined;
   /** At once; resolves when nothing of it is left. */
   kill(): Promise<void>;
   /** Asked to end (SIGTERM), killed after `graceMs` or as soon as `signal` is aborted; resolves when nothing of it is left. */

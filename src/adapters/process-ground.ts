@@ -39,6 +39,7 @@ export async function processGround(options: GroundOptions): Promise<Ground> {
   return {
     links,
     replicas: owned.useAll(createReplicas(options)),
+    proxyPid: () => ('pid' in proxy ? proxy.pid : undefined),
     broken: () => {
       const ended = proxy.ended();
       return ended === undefined ? undefined : new SeatrialError('E_PROXY', `the proxy has ended, ${ended}`);

@@ -66,6 +66,7 @@ function lifeOf(started: OwnedProcess, name: string): Life {
     exited,
     drained,
     ending: () => started.ending(),
+    pid: () => started.pid,
     kill: () => started.kill(),
     end: (graceMs, hurry) => started.end(graceMs, hurry),
     pause: () => signalled('SIGSTOP', 'paused'),

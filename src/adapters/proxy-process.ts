@@ -13,6 +13,7 @@ import type { Watchdog } from './watchdog.ts';
 export interface ProxyProcess extends AsyncDisposable {
   /** Where its HTTP API is: `http://127.0.0.1:8474`. */
   readonly url: string;
+  readonly pid: number;
   /** How it ended, when it did. */
   ended(): string | undefined;
 }
@@ -79,6 +80,7 @@ export async function startProxyProcess({
   }
   return {
     url: `http://${address}`,
+    pid: running.pid,
     ended: () => {
       const ending = running.ending();
       return ending === undefined ? undefined : describeEnding(ending);

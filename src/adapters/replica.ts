@@ -26,6 +26,8 @@ export interface Replica extends AsyncDisposable, Pick<Housing, 'stepOf'> {
   disconnect(): Promise<void>;
   connect(): Promise<void>;
   state(): Promise<ReplicaState>;
+  /** The first process of it that runs, where it is one of this machine and known. */
+  pid(): number | undefined;
   /** Asked directly, or at another address that leads to it. */
   healthy(ms: number, at?: Address): Promise<HealthAnswer>;
   /** How it ended when nobody had asked; `undefined` when it did not. */
@@ -131,6 +133,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       report('connected');
     },
     state: async () => (running === undefined || running.ending() ? 'gone' : running.state()),
+    pid: () => (running?.ending() === undefined ? running?.pid() : undefined),
     healthy: (ms, at = address) => askHealth({ replica: name, address: at, health, client, isForwarded }, ms),
     lost: () => lost,
     [Symbol.asyncDispose]: async () => {

@@ -27,6 +27,7 @@ import { createSession } from './session.ts';
 import { catchStrayErrors, type StrayErrors } from './stray-errors.ts';
 import { createToxicProbe, type ProbedLink } from './toxic-probe.ts';
 import type { Watchdog } from './watchdog.ts';
+import { watchContention, type WatchedProcess } from './watch-contention.ts';
 import { watchSagas } from './watch-sagas.ts';
 import { watchSpans, withSpanEndpoint } from './watch-spans.ts';
 
@@ -120,6 +121,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       direct: (replica) => runtime.address(replica),
     });
     const delay = owned.use(watchEventLoopDelay());
+    owned.use(watchContention({ processes: () => processesOf(ground), now, publish: stream.publish }));
     return {
       links: {
         ...links,
@@ -142,6 +144,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await endAfter(error, owned);
     throw error;
   }
+}
+
+/** What runs of an experiment on this machine. */
+function processesOf({ replicas, proxyPid }: Ground): WatchedProcess[] {
+  const known = replicas.map((replica) => ({ name: replica.name, pid: replica.pid() }));
+  const ours = [
+    { name: 'the proxy', pid: proxyPid?.() },
+    { name: 'the harness', pid: process.pid },
+  ];
+  return [...known, ...ours].flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
 }
 
 /** Where clients come in, and where links are reached. */

@@ -8,7 +8,7 @@
 import type { LoadEvent, Phase } from '../model/event.ts';
 import type { Anomaly, EvidenceRow } from '../model/verdict.ts';
 import type { History } from './history.ts';
-import { loadDoubt } from './load-doubt.ts';
+import { loadDoubt, waitedDuring } from './load-doubt.ts';
 import type { Row } from './operations.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 
@@ -23,6 +23,10 @@ interface Served {
   readonly well: number;
   /** The share that failed; 0 where nothing was due. */
   readonly failed: number;
+  /** Without those that failed while something waited for a processor: the machine may have been too slow for them, not the target. */
+  readonly surelyFailed: number;
+  /** What waited, where anything failed meanwhile. */
+  readonly waited: string | undefined;
 }
 
 /** Whether enough of the due requests were well answered. O(load rows). */
@@ -31,10 +35,15 @@ export const checkAvailability: Checker = (history) => {
   const counted = load.filter(({ event }) => event.counts);
   const of = (phase: Phase): Row<LoadEvent>[] => counted.filter(({ event }) => event.phase === phase);
   // A hold of ours disturbs before the faults begin.
-  const before = served(of('baseline').filter(({ event }) => event.fromMs < (disturbedAt ?? 0)));
-  const judged = served(disturbedAt === undefined ? counted : of('faulted'));
-  const broken = [judged, before].find(({ failed }) => failed > objectives.failed);
-  const doubt = loadDoubt(history);
+  const before = served(
+    history,
+    of('baseline').filter(({ event }) => event.fromMs < (disturbedAt ?? 0)),
+  );
+  const judged = served(history, disturbedAt === undefined ? counted : of('faulted'));
+  const both = [judged, before];
+  const surely = both.find(({ surelyFailed }) => surelyFailed > objectives.failed);
+  const broken = surely ?? both.find(({ failed }) => failed > objectives.failed);
+  const doubt = loadDoubt(history) ?? (surely === undefined ? broken?.waited : undefined);
   if (broken !== undefined && doubt !== undefined) {
     const doubts = [`${doubt}: ${inNumbers(broken)}`];
     return ruleVerdict('AV1', { checked: judged.due, anomalies: [], doubts });
@@ -47,15 +56,27 @@ export const checkAvailability: Checker = (history) => {
   return ruleVerdict('AV1', { checked: judged.due, anomalies, doubts });
 };
 
-function served(rows: readonly Row<LoadEvent>[]): Served {
+function served(history: History, rows: readonly Row<LoadEvent>[]): Served {
   const due = rows.reduce((sum, { event }) => sum + event.due, 0);
   const well = rows.reduce((sum, { event }) => sum + event.well, 0);
-  return { rows, due, well, failed: due === 0 ? 0 : (due - well) / due };
+  let lost = 0;
+  let waited: string | undefined;
+  for (const row of rows.filter(isFailing)) {
+    const why = waitedDuring(history, row);
+    if (why === undefined) lost += row.event.due - row.event.well;
+    waited ??= why;
+  }
+  const share = (part: number): number => (due === 0 ? 0 : part / due);
+  return { rows, due, well, failed: share(due - well), surelyFailed: share(lost), waited };
+}
+
+function isFailing({ event }: Row<LoadEvent>): boolean {
+  return event.well < event.due;
 }
 
 function unavailable(history: History, broken: Served, before: Served): Anomaly {
   const { objectives, disturbedAt, entry = 'the entry' } = history;
-  const failing = broken.rows.filter(({ event }) => event.well < event.due);
+  const failing = broken.rows.filter(isFailing);
   const kinds = [...new Set(failing.map(({ event }) => event.request))];
   const worst = failing
     .slice()
@@ -63,7 +84,7 @@ function unavailable(history: History, broken: Served, before: Served): Anomaly 
     .slice(0, evidenceMax)
     .map((row) => loadRow(row, entry));
   const [first = noRow(entry), ...rest] = worst;
-  const withoutFault = disturbedAt === undefined || before.failed > objectives.failed;
+  const withoutFault = disturbedAt === undefined || before.surelyFailed > objectives.failed;
   return {
     rule: 'AV1',
     subject: kinds.join(', '),
@@ -77,9 +98,13 @@ function unavailable(history: History, broken: Served, before: Served): Anomaly 
 }
 
 /** Whether what was due after the faults was well answered. Nothing was due: nobody knows. */
-function mended({ load, disturbed, objectives }: History): boolean {
+function mended(history: History): boolean {
+  const { load, disturbed, objectives } = history;
   if (disturbed === undefined) return false;
-  const after = served(load.filter(({ event }) => event.counts && event.fromMs >= disturbed.to));
+  const after = served(
+    history,
+    load.filter(({ event }) => event.counts && event.fromMs >= disturbed.to),
+  );
   return after.due > 0 && after.failed <= objectives.failed;
 }
 

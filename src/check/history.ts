@@ -6,7 +6,14 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
-import type { EntityEvent, Event, LoadEvent, RequestEvent, UnseenEvent } from '../model/event.ts';
+import type {
+  ContentionEvent,
+  EntityEvent,
+  Event,
+  LoadEvent,
+  RequestEvent,
+  UnseenEvent,
+} from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import { serviceOf } from '../model/place.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
@@ -76,6 +83,8 @@ export interface History extends Asked, Cases {
   readonly disturbed: Interval | undefined;
   /** What became of the requests of an open-loop load. */
   readonly load: readonly Row<LoadEvent>[];
+  /** When a process of the experiment waited long for a processor. */
+  readonly contention: readonly Row<ContentionEvent>[];
   /** Where rows are missing of what the proxy could have seen. */
   readonly gaps: readonly Row<UnseenEvent>[];
   /** Where words of spans are known to be missing. */
@@ -131,6 +140,7 @@ export function buildHistory(material: HistoryMaterial): History {
     answers: answersOf(rows.of('acknowledged')),
     disturbed: disturbedIn(material, rows, healedAt),
     load,
+    contention: rows.of('contention'),
     gaps: rows.of('unseen').filter(({ event }) => event.seen === undefined),
     spanGaps: rows.of('unseen').filter(({ event }) => event.seen === 'spans'),
     ended: endedIn(rows.of('service')),

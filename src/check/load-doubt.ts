@@ -1,12 +1,30 @@
 /** Why it may not be the target's doing that requests failed or were repeated. */
 
+import type { LoadEvent } from '../model/event.ts';
 import type { History } from './history.ts';
+import type { Row } from './operations.ts';
 
 /** What of ours speaks against judging how requests were answered, as a sentence; `undefined`: nothing. */
 export function loadDoubt({ busyMs, linksLostMs }: History): string | undefined {
   if (busyMs !== undefined)
     return `the machine was too busy to judge times (p99 event-loop delay ${Math.round(busyMs)} ms)`;
   return linksLostMs === undefined ? undefined : linksLost(linksLostMs);
+}
+
+/**
+ * What waited for a processor while the requests of `row` were answered, as a sentence; `undefined`: nothing did for long. O(contention
+ * rows).
+ */
+export function waitedDuring({ contention }: History, { event }: Row<LoadEvent>): string | undefined {
+  const worst = contention
+    .filter(({ event: { at, fromMs } }) => fromMs <= event.at && at >= event.fromMs)
+    .reduce<History['contention'][number] | undefined>(
+      (most, row) => (most === undefined || row.event.waited > most.event.waited ? row : most),
+      undefined,
+    );
+  if (worst === undefined) return undefined;
+  const { service, waited, at } = worst.event;
+  return `${service} waited for a processor of this machine ${Math.round(waited * 100)} % of the time (seen at ${(at / 1_000).toFixed(1)} s)`;
 }
 
 /** That the proxy lost links, and what that means; `ms`: when it was seen. */

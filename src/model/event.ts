@@ -215,6 +215,16 @@ export const busyEventSchema = z.strictObject({
   proxyP99Ms: z.number(),
 });
 
+/** A process of the experiment waited long for a processor: whatever was late meanwhile may have been late for that. */
+export const contentionEventSchema = z.strictObject({
+  kind: z.literal('contention'),
+  at,
+  fromMs: z.number().min(0).meta({ description: 'From when until `at` was looked, in ms like `at`.' }),
+  service: z.string().meta({ description: 'Which waited longest: a replica, the proxy, the harness.' }),
+  waited: z.number().min(0).max(1).meta({ description: 'The share of that time for which it waited.' }),
+});
+export type ContentionEvent = z.infer<typeof contentionEventSchema>;
+
 /** The experiment does not go on: a limit, a stop condition, a person, an error. What stands is undone from here on. */
 export const stopEventSchema = z.strictObject({
   kind: z.literal('stop'),
@@ -240,6 +250,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   probeEventSchema,
   quietEventSchema,
   busyEventSchema,
+  contentionEventSchema,
   stopEventSchema,
   noteEventSchema,
 ]);

@@ -88,6 +88,14 @@ class Teller {
       this.#events.push({ kind: 'unseen', at: this.#at, passed: word === 'UNSEEN', detail: 'noted' });
     else if (word === 'UNTOLD')
       this.#events.push({ kind: 'unseen', at: this.#at, seen: 'spans', passed: true, detail: 'noted' });
+    else if (word === 'CROWDED')
+      this.#events.push({
+        kind: 'contention',
+        at: this.#at,
+        fromMs: this.#at - 10,
+        service: 'order.1',
+        waited: 0.8,
+      });
     else if (word === 'LIFT') this.#liftedMs = this.#at;
     else if (/^(EXIT|BACK|READY)=[a-z]+$/.test(word)) this.#process(word);
     else if (/^heard=\w+$/.test(word))

@@ -24,6 +24,7 @@ export function attachedAddress(name: string, address: Address, client: TargetCl
     exited: never,
     drained: never,
     ending: () => undefined,
+    pid: () => undefined,
     kill: refuse,
     end: refuse,
     pause: refuse,

@@ -154,6 +154,7 @@ function lifeOf(process: ProcessIdentity, name: string, left: AbortSignal): Life
     exited,
     drained: exited.then(() => new Promise((resolve) => setTimeout(resolve, drainMs))),
     ending: () => ending,
+    pid: () => process.pid,
     kill,
     end: async (graceMs, hurry) => {
       asked = 'SIGTERM';

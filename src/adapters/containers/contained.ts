@@ -198,6 +198,7 @@ export function groundOf(
   return {
     links,
     replicas: owned.useAll(replicas),
+    proxyPid: () => proxy.pid(),
     broken: () => {
       const ended = proxy.ended();
       const gone = contained.lost();

@@ -1,5 +1,6 @@
 /** What is done to one container. Each is idempotent: what is so already is fine. */
 
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { engineCall, engineJson, EngineRefusal, engineSees } from './engine-call.ts';
 
@@ -32,6 +33,8 @@ const inspectSchema = z.object({
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()) }),
 });
 
+const processSchema = z.object({ Id: z.string().min(1), State: z.object({ Pid: z.int() }) });
+
 const already = [304];
 const conflict = [409];
 const startMsMax = 30_000;
@@ -49,6 +52,14 @@ export async function containerState({ engine, container }: ContainerPlace): Pro
     exitCode: State.ExitCode,
     networks: Object.keys(NetworkSettings.Networks),
   };
+}
+
+/** The id of its first process, where that is one of this machine: an engine may be in a machine of its own, and count its own. */
+export async function firstProcess({ engine, container }: ContainerPlace): Promise<number | undefined> {
+  const path = `${pathOf(container)}/json`;
+  const { Id, State } = processSchema.parse(await engineJson(engine, { method: 'GET', path }));
+  const groups = await readFile(`/proc/${State.Pid}/cgroup`, 'utf8').catch(() => '');
+  return groups.includes(Id) ? State.Pid : undefined;
 }
 
 export async function startContainer({ engine, container }: ContainerPlace): Promise<void> {

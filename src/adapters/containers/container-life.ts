@@ -7,6 +7,7 @@ import type { Ending, Life, Output } from '../life.ts';
 import { within } from '../within.ts';
 import {
   containerState,
+  firstProcess,
   pauseContainer,
   signalContainer,
   startContainer,
@@ -54,6 +55,12 @@ export async function beginContainerLife(
     throw notStarted(name, engineError(engine.address, cause));
   }
   let ending: Ending | undefined;
+  let pid: number | undefined;
+  // Nobody waits for it: it is only for those who want to know how the machine fares.
+  void firstProcess(place).then(
+    (found) => (pid = found),
+    () => undefined,
+  );
   const exited = whenOver(place, options).then((over) => (ending = over));
   const kill = async (): Promise<void> => {
     if (ending === undefined) await signalContainer(place, 'KILL');
@@ -63,6 +70,7 @@ export async function beginContainerLife(
     exited,
     drained: exited.then(() => within(drainMsMax, drained)),
     ending: () => ending,
+    pid: () => pid,
     kill,
     end: async (graceMs, hurry) => {
       if (ending === undefined) {

@@ -25,6 +25,8 @@ const pollMs = 20;
 export interface ContainerProxy extends Disposable {
   /** Where its HTTP API is, seen from here. */
   readonly url: string;
+  /** Its process, where it is one of this machine and known. */
+  pid(): number | undefined;
   /** How it ended, when it did. */
   ended(): string | undefined;
 }
@@ -141,6 +143,7 @@ export async function startContainerProxy(
   }
   return {
     url,
+    pid: () => life.pid(),
     ended: () => {
       const ending = life.ending();
       return ending === undefined ? undefined : describeEnding(ending);
