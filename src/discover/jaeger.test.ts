@@ -220,7 +220,7 @@ describe('what is malformed is refused with its place', () => {
     ],
     [
       'schemaVersion: 1\nclient: client.ts\nservices: {}',
-      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like a target file (name it with --target)',
+      'E_FILE_INVALID x.json:1:1: name: missing; must be a name: lower-case letters, digits and hyphens',
     ],
   ])('%s → %s', (text, message) => {
     expect(refusal(() => readTopology(text, { name: 'x.json' }))).toBe(message);

@@ -1,15 +1,18 @@
 /**
- * Several topologies of one system → one: services and edges united, calls and errors summed, operations united.
+ * Several topologies of one system → one: services and edges united, calls and errors summed, operations and times united, and of each fact
+ * who says what.
  *
- * Services and edges do not depend on the order. Of facts, and of what proxies observed, the first source that knows one wins; what was
- * counted as asynchronous stays so only where every source that counted calls says it. Names are taken as they are: `cart` and `carts` are
- * two services.
+ * Nothing depends on the order of the sources, and what was merged can be merged on. What was counted as asynchronous stays so only where
+ * all counted calls are; what configuration says goes before. Names are taken as they are: `cart` and `carts` are two services, unless
+ * {@link renameServices} was told that they are one.
  */
 
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
-import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import type { Confidence, Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { byName, operationsMax } from './edge-tally.ts';
+import { allSaid, factsTaken, saidBy } from './facts.ts';
+import { mergeLatencies } from './latencies.ts';
 
 /**
  * The graph that all of `topologies` show together. O(n log n) in services and edges.
@@ -20,28 +23,36 @@ export function mergeTopologies(topologies: NonEmpty<Topology>): Topology {
   const [first, ...others] = topologies;
   if (others.length === 0) return first;
   const target = targetOf(topologies);
+  const confidence = mergeConfidence(topologies.flatMap((one) => one.confidence ?? []));
   return {
     schemaVersion: 1,
-    source: [...new Set(topologies.map(({ source }) => source))].join(', '),
+    source: sourcesOf(topologies).join(', '),
     ...(target === undefined ? {} : { target }),
     services: groups(
-      topologies.flatMap(({ services }) => services),
-      ({ name }) => [name],
+      topologies.flatMap((one) => one.services.map((service) => ({ one: service, source: one.source }))),
+      ({ one }) => [one.name],
     )
       .map(mergeServices)
       .sort((a, b) => byName(a.name, b.name)),
     edges: groups(
-      topologies.flatMap(({ edges }) => edges),
-      ({ from, to }) => [from, to],
+      topologies.flatMap((one) => one.edges.map((edge) => ({ one: edge, source: one.source }))),
+      ({ one: { from, to } }) => [from, to],
     )
       .map(mergeEdges)
       .sort((a, b) => byName(a.from, b.from) || byName(a.to, b.to)),
-    sagas: Object.fromEntries(topologies.toReversed().flatMap(({ sagas }) => Object.entries(sagas))),
+    sagas: mergeSagas(topologies),
+    ...(confidence === undefined ? {} : { confidence }),
   };
 }
 
+/** A part of a topology, and what the topology says it comes from. */
+interface Sourced<T> {
+  readonly one: T;
+  readonly source: string;
+}
+
 function targetOf(topologies: readonly Topology[]): string | undefined {
-  const [first, other] = [...new Set(topologies.flatMap(({ target }) => target ?? []))];
+  const [first, other] = [...new Set(topologies.flatMap(({ target }) => target ?? []))].sort(byName);
   if (other !== undefined) {
     throw new SeatrialError(
       'E_USAGE',
@@ -54,7 +65,7 @@ function targetOf(topologies: readonly Topology[]): string | undefined {
   return first;
 }
 
-/** What shares a key, in the order of first occurrence. */
+/** What shares a key. */
 function groups<T>(items: readonly T[], keyOf: (item: T) => readonly string[]): NonEmpty<T>[] {
   const found = new Map<string, T[]>();
   for (const item of items) {
@@ -66,33 +77,72 @@ function groups<T>(items: readonly T[], keyOf: (item: T) => readonly string[]): 
   return [...found.values()].flatMap((group) => (isNonEmpty(group) ? [group] : []));
 }
 
-/** A source that does not know says one replica and no entry. */
-function mergeServices(same: NonEmpty<TopologyService>): TopologyService {
+/** Of a topology that was merged before, each of its sources. */
+function sourcesOf(
+  parts: readonly { readonly source: string; readonly one?: Pick<TopologyEdge, 'sources'> }[],
+): string[] {
+  const all = parts.flatMap(({ one, source }) => one?.sources ?? source.split(', '));
+  return [...new Set(all)].sort(byName);
+}
+
+/** A source that does not know says one replica and no entry. Who speaks for itself is not virtual; what it says it is goes before a guess. */
+function mergeServices(same: NonEmpty<Sourced<TopologyService>>): TopologyService {
+  const services = same.map(({ one }) => one);
+  const kinds = [...new Set(services.flatMap(({ kind }) => kind ?? []))].sort(byName);
+  const kind = kinds.find((one) => one !== 'external' && one !== 'service') ?? kinds[0];
+  const known = services.flatMap(({ stateful }) => stateful ?? []);
   return {
-    name: same[0].name,
-    replicas: Math.max(...same.map(({ replicas }) => replicas)),
-    entry: same.some(({ entry }) => entry),
+    name: same[0].one.name,
+    replicas: Math.max(...services.map(({ replicas }) => replicas)),
+    entry: services.some(({ entry }) => entry),
+    ...(kind === undefined ? {} : { kind }),
+    ...(services.every(({ virtual }) => virtual === true) ? { virtual: true } : {}),
+    ...(known.length === 0 ? {} : { stateful: known.includes(true) }),
+    sources: sources(sourcesOf(same)),
   };
 }
 
-function mergeEdges(same: NonEmpty<TopologyEdge>): TopologyEdge {
-  const [{ from, to }] = same;
-  const calls = sum(same.map((edge) => edge.calls));
-  const errors = sum(same.map((edge) => edge.errors));
-  const observed = same.find((edge) => edge.observed !== undefined)?.observed;
-  const evidence = [...new Set(same.flatMap((edge) => edge.evidence ?? []))].sort(byName);
+function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
+  const [
+    {
+      one: { from, to },
+    },
+  ] = same;
+  const edges = same.map(({ one }) => one);
+  const evidence = [...new Set(edges.flatMap((edge) => edge.evidence ?? []))].sort(byName);
+  const latency = mergeLatencies(edges.flatMap((edge) => edge.latency ?? []));
+  const said = allSaid(same.map(({ one, source }) => one.said ?? saidBy(one, source)));
+  const counted = {
+    calls: sum(edges.map((edge) => edge.calls)),
+    errors: sum(edges.map((edge) => edge.errors)),
+    asyncCalls: sum(edges.map(asyncCallsOf)),
+    firstMs: least(edges.map((edge) => edge.firstMs)),
+    lastMs: least(edges.map((edge) => edge.lastMs && -edge.lastMs)),
+  };
+  const { calls = 0, asyncCalls } = counted;
+  const isAsync = calls > 0 && asyncCalls === calls;
   return {
     from,
     to,
-    ...(calls === undefined ? {} : { calls }),
-    ...(errors === undefined ? {} : { errors }),
-    operations: [...new Set(same.flatMap(({ operations }) => operations))]
+    ...withoutUndefined({ ...counted, lastMs: counted.lastMs && -counted.lastMs, latency }),
+    operations: [...new Set(edges.flatMap(({ operations }) => operations))]
       .sort(byName)
       .slice(0, operationsMax),
-    facts: mergeFacts(same),
+    facts: { ...(isAsync ? { async: true } : {}), ...factsTaken(said) },
+    ...(Object.keys(said).length === 0 ? {} : { said }),
     ...(evidence.length === 0 ? {} : { evidence }),
-    ...(observed === undefined ? {} : { observed }),
+    sources: sources(sourcesOf(same)),
+    ...withoutUndefined({ observed: longestObserved(edges) }),
   };
+}
+
+function sources(names: readonly string[]): string[] {
+  return [...names];
+}
+
+function asyncCallsOf({ calls, asyncCalls, facts }: TopologyEdge): number | undefined {
+  if (asyncCalls !== undefined || calls === undefined) return asyncCalls;
+  return facts.async === true ? calls : 0;
 }
 
 /** The sum of what is known; not known anywhere is not zero. */
@@ -101,12 +151,38 @@ function sum(numbers: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : known.reduce((total, number) => total + number, 0);
 }
 
-function mergeFacts(same: NonEmpty<TopologyEdge>): TopologyEdge['facts'] {
-  const declared = same.filter(({ calls }) => calls === undefined);
-  const counted = same.filter(({ calls }) => calls !== undefined && calls > 0);
-  const facts = same.reduceRight<TopologyEdge['facts']>((all, edge) => ({ ...all, ...edge.facts }), {});
-  const { async, ...others } = facts;
-  const stated = declared.find((edge) => edge.facts.async !== undefined)?.facts.async;
-  const kept = stated ?? (counted.every((edge) => edge.facts.async === async) ? async : undefined);
-  return kept === undefined ? others : { ...others, async: kept };
+function least(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** Several observations may be of the same time, and are not added: the one that lasted longest stands. */
+function longestObserved(edges: readonly TopologyEdge[]): TopologyEdge['observed'] {
+  return edges
+    .flatMap((edge) => edge.observed ?? [])
+    .sort(
+      (a, b) =>
+        b.watchedMs - a.watchedMs || b.calls - a.calls || byName(JSON.stringify(a), JSON.stringify(b)),
+    )[0];
+}
+
+/** Of sagas of one name that differ, one: which does not depend on the order. */
+function mergeSagas(topologies: readonly Topology[]): Topology['sagas'] {
+  const all = topologies.flatMap(({ sagas }) => Object.entries(sagas));
+  const ordered = all.sort(
+    ([a, one], [b, other]) => byName(a, b) || byName(JSON.stringify(other), JSON.stringify(one)),
+  );
+  return Object.fromEntries(ordered);
+}
+
+function mergeConfidence([first, ...others]: readonly Confidence[]): Confidence | undefined {
+  if (first === undefined) return undefined;
+  const total = { ...first };
+  for (const other of others)
+    for (const key of Object.keys(total) as (keyof Confidence)[]) total[key] += other[key];
+  return total;
 }

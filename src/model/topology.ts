@@ -4,10 +4,29 @@ import { z } from 'zod';
 import { edgeFactsSchema, sagaSchema } from './target.ts';
 import { schemaVersion } from './written.ts';
 
+const sources = z
+  .array(z.string())
+  .min(1)
+  .optional()
+  .meta({
+    description: 'What says so: files, proxies, targets. Left out: the source of the whole topology.',
+  });
+
 export const topologyServiceSchema = z.strictObject({
   name: z.string(),
   replicas: z.int().min(1).default(1),
   entry: z.boolean().default(false),
+  kind: z.enum(['service', 'database', 'queue', 'external']).optional().meta({
+    description: 'What it is, where a source says it; external: beyond this system.',
+  }),
+  virtual: z.literal(true).optional().meta({
+    description: 'Nothing speaks for it: it is known only from what its callers say of it.',
+  }),
+  stateful: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether it keeps data that a restart must not lose.' }),
+  sources,
 });
 export type TopologyService = z.infer<typeof topologyServiceSchema>;
 
@@ -23,18 +42,43 @@ const observedCallsSchema = z.strictObject({
 /** What a proxy saw of calls. */
 export type ObservedCalls = z.infer<typeof observedCallsSchema>;
 
+/** The facts that sources may contradict each other about. */
+export const factNames = edgeFactsSchema.keyof();
+export type FactName = z.infer<typeof factNames>;
+
+const saidSchema = z.strictObject({
+  value: z.union([z.string(), z.number(), z.boolean()]),
+  by: z.enum(['target', 'configuration', 'observation']).meta({
+    description: 'Our target file, somebody’s configuration, or what was measured of calls.',
+  }),
+  sources: z.array(z.string()).min(1),
+});
+/** What some sources say of a fact. */
+export type Said = z.infer<typeof saidSchema>;
+
 /** An edge between two services (all replicas together). Names are as the source writes them. */
 export const topologyEdgeSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
   calls: z.number().min(0).optional().meta({ description: 'Calls counted by the source.' }),
   errors: z.number().min(0).optional(),
+  asyncCalls: z.number().min(0).optional().meta({ description: 'Of the calls, those nobody waited for.' }),
+  firstMs: z.number().optional().meta({ description: 'When the first counted call began, Unix ms.' }),
+  lastMs: z.number().optional().meta({ description: 'When the last counted call ended, Unix ms.' }),
+  latency: z.string().optional().meta({
+    description: 'Of the calls whose times are known, in µs: an HDR histogram (V2, deflated, base64).',
+  }),
   operations: z.array(z.string()).default([]),
   facts: edgeFactsSchema.default({}),
+  said: z.partialRecord(factNames, z.array(saidSchema).min(1)).optional().meta({
+    description:
+      'Who says what of each fact, where several sources were put together; more than one value is a contradiction, and the first one was taken.',
+  }),
   evidence: z
     .array(z.string())
     .optional()
     .meta({ description: 'What shows this edge, where no call was counted: compose.yml: depends_on.' }),
+  sources,
   observed: observedCallsSchema
     .extend({
       watchedMs: z.number().meta({ description: 'How long proxies have watched it.' }),
@@ -50,6 +94,25 @@ export const topologyEdgeSchema = z.strictObject({
 });
 export type TopologyEdge = z.infer<typeof topologyEdgeSchema>;
 
+const count = z.number().min(0);
+
+/** How far spans can be believed to be all there were. */
+export const confidenceSchema = z.strictObject({
+  spans: count.meta({ description: 'Spans that were read.' }),
+  calls: count.meta({ description: 'Calls between services that they show.' }),
+  unpaired: count.meta({ description: 'Calls of which only one end was told.' }),
+  orphans: count.meta({ description: 'Spans whose parent is not there.' }),
+  duplicates: count.meta({ description: 'Spans that were told again.' }),
+  nameless: count.meta({ description: 'Spans passed over because their resource names no service.' }),
+  dropped: count.meta({ description: 'Spans passed over because there were too many at a time.' }),
+  skewed: count.meta({
+    description: 'Calls whose callee’s clock was seen to differ from the caller’s; the caller’s was taken.',
+  }),
+  sampledOut: count.meta({ description: 'Spans left out by sampling; counts are scaled up for them.' }),
+});
+/** Counts, so that those of several sources add up. */
+export type Confidence = z.infer<typeof confidenceSchema>;
+
 export const topologySchema = z.strictObject({
   schemaVersion,
   source: z.string().meta({ description: 'Where this comes from, for reasons: a file, a run.' }),
@@ -57,5 +120,6 @@ export const topologySchema = z.strictObject({
   services: z.array(topologyServiceSchema),
   edges: z.array(topologyEdgeSchema),
   sagas: z.record(z.string(), sagaSchema).default({}),
+  confidence: confidenceSchema.optional(),
 });
 export type Topology = z.infer<typeof topologySchema>;

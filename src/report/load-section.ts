@@ -5,7 +5,7 @@ import { shorten } from '../lib/printable.ts';
 import { coarsen, type Tally } from './buckets.ts';
 import { chart, faultsInWords, key, phaseInWords, steppedArea } from './chart-frame.ts';
 import type { ReportExperiment } from './data.ts';
-import type { Latency } from './latency.ts';
+import type { Latency } from '../lib/latencies.ts';
 import type { Answers, LoadSummary, PhaseLoad } from './load-summary.ts';
 import { html, type Content, type SafeHtml } from './markup.ts';
 import { brief, percent } from './percent.ts';

@@ -6,7 +6,7 @@
 
 import type { LoadEvent, Phase } from '../model/event.ts';
 import { bucketCounts, type Series } from './buckets.ts';
-import { latencyOf, noLatencies, readLatencies, type Latencies, type Latency } from './latency.ts';
+import { latencyOf, noLatencies, readLatencies, type Latencies, type Latency } from '../lib/latencies.ts';
 
 /** What became of requests. */
 export interface Answers {

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { latencyOf, noLatencies, readLatencies } from './latency.ts';
-import { histogram } from './sample-night.test-data.ts';
+import { latencyOf, noLatencies, readLatencies } from './latencies.ts';
+import { histogram } from '../report/sample-night.test-data.ts';
 
 const most = 1_000_000;
 

@@ -28,8 +28,8 @@ const bytesMax = 1024 * 1024;
 const headBytes = 40;
 const digitsMax = 4;
 const unitMax = 1_000_000;
-// More than any second has: so that sums stay exact.
-const valuesMax = 10_000_000;
+// So that sums stay exact.
+const valuesMax = 1e12;
 const cookie = 0x1c849313;
 
 /**

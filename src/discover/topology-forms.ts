@@ -1,0 +1,127 @@
+/** The forms that a topology is read from, each with how it is recognised by what is in a file. The first that fits is taken. */
+
+import { readDocument } from '../model/document.ts';
+import { targetSchema } from '../model/target.ts';
+import { topologySchema, type Topology } from '../model/topology.ts';
+import { composeFile, looksLikeCompose, type ComposeFile } from './compose-file.ts';
+import { saidBy } from './facts.ts';
+import { topologyOfDependencies } from './jaeger-dependencies.ts';
+import { addJaegerTraces } from './jaeger.ts';
+import { fieldOf, isRecord, type Located } from './json-input.ts';
+import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
+import type { SpanIndex } from './span-index.ts';
+import { topologyOfTarget } from './target.ts';
+
+/** What a file was recognised as. */
+export type TopologyInput =
+  | { readonly kind: 'graph'; readonly topology: Topology }
+  | { readonly kind: 'compose'; readonly compose: ComposeFile }
+  /** Spans of several files belong together, so they are counted together. Gives how many were passed over. */
+  | { readonly kind: 'traces'; readonly file: string; readonly addTo: (index: SpanIndex) => number };
+
+/** A file, parsed. */
+export interface ParsedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly syntax: 'json' | 'yaml';
+  /** At least one. JSON may have one a line, YAML several with `---` between them. */
+  readonly documents: readonly [Located, ...Located[]];
+}
+
+/** A form. */
+export interface TopologyForm {
+  /** As `--format` says it. */
+  readonly name: string;
+  /** What it is, for people whose file is none of these. */
+  readonly known: string;
+  readonly is: (file: ParsedFile) => boolean;
+  /** @throws `SeatrialError` `E_FILE_INVALID` naming line, column and path of what is wrong */
+  readonly read: (file: ParsedFile) => TopologyInput;
+}
+
+/** All of them. */
+export const topologyForms: readonly TopologyForm[] = [
+  {
+    name: 'otlp',
+    known:
+      'OpenTelemetry traces ({resourceSpans: [{resource, scopeSpans}]}, also one a line, also Tempo’s {batches})',
+    is: ({ documents: [first] }) => looksLikeOtlp(first.value) || looksLikeOtlp(fieldOf(first, 'data').value),
+    read: readTraces,
+  },
+  {
+    name: 'jaeger',
+    known: 'Jaeger traces ({data: [{spans, processes}]})',
+    is: ({ documents: [first] }) => hasTraces(first.value) || hasTraces(fieldOf(first, 'data').value),
+    read: readTraces,
+  },
+  {
+    name: 'target',
+    known: 'a target file of ours (schemaVersion, services)',
+    is: (file) => hasKeys(file, 'schemaVersion', 'services') && !hasKeys(file, 'edges'),
+    read: ({ text, name }) => {
+      const topology = topologyOfTarget(readDocument(targetSchema, withoutMark(text), { file: name }));
+      const edges = topology.edges.map((edge) => ({
+        ...edge,
+        said: saidBy(edge, topology.source, 'target'),
+      }));
+      return { kind: 'graph', topology: { ...topology, edges } };
+    },
+  },
+  {
+    name: 'topology',
+    known: 'our topology.json',
+    is: (file) => hasKeys(file, 'schemaVersion'),
+    read: ({ text, name }) => ({
+      kind: 'graph',
+      topology: readDocument(topologySchema, withoutMark(text), { file: name }),
+    }),
+  },
+  {
+    name: 'jaeger-dependencies',
+    known: 'Jaeger dependencies ([{parent, child, callCount}])',
+    is: (file) => isDependencyList(dependencyList(file)),
+    read: (file) => ({ kind: 'graph', topology: topologyOfDependencies(dependencyList(file)) }),
+  },
+  {
+    name: 'compose',
+    known: 'a compose file (services: …)',
+    is: ({ documents: [first] }) => looksLikeCompose(first.value),
+    read: ({ documents: [first] }) => ({ kind: 'compose', compose: composeFile(first) }),
+  },
+];
+
+/** Lines may be of different forms. */
+function readTraces({ name, documents }: ParsedFile): TopologyInput {
+  const addTo = (index: SpanIndex): number => {
+    const otlp: Located[] = [];
+    for (const document of documents) {
+      const inner = [document, fieldOf(document, 'data')].find(({ value }) => looksLikeOtlp(value));
+      if (inner === undefined) addJaegerTraces(index, document);
+      else otlp.push(inner);
+    }
+    return addOtlpTraces(index, otlp);
+  };
+  return { kind: 'traces', file: name, addTo };
+}
+
+/** One trace, or a list that begins with one. An empty list is no traces at all, which is an answer, too. */
+function hasTraces(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0 || (isRecord(value[0]) && hasTraces(value[0]));
+  return isRecord(value) && 'spans' in value;
+}
+
+function hasKeys({ documents: [{ value }] }: ParsedFile, ...keys: readonly string[]): boolean {
+  return isRecord(value) && keys.every((key) => Object.hasOwn(value, key));
+}
+
+function dependencyList({ documents: [first] }: ParsedFile): Located {
+  return Array.isArray(first.value) ? first : fieldOf(first, 'data');
+}
+
+function isDependencyList({ value }: Located): boolean {
+  return Array.isArray(value) && isRecord(value[0]) && 'parent' in value[0] && 'child' in value[0];
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
