@@ -1,36 +1,85 @@
-/** A topology that was observed, for people. */
+/** A topology, for people. */
 
-import type { ObservedCalls, Topology } from '../model/topology.ts';
+import { latencyOf, readLatencies } from '../lib/latencies.ts';
+import { printable } from '../lib/printable.ts';
+import type { ObservedCalls, Topology, TopologyEdge } from '../model/topology.ts';
+import {
+  confidenceLines,
+  contradictionsOf,
+  factsText,
+  saidByText,
+  type TopologyNote,
+} from '../report/topology-page.ts';
 import type { Paint } from './paint.ts';
 
-/** A line for each edge and one for each of its operations. */
-export function describeTopology({ services, edges }: Topology, paint: Paint): string {
-  const lines = edges.flatMap(({ from, to, observed, evidence = [] }) => {
-    const edge = paint.bold(`${from}->${to}`);
-    if (observed === undefined) return [`${edge}  ${evidence.join('; ')}`];
-    const { operations, unfollowed, connections } = observed;
-    return [
-      `${edge}  ${figures(observed)}`,
-      ...operations.map(({ operation, ...calls }) => `  ${operation}  ${figures(calls)}`),
-      ...(unfollowed === 0
-        ? []
-        : [`  ${unfollowed} of ${connections} connections could not be followed to their end`]),
-    ];
-  });
+/** A line for each edge, with who says so, and one for each operation that a proxy has seen; then what is doubtful. Names come from anywhere. */
+export function describeTopology(
+  { topology, notes }: { readonly topology: Topology; readonly notes: readonly TopologyNote[] },
+  paint: Paint,
+): string {
+  const { services, edges, confidence } = topology;
   const entries = services.filter(({ entry }) => entry).map(({ name }) => name);
+  const contradictions = edges.flatMap(contradictionsOf);
+  const head = `${services.length} services, ${edges.length} edges${entries.length === 0 ? '' : `; users come in at ${entries.join(', ')}`}`;
+  const doubts = [
+    ...heading(contradictions, 'sources contradict each other (the first value is taken):'),
+    ...contradictions.map(({ edge, fact, values }) => `  ${edge} ${fact}: ${values.join(', not ')}`),
+    ...(confidence === undefined
+      ? []
+      : [
+          confidenceLines(confidence)
+            .map(({ count, what }) => `${count} ${what}`)
+            .join('; '),
+        ]),
+    ...heading(notes, 'to know:'),
+    ...notes.map(({ what, why }) => `  ${what}: ${why}`),
+  ];
+  return `${[printable(head), ...edges.flatMap((edge) => edgeLines(edge, paint)), ...doubts.map(printable)].join('\n')}\n`;
+}
+
+function heading(things: readonly unknown[], text: string): string[] {
+  return things.length === 0 ? [] : [text];
+}
+
+function edgeLines(edge: TopologyEdge, paint: Paint): string[] {
+  const { from, to, observed } = edge;
+  const name = paint.bold(printable(`${from}->${to}`));
+  if (observed === undefined) {
+    const shown = [countsText(edge), factsText(edge.facts), saidByText(edge)];
+    return [`${name}  ${printable(shown.filter((text) => text !== '').join('; '))}`];
+  }
+  const { operations, unfollowed, connections } = observed;
   return [
-    `${services.length} services, ${edges.length} edges${entries.length === 0 ? '' : `; users come in at ${entries.join(', ')}`}`,
-    ...lines,
-    '',
-  ].join('\n');
+    `${name}  ${figures(observed)}`,
+    ...operations.map(({ operation, ...calls }) => `  ${printable(operation)}  ${figures(calls)}`),
+    ...(unfollowed === 0
+      ? []
+      : [`  ${unfollowed} of ${connections} connections could not be followed to their end`]),
+  ];
+}
+
+/** `30 calls, 6.7 % errors, p50 3 ms, p99 12 ms`. */
+function countsText({ calls, errors, latency }: TopologyEdge): string {
+  if (calls === undefined) return '';
+  const times = latency === undefined ? undefined : readLatencies(latency, Infinity);
+  const shown = times === undefined ? undefined : latencyOf(times);
+  return [
+    `${calls} call${calls === 1 ? '' : 's'}`,
+    ...(errors === undefined || calls === 0 ? [] : [`${share(errors, calls)} errors`]),
+    ...(shown === undefined ? [] : [`p50 ${shown.p50Ms} ms, p99 ${shown.p99Ms} ms`]),
+  ].join(', ');
 }
 
 function figures({ calls, errors, retries, perSecond, p50Ms, p99Ms }: ObservedCalls): string {
   return [
     `${calls} calls`,
     `${perSecond}/s`,
-    `${Math.round((errors / calls) * 1_000) / 10} % errors`,
+    `${share(errors, calls)} errors`,
     ...(retries === 0 ? [] : [`${retries} retries`]),
     ...(p50Ms === undefined || p99Ms === undefined ? [] : [`p50 ${p50Ms} ms, p99 ${p99Ms} ms`]),
   ].join(', ');
+}
+
+function share(part: number, whole: number): string {
+  return `${Math.round((part / whole) * 1_000) / 10} %`;
 }

@@ -37,7 +37,18 @@ export interface DiscoverFlags extends JsonFlag {
   readonly observe?: string | true;
   /** The edges of proxies whose names do not tell them. */
   readonly as?: readonly (readonly [proxy: string, edge: string])[];
+  /** What the sources are, and what is written: a name of each at most. */
+  readonly format?: readonly string[];
+  /** A file with the other names of services. */
+  readonly aliases?: string;
+  /** Sources are topologies of shards, and nothing else. */
+  readonly merge?: boolean;
   readonly output?: string;
+}
+/** Of `seatrial diff-topology`. */
+export interface DiffTopologyFlags extends JsonFlag {
+  /** End with 1 where they differ. */
+  readonly exitCode?: boolean;
 }
 /** Of `seatrial run`; times in ms. */
 export interface RunFlags extends JsonFlag, PlaceFlags {

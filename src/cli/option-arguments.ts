@@ -34,6 +34,11 @@ export function edgeOfProxy(
   return [...before, [proxy, edge]];
 }
 
+/** A word that may be given again. */
+export function oneMore(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 /** Names with commas between them. */
 export function commaList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());

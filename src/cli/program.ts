@@ -8,14 +8,14 @@ import type { JsonFlag } from './flags.ts';
 import { addConvert } from './convert-command.ts';
 import { addHeal, addStatus, addStop } from './healing-commands.ts';
 import { packageVersion } from './package-root.ts';
-import { addCheck, addDiscover, addPlan, addReport } from './reading-commands.ts';
+import { addCheck, addDiffTopology, addDiscover, addPlan, addReport } from './reading-commands.ts';
 import { addDemo, addMatrix, addNightly, addReplay, addRun } from './running-commands.ts';
 import type { World } from './world.ts';
 
 const exitHelp = `
 Examples:
   seatrial demo                         the shipped shop, broken on purpose
-  seatrial discover --observe           who calls whom, seen by a running proxy
+  seatrial discover traces.json         who calls whom, from what people already have; --observe: a running proxy
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
@@ -72,6 +72,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
     });
   addDemo(program, world, end);
   addDiscover(program, world, end);
+  addDiffTopology(program, world, end);
   addPlan(program, world, end);
   addRun(program, world, end);
   addNightly(program, world, end);

@@ -4,14 +4,25 @@ import { Option } from 'commander';
 import { historyFormats } from '../history/recognise.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { AddCommand } from './add-command.ts';
-import type { DiscoverFlags, HistoryFlags, JsonFlag, PlanFlags, SpanFlags } from './flags.ts';
-import { atLeastOne, duration, edgeOfProxy, initialValue, wholeNumber } from './option-arguments.ts';
+import type {
+  DiffTopologyFlags,
+  DiscoverFlags,
+  HistoryFlags,
+  JsonFlag,
+  PlanFlags,
+  SpanFlags,
+} from './flags.ts';
+import { atLeastOne, duration, edgeOfProxy, initialValue, oneMore, wholeNumber } from './option-arguments.ts';
 
 /** `seatrial discover`. */
 export const addDiscover: AddCommand = (program, world, end) => {
   program
     .command('discover')
     .description('who calls whom, how often and how well, as a topology.json that plan reads; runs nothing')
+    .argument(
+      '[source...]',
+      'files of any kinds mixed: traces, dependency lists, manifests, compose files, target files, topology.json',
+    )
     .option(
       '--observe [url]',
       'ask a running proxy of ours what it has seen (default: http://127.0.0.1:8474)',
@@ -21,16 +32,42 @@ export const addDiscover: AddCommand = (program, world, end) => {
       'the edge of a proxy whose name does not tell it; may be given again',
       edgeOfProxy,
     )
-    .option('-o, --output <file>', 'write topology.json here')
+    .option('--aliases <file>', 'which names are one service’s: YAML, cart: [carts, cart-service]')
+    .option('--merge', 'the sources are topology.json files of shards, and nothing else')
+    .option(
+      '--format <name>',
+      'what is written: json, dot, mermaid, html; or what the sources are: otlp, jaeger, … (default: json; as each is recognised)',
+      oneMore,
+    )
+    .option('-o, --output <file>', 'write it here')
     .option('--json', 'the topology as JSON on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  seatrial discover --observe -o topology.json' +
-        "\n  seatrial discover --observe http://127.0.0.1:8474 --as 'mysql=order->mysql'",
+      '\nExamples:\n  seatrial discover traces.json compose.yml -o topology.json' +
+        '\n  seatrial discover traces.json --format html -o topology.html' +
+        '\n  seatrial discover --observe -o topology.json' +
+        "\n  seatrial discover --observe http://127.0.0.1:8474 --as 'mysql=order->mysql'" +
+        '\n  seatrial discover --merge shard-1.json shard-2.json -o topology.json',
     )
-    .action(async (options: DiscoverFlags) => {
+    .action(async (files: readonly string[], options: DiscoverFlags) => {
       const { discover } = await import('./commands/discover.ts');
-      end(await discover(options, world));
+      end(await discover(files, options, world));
+    });
+};
+
+/** `seatrial diff-topology`. */
+export const addDiffTopology: AddCommand = (program, world, end) => {
+  program
+    .command('diff-topology')
+    .description('what came, what went and what changed between two graphs of one system')
+    .argument('<before>', 'a source as discover reads it')
+    .argument('<after>', 'another one')
+    .option('--exit-code', 'end with 1 where they differ')
+    .option('--json', 'the difference as JSON on standard output')
+    .addHelpText('after', '\nExample:\n  seatrial diff-topology yesterday/topology.json topology.json')
+    .action(async (before: string, after: string, options: DiffTopologyFlags) => {
+      const { diffTopology } = await import('./commands/diff-topology.ts');
+      end(diffTopology([before, after], options, world));
     });
 };
 

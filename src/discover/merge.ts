@@ -21,7 +21,11 @@ import { mergeLatencies } from './latencies.ts';
  */
 export function mergeTopologies(topologies: NonEmpty<Topology>): Topology {
   const [first, ...others] = topologies;
-  if (others.length === 0) return first;
+  return others.length === 0 ? first : uniteTopologies(topologies);
+}
+
+/** {@link mergeTopologies}, of one topology, too: then what it tells twice is put together, and everything says where it comes from. */
+export function uniteTopologies(topologies: NonEmpty<Topology>): Topology {
   const target = targetOf(topologies);
   const confidence = mergeConfidence(topologies.flatMap((one) => one.confidence ?? []));
   return {

@@ -24,6 +24,12 @@ export interface InputFile extends InputName {
   readonly text: string;
 }
 
+/** How files are read. */
+export interface DiscoverOptions {
+  /** The form of all of them; left out: each is recognised. */
+  readonly form?: string;
+}
+
 /** What several files show together. */
 export interface Discovered {
   readonly topology: Topology;
@@ -44,8 +50,12 @@ export interface History {
  *
  * @throws `SeatrialError` `E_FILE_INVALID` when one is malformed, `E_INPUT_UNKNOWN` when one is none of these
  */
-export function discoverTopology(files: readonly [InputFile, ...InputFile[]]): Discovered {
-  const inputs = files.map(({ text, name }) => recogniseTopology(text, { name }));
+export function discoverTopology(
+  files: readonly [InputFile, ...InputFile[]],
+  { form }: DiscoverOptions = {},
+): Discovered {
+  const how = form === undefined ? {} : { form };
+  const inputs = files.map(({ text, name }) => recogniseTopology(text, { name, ...how }));
   const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
   const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
   const index = createSpanIndex();

@@ -5,7 +5,7 @@ import { layOut } from './graph-layout.ts';
 import { html, toText } from './markup.ts';
 import { sampleRun } from './sample.test-data.ts';
 
-const { run, experiments, generatedAt, plan } = await sampleRun();
+const { experiments, plan } = await sampleRun();
 
 /** The drawing of these edges (`a>b c>d`; a `->` is part of a name), without plan and experiments unless asked for. */
 function drawn(edges: string, more: object = {}): string {
@@ -17,7 +17,7 @@ function drawn(edges: string, more: object = {}): string {
     services: names.map((name) => ({ name })),
     edges: pairs.map(([from = '', to = '']) => ({ from, to })),
   });
-  return toText(html`${dependencyGraph({ run, experiments: [], generatedAt, topology, ...more })}`);
+  return toText(html`${dependencyGraph({ experiments: [], topology, ...more })}`);
 }
 
 const count = (text: string, part: RegExp): number => text.match(part)?.length ?? 0;
@@ -59,7 +59,7 @@ describe('dependency graph', () => {
   });
 
   test('no topology, no picture', () => {
-    expect(dependencyGraph({ run, experiments, generatedAt })).toBeUndefined();
+    expect(dependencyGraph({ experiments })).toBeUndefined();
   });
 });
 

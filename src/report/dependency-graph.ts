@@ -29,8 +29,11 @@ interface Findings {
   readonly faults: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What is drawn. */
+type GraphData = Pick<ReportData, 'topology' | 'plan' | 'experiments'>;
+
 /** The graph as a figure with its legend and table; nothing without a topology. */
-export function dependencyGraph(data: ReportData): SafeHtml | undefined {
+export function dependencyGraph(data: GraphData): SafeHtml | undefined {
   const { topology } = data;
   if (topology === undefined || topology.services.length === 0) return undefined;
   const edges = allEdges(topology);
@@ -39,31 +42,36 @@ export function dependencyGraph(data: ReportData): SafeHtml | undefined {
   const places = [...edges.map(({ name }) => name), ...topology.services.map(({ name }) => name)];
   const marked = (found: ReadonlyMap<string, unknown>): number =>
     places.filter((place) => found.has(place)).length;
-  const label = `Dependency graph: ${topology.services.length} services, ${edges.length} edges; ${marked(findings.ranks)} places marked as weak, ${marked(findings.faults)} under a fault in this run.`;
+  // Alone it is only who calls whom.
+  const isOfRun = data.plan !== undefined || data.experiments.length > 0;
+  const marks = `; ${marked(findings.ranks)} places marked as weak, ${marked(findings.faults)} under a fault in this run`;
+  const label = `Dependency graph: ${topology.services.length} services, ${edges.length} edges${isOfRun ? marks : ''}.`;
   return html`<figure class="chart">
     <div class="scroll" role="region" tabindex="0" aria-label="Dependency graph">
       ${drawing(topology, edges, { drawn, findings, label })}
     </div>
     <figcaption>
-      <span class="key"
-        ><svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
-          <circle class="rank" cx="9" cy="9" r="8" />
-          <text class="rank-number" x="9" y="13" text-anchor="middle">1</text></svg
-        >weak spot, with its rank in the plan</span
-      >
-      <span class="key"
-        ><svg viewBox="0 0 30 14" width="30" height="14" aria-hidden="true">
-          <path class="edge faulted" d="M0 7H30" /></svg
-        >fault in this run</span
-      >
+      ${isOfRun && legend}
       <span class="quiet"
         >Arrows lead from the caller to the callee; ×3 means three replicas. From
         ${topology.source}.${drawn.size < topology.services.length && ` Only ${drawn.size} of ${topology.services.length} services are drawn: those at or next to a weak spot or fault.`}</span
       >
     </figcaption>
-    ${edgeTable(edges, findings, topology)}
+    ${isOfRun && edgeTable(edges, findings, topology)}
   </figure>`;
 }
+
+const legend = html`<span class="key"
+    ><svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
+      <circle class="rank" cx="9" cy="9" r="8" />
+      <text class="rank-number" x="9" y="13" text-anchor="middle">1</text></svg
+    >weak spot, with its rank in the plan</span
+  >
+  <span class="key"
+    ><svg viewBox="0 0 30 14" width="30" height="14" aria-hidden="true">
+      <path class="edge faulted" d="M0 7H30" /></svg
+    >fault in this run</span
+  >`;
 
 /** An edge between two services. Names come from anywhere, so they are kept apart and never parsed again. */
 interface GraphEdge {
@@ -80,7 +88,7 @@ function allEdges({ services, edges }: Topology): readonly GraphEdge[] {
   return [...new Map(named.map((edge) => [edge.name, edge])).values()];
 }
 
-function findingsOf({ plan, experiments }: ReportData): Findings {
+function findingsOf({ plan, experiments }: GraphData): Findings {
   const ranks = new Map<string, number>();
   for (const { rank, where } of plan?.weakSpots ?? []) {
     const { edges, services } = touchedBy(where);

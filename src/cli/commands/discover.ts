@@ -1,11 +1,19 @@
-/** `seatrial discover`: who calls whom, how often and how well, seen in passing by a running proxy. */
+/**
+ * `seatrial discover`: who calls whom, how often and how well, from what people already have, or seen in passing by a running proxy.
+ */
 
 import { resolve } from 'node:path';
 import { readObservedProxies } from '../../adapters/observed-proxies.ts';
+import { uniteTopologies } from '../../discover/merge.ts';
 import { topologyOfObserved } from '../../discover/observed.ts';
+import { topologyForms } from '../../discover/topology-forms.ts';
 import { SeatrialError } from '../../lib/errors.ts';
+import { isNonEmpty } from '../../lib/non-empty.ts';
 import type { Topology } from '../../model/topology.ts';
+import { topologyPage } from '../../report/topology-page.ts';
+import { topologyDot, topologyMermaid } from '../../report/topology-text.ts';
 import { describeTopology } from '../describe-topology.ts';
+import { topologyOfFiles, type FoundTopology } from '../discovered.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { shown } from '../files.ts';
 import type { DiscoverFlags } from '../flags.ts';
@@ -16,27 +24,78 @@ import type { World } from '../world.ts';
 /** Where the API of a proxy is when nobody says. */
 const usualUrl = 'http://127.0.0.1:8474';
 
-/** Asks, writes and prints. */
-export async function discover(flags: DiscoverFlags, world: World): Promise<ExitCode> {
-  const topology = await observe(flags);
-  const text = `${JSON.stringify(topology, null, 2)}\n`;
-  const { output } = flags;
-  if (output !== undefined) writeWhole(resolve(world.cwd, output), text);
-  if (flags.json === true) world.stdout.write(text);
-  else world.stdout.write(describeTopology(topology, paintFor(world.stdout, world)));
-  if (output !== undefined && flags.json !== true) {
-    const file = shown(resolve(world.cwd, output));
-    world.stdout.write(`\nwritten to ${file}; rank it: npx seatrial plan --topology ${file}\n`);
+/** What is written, by the name that `--format` has for it. */
+const outputs = {
+  json: ({ topology }: FoundTopology) => `${JSON.stringify(topology, null, 2)}\n`,
+  dot: ({ topology }: FoundTopology) => topologyDot(topology),
+  mermaid: ({ topology }: FoundTopology) => topologyMermaid(topology),
+  html: ({ topology, notes }: FoundTopology) => topologyPage(topology, notes),
+} as const;
+type OutputName = keyof typeof outputs;
+
+/** Reads or asks, writes and prints. */
+export async function discover(
+  files: readonly string[],
+  flags: DiscoverFlags,
+  world: World,
+): Promise<ExitCode> {
+  const { form, output: kind } = formatsIn(flags);
+  const found = await find(files, { ...flags, ...(form === undefined ? {} : { form }) }, world);
+  const text = outputs[kind ?? 'json'](found);
+  const file = flags.output === undefined ? undefined : resolve(world.cwd, flags.output);
+  if (file !== undefined) writeWhole(file, text);
+  if (flags.json === true || (kind !== undefined && file === undefined)) {
+    world.stdout.write(text);
+    return exitCodes.held;
+  }
+  world.stdout.write(describeTopology(found, paintFor(world.stdout, world)));
+  if (file !== undefined) {
+    const next =
+      kind === undefined || kind === 'json' ? `; rank it: npx seatrial plan --topology ${shown(file)}` : '';
+    world.stdout.write(`\nwritten to ${shown(file)}${next}\n`);
   }
   return exitCodes.held;
 }
 
-async function observe({ observe: where, as = [] }: DiscoverFlags): Promise<Topology> {
-  if (where === undefined) {
-    throw new SeatrialError('E_USAGE', 'nothing says where to look', {
-      hint: `seatrial discover --observe asks the proxy at ${usualUrl}; --observe URL another one`,
+/** What `--format` says of the sources, and of what is written. */
+function formatsIn({ format = [] }: DiscoverFlags): { form?: string; output?: OutputName } {
+  const written = format.filter((name): name is OutputName => Object.hasOwn(outputs, name));
+  const read = format.filter((name) => !Object.hasOwn(outputs, name));
+  for (const several of [written, read]) {
+    if (several.length > 1)
+      throw new SeatrialError('E_USAGE', `--format ${several.join(' and ')} cannot both be`);
+  }
+  const [form] = read;
+  if (form !== undefined && !topologyForms.some(({ name }) => name === form)) {
+    const names = [...Object.keys(outputs), ...topologyForms.map(({ name }) => name)];
+    throw new SeatrialError('E_USAGE', `--format ${form} is neither read nor written`, {
+      hint: `written: ${Object.keys(outputs).join(', ')}; read: ${names.slice(Object.keys(outputs).length).join(', ')}`,
     });
   }
+  return {
+    ...(form === undefined ? {} : { form }),
+    ...(written[0] === undefined ? {} : { output: written[0] }),
+  };
+}
+
+async function find(
+  files: readonly string[],
+  flags: DiscoverFlags & { form?: string },
+  world: World,
+): Promise<FoundTopology> {
+  if (flags.observe === undefined) {
+    const form = flags.merge === true ? 'topology' : flags.form;
+    const { aliases } = flags;
+    const how = { ...(form === undefined ? {} : { form }), ...(aliases === undefined ? {} : { aliases }) };
+    return topologyOfFiles({ files, ...how }, world);
+  }
+  const seen = await observe(flags.observe, flags);
+  if (!isNonEmpty(files)) return { topology: seen, notes: [] };
+  const { topology, notes } = topologyOfFiles({ ...flags, files }, world);
+  return { topology: uniteTopologies([topology, seen]), notes };
+}
+
+async function observe(where: string | true, { as = [] }: DiscoverFlags): Promise<Topology> {
   const url = where === true ? usualUrl : where;
   const proxies = await readObservedProxies(url);
   const watched = proxies.filter(({ http }) => http !== undefined);

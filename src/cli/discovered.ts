@@ -1,0 +1,70 @@
+/** Files about a system → their topology, with aliases in place, and what a person should know of it. */
+
+import { resolve } from 'node:path';
+import { alikeNames, readAliases, renameServices, type Aliases } from '../discover/aliases.ts';
+import { uniteTopologies } from '../discover/merge.ts';
+import { discoverTopology, type InputFile } from '../discover/recognise.ts';
+import { SeatrialError } from '../lib/errors.ts';
+import { isNonEmpty } from '../lib/non-empty.ts';
+import type { Topology } from '../model/topology.ts';
+import type { TopologyNote } from '../report/topology-page.ts';
+import { readText } from './files.ts';
+import type { World } from './world.ts';
+
+/** What to read, and how. */
+export interface SourceOptions {
+  readonly files: readonly string[];
+  /** The form of all of them; left out: each is recognised. */
+  readonly form?: string;
+  /** A file with other names of services. */
+  readonly aliases?: string;
+}
+
+/** What was found. */
+export interface FoundTopology {
+  readonly topology: Topology;
+  readonly notes: readonly TopologyNote[];
+}
+
+/**
+ * Reads all files.
+ *
+ * @throws {@link SeatrialError} `E_USAGE` without any; `E_FILE_MISSING`, `E_FILE_INVALID`, `E_INPUT_UNKNOWN`
+ */
+export function topologyOfFiles({ files, form, aliases: file }: SourceOptions, world: World): FoundTopology {
+  const inputs = files.map((name): InputFile => ({
+    text: readText(resolve(world.cwd, name)),
+    name,
+  }));
+  if (!isNonEmpty(inputs)) {
+    throw new SeatrialError('E_USAGE', 'nothing says where to look', {
+      hint: 'name files (traces, manifests, compose files, …), or --observe a running proxy',
+    });
+  }
+  const { topology, unseen } = discoverTopology(inputs, form === undefined ? {} : { form });
+  const aliases = file === undefined ? undefined : aliasesIn(file, world);
+  return withAliases(uniteTopologies([topology]), aliases, unseen);
+}
+
+function aliasesIn(file: string, world: World): Aliases {
+  return readAliases(readText(resolve(world.cwd, file)), { name: file });
+}
+
+/** Every name that is replaced is told, and so is every one that may have to be. */
+function withAliases(
+  found: Topology,
+  aliases: Aliases = new Map(),
+  unseen: readonly TopologyNote[],
+): FoundTopology {
+  const there = new Set(found.services.map(({ name }) => name));
+  const replaced = Array.from(aliases, ([alias, name]) => ({
+    what: `${alias} is ${name}`,
+    why: there.has(alias) ? 'as the aliases say' : 'as the aliases say, but no source names it',
+  }));
+  const topology = aliases.size === 0 ? found : renameServices(found, aliases);
+  const alike = alikeNames(topology).map((names) => ({
+    what: names.join(', '),
+    why: `may be one service; say so in a file for --aliases: ${names[0] ?? ''}: [${names.slice(1).join(', ')}]`,
+  }));
+  return { topology, notes: [...replaced, ...alike, ...unseen] };
+}
