@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFailed, onTestFinished } from 'vitest';
 import { startClock } from '../adapters/clock.ts';
+import { createOwnership, type Ownership } from '../adapters/ownership.ts';
 import { startSystem, type System, type SystemOptions } from '../adapters/system.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { SeatrialError } from '../lib/errors.ts';
@@ -34,6 +35,11 @@ export interface LawSystem extends System {
 export interface LawSystems {
   /** In a folder of its own; both are gone after the test. */
   start(options?: Partial<SystemOptions>): Promise<LawSystem>;
+  /**
+   * To be called in a `describe`: one for all of its tests that leave it as they found it. It is started for the first and gone after the
+   * last; after a test that failed the next one gets another.
+   */
+  shared(): () => Promise<LawSystem>;
   /** The error with which it does not start. */
   refusal(options: Partial<SystemOptions>): Promise<SeatrialError>;
   /** The tag of everything that is started. */
@@ -48,18 +54,20 @@ export function lawSystems(runtime: RuntimeName): LawSystems {
   });
   afterAll(() => watchdog[Symbol.asyncDispose]());
 
-  const start = async (options: Partial<SystemOptions> = {}): Promise<LawSystem> => {
+  /** Also what had begun when it does not start is gone once `owned` has ended. */
+  const startIn = async (owned: Ownership, options: Partial<SystemOptions>): Promise<LawSystem> => {
     const folder = mkdtempSync(join(tmpdir(), 'seatrial-system-'));
-    onTestFinished(() => {
-      rmSync(folder, { recursive: true, force: true });
+    owned.use({
+      [Symbol.dispose]: () => {
+        rmSync(folder, { recursive: true, force: true });
+      },
     });
     writeFileSync(join(folder, 'service.mjs'), service);
     writeFileSync(join(folder, 'Dockerfile'), dockerfile);
     writeFileSync(join(folder, 'compose.yaml'), composeFile);
     const { environment = {} } = options;
     const isFound = runtime === 'attached';
-    const running = isFound ? await startRunningPair({ folder, environment }) : undefined;
-    if (running !== undefined) onTestFinished(() => running[Symbol.asyncDispose]());
+    const running = isFound ? owned.use(await startRunningPair({ folder, environment })) : undefined;
     const system = await startSystem({
       runtime,
       experiment: 'a',
@@ -77,11 +85,31 @@ export function lawSystems(runtime: RuntimeName): LawSystems {
       // What runs already has been started with it.
       environment: isFound ? {} : environment,
     });
-    onTestFinished(() => system[Symbol.asyncDispose]());
-    return { ...system, folder };
+    return { ...owned.use(system), folder };
+  };
+  const start = async (options: Partial<SystemOptions> = {}): Promise<LawSystem> => {
+    const owned = createOwnership();
+    onTestFinished(() => owned.end());
+    return await startIn(owned, options);
+  };
+  const shared = (): (() => Promise<LawSystem>) => {
+    let owned = createOwnership();
+    let system: Promise<LawSystem> | undefined;
+    const end = async (): Promise<void> => {
+      const ended = owned;
+      [owned, system] = [createOwnership(), undefined];
+      await ended.end();
+    };
+    afterAll(end);
+    return async () => {
+      onTestFailed(end);
+      // Others are started beside it.
+      return await (system ??= startIn(owned, { experiment: 'shared' }));
+    };
   };
   return {
     start,
+    shared,
     refusal: async (options) => {
       try {
         await start(options);

@@ -23,6 +23,7 @@ export function systemLaws(
   { isCommandOurs = true, isFound = false } = {},
 ): void {
   const systems = lawSystems(runtime);
+  const shared = systems.shared();
   beforeEach(async (ctx) => {
     const why = await whyNot();
     if (why !== undefined) ctx.skip(why);
@@ -30,7 +31,7 @@ export function systemLaws(
 
   describe('a system', () => {
     test('has a link on every edge, and what goes through it is counted', async () => {
-      const system = await systems.start();
+      const system = await shared();
       expect(system.links.names).toEqual([
         'front.1->back.1',
         'front.1->back.2',
@@ -104,7 +105,7 @@ export function systemLaws(
 
   describe('the runtime', () => {
     test('kills, and starts again on the same port with the same state', async () => {
-      const system = await systems.start();
+      const system = await shared();
       const { runtime, session } = system;
       const { port } = runtime.address('back.1');
       await runtime.crash('back.1');
@@ -119,11 +120,12 @@ export function systemLaws(
     });
 
     test('stops with SIGTERM, and starts again where it was', async () => {
-      const system = await systems.start();
+      const system = await shared();
       const { runtime } = system;
       const exited = new Promise<Event>((resolve) => {
         system.subscribe((event) => {
-          if (event.kind === 'service' && event.action === 'exited') resolve(event);
+          if (event.kind === 'service' && event.service === 'back.2' && event.action === 'exited')
+            resolve(event);
         });
       });
       await runtime.stop('back.2');
@@ -139,7 +141,7 @@ export function systemLaws(
     });
 
     test('pauses and resumes', async () => {
-      const system = await systems.start();
+      const system = await shared();
       const { runtime } = system;
       await runtime.pause('front.1');
       expect(await runtime.state('front.1')).toBe('paused');
@@ -181,7 +183,7 @@ export function systemLaws(
     } as const;
 
     test('carry toxics, count what they hit, and lose them again', async () => {
-      const system = await systems.start();
+      const system = await shared();
       const { links } = system;
       await links.addToxic('client->front.1', slow);
       expect((await links.states())['client->front.1']).toEqual({
@@ -197,7 +199,7 @@ export function systemLaws(
     });
 
     test('refuse while they are disabled', async () => {
-      const system = await systems.start();
+      const system = await shared();
       const { links } = system;
       expect(await links.refuses('client->front.1')).toBe(false);
       await links.setEnabled('client->front.1', false);
@@ -208,7 +210,7 @@ export function systemLaws(
     });
 
     test('flap, and are left as they are when it ends', async () => {
-      const { links } = await systems.start();
+      const { links } = await shared();
       const link = 'client->front.1';
       await links.setEnabled(link, false);
       const flapping = startFlapping({
@@ -231,7 +233,7 @@ export function systemLaws(
     });
 
     test('name the link that does not exist, and the toxic that is wrong', async () => {
-      const { links } = await systems.start({ services: ['back'] });
+      const { links } = await shared();
       await expect(links.setEnabled('client->nobody.1', false)).rejects.toThrow(
         'there is no link client->nobody.1',
       );
