@@ -111,7 +111,7 @@ describe('a replica that comes back', () => {
     await runtime.disconnect('back.1');
     expect((await seen('back.1')).networks).toEqual({});
     expect(await runtime.healthy('back.1', 500)).toMatchObject({ ok: false });
-    expect(await ask(system, 'peers', 'front.1', 10_000)).not.toContain('back.1');
+    expect(JSON.stringify(await ask(system, 'peers', 'front.1'))).not.toContain('back.1');
     await runtime.connect('back.1');
     await expect.poll(() => ask(system, 'peers'), patient).toContain('back.1');
   });
