@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { OpenRun } from '../adapters/injected-now.ts';
+import { openRuns, type OpenRun } from '../adapters/injected-now.ts';
 import {
   processesOf,
   seatrial,
@@ -72,7 +72,7 @@ async function createBench(): Promise<Bench> {
       expect(missing).toEqual([]);
       // The row comes first; the fault is in effect a moment later.
       await eventually(
-        async () => (await status())[0]?.faults.length,
+        async () => (await openRuns(join(work.folder, 'reports')))[0]?.faults.length,
         (seen) => {
           expect(seen).toBe(faults.length);
         },
@@ -256,8 +256,10 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
       '{ kind: crash, service: accounts, begin: { after: 300ms }, lasts: 6s }',
     ];
     const { child, ended } = await bench.runUntilFault(faults, endless);
+    const whats = (runs: readonly OpenRun[]): readonly string[] =>
+      runs.flatMap(({ faults }) => faults.map(({ what }) => what)).sort();
     const standing = async (): Promise<readonly string[]> =>
-      (await bench.status()).flatMap(({ faults }) => faults.map(({ what }) => what)).sort();
+      whats(await openRuns(join(bench.folder, 'reports')));
     await eventually(
       standing,
       (seen) => {
@@ -266,8 +268,9 @@ describeHere('healing (the process table is read from /proc, which only Linux ha
       { timeout: 5_000 },
     );
     kill(child.pid, 'SIGSTOP');
-    expect((await bench.status())[0]?.process).toBe('hung');
-    expect(await standing()).toEqual([
+    const told = await bench.status();
+    expect(told[0]?.process).toBe('hung');
+    expect(whats(told)).toEqual([
       'crash on accounts',
       'down on accounts->ledger',
       'latency on client->accounts',

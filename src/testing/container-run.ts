@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenRun } from '../adapters/injected-now.ts';
+import { openRuns, type OpenRun } from '../adapters/injected-now.ts';
 import { removeOwned } from '../adapters/containers/remove-owned.ts';
 import { undoLineSchema, type UndoLine } from '../model/undo.ts';
 import {
@@ -90,10 +90,7 @@ export function containerFolder(): ContainerFolder {
       read('undo.jsonl')
         .split('\n')
         .flatMap((line) => undoLineSchema.safeParse(parsed(line)).data ?? []),
-    openRuns: async () => {
-      const { stdout } = await seatrial(['status', '--json'], folder);
-      return (JSON.parse(stdout) as { runs: OpenRun[] }).runs;
-    },
+    openRuns: () => openRuns(reports),
     containers,
     left: async () => {
       const left = await Promise.all(tagsBelow(reports).map((tag) => leftOf(tag, volumes)));
