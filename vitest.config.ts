@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import LongestFirst from './src/testing/longest-first.ts';
 
 const isOften = process.env['SEATRIAL_OFTEN'] !== undefined;
 
@@ -9,6 +10,7 @@ const config: ViteUserConfig = defineConfig({
     unstubEnvs: true,
     // What is waited for comes, or hangs: where three processes share a core it takes seconds, not one.
     expect: { poll: { timeout: 20_000 } },
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './scripts/skipped-reporter.mjs'],
     projects: [
       {

@@ -1,18 +1,21 @@
 /** Whenever the harness is interrupted or killed: nothing of ours is left, and an interrupted run still reports. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../lib/random.ts';
 import { processesOf, repository, startSeatrial, temporaryFolder, until } from '../testing/command-line.ts';
 
-/** Two, one after the other: the load alone lasts 6 s in each, so every moment below falls inside the run. */
-const scenarios = ['shop-payment-lost-reply', 'shop-notifier-partition'].map((name) =>
-  join(repository, 'scenarios', `${name}.yaml`),
-);
+/** Two, one after the other: the load alone lasts 3 s in each, so every moment below falls inside the run. */
+const scenarios = ['shop-payment-lost-reply', 'shop-notifier-partition'].map((name) => ({
+  file: `${name}.yaml`,
+  text: readFileSync(join(repository, 'scenarios', `${name}.yaml`), 'utf8')
+    .replace('duration: 6s', 'duration: 3s')
+    .replace('lasts: 4s', 'lasts: 1500ms'),
+}));
 const seed = Date.now() % 1_000_000;
 const random = createRandom(seed, 'moments');
-const moments = Array.from({ length: 10 }, () => random.integer(100, 11_500));
+const moments = Array.from({ length: 10 }, () => random.integer(100, 5_500));
 
 /** Starts the run, and sends the signal to the whole group after so many milliseconds, as a terminal does. */
 async function signalled(
@@ -21,7 +24,8 @@ async function signalled(
   check: (run: { folder: string; code: number | null }) => void,
 ): Promise<void> {
   using work = temporaryFolder();
-  const { child, ended } = startSeatrial(['run', ...scenarios], work.folder);
+  for (const { file, text } of scenarios) writeFileSync(join(work.folder, file), text);
+  const { child, ended } = startSeatrial(['run', ...scenarios.map(({ file }) => file)], work.folder);
   await new Promise((resolve) => setTimeout(resolve, ms));
   if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
   const { code } = await ended;

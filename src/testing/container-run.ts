@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { openRuns, type OpenRun } from '../adapters/injected-now.ts';
 import { removeOwned } from '../adapters/containers/remove-owned.ts';
 import { undoLineSchema, type UndoLine } from '../model/undo.ts';
@@ -14,6 +15,7 @@ import {
   type Started,
 } from './command-line.ts';
 import { containersOf, engineAddress, leftOf, type SeenContainer } from './engine-contents.ts';
+import { eventually } from './eventually.ts';
 
 /** A scenario with these faults. `duration`: of its workload. */
 export const moneyScenario = (faults: readonly string[], duration: string): string => `schemaVersion: 1
@@ -151,4 +153,34 @@ export function watchdogIn(folder: string): number {
   const line = processesOf(folder).find((one) => one.includes('watchdog-main'));
   if (line === undefined) throw new Error('there is no watchdog');
   return Number(line.split(' ')[0]);
+}
+
+/** All that was printed, in one line. */
+export function said({ stdout, stderr }: Ended): string {
+  return `${stdout}${stderr}`.replace(/\s+/g, ' ');
+}
+
+/** The row that says that a fault of this kind has taken effect. */
+const effects: Readonly<Record<string, string>> = {
+  crash: '"action":"exited"',
+  pause: '"action":"paused"',
+  disconnect: '"action":"disconnected"',
+  latency: '"type":"begin"',
+};
+
+/** Starts a run on the engine at `address`, and waits until the fault has taken effect, or where there is none until the load is there. */
+export async function untilEffect(at: ContainerFolder, address: string, fault?: string): Promise<Started> {
+  at.write('money.yaml', moneyScenario(fault === undefined ? [] : [fault], '60s'));
+  const started = at.run(['money.yaml'], { DOCKER_HOST: address });
+  const kind = /kind: ([a-z]+)/.exec(fault ?? '')?.[1];
+  const row = kind === undefined ? '"type":"invoke"' : (effects[kind] ?? kind);
+  await eventually(
+    () => at.read('01-money/events.jsonl'),
+    (seen) => {
+      expect(seen).toContain(row);
+    },
+    { timeout: 90_000, interval: 100 },
+  );
+  await at.containers();
+  return started;
 }
