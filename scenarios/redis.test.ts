@@ -26,7 +26,10 @@ describe.concurrent('Redis', () => {
     ['redis-astray-replica-cut-off', 'violated', { CV1: 'violated' }],
   ])('%s → %s', async ([scenario, status, rules], ctx) => {
     ctx.skip(absent, reason);
-    const { experiments, code } = await run(scenario);
+    let { experiments, code } = await run(scenario);
+    // An inconclusive experiment proves nothing (a busy machine misses a moment): it is repeated, twice at most.
+    for (let again = 0; again < 2 && experiments[0]?.verdict?.status === 'inconclusive'; again += 1)
+      ({ experiments, code } = await run(scenario));
     const [one] = experiments;
     const judged = Object.fromEntries((one?.verdict?.rules ?? []).map((each) => [each.rule, each.status]));
     expect({ status: one?.verdict?.status, ...judged }).toMatchObject({ status, ...rules });

@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../lib/errors.ts';
 import { inTime } from './in-time.ts';
-import { typescriptModules } from './typescript-modules.ts';
 
 /** What a module gave. Lines and columns count from 1. */
 export type LoadedModule = { readonly value: unknown } | { readonly problem: ModuleProblem };
@@ -46,6 +45,8 @@ export async function loadAuthorModule(
   }: { readonly write: string; readonly aside?: string; readonly loadMsMax?: number },
 ): Promise<LoadedModule> {
   try {
+    // Most runs have no such module, and what compiles it takes a while to load.
+    const { typescriptModules } = await import('./typescript-modules.ts');
     const module = await inTime(
       typescriptModules({ interopDefault: false }).import(file),
       loadMsMax,

@@ -7,7 +7,6 @@ import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { TargetClient } from '../model/client.ts';
 import type { Target } from '../model/target.ts';
 import { inTime } from './in-time.ts';
-import { typescriptModules } from './typescript-modules.ts';
 
 /** A target and the places of its files. */
 export interface ClientModuleOptions {
@@ -62,7 +61,7 @@ export async function loadClientModule({
 async function importDefault(file: string, msMax: number): Promise<unknown> {
   try {
     const module: Promise<unknown> = /\.[mc]?ts$/.test(file)
-      ? typescriptModules().import(file)
+      ? fromSource(file)
       : import(pathToFileURL(file).href);
     // Node would end the harness, without a word, for a module that awaits at its top level what never comes.
     return property(
@@ -72,6 +71,12 @@ async function importDefault(file: string, msMax: number): Promise<unknown> {
   } catch (cause) {
     throw new SeatrialError('E_CLIENT_INVALID', `${file} cannot be loaded: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** What compiles it is loaded only now: most client modules are compiled before. */
+async function fromSource(file: string): Promise<unknown> {
+  const { typescriptModules } = await import('./typescript-modules.ts');
+  return await typescriptModules().import(file);
 }
 
 function property(value: unknown, name: string): unknown {

@@ -17,6 +17,7 @@ import type { Finding } from './finding.ts';
 import { brokenMerge } from './merge-keys.ts';
 import { sourceFrame } from './source-frame.ts';
 import { syntaxProblems } from './syntax-problems.ts';
+import { writtenJson } from './written-json.ts';
 
 /** Something wrong in a file. Lines and columns count from 1. */
 export interface Problem {
@@ -63,6 +64,11 @@ export function readDocument<T>(schema: z.ZodType<T>, text: string, options: Doc
       `${file} has ${text.length} characters; ${sizeMax} is the most`,
     );
   }
+  // Only what is wrong has a place.
+  const written = writtenJson(text);
+  if (written !== undefined && isFaultless(schema, written.value, options.also))
+    return schema.parse(written.value);
+
   const lines = new LineCounter();
   const source = parseDocument(text, {
     lineCounter: lines,
@@ -93,6 +99,10 @@ export function readDocument<T>(schema: z.ZodType<T>, text: string, options: Doc
     .sort(inTextOrder);
   if (isNonEmpty(problems)) throw new InvalidDocumentError(file, text, problems);
   return schema.parse(value);
+}
+
+function isFaultless(schema: z.ZodType, value: unknown, also: DocumentOptions['also']): boolean {
+  return newerVersion(value) === undefined && findingsIn(schema, value, also).length === 0;
 }
 
 /** Everything that is wrong in a document of this version: what its schema has against it, and what else is. */
