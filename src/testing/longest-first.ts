@@ -28,7 +28,6 @@ const longest = [
   'src/cli/matrix.e2e.test.ts',
   'src/cli/spans.e2e.test.ts',
   'src/adapters/containers/system.e2e.test.ts',
-  'scenarios/redis.test.ts',
   'src/cli/compose.e2e.test.ts',
   'src/cli/nightly-workflow.e2e.test.ts',
   'src/cli/refusals.e2e.test.ts',
