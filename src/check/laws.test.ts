@@ -313,8 +313,15 @@ const plants: Readonly<Record<Planted, Plant>> = {
       ? undefined
       : withItem(experiment, item, 'ghost', random.chance(0.5) ? undefined : 'catalog.2');
   },
-  CV4: (experiment) => (check('CV4', experiment).checked > 0 ? withItem(experiment, 'r', 'v1') : undefined),
+  CV4: (experiment) =>
+    check('CV4', onlyAsked(experiment, 'r')).checked > 0 ? withItem(experiment, 'r', 'v1') : undefined,
 };
+
+/** Without what was asked of other items. */
+function onlyAsked(experiment: NotedExperiment, item: string): NotedExperiment {
+  const events = experiment.events.filter((event) => event.kind !== 'operation' || event.item === item);
+  return { ...experiment, events };
+}
 
 function sagaEvents({ events }: NotedExperiment): SagaEvent[] {
   return events.filter((event) => event.kind === 'saga');
