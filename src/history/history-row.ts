@@ -84,7 +84,8 @@ function withoutColon(text: string): string {
   return text.startsWith(':') ? text.replace(/^:+/, '') : text;
 }
 
-function isRowType(type: string | undefined): type is HistoryRowType {
+/** Whether a word is the type of a row. */
+export function isRowType(type: string | undefined): type is HistoryRowType {
   return type !== undefined && types.includes(type);
 }
 

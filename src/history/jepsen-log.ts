@@ -10,7 +10,7 @@ import { ednValue } from './edn-reader.ts';
 import { createRowMaker, noFields, type MakeRow, type RowOptions } from './history-row.ts';
 import { invalid, type HistoryName, type Place } from './place.ts';
 import { LineCursor } from './text-lines.ts';
-import { copied, ToldBefore } from './told-before.ts';
+import { copied, ToldBefore, type ToldWords } from './told-before.ts';
 
 /** Lazy, so that a line that begins with its level is not searched for another one. */
 const logged = /^(?:.*?\s)??(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+-\s+/;
@@ -34,22 +34,44 @@ export function* jepsenLogRows(pieces: Iterable<string>, options: RowOptions): G
   const told = new ToldBefore();
   const lines = new LineCursor(pieces, options);
   while (lines.next()) {
-    const one = told.rowOf(lines) ?? rowOf(lines, told, makeRow, options);
+    const words = told.wordsOf(lines);
+    const one =
+      words === undefined
+        ? newRow(lines, told, makeRow, options)
+        : toldRow(lines, words, told, makeRow, options);
     if (one !== undefined) yield one;
   }
 }
 
+/** The row of a line whose words were told before. */
+function toldRow(
+  { text, from, to, line }: LineCursor,
+  { type, f }: ToldWords,
+  told: ToldBefore,
+  makeRow: MakeRow,
+  options: RowOptions,
+): HistoryRow | undefined {
+  const { process, valueFrom } = told;
+  const value = text.slice(valueFrom, to);
+  let said = told.values.get(value);
+  if (said === undefined) said = newValue(value, told, { line, column: valueFrom - from + 1 }, options);
+  const error = type === 'invoke' || type === 'ok' ? undefined : reasonIn(said);
+  if (options.keyed === true || f === 'txn') {
+    const fields = { ...noFields(), process, type, f, value: error === undefined ? said : undefined, error };
+    return makeRow(fields, { line, column: told.processFrom - from + 1 });
+  }
+  return error === undefined ? { line, process, type, f, value: said } : { line, process, type, f, error };
+}
+
 /** The row of a line that says something new. */
-function rowOf(
+function newRow(
   { text: around, from, to, line }: LineCursor,
   told: ToldBefore,
   makeRow: MakeRow,
   name: HistoryName,
 ): HistoryRow | undefined {
-  const seen = around.slice(from, to);
-  const isKept = told.mayKeep(seen);
-  const text = isKept ? copied(seen) : seen;
-  const head = told.headOf(text) || headOf(text, line, name);
+  const text = around.slice(from, to);
+  const head = headOf(text, line, name);
   if (head === 0) return undefined;
   const place = { line, column: head + 1 };
   row.lastIndex = head;
@@ -59,18 +81,23 @@ function rowOf(
   const process = found[1] ?? '';
   const type = found[2] ?? '';
   const value = found[4];
-  const at = { line, column: text.length - (value?.length ?? 0) + 1 };
-  const said = value === undefined ? undefined : valueOf(value.trimEnd(), at, name);
-  const isReason = (type === 'fail' || type === 'info') && typeof said === 'string' && said.startsWith(':');
+  const valueFrom = text.length - (value?.length ?? 0);
+  const said = value === undefined ? undefined : newValue(value, told, { line, column: valueFrom + 1 }, name);
+  const isNumbered = plain.test(process);
   const fields = noFields();
-  fields.process = plain.test(process) ? Number(process) : process;
+  fields.process = isNumbered ? Number(process) : process;
   fields.type = type;
   fields.f = found[3] ?? '';
-  if (isReason) fields.error = said;
-  else fields.value = said;
+  if (type === 'fail' || type === 'info') fields.error = reasonIn(said);
+  if (fields.error === undefined) fields.value = said;
   const one = makeRow(fields, place);
-  if (one !== undefined && isKept) told.keep(text, head, process, one);
+  if (one !== undefined && isNumbered) told.keepHead(text.slice(0, head));
   return one;
+}
+
+/** The reason that a `:fail` or `:info` says in the place of the value. */
+function reasonIn(said: Value | undefined): string | undefined {
+  return typeof said === 'string' && said.startsWith(':') ? said : undefined;
 }
 
 /** How many characters of a line are its logger's; 0: the line is empty or another logger's. */
@@ -80,6 +107,15 @@ function headOf(text: string, line: number, name: HistoryName): number {
   if (head === null)
     throw invalid(name, { line, column: 1 }, 'expected INFO  jepsen.util - PROCESS :TYPE :F VALUE');
   return head[1] === 'jepsen.util' ? head[0].length : 0;
+}
+
+/** A value that was not told before. */
+function newValue(seen: string, told: ToldBefore, place: Place, name: HistoryName): Value {
+  const isKept = told.mayKeep(seen);
+  const text = isKept ? copied(seen) : seen;
+  const value = valueOf(text.trimEnd(), place, name);
+  if (isKept) told.keepValue(text, value);
+  return value;
 }
 
 /** Values are EDN; the few that are common are not worth a parser. */

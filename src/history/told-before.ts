@@ -1,64 +1,85 @@
 /**
- * Lines of a log that differ in their process only: a log of a hundred thousand lines says a few hundred different things, so what was said is
- * read once.
+ * What lines of a log have in common: a log of a hundred thousand lines begins each of them alike, has some ten different pairs of type and
+ * function, and often few different values. Each of these is read once.
  */
 
-import type { HistoryRow } from '../model/history.ts';
+import type { HistoryRowType, Value } from '../model/history.ts';
+import { isRowType } from './history-row.ts';
 import type { LineCursor } from './text-lines.ts';
 
 /** What is kept, at most; a history in which every value is another one gains nothing from more. */
 const keptMax = 4_096;
-/** Longer lines are not kept. */
+/** Longer texts are not kept. */
 const lengthMax = 256;
-/** More digits are left to the parser. */
-const digitsMax = 9;
+/** A process, not of more digits than are left to the parser, and the words up to a value. */
+const wordsBehind = /\d{1,9}\s+:\w+\s+:\S+\s+/y;
+const words = /^\s+:(\w+)\s+:([^\s:]\S*)\s+$/;
 const [zero, nine] = [48, 57];
 
-/** What lines said behind their process. */
+/** What stands between process and value. */
+export interface ToldWords {
+  readonly type: HistoryRowType;
+  readonly f: string;
+}
+
+/** What lines said, by its text. */
 export class ToldBefore {
-  /** What stands before the process, in the last line that was kept. */
+  /** Of the line whose words were found: its process, where that begins, and where the value does. */
+  process = 0;
+  processFrom = 0;
+  valueFrom = 0;
+  /** What was read, by its text: see {@link keepValue}. */
+  readonly values = new Map<string, Value>();
   #head = '';
-  readonly #rows = new Map<string, HistoryRow>();
+  readonly #words = new Map<string, ToldWords>();
 
-  /** Whether a line may be kept. Then it is to be read from a {@link copied} one. */
-  mayKeep(text: string): boolean {
-    return text.length <= lengthMax && this.#rows.size < keptMax;
+  /** Takes in what stands before the process in a line that was read. */
+  keepHead(head: string): void {
+    if (head !== this.#head && head.length <= lengthMax) this.#head = copied(head);
   }
 
-  /** Takes in a line that was read: `head` characters, the process, and the rest, which became `row`. */
-  keep(text: string, head: number, process: string, row: HistoryRow): void {
-    this.#head = text.slice(0, head);
-    if (typeof row.process === 'number') this.#rows.set(text.slice(head + process.length), row);
-  }
-
-  /** How many characters stand before the process in a line that begins like the last one that was kept; 0: it does not. */
-  headOf(text: string): number {
-    const head = this.#head.length;
-    // More blanks than in that one are still before the process.
-    return text.startsWith(this.#head) && text.charAt(head).trim() !== '' ? head : 0;
-  }
-
-  /** The row of a line that begins like the last one that was kept, and goes on as one of those did. O(length). */
-  rowOf({ text, from, to, line }: LineCursor): HistoryRow | undefined {
+  /**
+   * The words of a line that begins like the last one that was read and goes on as expected; then {@link process}, {@link processFrom} and
+   * {@link valueFrom} are the line's. O(length).
+   */
+  wordsOf({ text, from, to }: LineCursor): ToldWords | undefined {
     const head = this.#head.length;
     if (head === 0 || !text.startsWith(this.#head, from)) return undefined;
     const begin = from + head;
+    wordsBehind.lastIndex = begin;
+    if (!wordsBehind.test(text)) return undefined;
+    const value = wordsBehind.lastIndex;
+    // Blanks that no value stands behind may reach into the next line.
+    if (value >= to) return undefined;
     let process = 0;
     let at = begin;
-    for (; at < to; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code < zero || code > nine) break;
+    for (let code = text.charCodeAt(at); code >= zero && code <= nine; code = text.charCodeAt(at)) {
       process = 10 * process + code - zero;
+      at += 1;
     }
-    if (at === begin || at > begin + digitsMax) return undefined;
-    const told = this.#rows.get(text.slice(at, to));
-    if (told === undefined) return undefined;
-    const { type, f, key, value, error } = told;
-    const row: { -readonly [Field in keyof HistoryRow]: HistoryRow[Field] } = { line, process, type, f };
-    if (key !== undefined) row.key = key;
-    if (value !== undefined) row.value = value;
-    if (error !== undefined) row.error = error;
-    return row;
+    this.process = process;
+    this.processFrom = begin;
+    this.valueFrom = value;
+    const said = text.slice(at, value);
+    return this.#words.get(said) ?? this.#newWords(said);
+  }
+
+  #newWords(said: string): ToldWords | undefined {
+    const [, type = '', f = ''] = words.exec(said) ?? [];
+    if (!isRowType(type)) return undefined;
+    const one = { type, f };
+    if (said.length <= lengthMax && this.#words.size < keptMax) this.#words.set(copied(said), one);
+    return one;
+  }
+
+  /** Whether a value may be kept. Then it is to be read from a {@link copied} text. */
+  mayKeep(text: string): boolean {
+    return text.length <= lengthMax && this.values.size < keptMax;
+  }
+
+  /** Takes in a value and what it was read from. */
+  keepValue(text: string, value: Value): void {
+    this.values.set(text, value);
   }
 }
 
