@@ -23,8 +23,13 @@ export class NodeArena {
     this.width = width;
   }
 
+  /** Whether there is no room for one node more. */
+  get isFull(): boolean {
+    return this.count === this.event.length || (this.count + 1) * this.width > this.bits.length;
+  }
+
   /** Room for one node more. */
-  reserve(): void {
+  grow(): void {
     if (this.count === this.event.length) {
       this.event = doubled(this.event);
       this.state = doubled(this.state);
@@ -56,11 +61,11 @@ export class NodeArena {
     return 4 * (5 * this.event.length + this.bits.length);
   }
 
-  /** The bytes it will have with one node more. */
-  get bytesNext(): number {
-    const columns = this.count === this.event.length ? 2 : 1;
-    const bits = (this.count + 1) * this.width > this.bits.length ? 2 : 1;
-    return 4 * (columns * 5 * this.event.length + bits * this.bits.length);
+  /** The bytes that it takes to grow. */
+  get bytesMore(): number {
+    const columns = this.count === this.event.length ? 5 * this.event.length : 0;
+    const bits = (this.count + 1) * this.width > this.bits.length ? this.bits.length : 0;
+    return 4 * (columns + bits);
   }
 }
 

@@ -18,6 +18,11 @@ export const stepWork = 256;
 export const defaultNodes = 2_000_000;
 export const defaultBytes = 2 ** 30;
 
+/** What has a size. */
+export interface Held {
+  readonly bytes: number;
+}
+
 /** What is left of a budget. One for a whole check. */
 export class Meter {
   /** Which budget was used up; `undefined` while none was. */
@@ -63,11 +68,12 @@ export class Meter {
     if (this.nodesLeft <= 0) this.exhausted ??= `${this.#budget.nodes} nodes`;
   }
 
-  /** Counts work, and looks at the clock now and then. False: stop. */
-  mayGoOn(work: number, modelSteps: number): boolean {
+  /** Counts work, and looks now and then at the clock and at what is held. False: stop. */
+  mayGoOn(work: number, modelSteps: number, held?: Held): boolean {
     this.#work += work + modelSteps * stepWork;
     if (this.#work >= workBetweenLooks) {
       this.#work = 0;
+      if (held !== undefined) this.mayHold(held.bytes);
       if (this.#now() >= this.#deadline) this.exhausted ??= `${this.#budget.ms} ms`;
     }
     return this.exhausted === undefined;

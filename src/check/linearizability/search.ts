@@ -97,7 +97,7 @@ export class Search {
       if (isDone) break;
       agenda.add(first);
       const work = 1 + arena.count - first + nodes.compared - compared;
-      if (!meter.mayGoOn(work, states.asked - asked) || arena.count >= limit) break;
+      if (!meter.mayGoOn(work, states.asked - asked, this) || arena.count >= limit) break;
       compared = nodes.compared;
       asked = states.asked;
       node = agenda.take();
@@ -107,11 +107,16 @@ export class Search {
     return node === -1 && meter.exhausted === undefined ? 'impossible' : 'stopped';
   }
 
+  /** What it holds. */
+  get bytes(): number {
+    return this.#arena.bytes + this.#nodes.bytes + this.#states.bytes;
+  }
+
   /** The nodes to begin with. True: one is at the end. */
   #begin(): boolean {
     const arena = this.#arena;
     for (const { state, used } of this.#starts ?? [{ state: this.#states.initial, used: [] }]) {
-      arena.reserve();
+      if (arena.isFull) arena.grow();
       arena.bits.fill(0, arena.count * this.#width, (arena.count + 1) * this.#width);
       for (const operation of used) arena.set(this.#table.slotOf[operation]! + 64 * this.#words);
       if (this.#enter(this.#advance(0, state), state, -1, -1)) return true;
@@ -143,6 +148,7 @@ export class Search {
     }
     if (!eagerObservers && this.#observe(node, event, state, x)) return true;
     for (let at = 0; at < part.indeterminateCalls.length; at += 1) {
+      if (this.#table.beginOf[part.indeterminate[part.indeterminateStart[at]!]!]! > event) break;
       const call = part.indeterminateCalls[at]!;
       if (symmetry && this.#tried.has(call)) continue;
       for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
@@ -274,8 +280,10 @@ export class Search {
   /** Begins a new node with the bits of `node`. False: there is no room within the budget. */
   #copy(node: number): boolean {
     const arena = this.#arena;
-    if (!this.#meter.mayHold(arena.bytesNext + this.#nodes.bytes + this.#states.bytes)) return false;
-    arena.reserve();
+    if (arena.isFull) {
+      if (!this.#meter.mayHold(this.bytes + arena.bytesMore)) return false;
+      arena.grow();
+    }
     arena.bits.copyWithin(arena.count * this.#width, node * this.#width, (node + 1) * this.#width);
     return true;
   }

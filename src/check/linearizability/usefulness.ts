@@ -77,6 +77,7 @@ export class Usefulness {
       if (this.#states.step(state, callOf[other]!) !== -1) return other;
     }
     for (let at = 0; at < part.indeterminateCalls.length; at += 1) {
+      if (beginOf[part.indeterminate[part.indeterminateStart[at]!]!]! > event) break;
       for (let next = part.indeterminateStart[at]!; next < part.indeterminateStart[at + 1]!; next += 1) {
         const other = part.indeterminate[next]!;
         if (kindOf[other] !== update || objectOf[other] !== object || beginOf[other]! > event) break;

@@ -1,7 +1,7 @@
 /** What is left of a budget that several threads use up together. */
 
 import type { NodeArena } from '../arena.ts';
-import { Meter, stepWork, workBetweenLooks } from '../budget.ts';
+import { Meter, stepWork, workBetweenLooks, type Held } from '../budget.ts';
 import type { BudgetName, Course } from './course.ts';
 
 /** Of a small budget of nodes this share may be made between two looks. */
@@ -64,10 +64,11 @@ export class SharedMeter extends Meter {
     this.#told = 0;
   }
 
-  override mayGoOn(work: number, modelSteps: number): boolean {
+  override mayGoOn(work: number, modelSteps: number, held?: Held): boolean {
     this.#workDone += work + modelSteps * stepWork;
     if (this.#workDone >= this.#workBetweenLooks) {
       this.#workDone = 0;
+      if (held !== undefined) this.mayHold(held.bytes);
       this.#look();
     }
     return this.exhausted === undefined;
