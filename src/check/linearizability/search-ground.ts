@@ -4,7 +4,7 @@ import type { OperationTable } from './events.ts';
 import type { StateSpace } from './interning.ts';
 import type { Reductions } from './reductions.ts';
 import type { Stamps } from './stamps.ts';
-import type { Moves } from './stand-ins.ts';
+import type { MovesOnDemand } from './stand-ins.ts';
 import type { NodeTable } from './table.ts';
 
 /** How a search ended. `stopped`: a budget was used up. One that keeps its ends is `impossible` when it has them all. */
@@ -25,7 +25,7 @@ export interface SearchGround {
   readonly meter: Meter;
   readonly reductions: Reductions;
   /** By call: see `movesOf`. */
-  readonly moves?: Moves | undefined;
+  readonly moves?: MovesOnDemand | undefined;
   /** Of calls. */
   readonly tried: Stamps;
   /**

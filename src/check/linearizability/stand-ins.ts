@@ -24,9 +24,21 @@ export interface Moves {
   readonly to: Int32Array;
 }
 
-/** The moves of all calls; `undefined` where no update of the model is one. O(calls). */
-export function movesOf({ calls }: Pick<Calls, 'calls'>, model: Model, initial: unknown): Moves | undefined {
+/** Gives the moves of all calls, which are worked out when somebody first asks: most searches never do. */
+export type MovesOnDemand = () => Moves;
+
+/** The moves of all calls; `undefined` where no update of the model is one. O(calls), once. */
+export function movesOf(
+  { calls }: Pick<Calls, 'calls'>,
+  model: Model,
+  initial: unknown,
+): MovesOnDemand | undefined {
   if (!Object.values(model.functions).some((known) => known.moves !== undefined)) return undefined;
+  let moves: Moves | undefined;
+  return () => (moves ??= movesOfAll(calls, model, initial));
+}
+
+function movesOfAll(calls: readonly KnownCall[], model: Model, initial: unknown): Moves {
   const numbers = new Map<string, number>();
   const numberOf = (object: number, state: unknown): number => {
     const name = `${object} ${model.key(state)}`;
@@ -55,34 +67,33 @@ function moveOf(
   return kind === update ? known.moves?.(call) : undefined;
 }
 
-/** Those of `part`; `undefined` where none can stand in for another. O(operations). */
+/** Those of `part`; `undefined` where none can stand in for another. */
 export function standInsOf(
   { indeterminate }: Part,
-  { callOf, slotOf }: OperationTable,
-  moves: Moves | undefined,
+  table: OperationTable,
+  movesOfCalls: MovesOnDemand | undefined,
 ): StandIns | undefined {
-  if (moves === undefined || indeterminate.length < 2) return undefined;
-  const from = new Int32Array(indeterminate.length);
-  const to = new Int32Array(indeterminate.length);
-  for (const operation of indeterminate) {
-    from[slotOf[operation]!] = moves.from[callOf[operation]!]!;
-    to[slotOf[operation]!] = moves.to[callOf[operation]!]!;
-  }
-  return new StandIns({ from, to });
+  if (movesOfCalls === undefined || indeterminate.length < 2) return undefined;
+  return new StandIns(indeterminate, table, movesOfCalls);
 }
 
 /** The indeterminate operations of one part, by their place among these. */
 export class StandIns {
-  readonly #moves: Moves;
+  readonly #indeterminate: Int32Array;
+  readonly #table: OperationTable;
+  readonly #movesOfCalls: MovesOnDemand;
+  #moves: Moves | undefined;
   /** Those that one node has left and the other has not, and the step before each on the way that is looked for. */
   readonly #spare: Int32Array;
   readonly #before: Int32Array;
   #spares = 0;
 
-  constructor(moves: Moves) {
-    this.#moves = moves;
-    this.#spare = new Int32Array(moves.to.length);
-    this.#before = new Int32Array(moves.to.length);
+  constructor(indeterminate: Int32Array, table: OperationTable, movesOfCalls: MovesOnDemand) {
+    this.#indeterminate = indeterminate;
+    this.#table = table;
+    this.#movesOfCalls = movesOfCalls;
+    this.#spare = new Int32Array(indeterminate.length);
+    this.#before = new Int32Array(indeterminate.length);
   }
 
   /**
@@ -108,9 +119,22 @@ export class StandIns {
     return wanted === 0;
   }
 
+  /** The moves of the part's indeterminate operations, by their place among these. */
+  #movesOfPart(): Moves {
+    const { callOf, slotOf } = this.#table;
+    const ofCalls = this.#movesOfCalls();
+    const from = new Int32Array(this.#indeterminate.length);
+    const to = new Int32Array(this.#indeterminate.length);
+    for (const operation of this.#indeterminate) {
+      from[slotOf[operation]!] = ofCalls.from[callOf[operation]!]!;
+      to[slotOf[operation]!] = ofCalls.to[callOf[operation]!]!;
+    }
+    return { from, to };
+  }
+
   /** Takes a shortest way of spare operations that does what `operation` does, if there is one. */
   #standIn(operation: number): boolean {
-    const { from, to } = this.#moves;
+    const { from, to } = (this.#moves ??= this.#movesOfPart());
     const spare = this.#spare;
     const before = this.#before;
     if (to[operation] === nowhere) return false;
