@@ -5,6 +5,12 @@ import { ednText } from './edn-text.ts';
 import { withPlainNames } from './micro-operations.ts';
 import { invalid, quoted, type HistoryName, type Place } from './place.ts';
 
+/** Rows that are read as they are gone through, once. */
+export interface HistoryRows extends Iterable<HistoryRow> {
+  /** As a loop over them, without an iterator in between: that costs a short history more than a row does. Left out where there is none. */
+  forEach?(take: (row: HistoryRow) => void): void;
+}
+
 /** The fields of a row; `undefined` where the file has none. */
 export interface RowFields {
   process: Value | undefined;

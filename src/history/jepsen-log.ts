@@ -7,7 +7,7 @@
 
 import type { HistoryRow, Value } from '../model/history.ts';
 import { ednValue } from './edn-reader.ts';
-import { createRowMaker, noFields, type MakeRow, type RowOptions } from './history-row.ts';
+import { createRowMaker, noFields, type HistoryRows, type MakeRow, type RowOptions } from './history-row.ts';
 import { invalid, type HistoryName, type Place } from './place.ts';
 import { LineCursor } from './text-lines.ts';
 import { copied, ToldBefore, type ToldWords } from './told-before.ts';
@@ -27,72 +27,102 @@ export function isLogLine(text: string): boolean {
 /**
  * The rows of clients in `pieces`. Holds the lines of one piece at a time, and what lines said that may be said again.
  *
- * @throws `SeatrialError` `E_FILE_INVALID` naming the place
+ * @throws when they are gone through: `SeatrialError` `E_FILE_INVALID` naming the place
  */
-export function* jepsenLogRows(pieces: Iterable<string>, options: RowOptions): Generator<HistoryRow> {
-  const makeRow = createRowMaker(options);
-  const told = new ToldBefore();
-  const lines = new LineCursor(pieces, options);
-  while (lines.next()) {
-    const words = told.wordsOf(lines);
-    const one =
-      words === undefined
-        ? newRow(lines, told, makeRow, options)
-        : toldRow(lines, words, told, makeRow, options);
-    if (one !== undefined) yield one;
-  }
+export function jepsenLogRows(pieces: Iterable<string>, options: RowOptions): HistoryRows {
+  const log = new LogReader(pieces, options);
+  return {
+    *[Symbol.iterator]() {
+      for (let row = log.next(); row !== undefined; row = log.next()) yield row;
+    },
+    forEach(take) {
+      for (let row = log.next(); row !== undefined; row = log.next()) take(row);
+    },
+  };
 }
 
-/** The row of a line whose words were told before. */
-function toldRow(
-  { text, from, to, line }: LineCursor,
-  { type, f }: ToldWords,
-  told: ToldBefore,
-  makeRow: MakeRow,
-  options: RowOptions,
-): HistoryRow | undefined {
-  const { process, valueFrom } = told;
-  const value = text.slice(valueFrom, to);
-  let said = told.values.get(value);
-  if (said === undefined) said = newValue(value, told, { line, column: valueFrom - from + 1 }, options);
-  const error = type === 'invoke' || type === 'ok' ? undefined : reasonIn(said);
-  if (options.keyed === true || f === 'txn') {
-    const fields = { ...noFields(), process, type, f, value: error === undefined ? said : undefined, error };
-    return makeRow(fields, { line, column: told.processFrom - from + 1 });
-  }
-  return error === undefined ? { line, process, type, f, value: said } : { line, process, type, f, error };
-}
+/** Reads one log. */
+class LogReader {
+  readonly #lines: LineCursor;
+  readonly #options: RowOptions;
+  readonly #makeRow: MakeRow;
+  readonly #told = new ToldBefore();
 
-/** The row of a line that says something new. */
-function newRow(
-  { text: around, from, to, line }: LineCursor,
-  told: ToldBefore,
-  makeRow: MakeRow,
-  name: HistoryName,
-): HistoryRow | undefined {
-  const text = around.slice(from, to);
-  const head = headOf(text, line, name);
-  if (head === 0) return undefined;
-  const place = { line, column: head + 1 };
-  row.lastIndex = head;
-  const found = row.exec(text);
-  if (found === null) throw invalid(name, place, 'expected PROCESS :TYPE :F VALUE behind jepsen.util -');
-  // Not taken apart as a list, which is slow until it has been compiled.
-  const process = found[1] ?? '';
-  const type = found[2] ?? '';
-  const value = found[4];
-  const valueFrom = text.length - (value?.length ?? 0);
-  const said = value === undefined ? undefined : newValue(value, told, { line, column: valueFrom + 1 }, name);
-  const isNumbered = plain.test(process);
-  const fields = noFields();
-  fields.process = isNumbered ? Number(process) : process;
-  fields.type = type;
-  fields.f = found[3] ?? '';
-  if (type === 'fail' || type === 'info') fields.error = reasonIn(said);
-  if (fields.error === undefined) fields.value = said;
-  const one = makeRow(fields, place);
-  if (one !== undefined && isNumbered) told.keepHead(text.slice(0, head));
-  return one;
+  constructor(pieces: Iterable<string>, options: RowOptions) {
+    this.#lines = new LineCursor(pieces, options);
+    this.#options = options;
+    this.#makeRow = createRowMaker(options);
+  }
+
+  /** The row of the next line that is a client's; `undefined`: there is none. */
+  next(): HistoryRow | undefined {
+    while (this.#lines.next()) {
+      const words = this.#told.wordsOf(this.#lines);
+      const row = words === undefined ? this.#newRow() : this.#toldRow(words);
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  }
+
+  /** The row of a line whose words are known. */
+  #toldRow({ type, f }: ToldWords): HistoryRow | undefined {
+    const { text, from, to, line } = this.#lines;
+    const { process, processFrom, valueFrom, values } = this.#told;
+    const value = text.slice(valueFrom, to);
+    let said = values.get(value);
+    if (said === undefined) said = this.#newValue(value, { line, column: valueFrom - from + 1 });
+    const error = type === 'invoke' || type === 'ok' ? undefined : reasonIn(said);
+    if (this.#options.keyed === true || f === 'txn') {
+      const fields = {
+        ...noFields(),
+        process,
+        type,
+        f,
+        value: error === undefined ? said : undefined,
+        error,
+      };
+      return this.#makeRow(fields, { line, column: processFrom - from + 1 });
+    }
+    return error === undefined ? { line, process, type, f, value: said } : { line, process, type, f, error };
+  }
+
+  /** The row of any line; `undefined`: it is no client's. */
+  #newRow(): HistoryRow | undefined {
+    const { text: around, from, to, line } = this.#lines;
+    const text = around.slice(from, to);
+    const head = headOf(text, line, this.#options);
+    if (head === 0) return undefined;
+    const place = { line, column: head + 1 };
+    row.lastIndex = head;
+    const found = row.exec(text);
+    if (found === null)
+      throw invalid(this.#options, place, 'expected PROCESS :TYPE :F VALUE behind jepsen.util -');
+    // Not taken apart as a list, which is slow until it has been compiled.
+    const process = found[1] ?? '';
+    const type = found[2] ?? '';
+    const value = found[4];
+    const valueFrom = text.length - (value?.length ?? 0);
+    const said = value === undefined ? undefined : this.#newValue(value, { line, column: valueFrom + 1 });
+    const isNumbered = plain.test(process);
+    const fields = noFields();
+    fields.process = isNumbered ? Number(process) : process;
+    fields.type = type;
+    fields.f = found[3] ?? '';
+    if (type === 'fail' || type === 'info') fields.error = reasonIn(said);
+    if (fields.error === undefined) fields.value = said;
+    const one = this.#makeRow(fields, place);
+    if (one !== undefined && isNumbered) this.#told.keepHead(text.slice(0, head));
+    return one;
+  }
+
+  /** A value that was not told before. */
+  #newValue(seen: string, place: Place): Value {
+    const isKept = this.#told.mayKeep(seen);
+    const text = isKept ? copied(seen) : seen;
+    const value = valueOf(text.trimEnd(), place, this.#options);
+    if (isKept) this.#told.keepValue(text, value);
+    return value;
+  }
 }
 
 /** The reason that a `:fail` or `:info` says in the place of the value. */
@@ -107,15 +137,6 @@ function headOf(text: string, line: number, name: HistoryName): number {
   if (head === null)
     throw invalid(name, { line, column: 1 }, 'expected INFO  jepsen.util - PROCESS :TYPE :F VALUE');
   return head[1] === 'jepsen.util' ? head[0].length : 0;
-}
-
-/** A value that was not told before. */
-function newValue(seen: string, told: ToldBefore, place: Place, name: HistoryName): Value {
-  const isKept = told.mayKeep(seen);
-  const text = isKept ? copied(seen) : seen;
-  const value = valueOf(text.trimEnd(), place, name);
-  if (isKept) told.keepValue(text, value);
-  return value;
 }
 
 /** Values are EDN; the few that are common are not worth a parser. */

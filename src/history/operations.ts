@@ -2,6 +2,7 @@
 
 import type { HistoryOperation } from '../model/history-operation.ts';
 import type { HistoryRow, Value } from '../model/history.ts';
+import type { HistoryRows } from './history-row.ts';
 import { Pairing } from './pair.ts';
 import type { HistoryName } from './place.ts';
 
@@ -28,7 +29,7 @@ export type Draft = { -readonly [Field in keyof HistoryOperation]: HistoryOperat
  *
  * @throws `SeatrialError` `E_HISTORY_MALFORMED` naming the rows (see {@link Pairing})
  */
-export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): readonly HistoryOperation[] {
+export function readOperations(rows: HistoryRows, name: HistoryName): readonly HistoryOperation[] {
   const operations: HistoryOperation[] = [];
   /** By the process's place; it has at most one. */
   const open: Draft[] = [];
@@ -41,25 +42,27 @@ export function readOperations(rows: Iterable<HistoryRow>, name: HistoryName): r
     ended.length = 0;
   };
   const pairing = new Pairing(name.name);
-  for (const row of rows) {
+  const take = (row: HistoryRow): void => {
     const invoke = pairing.invokeOf(row);
-    if (invoke === undefined) continue;
+    if (invoke === undefined) return;
     if (ended.length > 0 && (row.atMs === undefined || row.atMs !== nowMs)) endAll();
     nowMs = row.atMs;
     if (row === invoke) {
       const operation = beginOperation(row, position++);
       operations.push(operation);
       open[pairing.place] = operation;
-      continue;
+      return;
     }
     const operation = open[pairing.place];
-    if (operation === undefined) continue;
+    if (operation === undefined) return;
     completeOperation(operation, row);
-    if (row.type === 'info') continue;
+    if (row.type === 'info') return;
     // Without a time it is of no other row's moment.
     if (row.atMs === undefined) operation.end = position++;
     else ended.push(operation);
-  }
+  };
+  if (rows.forEach === undefined) for (const row of rows) take(row);
+  else rows.forEach(take);
   endAll();
   return operations;
 }
