@@ -3,9 +3,10 @@ import { jepsenLogRows } from './jepsen-log.ts';
 
 const heads = ['INFO  jepsen.util - ', 'INFO  jepsen.util -  ', '12:00:01 INFO jepsen.util - '];
 const processes = ['0', '7', '007', 'seven', '7a', '1234567890'];
-/** No value, a value behind a blank that is no ASCII, two colons, a text as if it were a reason, a transaction. */
+/** No value, a text with a separator of lines that ends none here, a value behind a blank that is no ASCII, two colons, a text as if it were a reason, a transaction. */
 const odd = [
   ':ok\t:drain',
+  ':ok\t:read\t"a\u2028b"',
   ':ok\t:read\t\u00a07',
   ':ok\t::read\t8',
   ':ok\t:read\t:gone',
