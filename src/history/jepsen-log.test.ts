@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { HistoryRow } from '../model/history.ts';
 import { jepsenLogRows } from './jepsen-log.ts';
 
 const heads = ['INFO  jepsen.util - ', 'INFO  jepsen.util -  ', '12:00:01 INFO jepsen.util - '];
@@ -27,4 +28,7 @@ test.each([
   );
   expect(alone).toHaveLength(lines.length);
   expect([...jepsenLogRows([lines.join('\n')], options)]).toEqual(alone);
+  const taken: HistoryRow[] = [];
+  jepsenLogRows([lines.join('\n')], options).forEach?.((row) => taken.push(row));
+  expect(taken).toEqual(alone);
 });
