@@ -13,6 +13,7 @@ const documents = {
   scenario: 'scenario',
   topology: 'topology',
   failure: 'failure',
+  severities: 'severities',
   plan: 'plan',
   matrix: 'matrix',
   event: 'event',

@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { discoverTopology, readHistory, type Discovered, type InputFile } from '../discover/recognise.ts';
+import { readHistory } from '../discover/history-input.ts';
+import { discoverTopology, type Discovered, type InputFile } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { InvalidDocumentError } from '../model/document.ts';
 import { failureSchema } from '../model/failure.ts';
-import { readHistory } from './recognise.ts';
+import { readHistory } from './history-input.ts';
 
 function read(text: string): string {
   try {
@@ -44,7 +44,7 @@ test.each([
   ],
   [
     `[{"labels": {"service": "a", "severity": "odd"}, ${at}}]`,
-    '2026-02-10T08:00:00.123Z incident a medium - -',
+    '2026-02-10T08:00:00.123Z incident a medium - -; f: 1 severity (odd): no such word in the table of severities: taken for medium',
   ],
   [`[{"labels": {"service": "a", "severity": "P2"}, ${at}}]`, '2026-02-10T08:00:00.123Z incident a high - -'],
   [
@@ -71,14 +71,11 @@ test.each([
     '1:81 [0].endsAt: "later" is not a time; write it as 2026-03-01T00:00:00Z',
   ],
   [`[{"labels": {"service": 7}, ${at}}]`, '1:25 [0].labels.service: must be a text, this is a number'],
-  [
-    `[{"labels": {"service": "a"}, ${at}}, 7]`,
-    '1:72 [1]: must be an alert with labels and startsAt, this is a number',
-  ],
+  [`[{"labels": {"service": "a"}, ${at}}, 7]`, '1:72 [1]: must be an object, this is a number'],
   [`[{"labels": [], ${at}}]`, '1:13 [0].labels: must be a mapping of labels, this is a list'],
   [
     `{"alerts": [{"labels": {"service": "a"}, ${at}}]}\n{"time": 1}`,
-    '2:1 must be an object with alerts, this is an object',
+    '2:1 labels: must be a mapping of labels, this is missing',
   ],
   [`[\n {"labels": {"service": "a"} ${at}}]`, '2:30 not JSON: expected , or }, but this is "\\""'],
 ])('%s → %s', (text, expected) => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 import { failureSchema, type Failure } from '../model/failure.ts';
-import { readFailures } from './recognise.ts';
+import { readFailures } from './history-input.ts';
 import { often } from '../testing/often.ts';
 
 const header = 'timestamp,service,type,severity,request_volume';
@@ -87,28 +87,28 @@ describe('incident tables', () => {
     ],
     [`${header}\r2026-02-10,pay,error,low,1\r`, '2026-02-10T00:00:00Z incident pay error low 1'],
     [
-      `${header}\n"2026-02-10","multi\nline, ""a""",error,SEV1,many\n,,error,low,1\n`,
-      '3:20 "SEV1" is none of low, medium, high, critical; 3:25 "many" is not a request volume; 4:1 the timestamp is empty; 4:2 the service is empty',
+      `${header}\n"2026-02-10","multi\nline, ""a""",error,harmless,many\n,,error,low,1\n`,
+      '3:20 "harmless" is in no row of the table of severities; 3:29 "many" is not a request volume; 4:1 the timestamp is empty; 4:2 the service is empty',
     ],
     ['timestamp,service,service\n2026-02-10,a,b', '1:19 there is a second column service'],
     [`${header}\n2026-02-10,pay,error,low,0x10`, '2:26 "0x10" is not a request volume'],
     [`${header}\n2026-02-10,,error,low,1`, '2:12 the service is empty'],
     [
       `${header}\n2026-02-10,a,error,low,1\n2026-02-10,pay,error,lowest,1`,
-      '3:22 "lowest" is none of low, medium, high, critical',
+      '3:22 "lowest" is in no row of the table of severities',
     ],
     [`${header}\n2026-02-10,pay,error,low,many`, '2:26 "many" is not a request volume'],
     [`${header}\n2026-02-10,pay,error,low,1,2`, '2:28 6 cells under 5 columns'],
     [`${header}\n"2026-02-10,pay`, '2:1 Quoted field unterminated'],
     ['a,b\n1,2', 'E_INPUT_UNKNOWN f is not a failure history in any format read here'],
     [
-      '{"incidents": []}',
-      'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like PagerDuty incidents',
+      '{"resourceSpans": []}',
+      'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like OpenTelemetry traces (OTLP JSON)',
     ],
     ['[{"labels":', '1:12 not JSON: expected a value, but the text ends'],
     [
-      '{\n "incidents": []\n}',
-      'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like PagerDuty incidents',
+      '{\n "resourceSpans": []\n}',
+      'E_INPUT_UNKNOWN f is not a failure history in any format read here; it looks like OpenTelemetry traces (OTLP JSON)',
     ],
     ['[{}]', 'E_INPUT_UNKNOWN f is not a failure history in any format read here'],
   ])('%j → %s', (text, expected) => {

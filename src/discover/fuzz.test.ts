@@ -8,7 +8,8 @@ import { readDocument } from '../model/document.ts';
 import { failureSchema } from '../model/failure.ts';
 import { targetSchema } from '../model/target.ts';
 import { topologySchema } from '../model/topology.ts';
-import { discoverTopology, readHistory } from './recognise.ts';
+import { readHistory } from './history-input.ts';
+import { discoverTopology } from './recognise.ts';
 import { often } from '../testing/often.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);

@@ -2,17 +2,17 @@
 
 import Papa from 'papaparse';
 import type { Failure } from '../model/failure.ts';
-import { isoTime } from './iso-time.ts';
-import { checkSize, type InputName } from './json-input.ts';
+import type { Reading } from './history-reading.ts';
 import { positionAt } from './json-syntax.ts';
 import { createProblemList } from './problem-list.ts';
+import { severityOf } from './severity-table.ts';
+import { toldTime } from './told-time.ts';
 
 const required = ['timestamp', 'service'] as const;
 const known = [...required, 'type', 'severity', 'request_volume'] as const;
 /** A header is not longer; what is, is none. */
 const headerMax = 10_000;
 const symptoms = ['latency', 'error', 'timeout', 'data', 'other'] as const;
-const severities = ['low', 'medium', 'high', 'critical'] as const;
 
 /** The columns that the first line with anything in it names, in lower case. */
 export function columnsOf(text: string): string[] {
@@ -31,18 +31,16 @@ export function looksLikeIncidentCsv(text: string): boolean {
 }
 
 /**
- * The incidents in `text`. No severity is `medium`, no volume is unknown, a time without zone is UTC, a type that is none of ours is
- * `other`; columns of other names are passed over. O(length).
+ * Reads the incidents in `text`. No severity is `medium`, no volume is unknown, a type that is none of ours is `other`; columns of other
+ * names are passed over. O(length).
  *
  * @throws `InvalidDocumentError` `E_FILE_INVALID` with every problem, each with file:line:column
  */
-export function incidentCsv(text: string, { name }: InputName): Failure[] {
-  checkSize(text, { name });
+export function incidentCsv(text: string, reading: Reading): void {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n');
-  const problems = createProblemList(plain, { name });
+  const problems = createProblemList(plain, { name: reading.file });
   // As the header has it: guessing goes wrong on short tables.
   const delimiter = /[,;\t]/.exec(plain)?.[0] ?? ',';
-  const failures: Failure[] = [];
   let columns: readonly string[] | undefined;
   let end = 0;
   let line = 1;
@@ -64,12 +62,15 @@ export function incidentCsv(text: string, { name }: InputName): Failure[] {
       if (error !== undefined) row.refuse(data.length - 1, error.message);
       else if (data.some((cell) => cell.trim() !== '')) {
         if (columns === undefined) columns = headerOf(row);
-        else failures.push(...failureOf(row, columns, name));
+        else {
+          reading.count();
+          const failure = failureOf(row, columns, reading);
+          if (failure !== undefined) reading.add(failure);
+        }
       }
     },
   });
   problems.refuse();
-  return failures;
 }
 
 interface Row {
@@ -99,10 +100,14 @@ function headerOf(row: Row): string[] {
 }
 
 /** The failure of a row; nothing when something in it is wrong, which is then refused. */
-function failureOf(row: Row, columns: readonly string[], file: string): Failure[] {
+function failureOf(
+  row: Row,
+  columns: readonly string[],
+  { rules }: Reading,
+): Omit<Failure, 'source'> | undefined {
   if (row.values.length > columns.length) {
     row.refuse(columns.length, `${row.values.length} cells under ${columns.length} columns`);
-    return [];
+    return undefined;
   }
   const refused: string[] = [];
   const read = <T>(name: string, parse: (text: string) => T | undefined, problem: string): T | undefined => {
@@ -115,23 +120,28 @@ function failureOf(row: Row, columns: readonly string[], file: string): Failure[
     }
     return value;
   };
-  const time = read('timestamp', isoTime, 'not a time; write it as 2026-03-01T00:00:00Z');
+  const told = read(
+    'timestamp',
+    (text) => toldTime(text, rules.zone),
+    'not a time; write it as 2026-03-01T00:00:00Z',
+  );
   const service = read('service', (text) => (text === '' ? undefined : text), '');
-  const severity = read('severity', oneOf(severities), `none of ${severities.join(', ')}`);
+  const severity = read(
+    'severity',
+    (text) => severityOf(text, rules.severities),
+    'in no row of the table of severities',
+  );
   const volume = read('request_volume', volumeOf, 'not a request volume');
   const symptom = read('type', (text) => oneOf(symptoms)(text) ?? (text === '' ? undefined : 'other'), '');
-  if (refused.length > 0 || time === undefined || service === undefined) return [];
-  return [
-    {
-      time,
-      kind: 'incident',
-      service,
-      severity: severity ?? 'medium',
-      source: file,
-      ...(symptom === undefined ? {} : { symptom }),
-      ...(volume === undefined ? {} : { volume }),
-    },
-  ];
+  if (refused.length > 0 || told === undefined || service === undefined) return undefined;
+  return {
+    ...told,
+    kind: 'incident',
+    service,
+    severity: severity ?? 'medium',
+    ...(symptom === undefined ? {} : { symptom }),
+    ...(volume === undefined ? {} : { volume }),
+  };
 }
 
 function oneOf<T extends string>(words: readonly T[]): (text: string) => T | undefined {

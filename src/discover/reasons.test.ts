@@ -8,7 +8,8 @@ import type { Failure } from '../model/failure.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments } from '../plan/plan.ts';
-import { discoverTopology, readHistory, type InputFile } from './recognise.ts';
+import { readHistory } from './history-input.ts';
+import { discoverTopology, type InputFile } from './recognise.ts';
 
 function file(name: string): InputFile {
   return { name, text: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8') };

@@ -6,6 +6,10 @@ import { verdictStatusSchema } from './verdict.ts';
 export const failureSchema = z
   .strictObject({
     time: z.iso.datetime({ offset: true }),
+    zone: z.string().optional().meta({
+      description:
+        'How the source told the time: +01:00; or Europe/Berlin, assumed where it named no zone. Left out: in UTC.',
+    }),
     kind: z.enum(['incident', 'deployment', 'test-failure', 'verdict']),
     service: z.string().optional(),
     edge: z.string().optional().meta({ description: 'order->payment' }),
@@ -13,6 +17,18 @@ export const failureSchema = z
     source: z.string().meta({ description: 'Where the line comes from: a file, a tool, a run.' }),
     summary: z.string().optional(),
     symptom: z.enum(['latency', 'error', 'timeout', 'data', 'other']).optional(),
+    count: z
+      .number()
+      .int()
+      .min(2)
+      .optional()
+      .meta({ description: 'How many lines of the sources this one stands for. Left out: one.' }),
+    files: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'A deployment: how many files of the service had changed.' }),
     volume: z
       .number()
       .min(0)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readFailures, readTopology } from '../discover/recognise.ts';
+import { readFailures } from '../discover/history-input.ts';
+import { readTopology } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { readDocument } from '../model/document.ts';
 import { failureSchema, type Failure } from '../model/failure.ts';

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readFailures } from '../discover/recognise.ts';
+import { readFailures } from '../discover/history-input.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { readDocument } from '../model/document.ts';
 import type { Failure } from '../model/failure.ts';

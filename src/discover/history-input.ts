@@ -1,0 +1,124 @@
+/**
+ * Files about what went wrong, or was changed, each recognised by what is in it, never by its name → failures.
+ */
+
+import { InvalidDocumentError } from '../model/document.ts';
+import type { Failure } from '../model/failure.ts';
+import { failureLines } from './failure-lines.ts';
+import { foreignJson, foreignText } from './foreign.ts';
+import { jsonForms, type JsonForm } from './history-forms.ts';
+import { createReading, usualRules, type FileHistory, type HistoryRules } from './history-reading.ts';
+import { columnsOf, incidentCsv, looksLikeIncidentCsv } from './incident-csv.ts';
+import { refuseDeepJson } from './json-depth.ts';
+import { checkSize, parseJson, parseJsonLines, type InputName } from './json-input.ts';
+import { unknownInput } from './unknown-input.ts';
+
+/** One file. */
+export interface HistoryFile extends InputName {
+  readonly text: string;
+  /** Its form, where a person says it; left out: it is recognised. */
+  readonly form?: string;
+}
+
+/** A longer line is no line of a history. */
+const lineMax = 64 * 1024 * 1024;
+
+/** The failures in `text`; see {@link readHistory}. */
+export function readFailures(text: string, { name }: InputName): Failure[] {
+  return [...readHistory({ text, name }).failures];
+}
+
+/**
+ * The failures in a file, in its order. An empty text is an empty history.
+ *
+ * @throws `SeatrialError` `E_FILE_INVALID` when it is malformed, `E_INPUT_UNKNOWN` when it is in none of the forms
+ */
+export function readHistory(file: HistoryFile, rules: HistoryRules = usualRules): FileHistory {
+  const { text, name } = file;
+  checkSize(text, file);
+  refuseLongLines(file);
+  const reading = createReading(name, rules);
+  const form = file.form ?? formOf(file);
+  if (form === 'incident-csv') incidentCsv(text, reading);
+  else if (form === 'failures') {
+    for (const failure of failureLines(text, { name })) {
+      reading.count();
+      reading.keep(failure);
+    }
+  } else {
+    refuseDeepJson(text, file);
+    jsonFormOf(form).read(parseJsonLines(text, { name }), reading);
+  }
+  return reading.result(form);
+}
+
+function jsonFormOf(name: string): JsonForm {
+  const forms: Readonly<Record<string, JsonForm>> = jsonForms;
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
+  if (form === undefined) throw unknownHistory(name, undefined);
+  return form;
+}
+
+/** The form that `text` is in. */
+function formOf({ text, name }: HistoryFile): string {
+  if (looksLikeIncidentCsv(text)) return 'incident-csv';
+  const shape = jsonShape({ text, name });
+  if (shape !== undefined) {
+    const known = Object.entries<JsonForm>(jsonForms).find(([, { looksLike }]) => looksLike(shape.first));
+    if (known !== undefined) return known[0];
+  }
+  const foreign = shape === undefined ? undefined : foreignJson(shape.first);
+  if (shape?.lines === false || foreign !== undefined) throw unknownHistory(name, foreign);
+  // Broken JSON over many lines: the parser says where.
+  if (/^\uFEFF?\s*\[|^\uFEFF?\s*\{[ \t]*\r?\n/.test(text)) parseJson(text, { name });
+  if (/^\uFEFF?\s*(\{|$)/.test(text)) return 'failures';
+  throw unknownHistory(name, foreignText(text), columnsOf(text));
+}
+
+/** The first document in a text of JSON, and whether it may be the first line of several; nothing for another text. */
+function jsonShape({ text, name }: HistoryFile): { first: unknown; lines: boolean } | undefined {
+  const plain = text.replace(/^\uFEFF/, '').trim();
+  if (!/^[[{]/.test(plain)) return undefined;
+  refuseDeepJson(text, { name });
+  const [line = ''] = plain.split('\n', 1);
+  const first = plain.startsWith('{') ? parsed(line) : undefined;
+  if (first !== undefined) return { first, lines: true };
+  const whole = parsed(plain);
+  return whole === undefined ? undefined : { first: whole, lines: false };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseLongLines({ text, name }: HistoryFile): void {
+  if (text.length <= lineMax) return;
+  let line = 1;
+  for (let from = 0; from < text.length; line += 1) {
+    const end = text.indexOf('\n', from);
+    const next = end < 0 ? text.length : end + 1;
+    if (next - from > lineMax) {
+      const message = `a line of more than ${lineMax} characters`;
+      throw new InvalidDocumentError(name, '', [{ line, column: 1, message }]);
+    }
+    from = next;
+  }
+}
+
+function unknownHistory(name: string, looksLike: string | undefined, columns: readonly string[] = []): Error {
+  const known = [
+    'failures.jsonl (one JSON object a line)',
+    'a table with the columns timestamp,service,type,severity,request_volume',
+    'alerts of Alertmanager ([{labels, startsAt}] or {alerts: […]}), Opsgenie or Grafana OnCall',
+    'PagerDuty incidents',
+    'GitHub releases, deployments and comparisons',
+    'Argo CD applications',
+    'JUnit XML',
+  ];
+  const has = looksLike === undefined && columns.length > 1 ? `; this one has ${columns.join(',')}` : '';
+  return unknownInput(name, 'a failure history', looksLike, known, has);
+}
