@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { readHistory } from '../discover/history-input.ts';
+import { readHistories } from '../discover/history-input.ts';
 import { discoverTopology, type Discovered, type InputFile } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { SeatrialError } from '../lib/errors.ts';
@@ -107,7 +107,7 @@ function gatherFailures(
     const learnt = join(world.cwd, 'reports', 'failures.jsonl');
     files.push(...[shipped, ...(shippedHistoryOnly ? [] : [learnt])].filter((file) => existsSync(file)));
   }
-  const read = files.map((file) => readHistory({ text: readText(file), name: shown(file) }));
+  const read = readHistories(files.map((file) => ({ text: readText(file), name: shown(file) })));
   const counts = read.map(({ failures: lines }, index) => `${shown(files[index] ?? '')} (${lines.length})`);
   return {
     failures: read.flatMap((history) => history.failures),

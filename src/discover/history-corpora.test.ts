@@ -3,8 +3,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { InvalidDocumentError } from '../model/document.ts';
 import { failureSchema, type Failure } from '../model/failure.ts';
 import { readHistory } from './history-input.ts';
+import { usualRules } from './history-reading.ts';
 
 const folder = new URL('../../corpora/incidents/', import.meta.url);
 
@@ -16,17 +18,20 @@ interface Entry {
     readonly read: number;
     readonly lines: readonly string[];
     readonly passedOver: readonly string[];
+    readonly failed?: number;
+    readonly flaky?: number;
+    readonly refused?: boolean;
   };
 }
 
 const entries = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Entry[];
 
 /** A failure in one line, as `expected.json` has it. */
-function shown({ time, kind, service = '-', severity, symptom = '-', summary, ...more }: Failure): string {
+function shown({ time, kind, service = '-', severity, symptom, summary, ...more }: Failure): string {
   const title = summary === undefined ? '-' : JSON.stringify(summary);
   const { volume, files, zone } = more;
   const rest = Object.entries({ volume, files, zone }).filter(([, value]) => value !== undefined);
-  return [time, kind, service, severity, symptom, title, ...rest.flat()].join(' ');
+  return [time, kind, service, severity, symptom ?? '-', title, ...rest.flat()].join(' ');
 }
 
 test('every file has an expectation', () => {
@@ -48,5 +53,34 @@ test.each(entries.filter(({ expected }) => expected.form !== 'junit'))(
       lines: failures.map(shown).sort(),
       passedOver: unseen.map(({ what, why }) => `${what.replace('f: ', '')}: ${why}`),
     }).toEqual(expected);
+  },
+);
+
+// A report names no service; here the folder it is in does, and a person says when it was.
+test.each(entries.filter(({ expected }) => expected.form === 'junit'))(
+  '$file',
+  ({ file, source, expected }) => {
+    const bytes = readFileSync(new URL(file, folder));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(source.sha256);
+    const rules = { ...usualRules, at: { time: '2026-03-01T00:00:00Z' } };
+    const read = (): ReturnType<typeof readHistory> =>
+      readHistory({ text: bytes.toString('utf8'), name: `services/cart/${file}` }, rules);
+    if (expected.refused === true) {
+      expect(read).toThrow(InvalidDocumentError);
+      return;
+    }
+    const { form, read: tests, failures, unseen } = read();
+    for (const failure of failures) expect(failureSchema.parse(failure)).toEqual(failure);
+    const flaky = failures.filter(({ severity }) => severity === 'low').length;
+    expect({ form, read: tests, failed: failures.length - flaky, flaky, unseen }).toEqual({
+      form: 'junit',
+      read: expected.read,
+      failed: expected.failed,
+      flaky: expected.flaky,
+      unseen: [],
+    });
+    expect(new Set(failures.map(({ kind, service = '' }) => `${kind} ${service}`)).size).toBe(
+      failures.length === 0 ? 0 : 1,
+    );
   },
 );

@@ -1,6 +1,7 @@
 /** The forms a failure history can have, each with how it is recognised and read. */
 
 import { readAlerts, looksLikeAlerts } from './alertmanager.ts';
+import { looksLikeArgo, readArgo } from './argo-cd.ts';
 import { looksLikeOnCall, readOnCall } from './grafana-oncall.ts';
 import type { Reading } from './history-reading.ts';
 import type { Located } from './json-input.ts';
@@ -24,7 +25,14 @@ export const jsonForms = {
   alertmanager: { looksLike: looksLikeAlerts, read: readAlerts },
   petshop: { looksLike: looksLikePetShop, read: readPetShop },
   'release-list': { looksLike: looksLikeReleaseList, read: readReleaseList },
+  'argo-cd': { looksLike: looksLikeArgo, read: readArgo },
 } as const satisfies Record<string, JsonForm>;
 
 /** Names of forms, as `--format` takes them. */
-export const historyForms = [...Object.keys(jsonForms), 'incident-csv', 'failures'] as const;
+export const historyForms: readonly string[] = [
+  ...Object.keys(jsonForms),
+  'github',
+  'junit',
+  'incident-csv',
+  'failures',
+];

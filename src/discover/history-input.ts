@@ -2,16 +2,28 @@
  * Files about what went wrong, or was changed, each recognised by what is in it, never by its name → failures.
  */
 
+import { SeatrialError } from '../lib/errors.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 import type { Failure } from '../model/failure.ts';
 import { failureLines } from './failure-lines.ts';
 import { foreignJson, foreignText } from './foreign.ts';
-import { jsonForms, type JsonForm } from './history-forms.ts';
-import { createReading, usualRules, type FileHistory, type HistoryRules } from './history-reading.ts';
+import { readGithub } from './github-history.ts';
+import { looksLikeGithub } from './github-records.ts';
+import { historyForms, jsonForms, type JsonForm } from './history-forms.ts';
+import {
+  createReading,
+  usualRules,
+  type FileHistory,
+  type HistoryPart,
+  type HistoryRules,
+  type Reading,
+} from './history-reading.ts';
 import { columnsOf, incidentCsv, looksLikeIncidentCsv } from './incident-csv.ts';
 import { refuseDeepJson } from './json-depth.ts';
-import { checkSize, parseJson, parseJsonLines, type InputName } from './json-input.ts';
-import { unknownInput } from './unknown-input.ts';
+import { checkSize, parseJson, parseJsonLines, type InputName, type Located } from './json-input.ts';
+import { looksLikeXml, readJunit } from './junit.ts';
+import { unknownHistory } from './unknown-history.ts';
+import { parseYaml } from './yaml-input.ts';
 
 /** One file. */
 export interface HistoryFile extends InputName {
@@ -34,38 +46,70 @@ export function readFailures(text: string, { name }: InputName): Failure[] {
  * @throws `SeatrialError` `E_FILE_INVALID` when it is malformed, `E_INPUT_UNKNOWN` when it is in none of the forms
  */
 export function readHistory(file: HistoryFile, rules: HistoryRules = usualRules): FileHistory {
-  const { text, name } = file;
-  checkSize(text, file);
-  refuseLongLines(file);
-  const reading = createReading(name, rules);
-  const form = file.form ?? formOf(file);
-  if (form === 'incident-csv') incidentCsv(text, reading);
+  const [history] = readHistories([file], rules);
+  if (history === undefined) throw new SeatrialError('E_INTERNAL', `${file.name} was not read`);
+  return history;
+}
+
+/**
+ * {@link readHistory} of several files, in their order. What belongs together is put together, whichever of them it is in: GitHub's releases with the
+ * comparisons that end with them.
+ */
+export function readHistories(
+  files: readonly HistoryFile[],
+  rules: HistoryRules = usualRules,
+): FileHistory[] {
+  const parts: HistoryPart[] = [];
+  const read = files.map((file) => {
+    checkSize(file.text, file);
+    refuseLongLines(file);
+    const reading = createReading(file.name, rules);
+    const form = file.form ?? formOf(file);
+    if (form === 'github') parts.push({ documents: documentsOf(file), reading });
+    else readForm(form, file, reading);
+    return { reading, form };
+  });
+  readGithub(parts);
+  return read.map(({ reading, form }) => reading.result(form));
+}
+
+function readForm(form: string, file: HistoryFile, reading: Reading): void {
+  if (form === 'junit') readJunit(file.text, reading);
+  else if (form === 'incident-csv') incidentCsv(file.text, reading);
   else if (form === 'failures') {
-    for (const failure of failureLines(text, { name })) {
+    for (const failure of failureLines(file.text, file)) {
       reading.count();
       reading.keep(failure);
     }
-  } else {
-    refuseDeepJson(text, file);
-    jsonFormOf(form).read(parseJsonLines(text, { name }), reading);
-  }
-  return reading.result(form);
+  } else jsonFormOf(form).read(documentsOf(file), reading);
+}
+
+/** One JSON document or one a line, or one of YAML. */
+function documentsOf(file: HistoryFile): Located[] {
+  if (!/^\uFEFF?\s*[[{]/.test(file.text)) return [parseYaml(file.text, file)];
+  refuseDeepJson(file.text, file);
+  return parseJsonLines(file.text, file);
 }
 
 function jsonFormOf(name: string): JsonForm {
   const forms: Readonly<Record<string, JsonForm>> = jsonForms;
   const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
-  if (form === undefined) throw unknownHistory(name, undefined);
-  return form;
+  if (form !== undefined) return form;
+  throw new SeatrialError('E_USAGE', `there is no form ${name}`, {
+    hint: `known: ${historyForms.join(', ')}`,
+  });
 }
 
 /** The form that `text` is in. */
 function formOf({ text, name }: HistoryFile): string {
+  if (looksLikeXml(text)) return 'junit';
   if (looksLikeIncidentCsv(text)) return 'incident-csv';
+  if (/^[ \t-]{0,40}apiVersion:[ \t]{0,8}["']?argoproj\.io\//m.test(text)) return 'argo-cd';
   const shape = jsonShape({ text, name });
   if (shape !== undefined) {
     const known = Object.entries<JsonForm>(jsonForms).find(([, { looksLike }]) => looksLike(shape.first));
     if (known !== undefined) return known[0];
+    if (looksLikeGithub(shape.first)) return 'github';
   }
   const foreign = shape === undefined ? undefined : foreignJson(shape.first);
   if (shape?.lines === false || foreign !== undefined) throw unknownHistory(name, foreign);
@@ -107,18 +151,4 @@ function refuseLongLines({ text, name }: HistoryFile): void {
     }
     from = next;
   }
-}
-
-function unknownHistory(name: string, looksLike: string | undefined, columns: readonly string[] = []): Error {
-  const known = [
-    'failures.jsonl (one JSON object a line)',
-    'a table with the columns timestamp,service,type,severity,request_volume',
-    'alerts of Alertmanager ([{labels, startsAt}] or {alerts: […]}), Opsgenie or Grafana OnCall',
-    'PagerDuty incidents',
-    'GitHub releases, deployments and comparisons',
-    'Argo CD applications',
-    'JUnit XML',
-  ];
-  const has = looksLike === undefined && columns.length > 1 ? `; this one has ${columns.join(',')}` : '';
-  return unknownInput(name, 'a failure history', looksLike, known, has);
 }

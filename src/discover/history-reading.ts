@@ -24,8 +24,8 @@ export interface HistoryRules {
   readonly zone: TimeZone;
   readonly severities: SeverityTable;
   readonly names: ServiceNames;
-  /** When something happened of which its file does not say when (ISO). */
-  readonly at?: string;
+  /** When something happened of which its file does not say when. */
+  readonly at?: ToldTime;
 }
 
 /** Without a word of anybody: UTC, the default table, no services known. */
@@ -68,6 +68,12 @@ export interface Reading {
 
 /** Longer titles say no more. */
 const titleMost = 200;
+
+/** The documents of a file, and what is read from them. */
+export interface HistoryPart {
+  readonly documents: readonly Located[];
+  readonly reading: Reading;
+}
 
 /** Nothing read yet. */
 export function createReading(file: string, rules: HistoryRules): Reading {
@@ -127,7 +133,7 @@ export function createReading(file: string, rules: HistoryRules): Reading {
 
 /** The fields that a title gives: the summary and its symptom. */
 export function titled(title: string | undefined): Pick<Failure, 'summary' | 'symptom'> {
-  const summary = shorten(printable(title ?? '').trim(), titleMost);
+  const summary = shorten(printable((title ?? '').slice(0, 4 * titleMost)).trim(), titleMost);
   const symptom = symptomOf(summary);
   return {
     ...(summary === '' ? {} : { summary }),

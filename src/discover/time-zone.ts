@@ -24,7 +24,7 @@ export function timeZone(name: string): TimeZone | undefined {
   if (!/^[A-Z][\w+-]*\/[\w+/-]+$/i.test(name)) return undefined;
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
-    return { name: format.resolvedOptions().timeZone, toUtcMs: (wallMs) => utcOf(wallMs, format) };
+    return { name, toUtcMs: (wallMs) => utcOf(wallMs, format) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

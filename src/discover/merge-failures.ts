@@ -1,0 +1,88 @@
+/**
+ * Lines of several sources → one history: in UTC, in the order of time, and what was told twice once.
+ *
+ * Two lines are one when they are of the same kind, at the same place, have the same title and symptom, and the later one is within a
+ * window after the first. Verdicts are one only when they are the same to the last letter. The result depends on what the lines are, and not on their order.
+ */
+
+import type { Failure } from '../model/failure.ts';
+import { worse } from './history-reading.ts';
+import { toldTime } from './told-time.ts';
+
+/** A history, and how many lines went into others. */
+export interface Merged {
+  readonly failures: readonly Failure[];
+  /** Lines that were told before. */
+  readonly repeated: number;
+}
+
+/** The lines as one history. Merging again changes nothing. O(n log n). */
+export function mergeFailures(failures: readonly Failure[], windowMs: number): Merged {
+  const sorted = inOrder(failures.map(inUtc));
+  const merged: Failure[] = [];
+  const open = new Map<string, number>();
+  for (const failure of sorted) {
+    const key = keyOf(failure);
+    const index = open.get(key);
+    const first = index === undefined ? undefined : merged[index];
+    if (index !== undefined && first !== undefined && ms(failure) - ms(first) <= windowMs)
+      merged[index] = united(first, failure);
+    else {
+      open.set(key, merged.length);
+      merged.push(failure);
+    }
+  }
+  return { failures: inOrder(merged), repeated: failures.length - merged.length };
+}
+
+/** By time, then by what they say. */
+function inOrder(failures: readonly Failure[]): Failure[] {
+  return failures
+    .map((failure) => ({ failure, at: ms(failure), text: JSON.stringify(ordered(failure)) }))
+    .sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ failure }) => ordered(failure));
+}
+
+function ms({ time }: Failure): number {
+  return Date.parse(time);
+}
+
+/** A line of ours may have been written by hand, with an offset. */
+function inUtc(failure: Failure): Failure {
+  const told = toldTime(failure.time);
+  return told === undefined ? failure : { ...told, ...failure, time: told.time };
+}
+
+function keyOf(failure: Failure): string {
+  const { kind, service, edge, summary, symptom } = failure;
+  return kind === 'verdict'
+    ? JSON.stringify({ ...ordered(failure), count: undefined })
+    : JSON.stringify([kind, service, edge, summary, symptom]);
+}
+
+/** The first one, with the worst and the most that any tells. */
+function united(first: Failure, later: Failure): Failure {
+  const sources = [first, later].flatMap(({ source }) => source.split(', '));
+  const most = (name: 'files' | 'volume'): Partial<Failure> => {
+    const numbers = [first[name], later[name]].filter((one) => one !== undefined);
+    return numbers.length === 0 ? {} : { [name]: Math.max(...numbers) };
+  };
+  return {
+    ...first,
+    severity: worse(first.severity, later.severity),
+    source: [...new Set(sources)].sort().join(', '),
+    count: (first.count ?? 1) + (later.count ?? 1),
+    ...most('files'),
+    ...most('volume'),
+  };
+}
+
+/** The fields in one order, whoever wrote them. */
+function ordered(failure: Failure): Failure {
+  const { time, zone, kind, service, edge, severity, source, summary, symptom, count, files, ...rest } =
+    failure;
+  const { volume, scenario, candidate, verdict, rules } = rest;
+  const fields = { time, zone, kind, service, edge, severity, source, summary, symptom, count, files };
+  const all = { ...fields, volume, scenario, candidate, verdict, rules };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Failure;
+}
