@@ -1,5 +1,7 @@
 /** What the commands can be told, as the command line parser gives it. */
 
+import type { TimeZone } from '../discover/time-zone.ts';
+import type { ToldTime } from '../discover/told-time.ts';
 import type { HistoryFormat } from '../history/recognise.ts';
 import type { HistoryDialect, Value } from '../model/history.ts';
 import type { RuntimeName } from '../model/runtime-name.ts';
@@ -49,6 +51,17 @@ export interface DiscoverFlags extends JsonFlag {
 export interface DiffTopologyFlags extends JsonFlag {
   /** End with 1 where they differ. */
   readonly exitCode?: boolean;
+}
+/** Of `seatrial history`; times in ms. */
+export interface FailureFlags extends JsonFlag {
+  readonly output?: string;
+  readonly format?: string;
+  readonly zone?: TimeZone;
+  readonly at?: ToldTime;
+  readonly severities?: string;
+  readonly printSeverities?: boolean;
+  readonly window?: number;
+  readonly services?: string;
 }
 /** Of `seatrial run`; times in ms. */
 export interface RunFlags extends JsonFlag, PlaceFlags {

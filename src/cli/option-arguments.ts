@@ -1,6 +1,8 @@
 /** What options of several commands are, and how their arguments are read. What cannot be read is commander's `InvalidArgumentError`. */
 
 import { InvalidArgumentError, Option } from 'commander';
+import { timeZone, type TimeZone } from '../discover/time-zone.ts';
+import { toldTime, type ToldTime } from '../discover/told-time.ts';
 import { jsonValue } from '../history/json-value.ts';
 import { parseDuration } from '../lib/duration.ts';
 import type { Value } from '../model/history.ts';
@@ -52,6 +54,21 @@ export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined) throw new InvalidArgumentError('write a length of time such as 90s or 5m');
   return ms;
+}
+
+/** A zone of time such as `Europe/Berlin` or `+01:00`. */
+export function zoneOfTime(text: string): TimeZone {
+  const zone = timeZone(text);
+  if (zone === undefined)
+    throw new InvalidArgumentError('write UTC, an offset such as +01:00, or a name such as Europe/Berlin');
+  return zone;
+}
+
+/** A moment such as `2026-03-01T00:00:00Z`. */
+export function momentInTime(text: string): ToldTime {
+  const told = toldTime(text);
+  if (told === undefined) throw new InvalidArgumentError('write a time such as 2026-03-01T00:00:00Z');
+  return told;
 }
 
 /** A whole number from 0. */

@@ -7,6 +7,7 @@ import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { JsonFlag } from './flags.ts';
 import { addConvert } from './convert-command.ts';
 import { addHeal, addStatus, addStop } from './healing-commands.ts';
+import { addHistory } from './history-command.ts';
 import { packageVersion } from './package-root.ts';
 import { addCheck, addDiffTopology, addDiscover, addPlan, addReport } from './reading-commands.ts';
 import { addDemo, addMatrix, addNightly, addReplay, addRun } from './running-commands.ts';
@@ -16,6 +17,7 @@ const exitHelp = `
 Examples:
   seatrial demo                         the shipped shop, broken on purpose
   seatrial discover traces.json         who calls whom, from what people already have; --observe: a running proxy
+  seatrial history alerts.json junit.xml -o failures.jsonl   what went wrong, from what other tools wrote
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
@@ -73,6 +75,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addDemo(program, world, end);
   addDiscover(program, world, end);
   addDiffTopology(program, world, end);
+  addHistory(program, world, end);
   addPlan(program, world, end);
   addRun(program, world, end);
   addNightly(program, world, end);

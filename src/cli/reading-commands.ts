@@ -83,7 +83,7 @@ export const addPlan: AddCommand = (program, world, end) => {
     )
     .option(
       '--failures <file...>',
-      'failure histories, of any kinds mixed: failures.jsonl, incident CSV, Alertmanager alerts',
+      'failure histories, of any kinds mixed: failures.jsonl, and all that seatrial history reads',
     )
     .option(
       '--target-file <file>',

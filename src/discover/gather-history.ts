@@ -33,6 +33,9 @@ export interface GatheredHistory {
   readonly unknown: readonly UnknownService[];
 }
 
+/** Of so many a known name is looked for that is nearly the same: more are no slips of the pen. */
+const nearMost = 100;
+
 /** What is told again within five minutes is one. */
 export const windowMsUsual: number = 5 * 60_000;
 
@@ -71,8 +74,8 @@ function unknownServices(
     if (!known.has(service)) lines.set(service, (lines.get(service) ?? 0) + 1);
   return [...lines]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([service, count]) => {
-      const near = nearest(service, [...known]);
+    .map(([service, count], index) => {
+      const near = index < nearMost ? nearest(service, [...known]) : undefined;
       return { service, lines: count, ...(near === undefined ? {} : { near }) };
     });
 }
