@@ -61,6 +61,22 @@ describe('what was told twice', () => {
   });
 });
 
+test('no field of a line is lost', () => {
+  const whole = {
+    ...line('0 a x'),
+    edge: 'a->b',
+    zone: '+01:00',
+    count: 2,
+    files: 1,
+    volume: 3,
+    scenario: 's',
+  };
+  const all = { ...whole, candidate: 'c', verdict: 'held', rules: ['SG1'], symptom: 'data' } as const;
+  expect(Object.keys(all).sort()).toEqual(Object.keys(failureSchema.shape).sort());
+  const [failure] = gatherHistory([{ name: 'f', text: toJsonLine(all) }]).failures;
+  expect(failure).toEqual({ ...all, time: '2026-02-10T00:00:00Z' });
+});
+
 test('times are in UTC, and say how they were told', () => {
   const text = toJsonLine({ ...line('0 a x'), time: '2026-02-10T08:00:00+02:00' });
   const [failure] = gatherHistory([{ name: 'f', text }]).failures;

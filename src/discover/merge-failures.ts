@@ -32,15 +32,20 @@ export function mergeFailures(failures: readonly Failure[], windowMs: number): M
       merged.push(failure);
     }
   }
-  return { failures: inOrder(merged), repeated: failures.length - merged.length };
+  const repeated = failures.length - merged.length;
+  // What was put together may now stand elsewhere among lines of the same time.
+  return { failures: repeated === 0 ? merged : inOrder(merged), repeated };
 }
 
 /** By time, then by what they say. */
 function inOrder(failures: readonly Failure[]): Failure[] {
   return failures
-    .map((failure) => ({ failure, at: ms(failure), text: JSON.stringify(ordered(failure)) }))
+    .map((line) => {
+      const failure = ordered(line);
+      return { failure, at: ms(failure), text: JSON.stringify(failure) };
+    })
     .sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-    .map(({ failure }) => ordered(failure));
+    .map(({ failure }) => failure);
 }
 
 function ms({ time }: Failure): number {
@@ -56,7 +61,7 @@ function inUtc(failure: Failure): Failure {
 function keyOf(failure: Failure): string {
   const { kind, service, edge, summary, symptom } = failure;
   return kind === 'verdict'
-    ? JSON.stringify({ ...ordered(failure), count: undefined })
+    ? JSON.stringify({ ...failure, count: undefined })
     : JSON.stringify([kind, service, edge, summary, symptom]);
 }
 
@@ -77,12 +82,14 @@ function united(first: Failure, later: Failure): Failure {
   };
 }
 
+const fieldOrder = [
+  ...(['time', 'zone', 'kind', 'service', 'edge', 'severity', 'source', 'summary', 'symptom'] as const),
+  ...(['count', 'files', 'volume', 'scenario', 'candidate', 'verdict', 'rules'] as const),
+] as const satisfies readonly (keyof Failure)[];
+
 /** The fields in one order, whoever wrote them. */
 function ordered(failure: Failure): Failure {
-  const { time, zone, kind, service, edge, severity, source, summary, symptom, count, files, ...rest } =
-    failure;
-  const { volume, scenario, candidate, verdict, rules } = rest;
-  const fields = { time, zone, kind, service, edge, severity, source, summary, symptom, count, files };
-  const all = { ...fields, volume, scenario, candidate, verdict, rules };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Failure;
+  const fields: Partial<Record<keyof Failure, unknown>> = {};
+  for (const name of fieldOrder) if (failure[name] !== undefined) fields[name] = failure[name];
+  return fields as Failure;
 }
