@@ -225,7 +225,7 @@ describe('what is malformed is refused with its place', () => {
     ['services:\n  a: { extends: b }', '2:17 services.a.extends: no such service: b'],
     ['services:\n  a: *x', '2:6 the alias *x has no anchor &x before it'],
     ['services:\n\ta: {}', '2:1'],
-    ['services:\n  a: {}\n---\nservices: {}', '3:1 a second document begins here; write one document a file'],
+    ['services:\n  a: {}\n---\nservices: {}', '4:1 a second document; write one document a file'],
     [`services: ${'['.repeat(400)}`, '1:211 nested more than 200 deep'],
     ['{"services": {"a": {"image": []}}}', '1:30 services.a.image: must be text, this is a list'],
   ])('%j → %s', (text, expected) => {

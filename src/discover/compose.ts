@@ -11,12 +11,7 @@ import { markUnknown } from './compose-variables.ts';
 import { refuseUnknown, type ComposeFile, type ComposeService } from './compose-file.ts';
 import { referencesIn, serviceNamedBy, type Reference, type ServiceNames } from './compose-references.ts';
 import { byName } from './edge-tally.ts';
-
-/** Something the files do not show. */
-export interface Unseen {
-  readonly what: string;
-  readonly why: string;
-}
+import { some, type Unseen } from './unseen.ts';
 
 /** A place in a service's description that names other services. */
 export interface Naming {
@@ -181,12 +176,4 @@ export function unseenIn(files: readonly ComposeFile[], topology: Topology): Uns
         : []),
     ];
   });
-}
-
-const namedMost = 12;
-
-function some(names: readonly string[]): string {
-  const distinct = [...new Set(names)].sort(byName);
-  const more = distinct.length - namedMost;
-  return more > 0 ? `${distinct.slice(0, namedMost).join(', ')} and ${more} more` : distinct.join(', ');
 }

@@ -13,7 +13,11 @@ import { discoverTopology } from './recognise.ts';
 import { often } from '../testing/often.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
-const files = readdirSync(folder).filter((name) => !/^expected|[.]md$/.test(name));
+const files = ['', 'systems/'].flatMap((inside) =>
+  readdirSync(new URL(`./${inside}`, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/^expected|[.]md$/.test(entry.name))
+    .map((entry) => `${inside}${entry.name}`),
+);
 
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),

@@ -6,13 +6,16 @@
 
 import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
-import { composeTopologies, unseenIn, type Unseen } from './compose.ts';
+import { holdForCallees } from './callee-facts.ts';
+import { composeTopologies, unseenIn } from './compose.ts';
 import { draftTarget } from './compose-target.ts';
+import { gatherParts } from './gathered.ts';
 import type { InputName } from './json-input.ts';
 import { mergeTopologies } from './merge.ts';
 import { createSpanIndex } from './span-index.ts';
 import { recogniseTopology } from './topology-input.ts';
 import { unknownInput } from './unknown-input.ts';
+import type { Unseen } from './unseen.ts';
 
 /** One file. */
 export interface InputFile extends InputName {
@@ -47,18 +50,28 @@ export function discoverTopology(
   const inputs = files.map(({ text, name }) => recogniseTopology(text, { name, ...how }));
   const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
   const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
+  const gathered = gatherParts(inputs.flatMap((input) => (input.kind === 'part' ? [input] : [])));
   const index = createSpanIndex();
   const passedOver = traced.flatMap(({ file, addTo }) => namelessSpans(file, addTo(index)));
   const topologies = [
     ...inputs.flatMap((input) => (input.kind === 'graph' ? [input.topology] : [])),
     ...(traced.length === 0 ? [] : [index.topology([...new Set(traced.map(({ file }) => file))].join(', '))]),
     ...composeTopologies(composed),
+    ...gathered.map((one) => one.topology),
   ];
   if (!isNonEmpty(topologies)) throw unknownInput(files[0].name, 'a topology', undefined, []);
-  const topology = mergeTopologies(topologies);
+  const { topology, unseen: notHeld } = holdForCallees(
+    mergeTopologies(topologies),
+    gathered.flatMap(({ callees }) => callees),
+  );
   return {
     topology,
-    unseen: [...passedOver, ...unseenIn(composed, topology)],
+    unseen: [
+      ...passedOver,
+      ...unseenIn(composed, topology),
+      ...gathered.flatMap(({ unseen }) => unseen),
+      ...notHeld,
+    ],
     ...(composed.length === 0 ? {} : { draftTarget: (name) => draftTarget(composed, topology, name) }),
   };
 }

@@ -7,26 +7,21 @@ import { composeFile, looksLikeCompose, type ComposeFile } from './compose-file.
 import { saidBy } from './facts.ts';
 import { topologyOfDependencies } from './jaeger-dependencies.ts';
 import { addJaegerTraces } from './jaeger.ts';
-import { fieldOf, isRecord, type Located } from './json-input.ts';
+import { fieldOf, invalidAt, isRecord, type Located } from './json-input.ts';
 import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import type { SpanIndex } from './span-index.ts';
+import type { Gather } from './gathered.ts';
 import { topologyOfTarget } from './target.ts';
 
 /** What a file was recognised as. */
 export type TopologyInput =
   | { readonly kind: 'graph'; readonly topology: Topology }
   | { readonly kind: 'compose'; readonly compose: ComposeFile }
+  /** One of the files that are one system together. */
+  | { readonly kind: 'part'; readonly gather: Gather; readonly file: ParsedFile }
   /** Spans of several files belong together, so they are counted together. Gives how many were passed over. */
   | { readonly kind: 'traces'; readonly file: string; readonly addTo: (index: SpanIndex) => number };
-
-/** A file, parsed. */
-export interface ParsedFile {
-  readonly name: string;
-  readonly text: string;
-  readonly syntax: 'json' | 'yaml';
-  /** At least one. JSON may have one a line, YAML several with `---` between them. */
-  readonly documents: readonly [Located, ...Located[]];
-}
 
 /** A form. */
 export interface TopologyForm {
@@ -86,7 +81,10 @@ export const topologyForms: readonly TopologyForm[] = [
     name: 'compose',
     known: 'a compose file (services: …)',
     is: ({ documents: [first] }) => looksLikeCompose(first.value),
-    read: ({ documents: [first] }) => ({ kind: 'compose', compose: composeFile(first) }),
+    read: ({ documents: [first, second] }) => {
+      if (second !== undefined) throw invalidAt(second, 'a second document; write one document a file');
+      return { kind: 'compose', compose: composeFile(first) };
+    },
   },
 ];
 

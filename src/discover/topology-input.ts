@@ -4,7 +4,8 @@ import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { foreignJson, foreignText } from './foreign.ts';
 import { checkSize, parseJsonLines, type InputName, type Located } from './json-input.ts';
-import { topologyForms, type ParsedFile, type TopologyInput } from './topology-forms.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import { topologyForms, type TopologyInput } from './topology-forms.ts';
 import { unknownInput } from './unknown-input.ts';
 import { parseYaml } from './yaml-input.ts';
 
@@ -26,7 +27,7 @@ export function recogniseTopology(text: string, { name, form }: TopologyInputOpt
   const syntax = /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
   // What cannot be read as YAML and does not seem to be any of ours is said to be unknown, not malformed.
   if (syntax === 'yaml' && asked === undefined && !mayBeYaml(text)) throw unknown(name, foreignText(text));
-  const documents = syntax === 'json' ? parseJsonLines(text, { name }) : [parseYaml(text, { name })];
+  const documents = syntax === 'json' ? parseJsonLines(text, { name }) : parseYaml(text, { name });
   if (!isNonEmpty<Located>(documents)) throw unknown(name, undefined);
   const file: ParsedFile = { name, text, syntax, documents };
   const found = asked ?? topologyForms.find((one) => one.is(file));

@@ -1,6 +1,6 @@
 /** YAML that others wrote: parsed within limits, every value with its place, aliases and merges resolved. */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';
 import { offsetOf, pairOf } from '../model/yaml-entry.ts';
@@ -13,16 +13,21 @@ import type { TextPosition } from './json-syntax.ts';
 const charactersMax = 8 * 1024 * 1024;
 /** So often may all anchors together be repeated; a file that repeats repeated things soon has more. */
 const aliasesMax = 1_000;
+/** More documents than this in one file are something else. */
+const documentsMax = 20_000;
 /** What is nested deeper is no file that a person wrote. */
 const depthMax = 200;
+/** So many are shown. */
+const problemsMax = 20;
 const tooDeepMessage = `nested more than ${depthMax} deep`;
 
 /**
- * The value in `text`. Tags that the format does not know (compose has `!reset`, `!override`) are passed over.
+ * The documents in `text`, those with nothing in them left out: one, or several with `---` between them. Tags that the format does not know
+ * (compose has `!reset`, `!override`) are passed over. Anchors hold within their document.
  *
  * @throws {@link InvalidDocumentError} `E_FILE_INVALID` with every syntax error, each with file:line:column
  */
-export function parseYaml(text: string, { name }: InputName): Located {
+export function parseYaml(text: string, { name }: InputName): Located[] {
   checkSize(text, { name }, charactersMax);
   const plain = text.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
@@ -34,25 +39,32 @@ export function parseYaml(text: string, { name }: InputName): Located {
     if (isNonEmpty(problems)) throw new InvalidDocumentError(name, plain, problems);
   };
   refuse(tooDeep(plain));
-  const document = parseDocument(plain, {
+  const documents = parseAllDocuments(plain, {
     lineCounter: lines,
     merge: true,
     prettyErrors: false,
     logLevel: 'error',
   });
-  refuse(syntaxProblems(document, at));
-  return {
-    value: plainValue(document, name, plain),
-    source: { file: name, text: plain, positionOf: (path) => at(offsetOfPath(document, path)) },
-    path: () => [],
-  };
+  refuse(documents.flatMap((document) => syntaxProblems(document, at)).slice(0, problemsMax));
+  const firstTooMany = documents[documentsMax];
+  if (firstTooMany !== undefined) {
+    const message = `more than ${documentsMax} documents in one file`;
+    refuse([{ ...at(firstTooMany.range[0]), message }]);
+  }
+  return documents.flatMap((document) => {
+    const value = plainValue(document, { file: name, text: plain, at });
+    if (value === null && documents.length > 1) return [];
+    const positionOf = (path: Path): TextPosition => at(offsetOfPath(document, path));
+    return [{ value, source: { file: name, text: plain, positionOf }, path: () => [] }];
+  });
 }
 
 /** Brackets are counted before anything is parsed: the parser calls itself for each. */
 function tooDeep(text: string): Problem[] {
   let depth = 0;
-  for (const { 0: word, index } of text.matchAll(/[[{]|[\]}]|(?<=\n)(?:[-?:] ?){200}/g)) {
-    if (word === ']' || word === '}') depth = Math.max(0, depth - 1);
+  for (const { 0: word, index } of text.matchAll(/[[{]|[\]}]|(?<=\n)(?:[-?:] ?){200}|(?<=\n)---(?=\s)/g)) {
+    if (word === '---') depth = 0;
+    else if (word === ']' || word === '}') depth = Math.max(0, depth - 1);
     else depth += word.length > 1 ? depthMax + 1 : 1;
     if (depth <= depthMax) continue;
     const before = text.slice(0, index);
@@ -64,7 +76,6 @@ function tooDeep(text: string): Problem[] {
 
 /** Where the parser speaks to programmers. */
 const clearer: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: 'a second document begins here; write one document a file',
   DUPLICATE_KEY: 'this key stands here a second time; keep one',
   TAB_AS_INDENT: 'a tab as indentation; write spaces',
 };
@@ -85,16 +96,20 @@ function syntaxProblems(document: Document, at: (offset: number) => TextPosition
   });
   return Array.from(found)
     .sort(([a], [b]) => a - b)
-    .slice(0, 20)
+    .slice(0, problemsMax)
     .map(([offset, message]) => ({ ...at(offset), message: masked(message) }));
 }
 
-function plainValue(document: Document, file: string, text: string): unknown {
+function plainValue(
+  document: Document,
+  { file, text, at }: { file: string; text: string; at: (offset: number) => TextPosition },
+): unknown {
   try {
     return document.toJS({ maxAliasCount: aliasesMax });
   } catch {
     const message = `anchors are repeated more than ${aliasesMax} times, or in a way that has no end`;
-    throw new InvalidDocumentError(file, text, [{ line: 1, column: 1, message }]);
+    const place = at(offsetOf(document.contents) ?? 0);
+    throw new InvalidDocumentError(file, text, [{ ...place, message }]);
   }
 }
 

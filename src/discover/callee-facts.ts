@@ -1,0 +1,70 @@
+/**
+ * What configuration says about calls to a service, whoever makes them: a mesh's timeouts and retries, a client library's table.
+ *
+ * It holds for the edges to that service that some source knows. Of a service that nobody is known to call it is listed, not lost.
+ */
+
+import type { Topology, TopologyEdge } from '../model/topology.ts';
+import { byName } from './edge-tally.ts';
+import { allSaid, factsTaken, saidBy } from './facts.ts';
+import { some, type Unseen } from './unseen.ts';
+
+/** What one place in a file says of calls to a service. */
+export interface CalleeFacts {
+  readonly to: string;
+  readonly facts: TopologyEdge['facts'];
+  readonly file: string;
+  /** How a person would point at it: `VirtualService cart`. Nothing: the file says it of each service in the same way. */
+  readonly where?: string;
+}
+
+/** `topology` with these facts on every edge they are about, and what could not be put anywhere. O(edges + facts) and sorting. */
+export function holdForCallees(
+  topology: Topology,
+  callees: readonly CalleeFacts[],
+): { readonly topology: Topology; readonly unseen: readonly Unseen[] } {
+  if (callees.length === 0) return { topology, unseen: [] };
+  const about = new Map<string, CalleeFacts[]>();
+  for (const one of callees) about.set(one.to, [...(about.get(one.to) ?? []), one]);
+  const called = new Set(topology.edges.map(({ to }) => to));
+  return {
+    topology: {
+      ...topology,
+      edges: topology.edges.map((edge) => withFacts(edge, about.get(edge.to) ?? [], topology.source)),
+    },
+    unseen: notHeld(callees.filter(({ to }) => !called.has(to))),
+  };
+}
+
+function withFacts(edge: TopologyEdge, callees: readonly CalleeFacts[], source: string): TopologyEdge {
+  if (callees.length === 0) return edge;
+  const said = allSaid([
+    edge.said ?? saidBy(edge, source),
+    ...callees.map(({ facts, file }) => saidBy({ ...edge, facts }, file, 'configuration')),
+  ]);
+  const evidence = new Set([
+    ...(edge.evidence ?? []),
+    ...callees.flatMap(({ file, where }) => (where === undefined ? [] : [`${file}: ${where}`])),
+  ]);
+  return {
+    ...edge,
+    facts: { ...edge.facts, ...factsTaken(said) },
+    said,
+    ...(evidence.size === 0 ? {} : { evidence: [...evidence].sort(byName) }),
+  };
+}
+
+/** By file, and by what is said there. */
+function notHeld(callees: readonly CalleeFacts[]): Unseen[] {
+  const files = new Map<string, Set<string>>();
+  for (const { file, to, where } of callees) {
+    const named = where === undefined ? to : `${where} (${to})`;
+    files.set(file, (files.get(file) ?? new Set()).add(named));
+  }
+  return Array.from(files)
+    .sort(([a], [b]) => byName(a, b))
+    .map(([file, named]) => ({
+      what: `${file}: ${some([...named])}`,
+      why: 'what it says of calls to these holds for no edge: nobody is known to call them',
+    }));
+}

@@ -1,0 +1,33 @@
+/** Files that are one system together: what several of a form show, read with all of them in mind. */
+
+import type { Topology } from '../model/topology.ts';
+import type { CalleeFacts } from './callee-facts.ts';
+import { byName } from './edge-tally.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import type { Unseen } from './unseen.ts';
+
+/** What the files of one form show. */
+export interface Gathered {
+  readonly topology: Topology;
+  /** What is said of calls to a service, whoever makes them. */
+  readonly callees: readonly CalleeFacts[];
+  readonly unseen: readonly Unseen[];
+}
+
+/**
+ * Reads the files of one form, sorted by their names.
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` naming file:line:column
+ */
+export type Gather = (files: readonly ParsedFile[]) => Gathered;
+
+/** What the files of each form show. The order of the files does not matter. */
+export function gatherParts(
+  parts: readonly { readonly gather: Gather; readonly file: ParsedFile }[],
+): Gathered[] {
+  const files = new Map<Gather, ParsedFile[]>();
+  for (const { gather, file } of parts) files.set(gather, [...(files.get(gather) ?? []), file]);
+  return Array.from(files, ([gather, ofForm]) =>
+    gather(ofForm.sort((a, b) => byName(a.name, b.name) || byName(a.text, b.text))),
+  );
+}
