@@ -29,9 +29,9 @@ const host = /[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?/g;
 const port = /^:(?:(\d{1,5})|\uE000\d+\uE001)(?![\w.-])/;
 
 /** The services that `value`, given under the name `key`, names, in its order. O(length of the value), for words of bounded length. */
-export function referencesIn(value: string, key: string, names: ServiceNames): Reference[] {
+export function referencesIn(value: string, key: string, names: Pick<ServiceNames, 'get'>): Reference[] {
   if (saysImage.test(key)) return [];
-  const addressed = saysAddress.test(key.replace(/[_-]?\d+$/, ''));
+  const addressed = isAddressName(key);
   const found: Reference[] = [];
   for (const { 0: word, index: start } of value.matchAll(host)) {
     const service = names.get(word);
@@ -45,6 +45,11 @@ export function referencesIn(value: string, key: string, names: ServiceNames): R
     found.push({ service, start, end: hasPort ? end + written.length : end, port: hasPort });
   }
   return found;
+}
+
+/** Whether what stands under this name is an address, or a host by itself. */
+export function isAddressName(key: string): boolean {
+  return saysAddress.test(key.replace(/[_-]?\d+$/, ''));
 }
 
 /** The service that a variable without a value is named after. */

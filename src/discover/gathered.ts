@@ -11,7 +11,8 @@ export interface Gathered {
   readonly topology: Topology;
   /** What is said of calls to a service, whoever makes them. */
   readonly callees: readonly CalleeFacts[];
-  readonly unseen: readonly Unseen[];
+  /** What they do not show, with all sources in mind. */
+  readonly unseenIn: (merged: Topology) => readonly Unseen[];
 }
 
 /**

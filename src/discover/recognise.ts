@@ -69,7 +69,7 @@ export function discoverTopology(
     unseen: [
       ...passedOver,
       ...unseenIn(composed, topology),
-      ...gathered.flatMap(({ unseen }) => unseen),
+      ...gathered.flatMap((one) => one.unseenIn(topology)),
       ...notHeld,
     ],
     ...(composed.length === 0 ? {} : { draftTarget: (name) => draftTarget(composed, topology, name) }),

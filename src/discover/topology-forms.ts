@@ -8,6 +8,8 @@ import { saidBy } from './facts.ts';
 import { topologyOfDependencies } from './jaeger-dependencies.ts';
 import { addJaegerTraces } from './jaeger.ts';
 import { fieldOf, invalidAt, isRecord, type Located } from './json-input.ts';
+import { gatherKubernetes } from './kubernetes.ts';
+import { looksLikeKubernetes } from './kubernetes-object.ts';
 import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { SpanIndex } from './span-index.ts';
@@ -85,6 +87,12 @@ export const topologyForms: readonly TopologyForm[] = [
       if (second !== undefined) throw invalidAt(second, 'a second document; write one document a file');
       return { kind: 'compose', compose: composeFile(first) };
     },
+  },
+  {
+    name: 'kubernetes',
+    known: 'Kubernetes manifests (apiVersion, kind), Istio’s among them',
+    is: ({ documents }) => documents.some(({ value }) => looksLikeKubernetes(value)),
+    read: (file) => ({ kind: 'part', gather: gatherKubernetes, file }),
   },
 ];
 

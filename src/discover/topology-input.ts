@@ -3,6 +3,7 @@
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { foreignJson, foreignText } from './foreign.ts';
+import { refuseHelmTemplate } from './helm-template.ts';
 import { checkSize, parseJsonLines, type InputName, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { topologyForms, type TopologyInput } from './topology-forms.ts';
@@ -24,6 +25,7 @@ export interface TopologyInputOptions extends InputName {
 export function recogniseTopology(text: string, { name, form }: TopologyInputOptions): TopologyInput {
   checkSize(text, { name });
   const asked = form === undefined ? undefined : formNamed(form);
+  refuseHelmTemplate(text, name);
   const syntax = /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
   // What cannot be read as YAML and does not seem to be any of ours is said to be unknown, not malformed.
   if (syntax === 'yaml' && asked === undefined && !mayBeYaml(text)) throw unknown(name, foreignText(text));
@@ -41,7 +43,7 @@ function lookalike({ syntax, text, documents: [{ value }] }: ParsedFile): string
 
 /** A mapping begins somewhere in it. */
 function mayBeYaml(text: string): boolean {
-  return /^\uFEFF?(?:["']?)[\w.-]+(?:["']?)[ \t]*:/m.test(text);
+  return /^\uFEFF?(?:["']?)[\w.-]+(?:["']?)[ \t]*:|^---\s+\{/m.test(text);
 }
 
 function formNamed(name: string): (typeof topologyForms)[number] {

@@ -1,0 +1,163 @@
+/**
+ * Who answers to which name in a cluster: a Service selects workloads, and has a name in its namespace and one everywhere.
+ *
+ * A workload is one service of ours under its own name where a Service of that name selects it, else under the name of the Service that
+ * does: so `reviews-v1` and `reviews-v2` behind the Service `reviews` are one, as their callers see them. Names that stand in several
+ * namespaces get theirs: `cart.shop`.
+ */
+
+import { byName } from './edge-tally.ts';
+import { elementsOf, fieldOf, optionalTextOf, textOf } from './json-input.ts';
+import { labelsOf, nameOf, selects, type ClusterObject, type Labels } from './kubernetes-object.ts';
+import type { Workload } from './kubernetes-workload.ts';
+
+/** A Service. */
+export interface ClusterService {
+  readonly name: string;
+  readonly namespace: string;
+  readonly file: string;
+  readonly selector: Labels;
+  /** Users reach it from outside. */
+  readonly entry: boolean;
+  /** Another name, behind which it is. */
+  readonly externalName: string | undefined;
+}
+
+/** A name in a namespace. */
+interface Place {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The names of a cluster. */
+export interface ClusterNames {
+  readonly services: readonly ClusterService[];
+  /** How a workload, or what else has a name, is called in the topology. */
+  readonly shown: (place: Place) => string;
+  readonly ofWorkload: (workload: Workload) => string;
+  readonly ofService: (service: ClusterService) => readonly string[];
+  /** The services a host name stands for, seen from a namespace; nothing where nobody here has it. */
+  readonly resolve: (host: string, namespace: string) => readonly string[] | undefined;
+}
+
+/** Hosts beyond the cluster that its mesh knows. */
+export function externalHosts(objects: readonly ClusterObject[]): { host: string; file: string }[] {
+  return objects
+    .filter(({ kind, group }) => kind === 'ServiceEntry' && group.includes('istio'))
+    .flatMap(({ at, file }) =>
+      elementsOf(fieldOf(fieldOf(at, 'spec'), 'hosts')).map((host) => ({ host: textOf(host), file })),
+    );
+}
+
+/** The Services among the objects. */
+export function servicesOf(objects: readonly ClusterObject[]): ClusterService[] {
+  return objects
+    .filter(({ kind, group }) => kind === 'Service' && group === '')
+    .map((object) => {
+      const spec = fieldOf(object.at, 'spec');
+      const type = fieldOf(spec, 'type').value;
+      const externalName =
+        type === 'ExternalName' ? optionalTextOf(fieldOf(spec, 'externalName')) : undefined;
+      return {
+        name: nameOf(object),
+        namespace: object.namespace,
+        file: object.file,
+        selector: labelsOf(fieldOf(spec, 'selector')),
+        entry: type === 'LoadBalancer' || type === 'NodePort',
+        externalName,
+      };
+    });
+}
+
+/** The names of these workloads, Services and hosts beyond. O(services × workloads of a namespace). */
+export function clusterNames(
+  workloads: readonly Workload[],
+  services: readonly ClusterService[],
+  beyond: readonly string[],
+): ClusterNames {
+  const inNamespace = grouped(workloads, ({ namespace }) => namespace);
+  const behind = new Map(
+    services.map((service) => [
+      service,
+      (inNamespace.get(service.namespace) ?? []).filter(({ labels }) => selects(service.selector, labels)),
+    ]),
+  );
+  const selecting = new Map<Workload, ClusterService[]>();
+  for (const [service, selected] of behind)
+    for (const workload of selected) selecting.set(workload, [...(selecting.get(workload) ?? []), service]);
+  const placeOf = (workload: Workload): Place => answersAs(workload, selecting.get(workload) ?? []);
+  const shown = shownNames([...workloads.map(placeOf), ...services]);
+  const ofWorkload = (workload: Workload): string => shown(placeOf(workload));
+  const byPlace = grouped(services, (one) => keyOf(one));
+  const workloadsByPlace = grouped(
+    workloads.filter(({ isJob }) => !isJob),
+    (one) => keyOf(one),
+  );
+  const ofService = (service: ClusterService, depth = 0): readonly string[] => {
+    const { externalName, namespace } = service;
+    const other =
+      externalName === undefined || depth > 4 ? undefined : resolve(externalName, namespace, depth + 1);
+    if (other !== undefined) return other;
+    const found = (behind.get(service) ?? []).map(ofWorkload);
+    return found.length === 0 ? [shown(service)] : [...new Set(found)].sort(byName);
+  };
+  const at = (place: Place, depth: number): readonly string[] | undefined => {
+    const here = byPlace.get(keyOf(place)) ?? [];
+    if (here.length > 0) return [...new Set(here.flatMap((one) => ofService(one, depth)))].sort(byName);
+    // Its Service is not among the files, which is no reason to think that it has none.
+    const alone = workloadsByPlace.get(keyOf(place)) ?? [];
+    return alone.length === 0 ? undefined : [...new Set(alone.map(ofWorkload))].sort(byName);
+  };
+  const resolve = (host: string, namespace: string, depth = 0): readonly string[] | undefined => {
+    const plain = host.replace(/[.]$/, '');
+    const [first = '', second, third] = plain.split('.');
+    const within = second === undefined || third === undefined || third === 'svc';
+    const direct = within ? at({ name: first, namespace: second ?? namespace }, depth) : undefined;
+    return direct ?? podOf(plain, namespace, depth) ?? entryFor(plain, beyond);
+  };
+  /** `db-0.db`, `db-0.db.shop.svc.cluster.local`: one pod of a headless Service. */
+  const podOf = (host: string, namespace: string, depth: number): readonly string[] | undefined => {
+    const [first = '', service, other, svc] = host.split('.');
+    if (service === undefined || !/-\d+$/.test(first) || (svc !== undefined && svc !== 'svc'))
+      return undefined;
+    return at({ name: service, namespace: other ?? namespace }, depth);
+  };
+  return { services, shown, ofWorkload, ofService, resolve };
+}
+
+/** The place a workload answers at. */
+function answersAs({ name, namespace }: Workload, selecting: readonly ClusterService[]): Place {
+  const own = selecting.find((service) => service.name === name);
+  const [first] = [...selecting].sort((a, b) => Number(a.entry) - Number(b.entry) || byName(a.name, b.name));
+  return { name: (own ?? first)?.name ?? name, namespace };
+}
+
+/** Plain names, and those of several namespaces with theirs. */
+function shownNames(places: readonly Place[]): (place: Place) => string {
+  const namespaces = new Map<string, Set<string>>();
+  for (const { name, namespace } of places)
+    namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
+  return ({ name, namespace }) => ((namespaces.get(name)?.size ?? 0) > 1 ? `${name}.${namespace}` : name);
+}
+
+/** The host itself, or a `*.example.com` that it falls under. */
+function entryFor(host: string, beyond: readonly string[]): readonly string[] | undefined {
+  const found = beyond.find(
+    (one) => one === host || (one.startsWith('*.') && host.endsWith(one.slice(1)) && host !== one.slice(2)),
+  );
+  return found === undefined ? undefined : [found];
+}
+
+function keyOf({ name, namespace }: Place): string {
+  return `${namespace}/${name}`;
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const item of items) {
+    const group = found.get(keyOf(item));
+    if (group === undefined) found.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return found;
+}

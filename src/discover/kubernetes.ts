@@ -1,0 +1,284 @@
+/**
+ * Kubernetes manifests → who calls whom, as far as manifests know it.
+ *
+ * Services of ours are the workloads and the Services in front of them (`kubernetes-names.ts`). An edge is an address in the environment, the
+ * command or a mounted ConfigMap of a workload (`kubernetes-environment.ts`), or a call that a network policy allows
+ * (`kubernetes-policies.ts`). What a mesh is told of calls to a host holds for every caller (`mesh.ts`).
+ */
+
+import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import { byName } from './edge-tally.ts';
+import type { Gathered } from './gathered.ts';
+import { entryHosts } from './kubernetes-entries.ts';
+import { configurationIn, namingsIn } from './kubernetes-environment.ts';
+import { clusterNames, externalHosts, servicesOf, type ClusterNames } from './kubernetes-names.ts';
+import { objectsIn, type ClusterObject } from './kubernetes-object.ts';
+import { policiesIn, type Policies } from './kubernetes-policies.ts';
+import { leastReplicas, workloadOf, type Workload } from './kubernetes-workload.ts';
+import { meshIn, type Mesh } from './mesh.ts';
+import { mergeTopologies } from './merge.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import { some, type Unseen } from './unseen.ts';
+
+/** Everything that is read of a cluster. */
+interface Cluster {
+  readonly files: readonly string[];
+  readonly objects: readonly ClusterObject[];
+  readonly workloads: readonly Workload[];
+  readonly names: ClusterNames;
+  readonly policies: Policies;
+  readonly mesh: Mesh;
+}
+
+/** What a workload names: an edge of each. */
+interface Named {
+  readonly workload: Workload;
+  readonly where: string;
+  readonly to: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The system that these manifests describe together.
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` naming file:line:column of what cannot be
+ */
+export function gatherKubernetes(files: readonly ParsedFile[]): Gathered {
+  const objects = objectsIn(files);
+  const workloads = objects.flatMap(workloadOf);
+  const beyond = externalHosts(objects);
+  const names = clusterNames(
+    workloads,
+    servicesOf(objects),
+    beyond.map(({ host }) => host),
+  );
+  const policies = policiesIn(objects, workloads, names);
+  const mesh = meshIn(objects);
+  const cluster = { files: files.map(({ name }) => name), objects, workloads, names, policies, mesh };
+  const configuration = configurationIn(objects);
+  const named = workloads.flatMap((workload) =>
+    namingsIn(workload, names, configuration).map((naming): Named => ({ workload, ...naming })),
+  );
+  const running = named.filter(({ workload }) => !workload.isJob);
+  const topology = mergeTopologies([
+    {
+      schemaVersion: 1,
+      source: [...new Set(cluster.files)].sort(byName).join(', '),
+      services: [],
+      edges: [],
+      sagas: {},
+    },
+    ...partsOf(
+      [
+        ...servicesIn(cluster),
+        ...beyond.map(({ host: name, file }) => ({
+          file,
+          service: { ...plain(name), kind: 'external', virtual: true } as const,
+        })),
+      ],
+      edgesIn(running, policies, names),
+    ),
+  ]);
+  return {
+    topology,
+    callees: mesh.hosts.flatMap(({ host, namespace, file, where, facts }) =>
+      (names.resolve(host, namespace) ?? [hostName(host)]).map((to) => ({ to, facts, file, where })),
+    ),
+    unseenIn: (merged) => unseenIn(cluster, named, topology, merged),
+  };
+}
+
+function plain(name: string): TopologyService {
+  return { name, replicas: 1, entry: false };
+}
+
+/** A host of this cluster that is not among the files, by the name of its Service. */
+function hostName(host: string): string {
+  return /\.svc(?:\.|$)/.test(host) ? (host.split('.')[0] ?? host) : host;
+}
+
+interface SourcedService {
+  readonly file: string;
+  readonly service: TopologyService;
+}
+
+/** Each service as each file says it, for {@link mergeTopologies} to put together. */
+function servicesIn({ objects, workloads, names, policies, mesh }: Cluster): SourcedService[] {
+  const least = leastReplicas(objects);
+  const replicas = new Map<string, number>();
+  const running = workloads.filter(({ isJob }) => !isJob);
+  for (const one of distinct(running)) {
+    const own = least.get(`${one.namespace}/${one.name}`) ?? one.replicas ?? 1;
+    const name = names.ofWorkload(one);
+    replicas.set(name, (replicas.get(name) ?? 0) + own);
+  }
+  const entries = [
+    ...names.services.filter(({ entry }) => entry).flatMap((one) => names.ofService(one)),
+    ...[...entryHosts(objects), ...mesh.entries].flatMap(
+      ({ host, namespace }) => names.resolve(host, namespace) ?? [hostName(host)],
+    ),
+  ];
+  const entry = new Set(entries);
+  // An ExternalName that leads to nobody here is beyond the cluster.
+  const own = new Set([
+    ...running.map((one) => names.ofWorkload(one)),
+    ...names.services.flatMap((one) => (one.externalName === undefined ? names.ofService(one) : [])),
+  ]);
+  return [
+    ...running.map((one): SourcedService => {
+      const name = names.ofWorkload(one);
+      return {
+        file: one.file,
+        service: {
+          name,
+          replicas: Math.max(1, replicas.get(name) ?? 1),
+          entry: entry.has(name),
+          ...(one.store === undefined ? {} : { kind: one.store }),
+          ...(one.stateful ? { stateful: true } : {}),
+        },
+      };
+    }),
+    ...names.services.flatMap((one) =>
+      names.ofService(one).map((name): SourcedService => ({
+        file: one.file,
+        service: {
+          ...plain(name),
+          entry: entry.has(name),
+          ...(own.has(name) ? {} : { kind: 'external', virtual: true }),
+        },
+      })),
+    ),
+    ...[...entryHosts(objects), ...mesh.entries].flatMap(({ host, namespace, file }) =>
+      (names.resolve(host, namespace) ?? [hostName(host)]).map((name) => ({
+        file,
+        service: { ...plain(name), entry: true },
+      })),
+    ),
+    ...policies.named.map(({ name, file }) => ({
+      file,
+      service: { ...plain(name), entry: entry.has(name) },
+    })),
+  ];
+}
+
+/** The same workload in a base and in an overlay is one; the overlay's replicas are those of the larger number. */
+function distinct(workloads: readonly Workload[]): Workload[] {
+  const found = new Map<string, Workload>();
+  for (const one of workloads) {
+    const key = `${one.kind}/${one.namespace}/${one.name}`;
+    const known = found.get(key);
+    if (known === undefined || (known.replicas ?? 0) < (one.replicas ?? 0)) found.set(key, one);
+  }
+  return [...found.values()];
+}
+
+interface SourcedEdge {
+  readonly file: string;
+  readonly edge: TopologyEdge;
+}
+
+function edgesIn(named: readonly Named[], { allowed }: Policies, names: ClusterNames): SourcedEdge[] {
+  const edge = (from: string, to: string, file: string, how: string): SourcedEdge[] =>
+    from === to
+      ? []
+      : [{ file, edge: { from, to, operations: [], facts: {}, evidence: [`${file}: ${how}`] } }];
+  return [
+    ...named.flatMap(({ workload, where, to }) =>
+      to.flatMap((one) => edge(names.ofWorkload(workload), one, workload.file, where)),
+    ),
+    ...allowed.flatMap(({ from, to, file, policy }) =>
+      edge(from, to, file, `NetworkPolicy ${policy} allows it`),
+    ),
+  ];
+}
+
+/** A topology a file. */
+function partsOf(services: readonly SourcedService[], edges: readonly SourcedEdge[]): Topology[] {
+  const files = [...new Set([...services, ...edges].map(({ file }) => file))];
+  return files.map((file) => ({
+    schemaVersion: 1,
+    source: file,
+    services: services.flatMap((one) => (one.file === file ? [one.service] : [])),
+    edges: edges.flatMap((one) => (one.file === file ? [one.edge] : [])),
+    sagas: {},
+  }));
+}
+
+/** What the manifests do not show. */
+function unseenIn(
+  { files, objects, workloads, policies, mesh, names }: Cluster,
+  named: readonly Named[],
+  own: Topology,
+  merged: Topology,
+): Unseen[] {
+  const unseen = (items: readonly { file: string; what: string }[], why: string): Unseen[] =>
+    byFile(items).map(([file, what]) => ({ what: `${file}: ${some(what)}`, why }));
+  const has = new Map(merged.edges.map((edge) => [JSON.stringify([edge.from, edge.to]), edge]));
+  const onlyAllowed = own.edges.filter(({ from, to }) => {
+    const { calls, evidence = [] } = has.get(JSON.stringify([from, to])) ?? {};
+    return calls === undefined && evidence.every((one) => / allows it$/.test(one));
+  });
+  const inEdges = new Set(merged.edges.flatMap(({ from, to }) => [from, to]));
+  const alone = own.services.filter(({ name, virtual }) => virtual !== true && !inEdges.has(name));
+  const jobs = named.filter(({ workload, to }) => workload.isJob && to.length > 0);
+  return [
+    ...(own.edges.length === 0
+      ? [
+          {
+            what: some(files),
+            why: 'no workload in it names another in its environment, command or configuration: it shows no edge',
+          },
+        ]
+      : unseen(
+          alone.flatMap(({ name, sources = [] }) =>
+            sources.slice(0, 1).map((file) => ({ file, what: name })),
+          ),
+          'no edge from or to it is in the files; addresses in code and images are not seen',
+        )),
+    ...unseen(
+      named.flatMap(({ workload, where, unknown }) =>
+        unknown.map((host) => ({
+          file: workload.file,
+          what: `${names.ofWorkload(workload)} ${where} (${host})`,
+        })),
+      ),
+      'nobody among the files has that name: no edge',
+    ),
+    ...unseen(
+      onlyAllowed.flatMap(({ from, to, sources = [] }) =>
+        sources.map((file) => ({ file, what: `${from}->${to}` })),
+      ),
+      'a network policy allows the call; that it is made is not said',
+    ),
+    ...policies.everywhere.map(({ file, policy, who }) => ({
+      what: `${file}: NetworkPolicy ${policy}`,
+      why: `it is about every pod and ${who}: no edge`,
+    })),
+    ...unseen(
+      jobs.map(({ workload, to }) => ({
+        file: workload.file,
+        what: `${workload.kind} ${workload.name} (${to.join(', ')})`,
+      })),
+      'it ends by itself, so the services it names have no edge from it',
+    ),
+    ...unseen(
+      workloads
+        .filter(({ replicas }) => replicas === 0)
+        .map((one) => ({ file: one.file, what: names.ofWorkload(one) })),
+      'it has no replicas; counted as one',
+    ),
+    ...unseen(
+      objects
+        .filter(({ kind }) => kind === 'Kustomization')
+        .map(({ file, name }) => ({ file, what: `Kustomization ${name}`.trim() })),
+      'the files it names are not read; give what `kubectl kustomize` prints',
+    ),
+    ...mesh.unseen,
+  ];
+}
+
+function byFile(items: readonly { file: string; what: string }[]): [string, string[]][] {
+  const found = new Map<string, string[]>();
+  for (const { file, what } of items) found.set(file, [...(found.get(file) ?? []), what]);
+  return Array.from(found).sort(([a], [b]) => byName(a, b));
+}
