@@ -28,7 +28,10 @@ export function gatherParts(
 ): Gathered[] {
   const files = new Map<Gather, ParsedFile[]>();
   for (const { gather, file } of parts) files.set(gather, [...(files.get(gather) ?? []), file]);
-  return Array.from(files, ([gather, ofForm]) =>
-    gather(ofForm.sort((a, b) => byName(a.name, b.name) || byName(a.text, b.text))),
-  );
+  return Array.from(files, ([gather, ofForm]) => {
+    const sorted = ofForm.sort((a, b) => byName(a.name, b.name) || byName(a.text, b.text));
+    return { gather, sorted, first: sorted[0]?.name ?? '' };
+  })
+    .sort((a, b) => byName(a.first, b.first))
+    .map(({ gather, sorted }) => gather(sorted));
 }

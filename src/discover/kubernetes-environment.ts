@@ -4,6 +4,7 @@
  */
 
 import { isAddressName, referencesIn, serviceNamedBy, type ServiceNames } from './compose-references.ts';
+import { scalarOf } from './compose-scalars.ts';
 import { optionOf } from './compose.ts';
 import {
   elementsOf,
@@ -144,7 +145,7 @@ function environmentOf(
 
 function valueOf(entry: Located, configuration: Configuration, namespace: string): string | undefined {
   const from = fieldOf(entry, 'valueFrom');
-  if (!isRecord(from.value)) return String(fieldOf(entry, 'value').value ?? '');
+  if (!isRecord(from.value)) return scalarOf(fieldOf(entry, 'value')) ?? '';
   const [reference] = referencesOf(from, 'configMapKeyRef', 'secretKeyRef');
   // A field of the pod itself names nobody.
   if (reference === undefined) return '';

@@ -3,6 +3,9 @@
 import { readDocument } from '../model/document.ts';
 import { targetSchema } from '../model/target.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
+import { gatherAddressLists, looksLikeAddressList } from './address-list.ts';
+import { gatherMatrices } from './adjacency-matrix.ts';
+import { gatherAsyncApi, looksLikeAsyncApi } from './asyncapi.ts';
 import { composeFile, looksLikeCompose, type ComposeFile } from './compose-file.ts';
 import { saidBy } from './facts.ts';
 import { topologyOfDependencies } from './jaeger-dependencies.ts';
@@ -14,7 +17,9 @@ import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { SpanIndex } from './span-index.ts';
 import type { Gather } from './gathered.ts';
+import { gatherServiceTables, looksLikeServiceTable } from './service-table.ts';
 import { topologyOfTarget } from './target.ts';
+import { gatherTopics, looksLikeTopics } from './topic-list.ts';
 
 /** What a file was recognised as. */
 export type TopologyInput =
@@ -93,6 +98,37 @@ export const topologyForms: readonly TopologyForm[] = [
     known: 'Kubernetes manifests (apiVersion, kind), Istio’s among them',
     is: ({ documents }) => documents.some(({ value }) => looksLikeKubernetes(value)),
     read: (file) => ({ kind: 'part', gather: gatherKubernetes, file }),
+  },
+  {
+    name: 'asyncapi',
+    known: 'AsyncAPI documents (asyncapi, channels)',
+    is: ({ documents: [first] }) => looksLikeAsyncApi(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherAsyncApi, file }),
+  },
+  {
+    name: 'topics',
+    known: 'topics with their producers and consumers ({topics: [{name, producer, consumers}]})',
+    is: ({ documents: [first] }) => looksLikeTopics(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherTopics, file }),
+  },
+  {
+    name: 'service-table',
+    known:
+      'ports and timeouts of services (Filibuster’s networking.json, DeathStarBench’s service-config.json)',
+    is: ({ documents: [first] }) => looksLikeServiceTable(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherServiceTables, file }),
+  },
+  {
+    name: 'address-list',
+    known: 'ports and addresses ({GeoPort, GeoMongoAddress})',
+    is: ({ documents: [first] }) => looksLikeAddressList(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherAddressLists, file }),
+  },
+  {
+    name: 'matrix',
+    known: 'an adjacency matrix (CSV, names in the first row and column)',
+    is: ({ syntax }) => syntax === 'table',
+    read: (file) => ({ kind: 'part', gather: gatherMatrices, file }),
   },
 ];
 

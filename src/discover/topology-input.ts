@@ -2,6 +2,7 @@
 
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
+import { looksLikeMatrix, parseTable } from './adjacency-matrix.ts';
 import { foreignJson, foreignText } from './foreign.ts';
 import { refuseHelmTemplate } from './helm-template.ts';
 import { checkSize, parseJsonLines, type InputName, type Located } from './json-input.ts';
@@ -26,15 +27,20 @@ export function recogniseTopology(text: string, { name, form }: TopologyInputOpt
   checkSize(text, { name });
   const asked = form === undefined ? undefined : formNamed(form);
   refuseHelmTemplate(text, name);
-  const syntax = /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
+  const syntax = looksLikeMatrix(text) ? 'table' : /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
   // What cannot be read as YAML and does not seem to be any of ours is said to be unknown, not malformed.
   if (syntax === 'yaml' && asked === undefined && !mayBeYaml(text)) throw unknown(name, foreignText(text));
-  const documents = syntax === 'json' ? parseJsonLines(text, { name }) : parseYaml(text, { name });
+  const documents = parsed(text, name, syntax);
   if (!isNonEmpty<Located>(documents)) throw unknown(name, undefined);
   const file: ParsedFile = { name, text, syntax, documents };
   const found = asked ?? topologyForms.find((one) => one.is(file));
   if (found === undefined) throw unknown(name, lookalike(file));
   return found.read(file);
+}
+
+function parsed(text: string, name: string, syntax: ParsedFile['syntax']): Located[] {
+  if (syntax === 'table') return [parseTable(text, name)];
+  return syntax === 'json' ? parseJsonLines(text, { name }) : parseYaml(text, { name });
 }
 
 function lookalike({ syntax, text, documents: [{ value }] }: ParsedFile): string | undefined {
