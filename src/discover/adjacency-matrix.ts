@@ -67,7 +67,7 @@ function graphOf(rows: Located): { names: string[]; edges: NamedEdge[] } {
     throw invalidAt(header, `has ${columns.length} names; ${namesMax} is the most`);
   const edges = body.flatMap((row): NamedEdge[] => {
     const [first, ...cells] = elementsOf(row);
-    const from = String(first?.value ?? '').trim();
+    const from = typeof first?.value === 'string' ? first.value.trim() : '';
     if (from === '') throw invalidAt(row, 'a row without a name');
     if (cells.length > columns.length)
       throw invalidAt(row, `has ${cells.length} cells; there are ${columns.length} names`);

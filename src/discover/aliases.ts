@@ -20,7 +20,7 @@ export type Aliases = ReadonlyMap<string, string>;
  */
 export function readAliases(text: string, { name }: InputName): Aliases {
   const aliases = new Map<string, string>();
-  const services = fieldsOf(parseYaml(text, { name }));
+  const services = parseYaml(text, { name }).flatMap(fieldsOf);
   const names = new Set(services.map(([service]) => service));
   for (const [service, others] of services) {
     for (const other of elementsOf(others)) {

@@ -86,7 +86,7 @@ function readForm(form: string, file: HistoryFile, reading: Reading): void {
 
 /** One JSON document or one a line, or one of YAML. */
 function documentsOf(file: HistoryFile): Located[] {
-  if (!/^\uFEFF?\s*[[{]/.test(file.text)) return [parseYaml(file.text, file)];
+  if (!/^\uFEFF?\s*[[{]/.test(file.text)) return parseYaml(file.text, file);
   refuseDeepJson(file.text, file);
   return parseJsonLines(file.text, file);
 }

@@ -4,7 +4,7 @@
 
 import { printable, shorten } from '../lib/printable.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Unseen } from './compose.ts';
+import type { Unseen } from './unseen.ts';
 import { invalidAt, kindOf, optionalTextOf, type Located } from './json-input.ts';
 import { createServiceNames, type ServiceNames } from './service-names.ts';
 import {

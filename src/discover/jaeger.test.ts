@@ -216,7 +216,7 @@ describe('what is malformed is refused with its place', () => {
     ],
     [
       'apiVersion: v1\nkind: Service',
-      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Kubernetes manifests',
+      'E_FILE_INVALID x.json:1:1: metadata.name: must be a name',
     ],
     [
       'schemaVersion: 1\nclient: client.ts\nservices: {}',
