@@ -36,6 +36,8 @@ export interface ComposeService {
   readonly links: ReadonlyMap<string, string>;
   /** Other names under which it can be reached. */
   readonly aliases: readonly string[];
+  /** The networks it names; left out: the one that all others are in. */
+  readonly networks?: readonly string[];
   readonly replicas?: number;
   /** The ports it listens on, those that are published first. */
   readonly ports: readonly number[];
@@ -153,6 +155,7 @@ function readLayer(
   const build = fieldOf(service, 'build');
   const context = isRecord(build.value) ? scalarOf(fieldOf(build, 'context')) : scalarOf(build);
   const replicas = replicasOf(service);
+  const networks = networksOf(service);
   const health = healthOf(fieldOf(service, 'healthcheck'));
   const command = wordsOf(fieldOf(service, 'command'));
   const entrypoint = wordsOf(fieldOf(service, 'entrypoint'));
@@ -163,6 +166,7 @@ function readLayer(
     ...(build.value === undefined ? {} : { build: context ?? '.' }),
     ...(command === undefined ? {} : { command }),
     ...(entrypoint === undefined ? {} : { entrypoint }),
+    ...(networks === undefined ? {} : { networks }),
     ...(replicas === undefined ? {} : { replicas }),
     ...(health === undefined ? {} : { health }),
     environment: environmentOf(fieldOf(service, 'environment')),
@@ -187,6 +191,9 @@ export function overlay(base: ComposeService, own: ComposeService): ComposeServi
     dependsOn: new Map([...base.dependsOn, ...own.dependsOn]),
     links: new Map([...base.links, ...own.links]),
     aliases: [...new Set([...base.aliases, ...own.aliases])],
+    ...(base.networks === undefined && own.networks === undefined
+      ? {}
+      : { networks: [...new Set([...(base.networks ?? []), ...(own.networks ?? [])])] }),
     ports: [...new Set([...base.ports, ...own.ports])],
     published: base.published || own.published,
     profiles: [...new Set([...base.profiles, ...own.profiles])],
@@ -238,6 +245,17 @@ function linksOf(links: Located): { service: string; alias: string; at: Located 
     return { service, alias, at };
   });
 }
+
+/** A list of names, or a mapping of them. Of a service that is in the network of another, or of the host, nothing is known. */
+function networksOf(service: Located): string[] | undefined {
+  const networks = fieldOf(service, 'networks');
+  if (typeof fieldOf(service, 'network_mode').value === 'string') return [anyNetwork];
+  if (networks.value === undefined || networks.value === null) return undefined;
+  return isRecord(networks.value) ? Object.keys(networks.value) : elementsOf(networks).map(textOf);
+}
+
+/** Who is in it may be in any. */
+export const anyNetwork = '*';
 
 /** The container's name, and the names it has in its networks. */
 function aliasesOf(service: Located): string[] {

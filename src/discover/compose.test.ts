@@ -121,7 +121,15 @@ describe('what names another service', () => {
     ['a: { depends_on: [b], environment: ["B_ADDR=b:80"] }\nb: {}', 'a->b (depends_on, environment B_ADDR)'],
     ['a: { links: ["b:db"], environment: { X_HOST: db } }\nb: {}', 'a->b (environment X_HOST, links)'],
     ['a: { environment: { X: "db:1" } }\nb: { container_name: db }', 'a->b (environment X)'],
-    ['a: { environment: { X: "db:1" } }\nb: { networks: { n: { aliases: [db] } } }', 'a->b (environment X)'],
+    [
+      'a: { environment: { X: "db:1" }, networks: [n] }\nb: { networks: { n: { aliases: [db] } } }',
+      'a->b (environment X)',
+    ],
+    // Who shares no network with another cannot call it.
+    ['a: { environment: { X: "b:1" } }\nb: { networks: [n] }', ''],
+    ['a: { depends_on: [b], networks: [m] }\nb: { networks: { n: {} } }', ''],
+    ['a: { environment: { X: "b:1" }, networks: [m, n] }\nb: { networks: [n, o] }', 'a->b (environment X)'],
+    ['a: { environment: { X: "b:1" }, networks: [m] }\nb: { network_mode: host }', 'a->b (environment X)'],
     // Two have this name: nobody can say who answers.
     ['a: { environment: { X: "db:1" } }\nb: { container_name: db }\nc: { container_name: db }', ''],
     ['a: { environment: [X_HOST] }\nb:', ''],
@@ -176,11 +184,13 @@ services:
   b: {}
   c: { extends: { file: base.yml, service: c } }
   d: { depends_on: { b: { condition: service_completed_successfully } } }
+  e: { environment: { B_ADDR: 'b:1' }, networks: [other] }
 `;
   const { unseen } = discoverTopology([{ text, name: 'c.yml' }]);
   expect(unseen.map(({ what }) => what)).toEqual([
-    'c.yml: c, d',
+    'c.yml: c, d, e',
     'c.yml: a->b',
+    'c.yml: e->b',
     'c.yml: d->b',
     'c.yml: a (a.env), c (base.yml)',
     'c.yml: a (debug)',

@@ -6,12 +6,14 @@
  * called. Most compose files show few of the real edges: addresses in code, images and mounted files are not in them.
  */
 
-import type { Topology, TopologyEdge } from '../model/topology.ts';
-import { markUnknown } from './compose-variables.ts';
+import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import { markUnknown, withDefaults } from './compose-variables.ts';
 import { refuseUnknown, type ComposeFile, type ComposeService } from './compose-file.ts';
 import { referencesIn, serviceNamedBy, type Reference, type ServiceNames } from './compose-references.ts';
+import { reachIn, type Reach } from './compose-networks.ts';
 import { byName } from './edge-tally.ts';
 import { some, type Unseen } from './unseen.ts';
+import { storeOfImage } from './well-known-images.ts';
 
 /** A place in a service's description that names other services. */
 export interface Naming {
@@ -32,9 +34,10 @@ export interface Naming {
 export function composeTopologies(files: readonly ComposeFile[]): Topology[] {
   const known = new Set(files.flatMap(({ services }) => services.map(({ name }) => name)));
   const names = namesOf(files);
+  const reach = reachIn(files);
   return files.map((file) => {
     refuseUnknown(file, known);
-    return topologyOfFile(file, names);
+    return topologyOfFile(file, names, reach);
   });
 }
 
@@ -51,22 +54,28 @@ export function namesOf(files: readonly ComposeFile[]): ServiceNames {
   return new Map([...alone, ...services.map(({ name }): [string, string] => [name, name])]);
 }
 
-function topologyOfFile({ file, services }: ComposeFile, names: ServiceNames): Topology {
+function topologyOfFile({ file, services }: ComposeFile, names: ServiceNames, reach: Reach): Topology {
   return {
     schemaVersion: 1,
     source: file,
     services: services
-      .map(({ name, replicas = 1, published }) => ({
+      .map(({ name, image = '', replicas = 1, published }) => ({
         name,
         replicas: Math.max(1, replicas),
         entry: published,
+        ...kindOf(withDefaults(image)),
       }))
       .sort((a, b) => byName(a.name, b.name)),
     edges: services
-      .flatMap((service) => edgesFrom(service, names, file))
+      .flatMap((service) => edgesFrom(service, names, file).filter(({ from, to }) => reach(from, to)))
       .sort((a, b) => byName(a.from, b.from) || byName(a.to, b.to)),
     sagas: {},
   };
+}
+
+function kindOf(image: string): Pick<TopologyService, 'kind'> {
+  const kind = storeOfImage(image);
+  return kind === undefined ? {} : { kind };
 }
 
 function edgesFrom(service: ComposeService, names: ServiceNames, file: string): TopologyEdge[] {
@@ -127,6 +136,7 @@ export function optionOf(words: readonly string[], index: number): string {
 
 /** What these files cannot show, for people who would otherwise believe the graph whole. */
 export function unseenIn(files: readonly ComposeFile[], topology: Topology): Unseen[] {
+  const [names, reach] = [namesOf(files), reachIn(files)];
   return files.flatMap(({ file, services, includes }) => {
     const here = new Set(services.map(({ name }) => name));
     const edges = topology.edges.filter(({ from }) => here.has(from));
@@ -144,6 +154,9 @@ export function unseenIn(files: readonly ComposeFile[], topology: Topology): Uns
     );
     const unseen = (names: readonly string[], why: string): Unseen[] =>
       names.length === 0 ? [] : [{ what: `${file}: ${some(names)}`, why }];
+    const apart = services.flatMap((service) =>
+      edgesFrom(service, names, file).flatMap(({ from, to }) => (reach(from, to) ? [] : [`${from}->${to}`])),
+    );
     return [
       ...(edges.length === 0
         ? [
@@ -159,6 +172,10 @@ export function unseenIn(files: readonly ComposeFile[], topology: Topology): Uns
       ...unseen(
         startOnly.map(({ from, to }) => `${from}->${to}`),
         'depends_on says that the second must be started before the first, not that it is called',
+      ),
+      ...unseen(
+        apart,
+        'the first names the second, but shares no network with it, so it cannot call it: no edge',
       ),
       ...unseen(waits, 'the second has ended before the first starts, so it cannot be called: no edge'),
       ...unseen(

@@ -7,7 +7,6 @@ const kinds: readonly { readonly kind: string; readonly keys: readonly string[] 
   { kind: 'OpenTelemetry traces (OTLP JSON)', keys: ['resourceSpans'] },
   { kind: 'Tempo traces', keys: ['batches'] },
   { kind: 'Zipkin spans', keys: ['traceId', 'id'] },
-  { kind: 'a Kiali graph', keys: ['elements', 'graphType'] },
   { kind: 'Alertmanager alerts', keys: ['labels', 'startsAt'] },
   { kind: 'PagerDuty incidents', keys: ['incidents'] },
   { kind: 'Opsgenie alerts', keys: ['message', 'priority', 'createdAt'] },

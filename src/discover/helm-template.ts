@@ -12,7 +12,7 @@ const onlyHelm =
  * @throws `InvalidDocumentError` `E_FILE_INVALID` at the first of its actions
  */
 export function refuseHelmTemplate(text: string, file: string): void {
-  if (!/^\s*(?:apiVersion|kind):/m.test(text)) return;
+  if (!/^[ \t]*(?:- )?(?:apiVersion|kind):/m.test(text)) return;
   const found = onlyHelm.exec(text);
   if (found === null) return;
   const message =

@@ -6,11 +6,14 @@ import { topologySchema, type Topology } from '../model/topology.ts';
 import { gatherAddressLists, looksLikeAddressList } from './address-list.ts';
 import { gatherMatrices } from './adjacency-matrix.ts';
 import { gatherAsyncApi, looksLikeAsyncApi } from './asyncapi.ts';
+import { gatherBackstage, looksLikeBackstage } from './backstage.ts';
 import { composeFile, looksLikeCompose, type ComposeFile } from './compose-file.ts';
+import { gatherEnvoy, looksLikeEnvoy } from './envoy.ts';
 import { saidBy } from './facts.ts';
 import { topologyOfDependencies } from './jaeger-dependencies.ts';
 import { addJaegerTraces } from './jaeger.ts';
 import { fieldOf, invalidAt, isRecord, type Located } from './json-input.ts';
+import { gatherKiali, looksLikeKiali } from './kiali.ts';
 import { gatherKubernetes } from './kubernetes.ts';
 import { looksLikeKubernetes } from './kubernetes-object.ts';
 import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
@@ -94,10 +97,28 @@ export const topologyForms: readonly TopologyForm[] = [
     },
   },
   {
+    name: 'backstage',
+    known: 'a Backstage catalogue (apiVersion: backstage.io/…)',
+    is: ({ documents: [first] }) => looksLikeBackstage(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherBackstage, file }),
+  },
+  {
     name: 'kubernetes',
     known: 'Kubernetes manifests (apiVersion, kind), Istio’s among them',
     is: ({ documents }) => documents.some(({ value }) => looksLikeKubernetes(value)),
     read: (file) => ({ kind: 'part', gather: gatherKubernetes, file }),
+  },
+  {
+    name: 'envoy',
+    known: 'an Envoy configuration (static_resources)',
+    is: ({ documents: [first] }) => looksLikeEnvoy(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherEnvoy, file }),
+  },
+  {
+    name: 'kiali',
+    known: 'a Kiali graph ({elements: {nodes, edges}})',
+    is: ({ documents: [first] }) => looksLikeKiali(first.value),
+    read: (file) => ({ kind: 'part', gather: gatherKiali, file }),
   },
   {
     name: 'asyncapi',

@@ -1,0 +1,134 @@
+/**
+ * Backstage's catalogue → who needs whom: `dependsOn`, `dependencyOf`, and who consumes an API that another provides.
+ *
+ * Components that run, and Resources, are services; libraries and documentation are not. That one depends on another is what a person wrote:
+ * `evidence` says so.
+ */
+
+import { configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
+import type { Gathered } from './gathered.ts';
+import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import { some, type Unseen } from './unseen.ts';
+import type { StoreKind } from './well-known-images.ts';
+
+interface Entity {
+  readonly kind: string;
+  readonly name: string;
+  /** `component:default/cart`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly type: string;
+  readonly spec: Located;
+  readonly file: string;
+}
+
+/** Whether a document is an entity of Backstage. */
+export function looksLikeBackstage(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['apiVersion'] === 'string' &&
+    value['apiVersion'].startsWith('backstage.io/')
+  );
+}
+
+/** What these files of a catalogue show together. */
+export function gatherBackstage(files: readonly ParsedFile[]): Gathered {
+  const entities = files.flatMap(({ name, documents }) => documents.map((at) => entityOf(at, name)));
+  const known = new Map(entities.map((one) => [one.key, one]));
+  const running = new Map(entities.filter(isRunning).map((one) => [one.key, one]));
+  const providers = new Map<string, Entity[]>();
+  for (const entity of running.values())
+    for (const api of refsOf(entity, 'providesApis', 'api'))
+      providers.set(api, [...(providers.get(api) ?? []), entity]);
+  const lost: { file: string; what: string }[] = [];
+  const edges = [...running.values()].flatMap((entity) => {
+    const edge = (key: string, how: string, turned = false): (NamedEdge & { file: string })[] => {
+      const other = running.get(key);
+      if (other === undefined) {
+        if (!known.has(key)) lost.push({ file: entity.file, what: `${entity.name} ${how} (${key})` });
+        return [];
+      }
+      const [from, to] = turned ? [other.name, entity.name] : [entity.name, other.name];
+      return [{ from, to, how, file: entity.file }];
+    };
+    return [
+      ...refsOf(entity, 'dependsOn', 'component').flatMap((key) => edge(key, 'dependsOn')),
+      ...refsOf(entity, 'dependencyOf', 'component').flatMap((key) => edge(key, 'dependencyOf', true)),
+      ...refsOf(entity, 'consumesApis', 'api').flatMap((api) => {
+        const facts = known.get(api)?.type === 'asyncapi' ? { facts: { async: true } } : {};
+        const how = `consumesApis ${api.replace(/^api:default\//, '')}`;
+        const provided = providers.get(api) ?? [];
+        if (provided.length === 0) lost.push({ file: entity.file, what: `${entity.name} ${how}` });
+        return provided.flatMap(({ key }) => edge(key, how).map((one) => ({ ...one, ...facts })));
+      }),
+    ];
+  });
+  const names = [...new Set(files.map(({ name }) => name))];
+  return {
+    topology: togetherOf(
+      names.map((file) =>
+        configuredTopology(
+          file,
+          [...running.values()].filter((one) => one.file === file).map(serviceOf),
+          edges.filter((one) => one.file === file),
+        ),
+      ),
+    ),
+    callees: [],
+    unseenIn: () => lostIn(lost),
+  };
+}
+
+function entityOf(at: Located, file: string): Entity {
+  const metadata = fieldOf(at, 'metadata');
+  const kind = textOf(fieldOf(at, 'kind'));
+  const name = textOf(fieldOf(metadata, 'name'));
+  const { value } = fieldOf(metadata, 'namespace');
+  const namespace = typeof value === 'string' && value !== '' ? value : 'default';
+  const spec = fieldOf(at, 'spec');
+  const type = fieldOf(spec, 'type').value;
+  return {
+    kind,
+    name,
+    namespace,
+    key: `${kind}:${namespace}/${name}`.toLowerCase(),
+    type: typeof type === 'string' ? type.toLowerCase() : '',
+    spec,
+    file,
+  };
+}
+
+function isRunning({ kind, type }: Entity): boolean {
+  return (
+    kind === 'Resource' || (kind === 'Component' && !/^(?:library|documentation|tool|template)$/.test(type))
+  );
+}
+
+function serviceOf({ name, kind, type }: Entity): NamedService {
+  const store = kind === 'Resource' ? storeOf(type) : undefined;
+  return { name, entry: type === 'website', ...(store === undefined ? {} : { kind: store }) };
+}
+
+function storeOf(type: string): StoreKind | undefined {
+  if (/queue|topic|broker|kafka|rabbitmq|pubsub|sqs/.test(type)) return 'queue';
+  return /database|\bdb\b|cache|bucket|postgres|mysql|mongo|redis|table|storage/.test(type)
+    ? 'database'
+    : undefined;
+}
+
+/** `[kind:][namespace/]name`, each in full. */
+function refsOf({ spec, namespace }: Entity, field: string, usual: string): string[] {
+  return elementsOf(fieldOf(spec, field)).map((at) => {
+    const [, kind = usual, inNamespace = namespace, name = ''] =
+      /^(?:([^:/]+):)?(?:([^:/]+)\/)?(.*)$/.exec(textOf(at)) ?? [];
+    return `${kind}:${inNamespace}/${name}`.toLowerCase();
+  });
+}
+
+function lostIn(lost: readonly { file: string; what: string }[]): Unseen[] {
+  return [...new Set(lost.map(({ file }) => file))].map((file) => ({
+    what: `${file}: ${some(lost.flatMap((one) => (one.file === file ? [one.what] : [])))}`,
+    why: 'nobody among the files is, or provides, that: no edge',
+  }));
+}

@@ -1,0 +1,145 @@
+/**
+ * Kiali's graph (`/api/namespaces/graph`) → services and edges, with the calls it counted: rates times the length of its window.
+ *
+ * An app node is called by its app, a workload node by its app where it has one, a service node by its service. A service node that leads to
+ * one app only is that app, seen from its callers. What Kiali cannot name is no service; whoever it calls is an entry.
+ */
+
+import type { Topology, TopologyEdge } from '../model/topology.ts';
+import type { CalleeFacts } from './callee-facts.ts';
+import { togetherOf, type NamedService } from './configured.ts';
+import type { Gathered } from './gathered.ts';
+import { elementsOf, fieldOf, invalidAt, isRecord, textOf, type Located } from './json-input.ts';
+import { mergeTopologies } from './merge.ts';
+import type { ParsedFile } from './parsed-file.ts';
+
+interface Node {
+  readonly at: Located;
+  readonly isService: boolean;
+  /** Nothing for what has no name, and for frames around others. */
+  name: string | undefined;
+}
+
+interface Call {
+  readonly from: Node;
+  readonly to: Node;
+  readonly at: Located;
+}
+
+/** Whether this is such a graph. */
+export function looksLikeKiali(value: unknown): boolean {
+  const elements = isRecord(value) ? value['elements'] : undefined;
+  return isRecord(elements) && Array.isArray(elements['nodes']);
+}
+
+/** What these graphs show. */
+export function gatherKiali(files: readonly ParsedFile[]): Gathered {
+  const graphs = files.map(({ name, documents: [document] }) => graphOf(document, name));
+  return {
+    topology: togetherOf(graphs.map(({ topology }) => topology)),
+    callees: graphs.flatMap(({ callees }) => callees),
+    unseenIn: () => [],
+  };
+}
+
+function graphOf(document: Located, file: string): { topology: Topology; callees: CalleeFacts[] } {
+  const elements = fieldOf(document, 'elements');
+  const nodes = new Map(elementsOf(fieldOf(elements, 'nodes')).map(nodeOf));
+  const calls = elementsOf(fieldOf(elements, 'edges')).map((edge) => callOf(fieldOf(edge, 'data'), nodes));
+  for (const node of nodes.values()) if (node.isService) standFor(node, calls);
+  const entries = new Set(calls.flatMap(({ from, to }) => (from.name === undefined ? (to.name ?? []) : [])));
+  const services = [...nodes.values()].flatMap(({ name, at }): NamedService[] =>
+    name === undefined
+      ? []
+      : [{ name, entry: entries.has(name), ...(isBeyond(at) ? { kind: 'external', virtual: true } : {}) }],
+  );
+  const whole: Topology = {
+    schemaVersion: 1,
+    source: file,
+    services: services.map((one) => ({ replicas: 1, entry: false, ...one })),
+    edges: calls.flatMap((call) => edgeOf(call, document, file)),
+    sagas: {},
+  };
+  return {
+    topology: mergeTopologies([{ ...whole, services: [], edges: [] }, whole]),
+    callees: [...nodes.values()].flatMap(({ name, at }) =>
+      name !== undefined && fieldOf(at, 'hasCB').value === true
+        ? [{ to: name, facts: { circuitBreaker: true }, file, where: `hasCB ${name}` }]
+        : [],
+    ),
+  };
+}
+
+function nodeOf(element: Located): [string, Node] {
+  const at = fieldOf(element, 'data');
+  const text = (key: string): string | undefined => {
+    const { value } = fieldOf(at, key);
+    return typeof value === 'string' && value !== '' && value !== 'unknown' ? value : undefined;
+  };
+  const type = text('nodeType');
+  const isService = type === 'service';
+  const isFrame = type === 'box' || text('isBox') !== undefined || text('isGroup') !== undefined;
+  const name = isService ? text('service') : (text('app') ?? text('workload') ?? text('service'));
+  return [textOf(fieldOf(at, 'id')), { at, isService, name: isFrame ? undefined : name }];
+}
+
+function isBeyond(node: Located): boolean {
+  return [fieldOf(node, 'isServiceEntry'), fieldOf(node, 'isOutOfMesh')].some(({ value }) => isRecord(value));
+}
+
+function callOf(at: Located, nodes: ReadonlyMap<string, Node>): Call {
+  const [from, to] = ['source', 'target'].map((end) => {
+    const located = fieldOf(at, end);
+    const node = nodes.get(textOf(located));
+    if (node === undefined) throw invalidAt(located, 'no node has this id');
+    return node;
+  });
+  if (from === undefined || to === undefined) throw invalidAt(at, 'must have a source and a target');
+  return { from, to, at };
+}
+
+function standFor(service: Node, calls: readonly Call[]): void {
+  const [only, other] = new Set(calls.flatMap(({ from, to }) => (from === service ? (to.name ?? []) : [])));
+  if (only !== undefined && other === undefined) service.name = only;
+}
+
+function edgeOf(
+  { from: { name: from }, to: { name: to }, at }: Call,
+  document: Located,
+  file: string,
+): TopologyEdge[] {
+  if (from === undefined || to === undefined || from === to) return [];
+  const seconds = numberAt(fieldOf(document, 'duration')) ?? 0;
+  const endMs = (numberAt(fieldOf(document, 'timestamp')) ?? 0) * 1_000;
+  const traffic = fieldOf(at, 'traffic');
+  const rates = fieldOf(traffic, 'rates');
+  const protocol = fieldOf(traffic, 'protocol').value === 'grpc' ? 'grpc' : 'http';
+  const perSecond = numberAt(fieldOf(rates, protocol));
+  const failures = ['http5xx', 'httpNoResponse', 'grpcErr', 'grpcNoResponse'];
+  const failed = failures.reduce((sum, key) => sum + (numberAt(fieldOf(rates, key)) ?? 0), 0);
+  const counted = perSecond === undefined || seconds === 0 ? undefined : Math.round(perSecond * seconds);
+  return [
+    {
+      from,
+      to,
+      operations: [],
+      facts: {},
+      ...(counted === undefined || perSecond === undefined
+        ? { evidence: [`${file}: no requests were counted`] }
+        : {
+            calls: counted,
+            errors: Math.min(counted, Math.round(failed * seconds)),
+            ...(endMs === 0 ? {} : { firstMs: endMs - seconds * 1_000, lastMs: endMs }),
+          }),
+    },
+  ];
+}
+
+/** Kiali writes numbers as texts. */
+function numberAt(at: Located): number | undefined {
+  const { value } = at;
+  if (value === undefined || value === null || value === '') return undefined;
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number === 'number' && number >= 0 && number < 1e15) return number;
+  throw invalidAt(at, 'must be a number that is not negative');
+}
