@@ -38,7 +38,8 @@ export interface Discovered {
 }
 
 /**
- * The topology in these files: our own document (JSON or YAML), OpenTelemetry and Jaeger traces, Jaeger's dependency list, compose files.
+ * The topology in these files: our own document (JSON or YAML), OpenTelemetry and Jaeger traces, compose files, Kubernetes
+ * manifests, and the other forms of `topology-forms.ts`.
  *
  * @throws `SeatrialError` `E_FILE_INVALID` when one is malformed, `E_INPUT_UNKNOWN` when one is none of these
  */
