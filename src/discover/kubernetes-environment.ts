@@ -64,28 +64,35 @@ function decoded(base64: string): string {
   }
 }
 
-/** Everywhere in a workload that names others, or hosts that nobody has. */
-export function namingsIn(
-  workload: Workload,
+/** Looks for everywhere in a workload that names others, or hosts that nobody has. */
+export function namingsOfCluster(
   names: ClusterNames,
   configuration: Configuration,
-): ClusterNaming[] {
-  const { namespace, containers, mounted } = workload;
-  const namespaced = names.services.filter((one) => one.namespace === namespace);
-  const look: Look = {
+): (workload: Workload) => ClusterNaming[] {
+  const looks = new Map<string, Look>();
+  return ({ namespace, containers, mounted }) => {
+    const look = looks.get(namespace) ?? lookFrom(namespace, names);
+    looks.set(namespace, look);
+    const inFiles = mounted.flatMap((one) =>
+      Array.from(configuration.get(keyOf(one, namespace))?.values() ?? []).flatMap((text) =>
+        namingsInText(text, `${one.kind} ${one.name}`, look),
+      ),
+    );
+    return [
+      ...containers.flatMap((container) => namingsInContainer(container, configuration, look)),
+      ...inFiles,
+    ];
+  };
+}
+
+function lookFrom(namespace: string, names: ClusterNames): Look {
+  const here = names.services.flatMap((one) => (one.namespace === namespace ? [one.name] : []));
+  return {
     namespace,
     names,
-    byVariable: new Map(namespaced.map(({ name }) => [name, name])),
+    byVariable: new Map(here.map((name) => [name, name])),
+    given: new Map(here.map((name) => [`${name.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`, name])),
   };
-  const inFiles = mounted.flatMap((one) =>
-    Array.from(configuration.get(keyOf(one, namespace))?.values() ?? []).flatMap((text) =>
-      namingsInText(text, `${one.kind} ${one.name}`, look),
-    ),
-  );
-  return [
-    ...containers.flatMap((container) => namingsInContainer(container, configuration, look)),
-    ...inFiles,
-  ];
 }
 
 /** From where names are looked at. */
@@ -93,6 +100,8 @@ interface Look {
   readonly namespace: string;
   readonly names: ClusterNames;
   readonly byVariable: ServiceNames;
+  /** Kubernetes gives every container the addresses of the Services of its namespace: `CART_SERVICE_HOST`. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 function namingsInContainer(
@@ -109,7 +118,9 @@ function namingsInContainer(
     return { where, to: after === undefined ? [] : resolved([after], look), unknown: [] };
   });
   const inWords = ['command', 'args'].flatMap((part) => {
-    const words = elementsOf(fieldOf(at, part)).map(({ value }) => expanded(String(value), environment));
+    const words = elementsOf(fieldOf(at, part)).map(({ value }) =>
+      expanded(String(value), (name) => environment.get(name) ?? look.given.get(name)),
+    );
     return words.map((word, index) => naming(word, optionOf(words, index), `${prefix}${part}`, look));
   });
   return [...inEnvironment, ...inWords].filter(({ to, unknown }) => to.length + unknown.length > 0);
@@ -119,7 +130,7 @@ function namingsInContainer(
 function environmentOf(
   container: Located,
   configuration: Configuration,
-  { namespace, byVariable }: Look,
+  { namespace, given }: Look,
 ): Map<string, string | undefined> {
   const environment = new Map<string, string | undefined>();
   for (const from of elementsOf(fieldOf(container, 'envFrom'))) {
@@ -128,16 +139,9 @@ function environmentOf(
       for (const [key, value] of configuration.get(keyOf(reference, namespace)) ?? [])
         environment.set(`${prefix}${key}`, value);
   }
-  // Kubernetes gives every container the addresses of the Services of its namespace.
-  const given = new Map(
-    Array.from(byVariable.keys(), (name) => [
-      `${name.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`,
-      name,
-    ]),
-  );
   for (const entry of elementsOf(fieldOf(container, 'env'))) {
     const value = valueOf(entry, configuration, namespace);
-    const known = new Map<string, string | undefined>([...given, ...environment]);
+    const known = (name: string): string | undefined => environment.get(name) ?? given.get(name);
     environment.set(textOf(fieldOf(entry, 'name')), value === undefined ? undefined : expanded(value, known));
   }
   return environment;
@@ -162,9 +166,9 @@ function referencesOf(at: Located, configMap: string, secret: string): ConfigRef
 }
 
 /** `$(NAME)` is what stands in the variable, where it is known; `$$(NAME)` is itself. */
-function expanded(text: string, environment: ReadonlyMap<string, string | undefined>): string {
+function expanded(text: string, known: (name: string) => string | undefined): string {
   return text.replace(/\$(\$?)\(([A-Za-z_][\w.-]*)\)/g, (whole, escaped: string, name: string) =>
-    escaped === '' ? (environment.get(name)?.slice(0, 4_096) ?? whole) : whole,
+    escaped === '' ? (known(name)?.slice(0, 4_096) ?? whole) : whole,
   );
 }
 

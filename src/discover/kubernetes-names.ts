@@ -69,18 +69,26 @@ export function servicesOf(objects: readonly ClusterObject[]): ClusterService[] 
     });
 }
 
-/** The names of these workloads, Services and hosts beyond. O(services × workloads of a namespace). */
+/** The names of these workloads, Services and hosts beyond. O(services × workloads that share a label). */
 export function clusterNames(
   workloads: readonly Workload[],
   services: readonly ClusterService[],
-  beyond: readonly string[],
+  beyond: ReadonlySet<string>,
 ): ClusterNames {
-  const inNamespace = grouped(workloads, ({ namespace }) => namespace);
+  const labelled = new Map<string, Workload[]>();
+  for (const workload of workloads)
+    for (const label of workload.labels) {
+      const key = JSON.stringify([workload.namespace, ...label]);
+      const others = labelled.get(key);
+      if (others === undefined) labelled.set(key, [workload]);
+      else others.push(workload);
+    }
   const behind = new Map(
-    services.map((service) => [
-      service,
-      (inNamespace.get(service.namespace) ?? []).filter(({ labels }) => selects(service.selector, labels)),
-    ]),
+    services.map((service) => {
+      const [label = []] = service.selector;
+      const candidates = labelled.get(JSON.stringify([service.namespace, ...label])) ?? [];
+      return [service, candidates.filter(({ labels }) => selects(service.selector, labels))];
+    }),
   );
   const selecting = new Map<Workload, ClusterService[]>();
   for (const [service, selected] of behind)
@@ -141,11 +149,13 @@ function shownNames(places: readonly Place[]): (place: Place) => string {
 }
 
 /** The host itself, or a `*.example.com` that it falls under. */
-function entryFor(host: string, beyond: readonly string[]): readonly string[] | undefined {
-  const found = beyond.find(
-    (one) => one === host || (one.startsWith('*.') && host.endsWith(one.slice(1)) && host !== one.slice(2)),
-  );
-  return found === undefined ? undefined : [found];
+function entryFor(host: string, beyond: ReadonlySet<string>): readonly string[] | undefined {
+  if (beyond.has(host)) return [host];
+  for (let dot = host.indexOf('.'); dot >= 0 && beyond.size > 0; dot = host.indexOf('.', dot + 1)) {
+    const wildcard = `*${host.slice(dot)}`;
+    if (beyond.has(wildcard)) return [wildcard];
+  }
+  return undefined;
 }
 
 function keyOf({ name, namespace }: Place): string {

@@ -10,7 +10,7 @@ import type { Topology, TopologyEdge, TopologyService } from '../model/topology.
 import { byName } from './edge-tally.ts';
 import type { Gathered } from './gathered.ts';
 import { entryHosts } from './kubernetes-entries.ts';
-import { configurationIn, namingsIn } from './kubernetes-environment.ts';
+import { configurationIn, namingsOfCluster } from './kubernetes-environment.ts';
 import { clusterNames, externalHosts, servicesOf, type ClusterNames } from './kubernetes-names.ts';
 import { objectsIn, type ClusterObject } from './kubernetes-object.ts';
 import { policiesIn, type Policies } from './kubernetes-policies.ts';
@@ -47,17 +47,13 @@ export function gatherKubernetes(files: readonly ParsedFile[]): Gathered {
   const objects = objectsIn(files);
   const workloads = objects.flatMap(workloadOf);
   const beyond = externalHosts(objects);
-  const names = clusterNames(
-    workloads,
-    servicesOf(objects),
-    beyond.map(({ host }) => host),
-  );
+  const names = clusterNames(workloads, servicesOf(objects), new Set(beyond.map(({ host }) => host)));
   const policies = policiesIn(objects, workloads, names);
   const mesh = meshIn(objects);
   const cluster = { files: files.map(({ name }) => name), objects, workloads, names, policies, mesh };
-  const configuration = configurationIn(objects);
+  const namingsIn = namingsOfCluster(names, configurationIn(objects));
   const named = workloads.flatMap((workload) =>
-    namingsIn(workload, names, configuration).map((naming): Named => ({ workload, ...naming })),
+    namingsIn(workload).map((naming): Named => ({ workload, ...naming })),
   );
   const running = named.filter(({ workload }) => !workload.isJob);
   const topology = mergeTopologies([
