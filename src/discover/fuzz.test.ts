@@ -104,6 +104,17 @@ test.each([
   ['words', `services:\n  a: { environment: { X_HOST: "${'b.'.repeat(50_000)}" } }\n  b: {}`],
   ['blank lines', `${' \n'.repeat(200_000)}[`],
   ['blanks', ' '.repeat(1_000_000)],
+  ['documents', `apiVersion: v1\nkind: Service\n${'---\n'.repeat(100_000)}`],
+  ['actions', `kind: Service\n${'{{ if '.repeat(50_000)}`],
+  [
+    'aliases',
+    `kind: List\napiVersion: v1\nitems: &a [{ kind: x, apiVersion: v1 }]\n${'---\nx: &x [1]\ny: [*x, *x, *x]\n'.repeat(2_000)}`,
+  ],
+  [
+    'lines in a ConfigMap',
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata: { x: "${'host= '.repeat(50_000)}" }`,
+  ],
+  ['empty cells', `,a${','.repeat(100_000)}\n${','.repeat(100_000)}`],
   ['nested lists', `{"resourceSpans": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`],
 ])('%s without end take no time without end', { timeout: 10_000 }, (_, text) => {
   onlyOurErrors(() => discoverTopology([{ name: 'x', text }]));
