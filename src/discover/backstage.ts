@@ -10,7 +10,7 @@ import type { Gathered } from './gathered.ts';
 import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { some, type Unseen } from './unseen.ts';
-import type { StoreKind } from './well-known-images.ts';
+import { storeOfImage, type StoreKind } from './well-known-images.ts';
 
 interface Entity {
   readonly kind: string;
@@ -111,10 +111,10 @@ function serviceOf({ name, kind, type }: Entity): NamedService {
 }
 
 function storeOf(type: string): StoreKind | undefined {
-  if (/queue|topic|broker|kafka|rabbitmq|pubsub|sqs/.test(type)) return 'queue';
-  return /database|\bdb\b|cache|bucket|postgres|mysql|mongo|redis|table|storage/.test(type)
-    ? 'database'
-    : undefined;
+  const known = storeOfImage(type);
+  if (known !== undefined) return known;
+  if (/queue|topic|broker|pubsub|sqs/.test(type)) return 'queue';
+  return /database|\bdb\b|cache|bucket|table|storage/.test(type) ? 'database' : undefined;
 }
 
 /** `[kind:][namespace/]name`, each in full. */
