@@ -49,6 +49,21 @@ test('several sources make one history, the same in any order, that a plan reads
   expect(planned.stdout).toContain('payment-service had 6 incidents');
 });
 
+test('a plan reads the same forms, and knows the services of its topology', async () => {
+  using place = temporaryFolder();
+  writeFileSync(join(place.folder, 'topology.json'), topology);
+  writeFileSync(
+    join(place.folder, 'junit.xml'),
+    '<testsuite timestamp="2026-02-10T08:00:00Z"><testcase classname="shop.PaymentServiceTest" name="x"><failure/></testcase></testsuite>',
+  );
+  const { code, stdout } = await ask(
+    ['plan', '--topology', 'topology.json', '--failures', 'junit.xml', '--json'],
+    place.folder,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/payment-service [^"]*2026-02-10/);
+});
+
 test('as JSON: the lines, and what there is to know', async () => {
   const { stdout } = await ask(['history', calls, '--json'], repository);
   const { sources, failures, repeated, unknown } = JSON.parse(stdout) as Record<string, unknown[]>;

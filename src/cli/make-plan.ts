@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readHistories } from '../discover/history-input.ts';
+import { usualRules } from '../discover/history-reading.ts';
+import { createServiceNames } from '../discover/service-names.ts';
 import { discoverTopology, type Discovered, type InputFile } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { SeatrialError } from '../lib/errors.ts';
@@ -47,9 +49,10 @@ export function makePlanWithFindings(options: PlanOptions, world: World): MadePl
   const seen = discover(options, world);
   const name = options.target ?? seen?.topology.target;
   const loaded = name === undefined ? undefined : loadTarget(name, world.cwd);
-  const history = gatherFailures(options, loaded, world);
+  const topology = chooseTopology(loaded, seen?.topology);
+  const history = gatherFailures(options, { loaded, topology }, world);
   const plan = planExperiments({
-    topology: chooseTopology(loaded, seen?.topology),
+    topology,
     failures: history.failures,
     history: history.source,
     ...(loaded === undefined ? {} : { target: loaded.target }),
@@ -98,7 +101,7 @@ function chooseTopology(loaded: LoadedTarget | undefined, seen: Topology | undef
 
 function gatherFailures(
   { failures, shippedHistoryOnly = false, noHistory = false }: PlanOptions,
-  loaded: LoadedTarget | undefined,
+  { loaded, topology }: { loaded: LoadedTarget | undefined; topology: Topology },
   world: World,
 ): { failures: Failure[]; source: string; unseen: Plan['leftOut'] } {
   const files = failures.map((file) => resolve(world.cwd, file));
@@ -107,7 +110,10 @@ function gatherFailures(
     const learnt = join(world.cwd, 'reports', 'failures.jsonl');
     files.push(...[shipped, ...(shippedHistoryOnly ? [] : [learnt])].filter((file) => existsSync(file)));
   }
-  const read = readHistories(files.map((file) => ({ text: readText(file), name: shown(file) })));
+  // Changed files and tests are of the services that the plan is about.
+  const names = createServiceNames(topology.services.map(({ name }) => name));
+  const texts = files.map((file) => ({ text: readText(file), name: shown(file) }));
+  const read = readHistories(texts, { ...usualRules, names });
   const counts = read.map(({ failures: lines }, index) => `${shown(files[index] ?? '')} (${lines.length})`);
   return {
     failures: read.flatMap((history) => history.failures),
