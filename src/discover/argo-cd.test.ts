@@ -53,6 +53,10 @@ test.each([
     '1: 02-10T08:00 pay medium sync to v1',
   ],
   [
+    'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: a }\nstatus: { abortedAt: "2026-02-10T08:00:00Z" }\n---\napiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: b }\n',
+    '2: 02-10T08:00 a high rollout: aborted; f: 1 rollout (b): neither aborted nor completed',
+  ],
+  [
     'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: argoproj.io/v1alpha1\n    kind: Rollout\n    metadata: { name: pay }\n    status:\n      conditions:\n        - { type: Completed, status: "True", lastUpdateTime: 2026-02-10T08:00:00Z }\n',
     '1: 02-10T08:00 pay medium rollout',
   ],

@@ -84,7 +84,7 @@ function readForm(form: string, file: HistoryFile, reading: Reading): void {
   } else jsonFormOf(form).read(documentsOf(file), reading);
 }
 
-/** One JSON document or one a line, or one of YAML. */
+/** One JSON document or one a line, or those of YAML. */
 function documentsOf(file: HistoryFile): Located[] {
   if (!/^\uFEFF?\s*[[{]/.test(file.text)) return parseYaml(file.text, file);
   refuseDeepJson(file.text, file);
