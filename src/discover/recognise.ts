@@ -49,7 +49,11 @@ export function discoverTopology(files: readonly [InputFile, ...InputFile[]]): D
   const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
   const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
   const index = createSpanIndex();
-  const passedOver = traced.flatMap(({ file, addTo }) => namelessSpans(file, addTo(index)));
+  const passedOver = traced.flatMap(({ file, addTo }) => {
+    const nameless = addTo(index);
+    index.passOver(nameless);
+    return namelessSpans(file, nameless);
+  });
   const topologies = [
     ...inputs.flatMap((input) => (input.kind === 'graph' ? [input.topology] : [])),
     ...(traced.length === 0 ? [] : [index.topology([...new Set(traced.map(({ file }) => file))].join(', '))]),
@@ -59,7 +63,7 @@ export function discoverTopology(files: readonly [InputFile, ...InputFile[]]): D
   const topology = mergeTopologies(topologies);
   return {
     topology,
-    unseen: [...passedOver, ...unseenIn(composed, topology)],
+    unseen: [...passedOver, ...index.notes(), ...unseenIn(composed, topology)],
     ...(composed.length === 0 ? {} : { draftTarget: (name) => draftTarget(composed, topology, name) }),
   };
 }
