@@ -11,6 +11,7 @@ import { fieldOf, isRecord, type Located } from './json-input.ts';
 import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
 import type { SpanIndex } from './span-index.ts';
 import { topologyOfTarget } from './target.ts';
+import { addZipkinSpans, looksLikeZipkin } from './zipkin.ts';
 
 /** What a file was recognised as. */
 export type TopologyInput =
@@ -53,6 +54,16 @@ export const topologyForms: readonly TopologyForm[] = [
     known: 'Jaeger traces ({data: [{spans, processes}]})',
     is: ({ documents: [first] }) => hasTraces(first.value) || hasTraces(fieldOf(first, 'data').value),
     read: readTraces,
+  },
+  {
+    name: 'zipkin',
+    known: 'Zipkin spans, version 2 ([{traceId, id, localEndpoint}])',
+    is: ({ documents: [first] }) => looksLikeZipkin(first.value),
+    read: ({ name, documents }) => ({
+      kind: 'traces',
+      file: name,
+      addTo: (index) => addZipkinSpans(index, documents),
+    }),
   },
   {
     name: 'target',
