@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { discoverTopology, readHistory, type Discovered, type InputFile } from '../discover/recognise.ts';
+import { discoverTopology, readHistory, type Discovered } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
@@ -10,6 +10,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments } from '../plan/plan.ts';
+import { inputFile } from './input-file.ts';
 import { loadTarget, readText, shown, type LoadedTarget } from './files.ts';
 import type { World } from './world.ts';
 
@@ -65,10 +66,7 @@ export function makePlanWithFindings(options: PlanOptions, world: World): MadePl
 }
 
 function discover({ topology = [] }: PlanOptions, world: World): Discovered | undefined {
-  const files = [topology].flat().map((file): InputFile => ({
-    text: readText(resolve(world.cwd, file)),
-    name: shown(file),
-  }));
+  const files = [topology].flat().map((file) => inputFile(resolve(world.cwd, file), shown(file)));
   return isNonEmpty(files) ? discoverTopology(files) : undefined;
 }
 

@@ -31,6 +31,21 @@ const wrappers = ['trace', 'result'] as const;
 
 const kinds = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
 
+/** Whether the resources with their spans are below this key. */
+export function isResourceKey(key: string): boolean {
+  return resourceKeys.some((one) => one === key);
+}
+
+/** Whether, in a resource, the scopes with their spans are below this key. */
+export function isScopeKey(key: string): boolean {
+  return scopeKeys.some((one) => one === key);
+}
+
+/** Whether a document may stand below this key. */
+export function isWrapper(key: string): boolean {
+  return key === 'data' || wrappers.some((one) => one === key);
+}
+
 /** Whether this is a document of this format, by its keys. */
 export function looksLikeOtlp(document: unknown): boolean {
   if (Array.isArray(document)) return isRecord(document[0]) && looksLikeOtlp(document[0]);
@@ -152,10 +167,11 @@ function peerAttributes(attributes: unknown): ReadonlyMap<string, string> {
 }
 
 /** Numbers as in the protocol, or the names of its enumeration. */
-function kindOfSpan(kind: unknown): SpanKind | undefined {
+export function kindOfSpan(kind: unknown): SpanKind | undefined {
   return typeof kind === 'number' ? kinds[kind - 1] : spanKind(kind);
 }
 
-function hasFailed(code: unknown): boolean {
+/** Whether a status of this code is an error's. */
+export function hasFailed(code: unknown): boolean {
   return code === 2 || (typeof code === 'string' && /^(?:STATUS_CODE_)?ERROR$/i.test(code));
 }

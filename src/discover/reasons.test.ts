@@ -8,9 +8,9 @@ import type { Failure } from '../model/failure.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments } from '../plan/plan.ts';
-import { discoverTopology, readHistory, type InputFile } from './recognise.ts';
+import { discoverTopology, readHistory, type TextFile } from './recognise.ts';
 
-function file(name: string): InputFile {
+function file(name: string): TextFile {
   return { name, text: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8') };
 }
 

@@ -16,13 +16,17 @@ import { columnsOf, incidentCsv, looksLikeIncidentCsv } from './incident-csv.ts'
 import { checkSize, parseJson, parseJsonLines, type InputName } from './json-input.ts';
 import { mergeTopologies } from './merge.ts';
 import { createSpanIndex } from './span-index.ts';
+import { recogniseBytes, type ByteFile } from './topology-bytes.ts';
 import { recogniseTopology } from './topology-input.ts';
 import { unknownInput } from './unknown-input.ts';
 
-/** One file. */
-export interface InputFile extends InputName {
+/** One file that was read. */
+export interface TextFile extends InputName {
   readonly text: string;
 }
+
+/** One file, read or to be read. */
+export type InputFile = TextFile | ByteFile;
 
 /** What several files show together. */
 export interface Discovered {
@@ -45,7 +49,9 @@ export interface History {
  * @throws `SeatrialError` `E_FILE_INVALID` when one is malformed, `E_INPUT_UNKNOWN` when one is none of these
  */
 export function discoverTopology(files: readonly [InputFile, ...InputFile[]]): Discovered {
-  const inputs = files.map(({ text, name }) => recogniseTopology(text, { name }));
+  const inputs = files.map((file) =>
+    'text' in file ? recogniseTopology(file.text, { name: file.name }) : recogniseBytes(file),
+  );
   const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
   const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
   const index = createSpanIndex();
@@ -83,7 +89,7 @@ export function readFailures(text: string, { name }: InputName): Failure[] {
  *
  * @throws `SeatrialError` `E_FILE_INVALID` when it is malformed, `E_INPUT_UNKNOWN` when it is none of these
  */
-export function readHistory({ text, name }: InputFile): History {
+export function readHistory({ text, name }: TextFile): History {
   checkSize(text, { name });
   if (looksLikeIncidentCsv(text)) return { failures: incidentCsv(text, { name }), unseen: [] };
   const form = jsonForm(text);
