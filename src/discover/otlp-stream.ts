@@ -21,7 +21,8 @@ export interface StreamOptions {
   readonly progress?: ((bytes: number) => void) | undefined;
 }
 
-type Unnamed = Omit<Span, 'service'>;
+/** Its service is written into it when it is known. */
+type Unnamed = Omit<Span, 'service'> & { service: string };
 
 /** Spans between two words of progress. */
 const progressSpans = 10_000;
@@ -38,7 +39,8 @@ export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progres
   let untilProgress = progressSpans;
   const add = (span: Unnamed, service: string): void => {
     named += 1;
-    index.add({ ...span, service }, file);
+    span.service = service;
+    index.add(span, file);
     untilProgress -= 1;
     if (untilProgress > 0) return;
     untilProgress = progressSpans;
@@ -161,7 +163,7 @@ function readSpan(reader: JsonReader): Unnamed {
   let startTime: unknown;
   let endTime: unknown;
   const links: { trace: string; span: string }[] = [];
-  const attributes = new Map<string, string>();
+  let attributes: Map<string, string> | undefined;
   reader.object((key) => {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') id = optionalText(reader) ?? '';
@@ -177,7 +179,7 @@ function readSpan(reader: JsonReader): Unnamed {
       });
     } else if (key === 'attributes') {
       readAttributes(reader, (name, value) => {
-        if (peerKeys.has(name)) attributes.set(name, value);
+        if (peerKeys.has(name)) (attributes ??= new Map()).set(name, value);
       });
     } else if (key === 'links') {
       optionalList(reader, () => {
@@ -196,12 +198,13 @@ function readSpan(reader: JsonReader): Unnamed {
   return {
     trace,
     id,
+    service: '',
     operation: operation === '' ? undefined : operation,
     kind: spanKind,
     failed: hasFailed(code),
     parents,
     times: nanoseconds(startTime, endTime),
-    peer: peerOf(attributes, spanKind),
+    peer: attributes === undefined ? undefined : peerOf(attributes, spanKind),
   };
 }
 
