@@ -9,6 +9,7 @@ import { topologyOfDependencies } from './jaeger-dependencies.ts';
 import { addJaegerTraces } from './jaeger.ts';
 import { fieldOf, isRecord, type Located } from './json-input.ts';
 import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
+import { looksLikeMetrics, metricsTopology } from './service-graph.ts';
 import type { SpanIndex } from './span-index.ts';
 import { topologyOfTarget } from './target.ts';
 import { addZipkinSpans, looksLikeZipkin } from './zipkin.ts';
@@ -64,6 +65,13 @@ export const topologyForms: readonly TopologyForm[] = [
       file: name,
       addTo: (index) => addZipkinSpans(index, documents),
     }),
+  },
+  {
+    name: 'service-graph',
+    known:
+      'metrics of a service graph (traces_service_graph_request_total; OTLP JSON or as Prometheus scrapes them)',
+    is: ({ documents: [first] }) => looksLikeMetrics(first.value),
+    read: ({ name, documents }) => ({ kind: 'graph', topology: metricsTopology(documents, name) }),
   },
   {
     name: 'target',

@@ -4,6 +4,7 @@ import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { foreignJson, foreignText } from './foreign.ts';
 import { checkSize, parseJsonLines, type InputName, type Located } from './json-input.ts';
+import { looksLikeScraped, scrapedTopology } from './service-graph.ts';
 import { topologyForms, type ParsedFile, type TopologyInput } from './topology-forms.ts';
 import { unknownInput } from './unknown-input.ts';
 import { parseYaml } from './yaml-input.ts';
@@ -24,6 +25,8 @@ export function recogniseTopology(text: string, { name, form }: TopologyInputOpt
   checkSize(text, { name });
   const asked = form === undefined ? undefined : formNamed(form);
   const syntax = /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
+  if (syntax === 'yaml' && (form ?? 'service-graph') === 'service-graph' && looksLikeScraped(text))
+    return { kind: 'graph', topology: scrapedTopology(text, name) };
   // What cannot be read as YAML and does not seem to be any of ours is said to be unknown, not malformed.
   if (syntax === 'yaml' && asked === undefined && !mayBeYaml(text)) throw unknown(name, foreignText(text));
   const documents = syntax === 'json' ? parseJsonLines(text, { name }) : [parseYaml(text, { name })];
