@@ -58,13 +58,16 @@ const tokenBytesMax = 16 * 1024 * 1024;
 const depthMax = 512;
 const windowBytes = 256 * 1024;
 
+/** More digits than any number needs; one of more is none. */
+const digitsMax = 1_000;
+
 /** Short texts are kept here by their hash, the last one of each place. */
 const cachePlaces = 8_192;
 const cachedBytesMax = 48;
 
 /** A reader of these bytes. A byte order mark is passed over. */
 export function createJsonReader(next: NextBytes, file: string): JsonReader {
-  let window = Buffer.alloc(windowBytes);
+  let window = new Uint8Array(windowBytes);
   let at = 0;
   let end = 0;
   let before = 0;
@@ -72,6 +75,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   let lineStart = 0;
   let pending: Uint8Array | undefined;
   let depth = 0;
+  const decoder = new TextDecoder();
   const cache: (string | undefined)[] = new Array<string | undefined>(cachePlaces);
 
   /** More bytes after those from `keep` on, which move to the begin of the window. Whether there were any. */
@@ -83,7 +87,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
     end -= keep;
     if (end === window.length) {
       if (end >= tokenBytesMax) throw problem(`a text or number of more than ${tokenBytesMax} bytes`);
-      const larger = Buffer.alloc(2 * window.length);
+      const larger = new Uint8Array(2 * window.length);
       larger.set(window.subarray(0, end));
       window = larger;
     }
@@ -144,11 +148,13 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   let start = 0;
   let hash = 0;
   let isPlain = true;
+  let isAscii = true;
   const scanText = (): void => {
     take(quote, 'a text');
     start = at;
     isPlain = true;
     let mixed = 0;
+    let seen = 0;
     for (;;) {
       // What is looked at byte by byte is kept in variables of this function alone, which are several times as fast.
       const bytes = window;
@@ -160,6 +166,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
         if (byte === quote) {
           at = place;
           hash = mixed;
+          isAscii = seen < 0x80;
           return;
         }
         if (byte === backslash) {
@@ -170,6 +177,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
           at = place - 1;
           throw unexpected('a text without control characters');
         }
+        seen |= byte;
         mixed = (Math.imul(mixed, 31) + byte) | 0;
       }
       at = place;
@@ -187,7 +195,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   };
   const escaped = (): string => {
     try {
-      return JSON.parse(window.toString('utf8', start - 1, at)) as string;
+      return JSON.parse(decoder.decode(window.subarray(start - 1, at))) as string;
     } catch {
       at = start;
       throw problem('not JSON: a text with a broken escape');
@@ -197,11 +205,15 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
     scanText();
     if (!isPlain) return escaped();
     const length = at - 1 - start;
-    if (length > cachedBytesMax) return window.toString('utf8', start, at - 1);
+    if (length > cachedBytesMax) return decoder.decode(window.subarray(start, at - 1));
     const place = (hash ^ (hash >>> 13)) & (cachePlaces - 1);
     const known = cache[place];
     if (known?.length === length && isWindow(known)) return known;
-    const made = window.toString('utf8', start, at - 1);
+    const bytes = window.subarray(start, at - 1);
+    // A decoder takes several times as long for a short text.
+    const made = isAscii
+      ? String.fromCharCode.apply(undefined, bytes as unknown as number[])
+      : decoder.decode(bytes);
     cache[place] = made;
     return made;
   };
@@ -224,8 +236,8 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
       start = 0;
       if (!isMore) break;
     }
-    const written = window.toString('latin1', start, at);
-    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) {
+    const written = String.fromCharCode(...window.subarray(start, Math.min(at, start + digitsMax)));
+    if (at - start > digitsMax || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) {
       at = start;
       throw problem(`not JSON: ${written.slice(0, 40)} is no number`);
     }

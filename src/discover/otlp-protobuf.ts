@@ -16,7 +16,7 @@ import { nanoseconds } from './span-times.ts';
 import type { ParentReference, Span } from './span.ts';
 
 /** The messages in these bytes; `undefined`: they are none of this kind. O(resources) */
-export function otlpMessages(bytes: Buffer): Buffer[] | undefined {
+export function otlpMessages(bytes: Uint8Array): Uint8Array[] | undefined {
   if (bytes.length === 0) return undefined;
   if (isRequest(bytes)) return [bytes];
   return delimited(bytes, fourBytes) ?? delimited(bytes, lengthBefore);
@@ -27,7 +27,7 @@ export function otlpMessages(bytes: Buffer): Buffer[] | undefined {
  *
  * @throws {@link SeatrialError} `E_FILE_INVALID` naming the byte where a message is broken; a file in which no span has a service is
  */
-export function addOtlpProtobuf(index: SpanIndex, messages: readonly Buffer[], file: string): number {
+export function addOtlpProtobuf(index: SpanIndex, messages: readonly Uint8Array[], file: string): number {
   let named = 0;
   let nameless = 0;
   try {
@@ -52,7 +52,7 @@ export function addOtlpProtobuf(index: SpanIndex, messages: readonly Buffer[], f
 }
 
 /** All of it is fields of number 1 with bytes in them, each of which begins with a field that a resource's spans have. */
-function isRequest(bytes: Buffer): boolean {
+function isRequest(bytes: Uint8Array): boolean {
   let isAll = true;
   try {
     readMessage(bytes, (field) => {
@@ -69,10 +69,10 @@ function isRequest(bytes: Buffer): boolean {
 const resourceTags: ReadonlySet<number> = new Set([0x0a, 0x12, 0x1a, 0xc2]);
 
 function delimited(
-  bytes: Buffer,
-  lengthAt: (bytes: Buffer, at: number) => { length: number; next: number } | undefined,
-): Buffer[] | undefined {
-  const messages: Buffer[] = [];
+  bytes: Uint8Array,
+  lengthAt: (bytes: Uint8Array, at: number) => { length: number; next: number } | undefined,
+): Uint8Array[] | undefined {
+  const messages: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
     const found = lengthAt(bytes, at);
     if (found === undefined || found.next + found.length > bytes.length) return undefined;
@@ -84,13 +84,15 @@ function delimited(
   return messages;
 }
 
-function fourBytes(bytes: Buffer, at: number): { length: number; next: number } | undefined {
-  return at + 4 > bytes.length ? undefined : { length: bytes.readUInt32BE(at), next: at + 4 };
+function fourBytes(bytes: Uint8Array, at: number): { length: number; next: number } | undefined {
+  return at + 4 > bytes.length
+    ? undefined
+    : { length: new DataView(bytes.buffer, bytes.byteOffset).getUint32(at), next: at + 4 };
 }
 
-function readResourceSpans(message: Buffer): { service: string | undefined; spans: Buffer[] } {
+function readResourceSpans(message: Uint8Array): { service: string | undefined; spans: Uint8Array[] } {
   let service: string | undefined;
-  const spans: Buffer[] = [];
+  const spans: Uint8Array[] = [];
   readMessage(message, ({ number, bytes }) => {
     if (bytes === undefined) return;
     if (number === 1) {
@@ -109,22 +111,22 @@ function readResourceSpans(message: Buffer): { service: string | undefined; span
 }
 
 /** The key, and the value where it is a text. */
-function readAttribute(message: Buffer): [string, string | undefined] {
+function readAttribute(message: Uint8Array): [string, string | undefined] {
   let key = '';
   let value: string | undefined;
   readMessage(message, ({ number, bytes }) => {
     if (bytes === undefined) return;
-    if (number === 1) key = bytes.toString('utf8');
+    if (number === 1) key = utf8.decode(bytes);
     else if (number === 2) {
       readMessage(bytes, (field) => {
-        if (field.number === 1 && field.bytes !== undefined) value = field.bytes.toString('utf8');
+        if (field.number === 1 && field.bytes !== undefined) value = utf8.decode(field.bytes);
       });
     }
   });
   return [key, value];
 }
 
-function readSpan(message: Buffer): Omit<Span, 'service'> {
+function readSpan(message: Uint8Array): Omit<Span, 'service'> {
   let trace = '';
   let id = '';
   let parent = '';
@@ -139,17 +141,17 @@ function readSpan(message: Buffer): Omit<Span, 'service'> {
     1: ({ bytes }) => (trace = hex(bytes)),
     2: ({ bytes }) => (id = hex(bytes)),
     4: ({ bytes }) => (parent = hex(bytes)),
-    5: ({ bytes }) => (operation = bytes?.toString('utf8')),
+    5: ({ bytes }) => (operation = utf8.decode(bytes)),
     6: ({ value }) => (kind = kindOfSpan(value)),
     7: ({ long }) => (start = long?.toString()),
     8: ({ long }) => (end = long?.toString()),
     9: ({ bytes }) => {
-      const [key, value] = readAttribute(bytes ?? Buffer.alloc(0));
+      const [key, value] = readAttribute(bytes ?? nothing);
       if (value !== undefined && peerKeys.has(key)) attributes.set(key, value);
     },
-    13: ({ bytes }) => links.push(readLink(bytes ?? Buffer.alloc(0))),
+    13: ({ bytes }) => links.push(readLink(bytes ?? nothing)),
     15: ({ bytes }) => {
-      readMessage(bytes ?? Buffer.alloc(0), (field) => {
+      readMessage(bytes ?? nothing, (field) => {
         if (field.number === 3) failed = hasFailed(field.value);
       });
     },
@@ -171,7 +173,7 @@ function readSpan(message: Buffer): Omit<Span, 'service'> {
   };
 }
 
-function readLink(message: Buffer): ParentReference {
+function readLink(message: Uint8Array): ParentReference {
   let trace = '';
   let span = '';
   readMessage(message, ({ number, bytes }) => {
@@ -181,6 +183,9 @@ function readLink(message: Buffer): ParentReference {
   return { trace, span, followsFrom: true };
 }
 
-function hex(bytes: Buffer | undefined): string {
-  return bytes?.toString('hex') ?? '';
+function hex(bytes: Uint8Array = nothing): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+const nothing = new Uint8Array();
+const utf8 = new TextDecoder();

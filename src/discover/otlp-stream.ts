@@ -76,17 +76,17 @@ export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progres
       return;
     }
     mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans');
-    let isFound = false;
+    let found = 0;
     reader.object((key) => {
       if (isResourceKey(key)) {
-        isFound = true;
+        found += 1;
         optionalList(reader, resourceSpans);
       } else if (isWrapper(key) && reader.peek() === jsonBytes.openObject) {
-        isFound = true;
+        found += 1;
         document();
       } else reader.skip();
     });
-    if (!isFound) throw reader.problem('the object before this has no resourceSpans');
+    if (found === 0) throw reader.problem('the object before this has no resourceSpans');
   };
   while (reader.peek() >= 0) document();
   progress?.(reader.taken);

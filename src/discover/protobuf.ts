@@ -5,7 +5,7 @@ export interface Field {
   readonly number: number;
   readonly value?: number;
   readonly long?: bigint;
-  readonly bytes?: Buffer;
+  readonly bytes?: Uint8Array;
 }
 
 const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
@@ -15,8 +15,9 @@ const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
  *
  * @throws `RangeError` where it is broken off, or is none
  */
-export function readMessage(message: Buffer, tell: (field: Field) => void): void {
+export function readMessage(message: Uint8Array, tell: (field: Field) => void): void {
   let at = 0;
+  const view = new DataView(message.buffer, message.byteOffset, message.length);
   const need = (length: number): void => {
     if (length > message.length - at)
       throw new RangeError(`a field of ${length} bytes, where ${message.length - at} are left`);
@@ -35,7 +36,7 @@ export function readMessage(message: Buffer, tell: (field: Field) => void): void
       }
       case wire.fixed64:
         need(8);
-        tell({ number, long: message.readBigUInt64LE(at) });
+        tell({ number, long: view.getBigUint64(at, true) });
         at += 8;
         break;
       case wire.bytes: {
@@ -57,7 +58,7 @@ export function readMessage(message: Buffer, tell: (field: Field) => void): void
 }
 
 /** The varint before a message that says how long it is, if there is one. */
-export function lengthBefore(bytes: Buffer, at: number): { length: number; next: number } | undefined {
+export function lengthBefore(bytes: Uint8Array, at: number): { length: number; next: number } | undefined {
   try {
     const { value, next } = varint(bytes, at);
     return { length: value, next };
@@ -69,7 +70,7 @@ export function lengthBefore(bytes: Buffer, at: number): { length: number; next:
 const varintBytesMax = 10;
 
 /** Above 2⁵³ not exact, which is too large for anything here. */
-function varint(bytes: Buffer, start: number): { value: number; next: number } {
+function varint(bytes: Uint8Array, start: number): { value: number; next: number } {
   let value = 0;
   for (let index = 0; index < varintBytesMax; index += 1) {
     const byte = bytes[start + index];

@@ -17,28 +17,11 @@
 
 import type { Confidence } from '../model/topology.ts';
 import { byName, type EdgeTally } from './edge-tally.ts';
-import type { Names } from './names.ts';
 import { plainPeerName } from './span-peer.ts';
+import type { SpanData } from './span-data.ts';
 import { linkSpans, type SpanLinks } from './span-links.ts';
-import { emptyRow, kindNumbers, rowFlags, type SpanRows } from './span-rows.ts';
-import type { SpanTable } from './span-table.ts';
+import { emptyRow, kindNumbers, rowFlags } from './span-rows.ts';
 import type { Peer } from './span.ts';
-
-/** A parent besides the first one, or in another trace. */
-export interface OtherParent {
-  readonly row: number;
-  readonly trace: Uint32Array;
-  readonly span: Uint32Array;
-  readonly followsFrom: boolean;
-}
-
-/** All spans. */
-export interface SpanData {
-  readonly rows: SpanRows;
-  readonly names: Names;
-  readonly table: SpanTable;
-  readonly others: readonly OtherParent[];
-}
 
 /** What is known of the calls as a whole. */
 export interface CountedCalls {

@@ -9,7 +9,8 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { Topology } from '../model/topology.ts';
 import { createEdgeTally } from './edge-tally.ts';
 import { createNames } from './names.ts';
-import { countCalls, type OtherParent } from './span-calls.ts';
+import { countCalls } from './span-calls.ts';
+import type { OtherParent } from './span-data.ts';
 import { isSpanSampled } from './span-sample.ts';
 import { writeSpanKey, writeTraceKey } from './span-keys.ts';
 import { createSpanRows, emptyRow, kindNumber, rowFlags } from './span-rows.ts';
@@ -22,6 +23,8 @@ export interface SpanIndexOptions {
   readonly share?: number;
   /** The most spans all inputs together may have. */
   readonly spansMax?: number;
+  /** A number that whoever wrote the spans cannot know, so that they cannot make them slow to find. Changes nothing else. */
+  readonly hashSeed?: number;
 }
 
 /** Spans so far. */
@@ -46,7 +49,11 @@ export interface SpanNote {
 const spansMaxDefault = 10_000_000;
 
 /** No spans yet. */
-export function createSpanIndex({ share = 1, spansMax = spansMaxDefault }: SpanIndexOptions = {}): SpanIndex {
+export function createSpanIndex({
+  share = 1,
+  spansMax = spansMaxDefault,
+  hashSeed = 0,
+}: SpanIndexOptions = {}): SpanIndex {
   const rows = createSpanRows();
   const names = createNames();
   const others: OtherParent[] = [];
@@ -99,7 +106,7 @@ export function createSpanIndex({ share = 1, spansMax = spansMaxDefault }: SpanI
     },
     topology: (source) => {
       const tally = createEdgeTally(share);
-      const table = createSpanTable(rows, names);
+      const table = createSpanTable(rows, names, hashSeed);
       const counted = countCalls({ rows, names, table, others }, tally);
       notes = counted.notes;
       const confidence = { ...counted.confidence, nameless, dropped: 0, sampledOut };

@@ -1,7 +1,7 @@
 /** Whose parent is which span, among rows of spans: found once, and asked often. */
 
 import { byName } from './edge-tally.ts';
-import type { SpanData } from './span-calls.ts';
+import type { SpanData } from './span-data.ts';
 import { emptyRow, kindNumbers, rowFlags, type SpanRows } from './span-rows.ts';
 import type { SpanTable } from './span-table.ts';
 

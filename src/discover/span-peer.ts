@@ -6,7 +6,6 @@
  * many replicas says nothing, so such calls stay without a callee.
  */
 
-import { isIP } from 'node:net';
 import type { Peer, SpanKind } from './span.ts';
 
 const keys = {
@@ -59,7 +58,11 @@ export function hostName(address: string | undefined): string | undefined {
       address.slice(0, addressMax),
     ) ?? [];
   const plain = host.replace(/^\[|\]$/g, '');
-  return plain === '' || isIP(plain) !== 0 || plain.toLowerCase() === 'localhost' ? undefined : plain;
+  return plain === '' || isAddress(plain) || plain.toLowerCase() === 'localhost' ? undefined : plain;
+}
+
+function isAddress(host: string): boolean {
+  return host.includes(':') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
 }
 
 const addressMax = 2_048;

@@ -5,7 +5,6 @@
  * first: it began at the earliest, ended at the latest, and failed if one says so.
  */
 
-import { randomInt } from 'node:crypto';
 import { SeatrialError } from '../lib/errors.ts';
 import type { Names } from './names.ts';
 import { emptyRow, rowFlags, type Row, type SpanRows } from './span-rows.ts';
@@ -26,12 +25,10 @@ export interface SpanTable {
  *
  * @throws {@link SeatrialError} `E_FILE_INVALID` where one id is of too many services
  */
-export function createSpanTable(rows: SpanRows, names: Names): SpanTable {
+export function createSpanTable(rows: SpanRows, names: Names, seed: number): SpanTable {
   const size = 2 ** Math.ceil(Math.log2(2 * rows.count + 2));
   const slots = new Int32Array(size).fill(-1);
   const nexts = new Int32Array(rows.count).fill(-1);
-  // Nobody who writes spans can know which of them meet.
-  const seed = randomInt(2 ** 32);
   const slotOf = (trace: Uint32Array, span: Uint32Array): number => {
     let slot = hashOf(trace, span, seed) & (size - 1);
     for (;;) {

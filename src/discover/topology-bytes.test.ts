@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
@@ -184,23 +183,11 @@ function parses(text: string): boolean {
   return !(attempt(() => JSON.parse(text) as unknown) instanceof Error);
 }
 
-describe('packed', () => {
-  const text = fixture('chaosrank-otlp.json');
-
-  test('with gzip', () => {
-    expect(read(gzipSync(text))).toEqual(readTopology(text, { name: 'f' }));
-    expect(read(gzipSync(text), { heldBytesMax: 0 })).toEqual(readTopology(text, { name: 'f' }));
-  });
-
-  test.each([
-    [gzipSync(Buffer.alloc(2_000_000)), 'f unpacks to more than 1000000 bytes'],
-    [gzipSync(text).subarray(0, 100), 'f cannot be unpacked: unexpected end of file'],
-    [gzipSync(gzipSync(text)), 'f is packed twice'],
-    [Buffer.alloc(1_000_001, 0x20), 'f has 1000001 bytes; 1000000 is the most'],
-    [Buffer.from('a: b\0'), 'f is no text file'],
-  ])('is refused where it cannot be: %#', (bytes, message) => {
-    expect(() => read(bytes, { bytesMax: 1_000_000 })).toThrow(message);
-  });
+test.each([
+  [Buffer.alloc(1_000_001, 0x20), 'f has 1000001 bytes; 1000000 is the most'],
+  [Buffer.from('a: b\0'), 'f is no text file'],
+])('what cannot be read is refused: %#', (bytes, message) => {
+  expect(() => read(bytes, { bytesMax: 1_000_000 })).toThrow(message);
 });
 
 describe('protocol buffers', () => {
@@ -265,7 +252,6 @@ describe('protocol buffers', () => {
     ['one message', message(a, b)],
     ['several, with four bytes of length', framed(a, b)],
     ['several, with a varint of length', message(varint(a.length), a, varint(b.length), b)],
-    ['packed', gzipSync(framed(a, b))],
   ])('%s', (_, whole) => {
     const { services, edges, confidence } = read(whole);
     expect(services.map(({ name, entry, kind }) => [name, entry, kind])).toEqual([
@@ -292,7 +278,7 @@ describe('protocol buffers', () => {
         const changed = Buffer.from(whole);
         changed[at] = value;
         const answer = attempt(() => read(changed.subarray(0, length)));
-        if (answer instanceof Error && !/these are no traces/.test(answer.message))
+        if (answer instanceof Error && !answer.message.includes('these are no traces'))
           expect(answer).toBeInstanceOf(SeatrialError);
       }),
       { numRuns: often(1_000) },

@@ -1,11 +1,8 @@
 /**
- * A file with a topology in it, as bytes: packed with gzip, OTLP as protocol buffers, OTLP as JSON too large to be held, or else a text.
- *
- * What is unpacked is bounded: a small file may be a very large one packed.
+ * A file with a topology in it, as bytes: OTLP as protocol buffers, OTLP as JSON too large to be held, or else a text.
  */
 
-import { gunzipSync } from 'node:zlib';
-import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { SeatrialError } from '../lib/errors.ts';
 import type { InputName } from './json-input.ts';
 import { addOtlpProtobuf, otlpMessages } from './otlp-protobuf.ts';
 import { addOtlpStream } from './otlp-stream.ts';
@@ -28,7 +25,7 @@ export interface ByteOptions {
   readonly progress?: (bytes: number) => void;
   /** Files of OTLP JSON of more bytes are not held whole. */
   readonly heldBytesMax?: number;
-  /** The most that is held, packed or unpacked. */
+  /** The most that is held. */
   readonly bytesMax?: number;
 }
 
@@ -46,11 +43,6 @@ export function recogniseBytes(file: ByteFile, options: ByteOptions = {}): Topol
   const { form, progress, heldBytesMax = heldBytesMaxDefault, bytesMax = bytesMaxDefault } = options;
   const { name, size, pieces } = file;
   const head = headOf(file);
-  if (isGzip(head)) {
-    const bytes = unpacked(whole(file, bytesMax), name, bytesMax);
-    if (isGzip(bytes)) throw new SeatrialError('E_FILE_INVALID', `${name} is packed twice`);
-    return recogniseBytes({ name, size: bytes.length, pieces: () => [bytes] }, options);
-  }
   if (size > heldBytesMax && (form ?? 'otlp') === 'otlp' && beginsAsOtlp(head)) {
     return {
       kind: 'traces',
@@ -75,51 +67,52 @@ export function recogniseBytes(file: ByteFile, options: ByteOptions = {}): Topol
       addTo: (index) => addOtlpProtobuf(index, messages, name),
     };
   if (bytes.includes(0)) throw new SeatrialError('E_FILE_INVALID', `${name} is no text file`);
-  return recogniseTopology(bytes.toString('utf8'), { name, ...(form === undefined ? {} : { form }) });
+  return recogniseTopology(textIn(bytes), { name, ...(form === undefined ? {} : { form }) });
 }
 
-function headOf({ pieces }: ByteFile): Buffer {
-  let head = Buffer.alloc(0);
+function headOf({ pieces }: ByteFile): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
   for (const piece of pieces()) {
-    head = Buffer.concat([head, piece.subarray(0, headBytes)]);
-    if (head.length >= headBytes) break;
+    parts.push(piece.slice(0, headBytes));
+    length += piece.length;
+    if (length >= headBytes) break;
   }
-  return head;
+  return concatenated(parts);
 }
 
-function whole({ name, size, pieces }: ByteFile, bytesMax: number): Buffer {
+function whole({ name, size, pieces }: ByteFile, bytesMax: number): Uint8Array {
   const tooLarge = (bytes: number): SeatrialError =>
     new SeatrialError('E_FILE_INVALID', `${name} has ${bytes} bytes; ${bytesMax} is the most`);
   if (size > bytesMax) throw tooLarge(size);
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   let length = 0;
   for (const piece of pieces()) {
     length += piece.length;
     if (length > bytesMax) throw tooLarge(length);
-    parts.push(Buffer.from(piece));
+    parts.push(piece.slice());
   }
-  return Buffer.concat(parts);
+  return concatenated(parts);
 }
 
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
-function unpacked(bytes: Buffer, name: string, bytesMax: number): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: bytesMax });
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new SeatrialError('E_FILE_INVALID', `${name} unpacks to more than ${bytesMax} bytes`, {
-        hint: 'unpack it, and give the unpacked file',
-      });
-    throw new SeatrialError('E_FILE_INVALID', `${name} cannot be unpacked: ${messageOf(error)}`);
-  }
+/** A byte order mark stays. */
+function textIn(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** The first key says so, below whatever it is wrapped in. */
-function beginsAsOtlp(head: Buffer): boolean {
+function beginsAsOtlp(head: Uint8Array): boolean {
   return /^\uFEFF?\s*(?:\[\s*)?\{\s*(?:"(?:data|trace|result)"\s*:\s*\{\s*)?"(?:resourceSpans|batches)"/.test(
-    head.toString('utf8'),
+    textIn(head),
   );
 }
