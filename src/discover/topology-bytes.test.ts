@@ -14,7 +14,12 @@ function file(bytes: Buffer, pieceBytes = 64 * 1024): Parameters<typeof recognis
     name: 'f',
     size: bytes.length,
     pieces: function* () {
-      for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+      // One piece of memory for all, as when a file is read.
+      const piece = Buffer.alloc(pieceBytes);
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        const length = bytes.copy(piece, 0, at);
+        yield piece.subarray(0, length);
+      }
     },
   };
 }

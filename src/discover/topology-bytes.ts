@@ -74,7 +74,7 @@ function headOf({ pieces }: ByteFile): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   for (const piece of pieces()) {
-    parts.push(piece.slice(0, headBytes));
+    parts.push(new Uint8Array(piece.subarray(0, headBytes)));
     length += piece.length;
     if (length >= headBytes) break;
   }
@@ -90,7 +90,8 @@ function whole({ name, size, pieces }: ByteFile, bytesMax: number): Uint8Array {
   for (const piece of pieces()) {
     length += piece.length;
     if (length > bytesMax) throw tooLarge(length);
-    parts.push(piece.slice());
+    // A copy: the piece may be overwritten by the next one, and what is called a slice of a Buffer is none.
+    parts.push(new Uint8Array(piece));
   }
   return concatenated(parts);
 }
