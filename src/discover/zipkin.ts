@@ -78,7 +78,7 @@ function addSpan(index: SpanIndex, span: Located): boolean {
 }
 
 /** Brave's instrumentations of databases. */
-const databaseTags = /^(?:sql|cassandra|mongodb|redis|memcached|elasticsearch)[.]/;
+const databaseTags = /^(?:sql|cassandra|mongodb|memcached|elasticsearch)[.]/;
 
 function peerIn(
   tags: unknown,
