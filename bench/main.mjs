@@ -22,6 +22,7 @@ const benches = {
   proxy: './proxy.mjs',
   'proxy-soak': './proxy-soak.mjs',
   'in-process': './in-process.mjs',
+  discover: './discover.mjs',
 };
 
 const { values, positionals } = parseArgs({

@@ -1,14 +1,16 @@
 /** Files about a system → their topology, with aliases in place, and what a person should know of it. */
 
+import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { alikeNames, readAliases, renameServices, type Aliases } from '../discover/aliases.ts';
 import { uniteTopologies } from '../discover/merge.ts';
-import { discoverTopology, type InputFile } from '../discover/recognise.ts';
+import { discoverTopology } from '../discover/recognise.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
 import type { TopologyNote } from '../report/topology-page.ts';
 import { readText } from './files.ts';
+import { inputFile } from './input-file.ts';
 import type { World } from './world.ts';
 
 /** What to read, and how. */
@@ -32,16 +34,16 @@ export interface FoundTopology {
  * @throws {@link SeatrialError} `E_USAGE` without any; `E_FILE_MISSING`, `E_FILE_INVALID`, `E_INPUT_UNKNOWN`
  */
 export function topologyOfFiles({ files, form, aliases: file }: SourceOptions, world: World): FoundTopology {
-  const inputs = files.map((name): InputFile => ({
-    text: readText(resolve(world.cwd, name)),
-    name,
-  }));
+  const inputs = files.map((name) => inputFile(resolve(world.cwd, name), name));
   if (!isNonEmpty(inputs)) {
     throw new SeatrialError('E_USAGE', 'nothing says where to look', {
       hint: 'name files (traces, manifests, compose files, …), or --observe a running proxy',
     });
   }
-  const { topology, unseen } = discoverTopology(inputs, form === undefined ? {} : { form });
+  const { topology, unseen } = discoverTopology(inputs, {
+    hashSeed: randomInt(2 ** 31),
+    ...(form === undefined ? {} : { form }),
+  });
   const aliases = file === undefined ? undefined : aliasesIn(file, world);
   return withAliases(uniteTopologies([topology]), aliases, unseen);
 }

@@ -1,11 +1,12 @@
 /** The plan stage on files: which graph and which failure history a plan is made from. */
 
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readHistories } from '../discover/history-input.ts';
 import { usualRules } from '../discover/history-reading.ts';
 import { createServiceNames } from '../discover/service-names.ts';
-import { discoverTopology, type Discovered, type InputFile } from '../discover/recognise.ts';
+import { discoverTopology, type Discovered } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
@@ -13,6 +14,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments } from '../plan/plan.ts';
+import { inputFile } from './input-file.ts';
 import { loadTarget, readText, shown, type LoadedTarget } from './files.ts';
 import type { World } from './world.ts';
 
@@ -69,11 +71,8 @@ export function makePlanWithFindings(options: PlanOptions, world: World): MadePl
 }
 
 function discover({ topology = [] }: PlanOptions, world: World): Discovered | undefined {
-  const files = [topology].flat().map((file): InputFile => ({
-    text: readText(resolve(world.cwd, file)),
-    name: shown(file),
-  }));
-  return isNonEmpty(files) ? discoverTopology(files) : undefined;
+  const files = [topology].flat().map((file) => inputFile(resolve(world.cwd, file), shown(file)));
+  return isNonEmpty(files) ? discoverTopology(files, { hashSeed: randomInt(2 ** 31) }) : undefined;
 }
 
 /** As compose calls a project that has no name: after the folder its file is in. */

@@ -18,7 +18,7 @@ export function topologyOfDependencies(list: Located): Topology {
     if (typeof calls !== 'number' || !(calls >= 0)) {
       throw invalidAt(count, `must be a count, this is ${kindOf(calls)}`);
     }
-    tally.add({ from: textOf(parent), to: textOf(child), calls, failed: false, async: false });
+    tally.add({ from: textOf(parent), to: textOf(child), calls, failed: false });
   }
   const topology = tally.topology(list.source.file);
   const called = new Set(topology.edges.map(({ to }) => to));

@@ -22,6 +22,13 @@ interface Expected {
   readonly async: string[];
 }
 
+/** What is known besides: how many of the spans and calls are unsure, which calls failed, who does not speak. */
+interface ExpectedFacts {
+  readonly virtual: Record<string, string>;
+  readonly errors: Record<string, number>;
+  readonly confidence: Record<string, number>;
+}
+
 const expected = JSON.parse(fixture('expected.json')) as Record<string, Expected>;
 
 /** What the expected lists say of a topology. */
@@ -40,6 +47,21 @@ describe('files of other projects', () => {
     expect(summary(topology)).toEqual(lists);
     expect(topologySchema.parse(topology)).toEqual(topology);
     expect(asGraph(topology).edgeCount()).toBe(topology.edges.length);
+  });
+
+  const facts = JSON.parse(fixture('expected-facts.json')) as Record<string, ExpectedFacts>;
+
+  test.each(Object.entries(facts))('%s, facts', (name, lists) => {
+    const { services, edges, confidence } = readTopology(fixture(name), { name });
+    expect({
+      virtual: Object.fromEntries(
+        services.flatMap((one) => (one.virtual === true ? [[one.name, one.kind]] : [])),
+      ),
+      errors: Object.fromEntries(
+        edges.flatMap(({ from, to, errors = 0 }) => (errors === 0 ? [] : [[`${from}->${to}`, errors]])),
+      ),
+      confidence: Object.fromEntries(Object.entries(confidence ?? {}).filter(([, count]) => count !== 0)),
+    }).toEqual(lists);
   });
 
   test('every trace here has an expected list', () => {
@@ -206,18 +228,7 @@ describe('what is malformed is refused with its place', () => {
       '[{"labels": {}, "startsAt": "2026"}]',
       'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Alertmanager alerts',
     ],
-    [
-      '[{"traceId": "1", "id": "2", "localEndpoint": {"serviceName": "a"}}]',
-      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Zipkin spans',
-    ],
-    [
-      '[[{"traceId": "1", "id": "2"}]]',
-      'E_INPUT_UNKNOWN x.json is not a topology in any format read here; it looks like Zipkin spans',
-    ],
-    [
-      'apiVersion: v1\nkind: Service',
-      'E_FILE_INVALID x.json:1:1: metadata.name: must be a name',
-    ],
+    ['apiVersion: v1\nkind: Service', 'E_FILE_INVALID x.json:1:1: metadata.name: must be a name'],
     [
       'schemaVersion: 1\nclient: client.ts\nservices: {}',
       'E_FILE_INVALID x.json:1:1: name: missing; must be a name: lower-case letters, digits and hyphens',

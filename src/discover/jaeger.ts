@@ -18,8 +18,11 @@ import {
   type InputName,
   type Located,
 } from './json-input.ts';
-import { createSpanIndex, traceKey, type ParentReference, type SpanIndex } from './span-index.ts';
+import { createSpanIndex, type SpanIndex } from './span-index.ts';
+import { peerOf } from './span-peer.ts';
 import { readTags } from './span-tags.ts';
+import { microseconds } from './span-times.ts';
+import type { ParentReference } from './span.ts';
 
 /**
  * The topology seen in `text`, with calls and errors counted. O(spans).
@@ -64,16 +67,18 @@ function aTrace(trace: Located): Located {
 function addSpan(index: SpanIndex, span: Located, processes: Located, fallback: string): void {
   const { file } = span.source;
   const trace = optionalTextOf(fieldOf(span, 'traceID')) ?? fallback;
-  const { kind, error } = readTags(fieldOf(span, 'tags'));
+  const { kind, error, peer } = readTags(fieldOf(span, 'tags'));
   index.add(
     {
-      trace: traceKey(trace, file),
+      trace,
       id: textOf(fieldOf(span, 'spanID')),
       service: serviceOfSpan(span, processes),
       operation: optionalTextOf(fieldOf(span, 'operationName')),
       kind,
       failed: error,
-      parents: parentsOf(span, trace, file),
+      parents: parentsOf(span, trace),
+      times: microseconds(fieldOf(span, 'startTime').value, fieldOf(span, 'duration').value),
+      peer: peerOf(peer, kind),
     },
     file,
   );
@@ -90,12 +95,12 @@ function serviceOfSpan(span: Located, processes: Located): string {
 }
 
 /** Its distinct parents. Old clients write `parentSpanID` instead of references, and `0` for none. */
-function parentsOf(span: Located, traceId: string, file: string): ParentReference[] {
+function parentsOf(span: Located, traceId: string): ParentReference[] {
   const parents = new Map<string, ParentReference>();
   const references = elementsOf(fieldOf(span, 'references'));
   for (const reference of references) {
     const parent = {
-      trace: traceKey(optionalTextOf(fieldOf(reference, 'traceID')) ?? traceId, file),
+      trace: optionalTextOf(fieldOf(reference, 'traceID')) ?? traceId,
       span: textOf(fieldOf(reference, 'spanID')),
       followsFrom: fieldOf(reference, 'refType').value === 'FOLLOWS_FROM',
     };
@@ -103,7 +108,7 @@ function parentsOf(span: Located, traceId: string, file: string): ParentReferenc
   }
   const old = optionalTextOf(fieldOf(span, 'parentSpanID'));
   if (references.length === 0 && old !== undefined && !/^0+$/.test(old)) {
-    parents.set(old, { trace: traceKey(traceId, file), span: old, followsFrom: false });
+    parents.set(old, { trace: traceId, span: old, followsFrom: false });
   }
   return [...parents.values()];
 }

@@ -4,7 +4,7 @@ import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram
 import { readLatencies } from '../lib/latencies.ts';
 
 /** Longer calls count as ones of this length: a day, in µs. */
-const latencyMaxUs = 86_400_000_000;
+export const latencyMaxUs = 86_400_000_000;
 
 /** Times in µs, three digits each. Every histogram here is made the same way, so equal times have equal texts. */
 export function emptyLatencies(): Histogram {

@@ -92,7 +92,10 @@ function sourcesOf(
 /** A source that does not know says one replica and no entry. Who speaks for itself is not virtual; what it says it is goes before a guess. */
 function mergeServices(same: NonEmpty<Sourced<TopologyService>>): TopologyService {
   const services = same.map(({ one }) => one);
-  const kinds = [...new Set(services.flatMap(({ kind }) => kind ?? []))].sort(byName);
+  const speaking = services.filter(({ virtual }) => virtual !== true);
+  // Where it speaks for itself, what its callers take it for does not count.
+  const told = speaking.length === 0 ? services : speaking;
+  const kinds = [...new Set(told.flatMap(({ kind }) => kind ?? []))].sort(byName);
   const kind = kinds.find((one) => one !== 'external' && one !== 'service') ?? kinds[0];
   const known = services.flatMap(({ stateful }) => stateful ?? []);
   return {
@@ -100,7 +103,7 @@ function mergeServices(same: NonEmpty<Sourced<TopologyService>>): TopologyServic
     replicas: Math.max(...services.map(({ replicas }) => replicas)),
     entry: services.some(({ entry }) => entry),
     ...(kind === undefined ? {} : { kind }),
-    ...(services.every(({ virtual }) => virtual === true) ? { virtual: true } : {}),
+    ...(speaking.length === 0 ? { virtual: true } : {}),
     ...(known.length === 0 ? {} : { stateful: known.includes(true) }),
     sources: sources(sourcesOf(same)),
   };

@@ -5,11 +5,10 @@
  * within `{trace}` (Tempo's second API) or `{result}` (Jaeger's third), and lists of these. The service is the resource's `service.name`.
  * A link from a consumer is a parent, too: messages are linked to who sent them rather than nested.
  *
- * What a client's span says of the other end (`peer.service`, `server.address`, `db.system`) is not taken: such names are seldom those of
- * a service. A database that writes no spans is not seen.
+ * What a client's span says of the other end (`peer.service`, `server.address`, `db.system`) is taken where nobody else speaks for it.
  */
 
-import { fieldOf as plainFieldOf } from '../lib/untyped.ts';
+import { fieldOf as plainFieldOf, itemsOf } from '../lib/untyped.ts';
 import {
   elementsOf,
   fieldOf,
@@ -20,14 +19,32 @@ import {
   textOf,
   type Located,
 } from './json-input.ts';
-import { spanIdentifier } from './span-identifier.ts';
-import { traceKey, type ParentReference, type SpanIndex } from './span-index.ts';
+import type { SpanIndex } from './span-index.ts';
+import { isNoSpan } from './span-keys.ts';
+import { peerKeys, peerOf } from './span-peer.ts';
+import { nanoseconds } from './span-times.ts';
+import { spanKind, type ParentReference, type SpanKind } from './span.ts';
 
 const resourceKeys = ['resourceSpans', 'batches'] as const;
 const scopeKeys = ['scopeSpans', 'instrumentationLibrarySpans'] as const;
 const wrappers = ['trace', 'result'] as const;
 
 const kinds = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
+
+/** Whether the resources with their spans are below this key. */
+export function isResourceKey(key: string): boolean {
+  return resourceKeys.some((one) => one === key);
+}
+
+/** Whether, in a resource, the scopes with their spans are below this key. */
+export function isScopeKey(key: string): boolean {
+  return scopeKeys.some((one) => one === key);
+}
+
+/** Whether a document may stand below this key. */
+export function isWrapper(key: string): boolean {
+  return key === 'data' || wrappers.some((one) => one === key);
+}
 
 /** Whether this is a document of this format, by its keys. */
 export function looksLikeOtlp(document: unknown): boolean {
@@ -101,52 +118,60 @@ function serviceName(attributes: Located): string | undefined {
 
 function addSpan(index: SpanIndex, span: Located, service: string): void {
   const { file } = span.source;
-  const trace = traceOf(fieldOf(span, 'traceId'), file);
+  const trace = textOf(fieldOf(span, 'traceId'));
   const kind = kindOfSpan(fieldOf(span, 'kind').value);
   index.add(
     {
       trace,
-      id: spanIdentifier(textOf(fieldOf(span, 'spanId'))),
+      id: textOf(fieldOf(span, 'spanId')),
       service,
       operation: optionalTextOf(fieldOf(span, 'name')),
       kind,
       failed: hasFailed(fieldOf(fieldOf(span, 'status'), 'code').value),
-      parents: [...parentOf(span, trace), ...(kind === 'consumer' ? linksOf(span, file) : [])],
+      parents: [...parentOf(span, trace), ...(kind === 'consumer' ? linksOf(span) : [])],
+      times: nanoseconds(fieldOf(span, 'startTimeUnixNano').value, fieldOf(span, 'endTimeUnixNano').value),
+      peer: peerOf(peerAttributes(fieldOf(span, 'attributes').value), kind),
     },
     file,
   );
 }
 
-function traceOf(id: Located, file: string): string {
-  return traceKey(spanIdentifier(textOf(id)), file);
-}
-
 /** No parent is an empty id, or one of zeros only. */
 function parentOf(span: Located, trace: string): ParentReference[] {
   const id = optionalTextOf(fieldOf(span, 'parentSpanId'));
-  if (id === undefined || /^(?:0+|A+=*)$/.test(id)) return [];
-  return [{ trace, span: spanIdentifier(id), followsFrom: false }];
+  return id === undefined || isNoSpan(id) ? [] : [{ trace, span: id, followsFrom: false }];
 }
 
 /** Each link once; where the parent is linked, too, it is one call all the same, because spans are told apart by service. */
-function linksOf(span: Located, file: string): ParentReference[] {
+function linksOf(span: Located): ParentReference[] {
   const parent = optionalTextOf(fieldOf(span, 'parentSpanId'));
   const links = new Map<string, ParentReference>();
   for (const link of elementsOf(fieldOf(span, 'links'))) {
     const id = textOf(fieldOf(link, 'spanId'));
-    const trace = traceOf(fieldOf(link, 'traceId'), file);
-    if (id !== parent) links.set(`${trace} ${id}`, { trace, span: spanIdentifier(id), followsFrom: true });
+    const trace = textOf(fieldOf(link, 'traceId'));
+    if (id !== parent) links.set(`${trace} ${id}`, { trace, span: id, followsFrom: true });
   }
   return [...links.values()];
 }
 
-/** Numbers as in the protocol, or the names of its enumeration. */
-function kindOfSpan(kind: unknown): string | undefined {
-  if (typeof kind === 'number') return kinds[kind - 1];
-  const name = typeof kind === 'string' ? kind.replace(/^SPAN_KIND_/, '').toLowerCase() : '';
-  return kinds.find((one) => one === name);
+/** The texts among the attributes that may tell who is at the other end; malformed ones say nothing. */
+function peerAttributes(attributes: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const attribute of itemsOf(attributes)) {
+    const key = plainFieldOf(attribute, 'key');
+    if (typeof key !== 'string' || !peerKeys.has(key)) continue;
+    const text = plainFieldOf(plainFieldOf(attribute, 'value'), 'stringValue');
+    if (typeof text === 'string') found.set(key, text);
+  }
+  return found;
 }
 
-function hasFailed(code: unknown): boolean {
+/** Numbers as in the protocol, or the names of its enumeration. */
+export function kindOfSpan(kind: unknown): SpanKind | undefined {
+  return typeof kind === 'number' ? kinds[kind - 1] : spanKind(kind);
+}
+
+/** Whether a status of this code is an error's. */
+export function hasFailed(code: unknown): boolean {
   return code === 2 || (typeof code === 'string' && /^(?:STATUS_CODE_)?ERROR$/i.test(code));
 }

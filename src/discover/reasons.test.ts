@@ -9,9 +9,9 @@ import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments } from '../plan/plan.ts';
 import { readHistory } from './history-input.ts';
-import { discoverTopology, type InputFile } from './recognise.ts';
+import { discoverTopology, type TextFile } from './recognise.ts';
 
-function file(name: string): InputFile {
+function file(name: string): TextFile {
   return { name, text: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8') };
 }
 

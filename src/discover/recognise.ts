@@ -13,19 +13,25 @@ import { gatherParts } from './gathered.ts';
 import type { InputName } from './json-input.ts';
 import { mergeTopologies } from './merge.ts';
 import { createSpanIndex } from './span-index.ts';
+import { recogniseBytes, type ByteFile } from './topology-bytes.ts';
 import { recogniseTopology } from './topology-input.ts';
 import { unknownInput } from './unknown-input.ts';
 import type { Unseen } from './unseen.ts';
 
-/** One file. */
-export interface InputFile extends InputName {
+/** One file that was read. */
+export interface TextFile extends InputName {
   readonly text: string;
 }
+
+/** One file, read or to be read. */
+export type InputFile = TextFile | ByteFile;
 
 /** How files are read. */
 export interface DiscoverOptions {
   /** The form of all of them; left out: each is recognised. */
   readonly form?: string;
+  /** A number nobody can foresee, so that no ids can be made up that take long to look up. It changes nothing of what is found. */
+  readonly hashSeed?: number;
 }
 
 /** What several files show together. */
@@ -45,15 +51,21 @@ export interface Discovered {
  */
 export function discoverTopology(
   files: readonly [InputFile, ...InputFile[]],
-  { form }: DiscoverOptions = {},
+  { form, hashSeed = 0 }: DiscoverOptions = {},
 ): Discovered {
   const how = form === undefined ? {} : { form };
-  const inputs = files.map(({ text, name }) => recogniseTopology(text, { name, ...how }));
+  const inputs = files.map((file) =>
+    'text' in file ? recogniseTopology(file.text, { name: file.name, ...how }) : recogniseBytes(file, how),
+  );
   const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
   const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
   const gathered = gatherParts(inputs.flatMap((input) => (input.kind === 'part' ? [input] : [])));
-  const index = createSpanIndex();
-  const passedOver = traced.flatMap(({ file, addTo }) => namelessSpans(file, addTo(index)));
+  const index = createSpanIndex({ hashSeed });
+  const passedOver = traced.flatMap(({ file, addTo }) => {
+    const nameless = addTo(index);
+    index.passOver(nameless);
+    return namelessSpans(file, nameless);
+  });
   const topologies = [
     ...inputs.flatMap((input) => (input.kind === 'graph' ? [input.topology] : [])),
     ...(traced.length === 0 ? [] : [index.topology([...new Set(traced.map(({ file }) => file))].join(', '))]),
@@ -69,6 +81,7 @@ export function discoverTopology(
     topology,
     unseen: [
       ...passedOver,
+      ...index.notes(),
       ...unseenIn(composed, topology),
       ...gathered.flatMap((one) => one.unseenIn(topology)),
       ...notHeld,

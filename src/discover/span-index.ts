@@ -1,120 +1,117 @@
 /**
  * Spans → who called whom, whatever format they came in.
  *
- * An edge is where a span's parent belongs to another service; a call within one service is none. Every parent reference counts, as in
- * Jaeger's own spark-dependencies: one that follows from the other, a producer or a consumer make the call asynchronous. A span told twice
- * counts once. Where client and server share one span id (Zipkin's way), the pair is the call. A parent that is not there is an unknown
- * caller: no edge. A span without any parent makes its service an entry. A call failed where the callee's span, or the caller's span that
- * stands for this call alone (a client's or a producer's), says so.
- *
- * A trace may be told in pieces, over several files: one collector a service. Ids of 16 hexadecimal digits and more are the same trace
- * everywhere; shorter and other ones are somebody's own counting, and hold within their file only.
+ * All spans are held until all are there, in columns of numbers ({@link createSpanRows}), so that nothing depends on the order of spans and
+ * files: a trace may be told in pieces, one collector a service. Then {@link countCalls} counts.
  */
 
 import { SeatrialError } from '../lib/errors.ts';
 import type { Topology } from '../model/topology.ts';
-import { createEdgeTally, type EdgeTally } from './edge-tally.ts';
+import { createEdgeTally } from './edge-tally.ts';
+import { createNames } from './names.ts';
+import { countCalls } from './span-calls.ts';
+import type { OtherParent } from './span-data.ts';
+import { isSpanSampled } from './span-sample.ts';
+import { writeSpanKey, writeTraceKey } from './span-keys.ts';
+import { createSpanRows, emptyRow, kindNumber, rowFlags } from './span-rows.ts';
+import { createSpanTable } from './span-table.ts';
+import type { ParentReference, Span } from './span.ts';
 
-/** The most spans all inputs together may have. */
-const spansMax = 5_000_000;
-
-/** A span, as far as calls go. */
-export interface Span {
-  readonly trace: string;
-  readonly id: string;
-  readonly service: string;
-  readonly operation: string | undefined;
-  /** `client`, `server`, `producer`, `consumer`, `internal`. */
-  readonly kind: string | undefined;
-  readonly failed: boolean;
-  /** The distinct parents, wherever they are. */
-  readonly parents: readonly ParentReference[];
-}
-
-/** Where a span's parent is. */
-export interface ParentReference {
-  readonly trace: string;
-  readonly span: string;
-  readonly followsFrom: boolean;
+/** How spans are counted. */
+export interface SpanIndexOptions {
+  /** The share of traces that is counted, above 0 up to 1; left out: all. Which ones depends on their ids alone. */
+  readonly share?: number;
+  /** The most spans all inputs together may have. */
+  readonly spansMax?: number;
+  /** A number that whoever wrote the spans cannot know, so that they cannot make them slow to find. Changes nothing else. */
+  readonly hashSeed?: number;
 }
 
 /** Spans so far. */
 export interface SpanIndex {
   /** @throws {@link SeatrialError} `E_FILE_INVALID` when there are too many */
   add(span: Span, file: string): void;
+  /** So many more spans belong to no service. */
+  passOver(nameless: number): void;
   /** The calls between them, counted. O(spans). */
   topology(source: string): Topology;
+  /** What was taken for what, for people; of the last topology. */
+  notes(): readonly SpanNote[];
 }
+
+/** Something that was taken for something else. */
+export interface SpanNote {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** 60 bytes each, and 20 more while they are counted. */
+const spansMaxDefault = 10_000_000;
 
 /** No spans yet. */
-export function createSpanIndex(): SpanIndex {
-  // trace id → span id → the spans of that id, one a service.
-  const traces = new Map<string, Map<string, Span[]>>();
-  let count = 0;
+export function createSpanIndex({
+  share = 1,
+  spansMax = spansMaxDefault,
+  hashSeed = 0,
+}: SpanIndexOptions = {}): SpanIndex {
+  const rows = createSpanRows();
+  const names = createNames();
+  const others: OtherParent[] = [];
+  const row = emptyRow();
+  let nameless = 0;
+  let sampledOut = 0;
+  let notes: readonly SpanNote[] = [];
+  const addParent = ({ trace, span, followsFrom }: ParentReference, own: Span, file: string): void => {
+    if ((row.flags & rowFlags.parent) === 0 && trace === own.trace) {
+      writeSpanKey(span, row.parent);
+      row.flags |= rowFlags.parent | (followsFrom ? rowFlags.followsFrom : 0);
+      return;
+    }
+    const other = { row: rows.count, trace: new Uint32Array(4), span: new Uint32Array(2), followsFrom };
+    writeTraceKey(trace, file, other.trace);
+    writeSpanKey(span, other.span);
+    others.push(other);
+  };
+  // The spans of a trace come one after another, mostly.
+  let lastTrace: string | undefined;
+  let lastFile: string | undefined;
   return {
     add: (span, file) => {
-      count += 1;
-      if (count > spansMax)
-        throw new SeatrialError('E_FILE_INVALID', `${file} has more than ${spansMax} spans`);
-      const trace = traces.get(span.trace) ?? new Map<string, Span[]>();
-      traces.set(span.trace, trace);
-      const same = trace.get(span.id) ?? [];
-      trace.set(span.id, same);
-      if (!same.some(({ service }) => service === span.service)) same.push(span);
+      if (span.trace !== lastTrace || file !== lastFile) {
+        writeTraceKey(span.trace, file, row.trace);
+        lastTrace = span.trace;
+        lastFile = file;
+      }
+      if (share < 1 && !isSpanSampled(row.trace, share)) {
+        sampledOut += 1;
+        return;
+      }
+      if (rows.count >= spansMax)
+        throw new SeatrialError('E_FILE_INVALID', `${file}: more than ${spansMax} spans in all`);
+      writeSpanKey(span.id, row.span);
+      row.flags = kindNumber(span.kind) | (span.failed ? rowFlags.failed : 0);
+      row.service = names.numberOf(span.service);
+      row.operation = span.operation === undefined ? 0 : names.numberOf(span.operation) + 1;
+      row.peer = span.peer === undefined ? 0 : names.numberOf(`${span.peer.kind} ${span.peer.name}`) + 1;
+      if (span.times !== undefined) {
+        row.flags |= rowFlags.timed;
+        row.startUs = span.times.startUs;
+        row.endUs = span.times.endUs;
+      }
+      for (const parent of span.parents) addParent(parent, span, file);
+      rows.add(row);
+    },
+    passOver: (count) => {
+      nameless += count;
     },
     topology: (source) => {
-      const tally = createEdgeTally();
-      for (const trace of traces.values()) {
-        for (const same of trace.values()) countCalls(same, traces, tally);
-      }
-      return tally.topology(source);
+      const tally = createEdgeTally(share);
+      const table = createSpanTable(rows, names, hashSeed);
+      const counted = countCalls({ rows, names, table, others }, tally);
+      notes = counted.notes;
+      const confidence = { ...counted.confidence, nameless, dropped: 0, sampledOut };
+      return { ...tally.topology(source), confidence };
     },
+    notes: () => notes,
   };
-}
-
-/** The trace's id among those of all files. */
-export function traceKey(id: string, file: string): string {
-  return /^[0-9a-f]{16,}$/i.test(id) ? id.toLowerCase().replace(/^0+/, '') : `${file}\n${id}`;
-}
-
-/** Counts the calls that end in these spans (several when client and server share one id). */
-function countCalls(
-  same: readonly Span[],
-  traces: ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>>,
-  tally: EdgeTally,
-): void {
-  const client = same.length > 1 ? same.find(({ kind }) => kind === 'client') : undefined;
-  for (const span of same) {
-    tally.service(span.service, span.parents.length === 0 && (client === undefined || client === span));
-    if (client !== undefined && client !== span) {
-      addCall(tally, client, span, false);
-      continue;
-    }
-    for (const { trace, span: id, followsFrom } of span.parents) {
-      const parent = parentAmong(traces.get(trace)?.get(id) ?? [], span);
-      if (parent !== undefined) addCall(tally, parent, span, followsFrom);
-    }
-  }
-}
-
-/** Of the spans that share the parent's id the one that called: the own service's, else the server's side. */
-function parentAmong(spans: readonly Span[], child: Span): Span | undefined {
-  return (
-    spans.find(({ service }) => service === child.service) ??
-    spans.find(({ kind }) => kind === 'server') ??
-    spans[0]
-  );
-}
-
-function addCall(tally: EdgeTally, parent: Span, child: Span, followsFrom: boolean): void {
-  if (parent.service === child.service) return;
-  const own = parent.kind === 'client' || parent.kind === 'producer';
-  tally.add({
-    from: parent.service,
-    to: child.service,
-    calls: 1,
-    failed: child.failed || (own && parent.failed),
-    async: followsFrom || parent.kind === 'producer' || child.kind === 'consumer',
-    operation: child.operation,
-  });
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { topologySchema, type Topology, type TopologyService } from '../model/topology.ts';
-import { discoverTopology, type InputFile } from './recognise.ts';
+import { discoverTopology, type TextFile } from './recognise.ts';
 
 const folder = new URL('./fixtures/systems/', import.meta.url);
 
@@ -24,11 +24,11 @@ const expected = Object.entries(
   JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<string, Expected>,
 );
 
-function filesOf(names: readonly string[]): InputFile[] {
+function filesOf(names: readonly string[]): TextFile[] {
   return names.map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
 }
 
-function discover(files: readonly InputFile[]): ReturnType<typeof discoverTopology> {
+function discover(files: readonly TextFile[]): ReturnType<typeof discoverTopology> {
   if (!isNonEmpty(files)) throw new Error('no files');
   return discoverTopology(files);
 }

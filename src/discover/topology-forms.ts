@@ -18,11 +18,13 @@ import { gatherKubernetes } from './kubernetes.ts';
 import { looksLikeKubernetes } from './kubernetes-object.ts';
 import { addOtlpTraces, looksLikeOtlp } from './otlp.ts';
 import type { ParsedFile } from './parsed-file.ts';
+import { looksLikeMetrics, metricsTopology } from './service-graph.ts';
 import type { SpanIndex } from './span-index.ts';
 import type { Gather } from './gathered.ts';
 import { gatherServiceTables, looksLikeServiceTable } from './service-table.ts';
 import { topologyOfTarget } from './target.ts';
 import { gatherTopics, looksLikeTopics } from './topic-list.ts';
+import { addZipkinSpans, looksLikeZipkin } from './zipkin.ts';
 
 /** What a file was recognised as. */
 export type TopologyInput =
@@ -58,6 +60,23 @@ export const topologyForms: readonly TopologyForm[] = [
     known: 'Jaeger traces ({data: [{spans, processes}]})',
     is: ({ documents: [first] }) => hasTraces(first.value) || hasTraces(fieldOf(first, 'data').value),
     read: readTraces,
+  },
+  {
+    name: 'zipkin',
+    known: 'Zipkin spans, version 2 ([{traceId, id, localEndpoint}])',
+    is: ({ documents: [first] }) => looksLikeZipkin(first.value),
+    read: ({ name, documents }) => ({
+      kind: 'traces',
+      file: name,
+      addTo: (index) => addZipkinSpans(index, documents),
+    }),
+  },
+  {
+    name: 'service-graph',
+    known:
+      'metrics of a service graph (traces_service_graph_request_total; OTLP JSON or as Prometheus scrapes them)',
+    is: ({ documents: [first] }) => looksLikeMetrics(first.value),
+    read: ({ name, documents }) => ({ kind: 'graph', topology: metricsTopology(documents, name) }),
   },
   {
     name: 'target',

@@ -7,6 +7,7 @@ import { foreignJson, foreignText } from './foreign.ts';
 import { refuseHelmTemplate } from './helm-template.ts';
 import { checkSize, parseJsonLines, type InputName, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
+import { looksLikeScraped, scrapedTopology } from './service-graph.ts';
 import { topologyForms, type TopologyInput } from './topology-forms.ts';
 import { unknownInput } from './unknown-input.ts';
 import { parseYaml } from './yaml-input.ts';
@@ -28,6 +29,8 @@ export function recogniseTopology(text: string, { name, form }: TopologyInputOpt
   const asked = form === undefined ? undefined : formNamed(form);
   refuseHelmTemplate(text, name);
   const syntax = looksLikeMatrix(text) ? 'table' : /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
+  if (syntax === 'yaml' && (form ?? 'service-graph') === 'service-graph' && looksLikeScraped(text))
+    return { kind: 'graph', topology: scrapedTopology(text, name) };
   // What cannot be read as YAML and does not seem to be any of ours is said to be unknown, not malformed.
   if (syntax === 'yaml' && asked === undefined && !mayBeYaml(text)) throw unknown(name, foreignText(text));
   const documents = parsed(text, name, syntax);
