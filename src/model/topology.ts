@@ -4,13 +4,9 @@ import { z } from 'zod';
 import { edgeFactsSchema, sagaSchema } from './target.ts';
 import { schemaVersion } from './written.ts';
 
-const sources = z
-  .array(z.string())
-  .min(1)
-  .optional()
-  .meta({
-    description: 'What says so: files, proxies, targets. Left out: the source of the whole topology.',
-  });
+const sources = z.array(z.string()).min(1).optional().meta({
+  description: 'What says so: files, proxies, targets. Left out: the source of the whole topology.',
+});
 
 export const topologyServiceSchema = z.strictObject({
   name: z.string(),
