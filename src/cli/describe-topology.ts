@@ -59,12 +59,12 @@ function edgeLines(edge: TopologyEdge, paint: Paint): string[] {
 }
 
 /** `30 calls, 6.7 % errors, p50 3 ms, p99 12 ms`. */
-function countsText({ calls, errors, latency }: TopologyEdge): string {
+function countsText({ calls, callsVariance, errors, latency }: TopologyEdge): string {
   if (calls === undefined) return '';
   const times = latency === undefined ? undefined : readLatencies(latency, Infinity);
   const shown = times === undefined ? undefined : latencyOf(times);
   return [
-    `${calls} call${calls === 1 ? '' : 's'}`,
+    `${calls}${callsVariance === undefined ? '' : ` ± ${Math.round(Math.sqrt(callsVariance))}`} call${calls === 1 ? '' : 's'}`,
     ...(errors === undefined || calls === 0 ? [] : [`${share(errors, calls)} errors`]),
     ...(shown === undefined ? [] : [`p50 ${shown.p50Ms} ms, p99 ${shown.p99Ms} ms`]),
   ].join(', ');

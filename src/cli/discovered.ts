@@ -11,6 +11,7 @@ import type { Topology } from '../model/topology.ts';
 import type { TopologyNote } from '../report/topology-page.ts';
 import { readText } from './files.ts';
 import { inputFile } from './input-file.ts';
+import { progressLine } from './progress-line.ts';
 import type { World } from './world.ts';
 
 /** What to read, and how. */
@@ -20,6 +21,10 @@ export interface SourceOptions {
   readonly form?: string;
   /** A file with other names of services. */
   readonly aliases?: string;
+  /** The share of traces that is counted; left out: all. */
+  readonly sample?: number;
+  /** Nobody looks on. */
+  readonly json?: boolean;
 }
 
 /** What was found. */
@@ -33,16 +38,24 @@ export interface FoundTopology {
  *
  * @throws {@link SeatrialError} `E_USAGE` without any; `E_FILE_MISSING`, `E_FILE_INVALID`, `E_INPUT_UNKNOWN`
  */
-export function topologyOfFiles({ files, form, aliases: file }: SourceOptions, world: World): FoundTopology {
+export function topologyOfFiles(
+  { files, form, aliases: file, sample, json = false }: SourceOptions,
+  world: World,
+): FoundTopology {
   const inputs = files.map((name) => inputFile(resolve(world.cwd, name), name));
   if (!isNonEmpty(inputs)) {
     throw new SeatrialError('E_USAGE', 'nothing says where to look', {
       hint: 'name files (traces, manifests, compose files, …), or --observe a running proxy',
     });
   }
+  using line = progressLine(world, { json });
   const { topology, unseen } = discoverTopology(inputs, {
     hashSeed: randomInt(2 ** 31),
     ...(form === undefined ? {} : { form }),
+    ...(sample === undefined ? {} : { share: sample }),
+    progress: ({ name, size }, bytes) => {
+      line.show?.(() => `${name}: ${Math.floor((100 * bytes) / size)} % of ${Math.ceil(size / 2 ** 20)} MiB`);
+    },
   });
   const aliases = file === undefined ? undefined : aliasesIn(file, world);
   return withAliases(uniteTopologies([topology]), aliases, unseen);

@@ -43,6 +43,8 @@ export interface DiscoverFlags extends JsonFlag {
   readonly format?: readonly string[];
   /** A file with the other names of services. */
   readonly aliases?: string;
+  /** The share of traces that is counted. */
+  readonly sample?: number;
   /** Sources are topologies of shards, and nothing else. */
   readonly merge?: boolean;
   readonly output?: string;

@@ -41,6 +41,14 @@ export function oneMore(text: string, before: readonly string[] = []): string[] 
   return [...before, text];
 }
 
+/** `10%` or `0.1`: above 0, at most 1. */
+export function share(text: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const value = Number(number) / (percent === '%' ? 100 : 1);
+  if (value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError('write a share above 0, such as 10% or 0.1');
+}
+
 /** Names with commas between them. */
 export function commaList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());

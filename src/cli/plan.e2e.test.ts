@@ -113,7 +113,7 @@ test.concurrent(
       work.folder,
     );
     const plan = JSON.parse(json.stdout) as Plan;
-    expect(plan.topology).toBe('otlp.json, compose.yml');
+    expect(plan.topology).toBe('compose.yml, otlp.json');
     expect(plan.weakSpots.map(({ where }) => where)).toContain('web->cart');
     const file = join(work.folder, 'targets', 'web', 'target.yaml');
     const draft = readFileSync(file, 'utf8');

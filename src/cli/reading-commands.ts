@@ -12,7 +12,15 @@ import type {
   PlanFlags,
   SpanFlags,
 } from './flags.ts';
-import { atLeastOne, duration, edgeOfProxy, initialValue, oneMore, wholeNumber } from './option-arguments.ts';
+import {
+  atLeastOne,
+  duration,
+  edgeOfProxy,
+  initialValue,
+  oneMore,
+  share,
+  wholeNumber,
+} from './option-arguments.ts';
 
 /** `seatrial discover`. */
 export const addDiscover: AddCommand = (program, world, end) => {
@@ -33,6 +41,11 @@ export const addDiscover: AddCommand = (program, world, end) => {
       edgeOfProxy,
     )
     .option('--aliases <file>', 'which names are one service’s: YAML, cart: [carts, cart-service]')
+    .option(
+      '--sample <share>',
+      'count only so many of the traces, such as 10%: the same ones every time',
+      share,
+    )
     .option('--merge', 'the sources are topology.json files of shards, and nothing else')
     .option(
       '--format <name>',

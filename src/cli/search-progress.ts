@@ -1,12 +1,9 @@
-/** How far a search has come that takes its time: one line on a terminal, written over again and gone when there is a verdict. */
+/** How far a search has come that takes its time. */
 
 import type { PoolProgress } from '../workers/pool-options.ts';
 import type { JsonFlag } from './flags.ts';
+import { progressLine } from './progress-line.ts';
 import type { World } from './world.ts';
-
-/** What takes less is not told of. */
-const silentMs = 1_000;
-const clearLine = '\r\u001B[2K';
 
 /** A line in the making. Disposed of, it is gone. */
 export interface SearchProgress extends Disposable {
@@ -15,22 +12,17 @@ export interface SearchProgress extends Disposable {
 }
 
 /** Begins now; `now`: milliseconds. */
-export function searchProgress(
-  { stderr, isCI }: World,
-  { json = false }: JsonFlag,
-  now: () => number = () => performance.now(),
-): SearchProgress {
-  const began = now();
-  let isShown = false;
-  const show = ({ done, of, nodes }: PoolProgress): void => {
-    if (now() - began < silentMs) return;
-    isShown = true;
-    stderr.write(`${clearLine}${done} of ${of} parts judged, ${nodes.toLocaleString('en')} nodes searched`);
-  };
+export function searchProgress(world: World, flags: JsonFlag, now?: () => number): SearchProgress {
+  const line = progressLine(world, flags, now);
+  const { show } = line;
   return {
-    show: stderr.isTTY && !isCI && !json ? show : undefined,
+    show:
+      show &&
+      (({ done, of, nodes }) => {
+        show(() => `${done} of ${of} parts judged, ${nodes.toLocaleString('en')} nodes searched`);
+      }),
     [Symbol.dispose]: () => {
-      if (isShown) stderr.write(clearLine);
+      line[Symbol.dispose]();
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Call {
   readonly operation?: string | undefined;
   /** µs since 1970, where it is known. */
   readonly times?: { readonly startUs: number; readonly endUs: number } | undefined;
+  /** Which trace it is of. Only asked where not all traces are counted. */
+  readonly trace?: string | undefined;
 }
 
 /** What is known of a service besides its name. */
@@ -26,6 +28,8 @@ export interface EdgeTally {
   /** Something is there that does not speak for itself. Who does is not virtual. */
   virtual(name: string, kind: NonNullable<TopologyService['kind']>): void;
   add(call: Call): void;
+  /** Whether not all traces are counted. */
+  readonly isSampled: boolean;
   /** Everything so far, services and edges by name, so that the order of the input does not matter. */
   topology(source: string): Topology;
 }
@@ -39,6 +43,8 @@ interface Count {
   firstUs: number;
   lastUs: number;
   readonly latency: LatencyTally;
+  /** Calls by trace, where not all traces are counted. */
+  readonly ofTrace: Map<string, number>;
   readonly operations: Set<string>;
 }
 
@@ -66,6 +72,7 @@ export function createEdgeTally(share = 1): EdgeTally {
   };
   return {
     service,
+    isSampled: share < 1,
     virtual: (name, kind) => {
       virtual.set(name, (virtual.get(name) ?? new Set()).add(kind));
     },
@@ -107,12 +114,14 @@ function emptyCount(from: string, to: string): Count {
     firstUs: Infinity,
     lastUs: -Infinity,
     latency: createLatencyTally(),
+    ofTrace: new Map(),
     operations: new Set(),
   };
 }
 
-function addTo(count: Count, { calls, failed, async, operation, times }: Call): void {
+function addTo(count: Count, { calls, failed, async, operation, times, trace }: Call): void {
   count.calls += calls;
+  if (trace !== undefined) count.ofTrace.set(trace, (count.ofTrace.get(trace) ?? 0) + calls);
   if (failed) count.errors += calls;
   if (async !== undefined) count.asyncCalls = (count.asyncCalls ?? 0) + (async ? calls : 0);
   if (operation !== undefined) addOperation(count.operations, operation);
@@ -155,6 +164,7 @@ function edgeOf(count: Count, share: number): TopologyEdge {
     from,
     to,
     calls: scaled(count.calls),
+    ...(count.ofTrace.size === 0 ? {} : { callsVariance: varianceOf(count.ofTrace, share) }),
     errors: scaled(count.errors),
     ...(count.asyncCalls === undefined ? {} : { asyncCalls: scaled(count.asyncCalls) }),
     ...(firstUs > lastUs
@@ -164,6 +174,17 @@ function edgeOf(count: Count, share: number): TopologyEdge {
     operations: firstOperations(operations),
     facts: count.calls > 0 && count.asyncCalls === count.calls ? { async: true } : {},
   };
+}
+
+/**
+ * The variance of a count that was scaled up from a Bernoulli sample of clusters: the calls of one trace are taken or left together (Horvitz–Thompson,
+ * Poisson sampling: Särndal, Swensson, Wretman, "Model Assisted Survey Sampling", 3.2). O(traces).
+ */
+function varianceOf(ofTrace: ReadonlyMap<string, number>, share: number): number {
+  let squares = 0;
+  for (const calls of ofTrace.values()) squares += calls * calls;
+  // Whole, so that a sum of several does not depend on their order.
+  return Math.round((squares * (1 - share)) / share ** 2);
 }
 
 const usInMs = 1_000;

@@ -121,6 +121,7 @@ function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
   const said = allSaid(same.map(({ one, source }) => one.said ?? saidBy(one, source)));
   const counted = {
     calls: sum(edges.map((edge) => edge.calls)),
+    callsVariance: sum(edges.map((edge) => edge.callsVariance)),
     errors: sum(edges.map((edge) => edge.errors)),
     asyncCalls: sum(edges.map(asyncCallsOf)),
     firstMs: least(edges.map((edge) => edge.firstMs)),

@@ -32,6 +32,10 @@ export interface DiscoverOptions {
   readonly form?: string;
   /** A number nobody can foresee, so that no ids can be made up that take long to look up. It changes nothing of what is found. */
   readonly hashSeed?: number;
+  /** The share of traces that is counted, above 0 up to 1; left out: all. */
+  readonly share?: number;
+  /** Told how many bytes of a large file have been read. */
+  readonly progress?: (file: ByteFile, bytes: number) => void;
 }
 
 /** What several files show together. */
@@ -51,16 +55,18 @@ export interface Discovered {
  */
 export function discoverTopology(
   files: readonly [InputFile, ...InputFile[]],
-  { form, hashSeed = 0 }: DiscoverOptions = {},
+  { form, hashSeed = 0, share = 1, progress }: DiscoverOptions = {},
 ): Discovered {
   const how = form === undefined ? {} : { form };
   const inputs = files.map((file) =>
-    'text' in file ? recogniseTopology(file.text, { name: file.name, ...how }) : recogniseBytes(file, how),
+    'text' in file
+      ? recogniseTopology(file.text, { name: file.name, ...how })
+      : recogniseBytes(file, { ...how, progress: (bytes) => progress?.(file, bytes) }),
   );
   const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
   const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
   const gathered = gatherParts(inputs.flatMap((input) => (input.kind === 'part' ? [input] : [])));
-  const index = createSpanIndex({ hashSeed });
+  const index = createSpanIndex({ hashSeed, share });
   const passedOver = traced.flatMap(({ file, addTo }) => {
     const nameless = addTo(index);
     index.passOver(nameless);

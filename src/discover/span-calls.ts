@@ -93,6 +93,7 @@ function createCallCounter({ rows, names }: SpanData, links: SpanLinks, tally: E
       async: isAsync,
       operation: own.operation === 0 ? undefined : names.textOf(own.operation - 1),
       times: isCallerTimed ? timesOf(other) : isTimed ? timesOf(own) : undefined,
+      trace: tally.isSampled ? own.trace.join(' ') : undefined,
     });
   };
   const keyOf = (caller: number, row: number): string => `${caller} ${rows.serviceOf(row)}`;
@@ -160,6 +161,7 @@ function createCallCounter({ rows, names }: SpanData, links: SpanLinks, tally: E
         async: kind === producer || kind === consumer,
         operation: own.operation === 0 ? undefined : names.textOf(own.operation - 1),
         times: (own.flags & rowFlags.timed) === 0 ? undefined : timesOf(own),
+        trace: tally.isSampled ? own.trace.join(' ') : undefined,
       });
     },
     counted: () => ({

@@ -57,6 +57,9 @@ export const topologyEdgeSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
   calls: z.number().min(0).optional().meta({ description: 'Calls counted by the source.' }),
+  callsVariance: z.number().min(0).optional().meta({
+    description: 'Where only a sample of the traces was counted: of calls, the square of its standard error.',
+  }),
   errors: z.number().min(0).optional(),
   asyncCalls: z.number().min(0).optional().meta({ description: 'Of the calls, those nobody waited for.' }),
   firstMs: z.number().optional().meta({ description: 'When the first counted call began, Unix ms.' }),

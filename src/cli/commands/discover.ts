@@ -85,9 +85,7 @@ async function find(
 ): Promise<FoundTopology> {
   if (flags.observe === undefined) {
     const form = flags.merge === true ? 'topology' : flags.form;
-    const { aliases } = flags;
-    const how = { ...(form === undefined ? {} : { form }), ...(aliases === undefined ? {} : { aliases }) };
-    return topologyOfFiles({ files, ...how }, world);
+    return topologyOfFiles({ ...flags, ...(form === undefined ? {} : { form }), files }, world);
   }
   const seen = await observe(flags.observe, flags);
   if (!isNonEmpty(files)) return { topology: seen, notes: [] };
