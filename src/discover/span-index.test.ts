@@ -161,7 +161,6 @@ test('the counts of confidence', () => {
     orphans: 1,
     duplicates: 1,
     nameless: 0,
-    dropped: 0,
     skewed: 0,
     sampledOut: 0,
   });
@@ -210,6 +209,13 @@ test('neither the order of spans nor how they are spread over files matters', ()
     }),
     { numRuns: often(500) },
   );
+});
+
+test('of two spans of one id and service the one whose times are known stands for the call, in whatever order', () => {
+  const all = spans('1:a@client t2/2:c@client<t/1[1-5] t2/2:c<t/1');
+  const one = indexed(all);
+  expect(JSON.stringify(indexed(all.toReversed()))).toBe(JSON.stringify(one));
+  expect(one.edges[0]).toMatchObject({ from: 'a', to: 'c', calls: 1, lastMs: 1 });
 });
 
 test('where no trace is split and every callee is known alike, indexes merged are one index', () => {

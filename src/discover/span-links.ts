@@ -2,7 +2,7 @@
 
 import { byName } from './edge-tally.ts';
 import type { SpanData } from './span-data.ts';
-import { emptyRow, kindNumbers, rowFlags, type SpanRows } from './span-rows.ts';
+import { emptyRow, kindNumbers, rowFlags, type Row, type SpanRows } from './span-rows.ts';
 import type { SpanTable } from './span-table.ts';
 
 /** Spans and their parents. */
@@ -171,7 +171,14 @@ function isRowBefore(rows: SpanRows, a: number, b: number): boolean {
   const other = emptyRow();
   rows.read(a, one);
   rows.read(b, other);
-  const words = [...one.span].map((word, index) => word - (other.span[index] ?? 0));
-  const difference = [one.startUs - other.startUs, ...words].find((part) => part !== 0) ?? 0;
-  return difference < 0;
+  const parts = orderOf(other);
+  const differing = orderOf(one).map((part, index) => [part, parts[index] ?? 0] as const);
+  const [mine, its] = differing.find(([own, others]) => own !== others) ?? [0, 0];
+  return mine < its;
+}
+
+/** Spans of one service that differ differ in these: of one id and kind there is one. Those without times come last. */
+function orderOf({ startUs, flags, trace, span }: Row): number[] {
+  const isTimed = (flags & rowFlags.timed) !== 0;
+  return [isTimed ? startUs : Infinity, ...trace, ...span, flags & rowFlags.kinds];
 }
