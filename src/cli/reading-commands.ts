@@ -92,7 +92,7 @@ export const addPlan: AddCommand = (program, world, end) => {
     .option('--target <name>', 'a target below targets/ (default: shop, unless --topology is given alone)')
     .option(
       '--topology <file...>',
-      'graphs, of any kinds mixed: topology.json of an earlier run, OpenTelemetry or Jaeger traces, Jaeger dependencies, compose files',
+      'graphs, of any kinds mixed, as discover reads them: topology.json of an earlier run, traces, manifests, compose files, …',
     )
     .option(
       '--failures <file...>',

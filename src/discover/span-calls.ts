@@ -25,7 +25,7 @@ import type { Peer } from './span.ts';
 
 /** What is known of the calls as a whole. */
 export interface CountedCalls {
-  readonly confidence: Omit<Confidence, 'nameless' | 'dropped' | 'sampledOut'>;
+  readonly confidence: Omit<Confidence, 'nameless' | 'sampledOut'>;
   readonly notes: readonly { readonly what: string; readonly why: string }[];
 }
 

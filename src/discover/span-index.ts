@@ -109,7 +109,7 @@ export function createSpanIndex({
       const table = createSpanTable(rows, names, hashSeed);
       const counted = countCalls({ rows, names, table, others }, tally);
       notes = counted.notes;
-      const confidence = { ...counted.confidence, nameless, dropped: 0, sampledOut };
+      const confidence = { ...counted.confidence, nameless, sampledOut };
       return { ...tally.topology(source), confidence };
     },
     notes: () => notes,

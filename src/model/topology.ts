@@ -103,7 +103,6 @@ export const confidenceSchema = z.strictObject({
   orphans: count.meta({ description: 'Spans whose parent is not there.' }),
   duplicates: count.meta({ description: 'Spans that were told again.' }),
   nameless: count.meta({ description: 'Spans passed over because their resource names no service.' }),
-  dropped: count.meta({ description: 'Spans passed over because there were too many at a time.' }),
   skewed: count.meta({
     description: 'Calls whose callee’s clock was seen to differ from the caller’s; the caller’s was taken.',
   }),

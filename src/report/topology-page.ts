@@ -135,7 +135,6 @@ export function confidenceLines(
     orphans: 'spans whose parent is not there',
     duplicates: 'spans that were told again',
     nameless: 'spans whose resource names no service, passed over',
-    dropped: 'spans passed over because there were too many at a time',
     skewed: 'calls whose two ends have different clocks; the caller’s was taken',
     sampledOut: 'spans left out by sampling; counts are scaled up for them',
   };
