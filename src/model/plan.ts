@@ -6,21 +6,40 @@ import { schemaVersion } from './written.ts';
 
 /** One term of a score: `value` in [0, 1] times `weight`; `fact` is the sentence it rests on. */
 export const termSchema = z.strictObject({
-  name: z.string(),
-  value: z.number().min(0).max(1),
-  weight: z.number(),
+  name: z.string().meta({ description: 'A hazard: a way in which the place may not bear the fault.' }),
+  value: z.number().min(0).max(1).meta({
+    description:
+      'How likely this try finds it: that it is there, was not shown by an earlier one, and shows.',
+  }),
+  weight: z.number().meta({ description: 'How bad it is, times all factors.' }),
+  contribution: z
+    .number()
+    .optional()
+    .meta({ description: 'value × weight, rounded: the score is the sum of these.' }),
   fact: z.string(),
+  facts: z.array(z.string()).optional().meta({ description: 'What the sentence is rendered from, by id.' }),
 });
 export type Term = z.infer<typeof termSchema>;
+
+/** What multiplies all terms of a score alike. */
+export const factorSchema = z.strictObject({
+  name: z.enum(['exposure', 'likelihood', 'information', 'cost']),
+  value: z.number(),
+  fact: z.string(),
+});
+export type Factor = z.infer<typeof factorSchema>;
 
 export const weakSpotSchema = z.strictObject({
   rank: z.int().min(1),
   candidate: z.string().meta({ description: 'Stable name: edge or service, fault, moment.' }),
   where: z.string().meta({ description: 'order->payment, order, catalog.1 | catalog.2, catalog.3' }),
+  operation: z.string().optional().meta({ description: 'What is asked for there; left out: anything.' }),
   fault: z.string(),
-  moment: z.string().optional().meta({ description: 'Between which saga steps.' }),
+  moment: z.string().optional().meta({ description: 'Between which saga steps, or when else.' }),
+  delayMs: z.number().optional().meta({ description: 'How long answers are kept back.' }),
   score: z.number(),
   terms: z.array(termSchema),
+  factors: z.array(factorSchema).optional(),
   reason: z.string(),
   scenario: scenarioSchema
     .optional()
@@ -31,6 +50,7 @@ export type WeakSpot = z.infer<typeof weakSpotSchema>;
 
 export const coverageSchema = z.strictObject({
   where: z.string(),
+  operation: z.string().optional(),
   fault: z.string(),
   moment: z.string().optional(),
   state: z.enum(['tested', 'stale', 'never']),

@@ -12,8 +12,11 @@ export const topologyServiceSchema = z.strictObject({
   name: z.string(),
   replicas: z.int().min(1).default(1),
   entry: z.boolean().default(false),
-  kind: z.enum(['service', 'database', 'queue', 'external']).optional().meta({
+  kind: z.enum(['service', 'database', 'cache', 'queue', 'external']).optional().meta({
     description: 'What it is, where a source says it; external: beyond this system.',
+  }),
+  critical: z.boolean().optional().meta({
+    description: 'Whether users need it, by somebody’s word; false: they can do without.',
   }),
   virtual: z.literal(true).optional().meta({
     description: 'Nothing speaks for it: it is known only from what its callers say of it.',
@@ -68,6 +71,10 @@ export const topologyEdgeSchema = z.strictObject({
     description: 'Of the calls whose times are known, in µs: an HDR histogram (V2, deflated, base64).',
   }),
   operations: z.array(z.string()).default([]),
+  protocol: z
+    .string()
+    .optional()
+    .meta({ description: 'What is spoken, where a source says it: http, grpc, redis.' }),
   facts: edgeFactsSchema.default({}),
   said: z.partialRecord(factNames, z.array(saidSchema).min(1)).optional().meta({
     description:

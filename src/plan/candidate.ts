@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { faultSchema } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { TopologyEdge } from '../model/topology.ts';
+import type { CallMoment } from './tries.ts';
 
 /** A fault as it is written in a scenario: what has a default is left out. */
 export type FaultInput = z.input<typeof faultSchema>;
@@ -24,9 +25,15 @@ export interface Candidate {
   /** Its stable name, the same in every plan: place, fault, moment. */
   readonly candidate: string;
   readonly where: string;
+  /** Which of the things that are asked for on the edge; left out: all of them. */
+  readonly operation?: string;
   /** Its family: the kind of the fault, or what a fault of that kind is used for (`reordering` is a latency). */
   readonly fault: string;
   readonly moment?: string;
+  /** The moment by its name, where nothing of the target is known. */
+  readonly when?: CallMoment;
+  /** How long answers are kept back, where they are. */
+  readonly delayMs?: number;
   /** Candidates with the same moment teach partly the same. */
   readonly momentGroup?: string;
   readonly acts: Acts;

@@ -1,62 +1,112 @@
-/** Who depends on a service: everybody who reaches it, over any number of calls. */
+/**
+ * Who depends on a service: everybody who reaches it, over any number of calls.
+ *
+ * All counts at once, by sets of bits: the services of a cycle reach the same ones, so they are one (Tarjan 1972, without recursion), and what a
+ * service is reached by is what its callers are reached by, and they themselves.
+ */
 
 import type { Topology } from '../model/topology.ts';
-import { byText } from './order.ts';
-
-/** The dependents of one service. */
-export interface Dependents {
-  readonly count: number;
-  /** The first few by name. */
-  readonly first: readonly string[];
-}
+import { numbered, type NumberedGraph } from './numbered-graph.ts';
 
 /** How many are named. */
 const namedMost = 3;
 
-/**
- * Looks up dependents, a service itself left out. O(services + edges) for each service, asked once. Without recursion and with numbers
- * for names: graphs of others are deep, and their services are called anything.
- */
-export function dependentsIn({ services, edges }: Pick<Topology, 'services' | 'edges'>): {
+/** Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(services) each time. */
+export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
   readonly total: number;
-  readonly of: (service: string) => Dependents;
+  count(service: string): number;
+  first(service: string): readonly string[];
 } {
-  const names = [
-    ...new Set([...services.map(({ name }) => name), ...edges.flatMap(({ from, to }) => [from, to])]),
-  ].sort(byText);
-  const numbers = new Map(names.map((name, number) => [name, number]));
-  const callers: number[][] = names.map(() => []);
-  for (const { from, to } of edges) callers[numbers.get(to) ?? -1]?.push(numbers.get(from) ?? -1);
-
-  /** The service for which each one was last met. */
-  const metFor = new Int32Array(names.length).fill(-1);
-  const search = (start: number): Dependents => {
-    metFor[start] = start;
-    const found = [start];
-    for (const service of found) {
-      for (const caller of callers[service] ?? []) {
-        if (metFor[caller] === start) continue;
-        metFor[caller] = start;
-        found.push(caller);
+  const graph = numbered(topology);
+  const { names, numberOf } = graph;
+  const { groupOf, groups } = cyclesOf(graph);
+  const words = (names.length + 31) >>> 5;
+  // Tarjan closes a group before any that calls it: callers come later, so the sets are handed on from the last group to the first.
+  const reached: (Int32Array | undefined)[] = groups.map(() => undefined);
+  const setOf = (group: number): Int32Array => (reached[group] ??= new Int32Array(words));
+  for (let group = groups.length - 1; group >= 0; group -= 1) {
+    const own = setOf(group);
+    const members = groups[group] ?? [];
+    for (const member of members) add(own, member);
+    for (const member of members) {
+      for (let at = graph.start[member] ?? 0; at < (graph.start[member + 1] ?? 0); at += 1) {
+        const callee = groupOf[graph.callees[at] ?? 0] ?? 0;
+        if (callee === group) continue;
+        const theirs = setOf(callee);
+        for (let word = 0; word < words; word += 1) theirs[word] = (theirs[word] ?? 0) | (own[word] ?? 0);
       }
     }
-    const first: string[] = [];
-    for (const [number, name] of names.entries()) {
-      if (first.length === namedMost) break;
-      if (number !== start && metFor[number] === start) first.push(name);
-    }
-    return { count: found.length - 1, first };
-  };
-
-  const known = new Map<string, Dependents>();
+  }
+  const counts = reached.map((set) =>
+    set === undefined ? 0 : set.reduce((sum, word) => sum + bitsIn(word), 0),
+  );
+  const groupFor = (service: string): number => groupOf[numberOf.get(service) ?? -1] ?? -1;
   return {
     total: names.length,
-    of: (service) => {
-      const start = numbers.get(service);
-      const dependents =
-        known.get(service) ?? (start === undefined ? { count: 0, first: [] } : search(start));
-      known.set(service, dependents);
-      return dependents;
+    count: (service) => Math.max(0, (counts[groupFor(service)] ?? 0) - 1),
+    first: (service) => {
+      const set = reached[groupFor(service)];
+      const found: string[] = [];
+      for (const [number, name] of names.entries()) {
+        if (found.length === namedMost || set === undefined) break;
+        if (name !== service && ((set[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0) found.push(name);
+      }
+      return found;
     },
   };
+}
+
+function add(set: Int32Array, member: number): void {
+  set[member >>> 5] = (set[member >>> 5] ?? 0) | (1 << (member & 31));
+}
+
+function bitsIn(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** Groups of services that call each other in a circle, alone or together; a group comes before the groups that call it. */
+function cyclesOf({ names, start, callees }: NumberedGraph): {
+  readonly groupOf: Int32Array;
+  readonly groups: readonly (readonly number[])[];
+} {
+  const size = names.length;
+  const groupOf = new Int32Array(size).fill(-1);
+  const groups: number[][] = [];
+  const met = new Int32Array(size).fill(-1);
+  const low = new Int32Array(size);
+  const open: number[] = [];
+  let clock = 0;
+  for (let first = 0; first < size; first += 1) {
+    if (met[first] !== -1) continue;
+    const path = [{ node: first, at: start[first] ?? 0 }];
+    met[first] = low[first] = clock++;
+    open.push(first);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { node } = top;
+      if (top.at < (start[node + 1] ?? 0)) {
+        const callee = callees[top.at] ?? 0;
+        top.at += 1;
+        if (met[callee] === -1) {
+          met[callee] = low[callee] = clock++;
+          open.push(callee);
+          path.push({ node: callee, at: start[callee] ?? 0 });
+        } else if (groupOf[callee] === -1) low[node] = Math.min(low[node] ?? 0, met[callee] ?? 0);
+        continue;
+      }
+      path.pop();
+      const above = path.at(-1)?.node;
+      if (above !== undefined) low[above] = Math.min(low[above] ?? 0, low[node] ?? 0);
+      if (low[node] !== met[node]) continue;
+      const members: number[] = [];
+      for (let member = open.pop(); member !== undefined; member = open.pop()) {
+        groupOf[member] = groups.length;
+        members.push(member);
+        if (member === node) break;
+      }
+      groups.push(members);
+    }
+  }
+  return { groupOf, groups };
 }

@@ -1,20 +1,11 @@
-/**
- * Experience: what our own verdicts say about a candidate. What was violated is tried again first; what held lately can wait, the less
- * the longer ago; what was never tried comes between.
- */
+/** Experience: what our own verdicts say about a candidate. */
 
 import type { Failure } from '../model/failure.ts';
-import { byText, listed } from './order.ts';
-import { weigh, type Weighed } from './term.ts';
+import { byText } from './order.ts';
 
 /** A verdict older than this says little about today's system. */
-const staleAfterDays = 14;
+export const staleAfterDays = 14;
 
-/**
- * How much each verdict asks for the next try. The step from anything else to `violated` outweighs every other term together (a test
- * says so); held lately is worth almost nothing, and grows back to `stale`, just below what was never tried.
- */
-const values = { violated: 1, inconclusive: 0.24, never: 0.2, stale: 0.16, heldNow: 0.015 } as const;
 const msPerDay = 86_400_000;
 
 /** What is known about one candidate. */
@@ -75,32 +66,7 @@ export function experienceOf(
   };
 }
 
-/** The experience term of a candidate. */
-export function experienceTerm({ verdict, decisive, last }: Experience, atMs: number): Weighed {
-  if (decisive === undefined || last === undefined) {
-    return weigh('experience', values.never, 'no experiment of ours has tried it yet');
-  }
-  const when = `on ${decisive.time.slice(0, 10)} (${decisive.source})`;
-  if (verdict === 'violated') {
-    const rules = decisive.rules ?? [];
-    const broken = rules.length === 0 ? 'it was violated' : `it broke ${listed(rules)}`;
-    const undecided = decisive === last ? '' : ', and a later try did not decide it';
-    return weigh('experience', values.violated, `${broken} ${when}${undecided}, so it is tried again first`);
-  }
-  if (verdict === 'inconclusive') {
-    return weigh(
-      'experience',
-      values.inconclusive,
-      `its last try ${when} was inconclusive, so it is due again`,
-    );
-  }
-  const freshness = Math.max(0, 1 - ageDays(decisive, atMs) / staleAfterDays);
-  const value = values.stale - (values.stale - values.heldNow) * freshness;
-  const meaning =
-    freshness > 0 ? 'so it can wait' : `and that is more than ${staleAfterDays} days before this plan’s time`;
-  return weigh('experience', value, `it held ${when}, ${meaning}`);
-}
-
-function ageDays({ time }: Failure, atMs: number): number {
+/** How long ago it was, in days; 0 for what is yet to come. */
+export function ageDays({ time }: Failure, atMs: number): number {
   return Math.max(0, atMs - Date.parse(time)) / msPerDay;
 }

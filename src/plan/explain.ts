@@ -1,75 +1,89 @@
 /**
- * One sentence of reason, composed of facts: what is at stake, then what tells this candidate from the others, then what our own verdicts
- * say and why it is not tried earlier. A fact that is as true of every other candidate says nothing, and is left to the table of terms.
+ * Explanation: a pick as a weak spot of the plan, with one sentence of reason.
+ *
+ * Every clause is the text of a fact, and every fact has an id: what is not known from the input cannot be said. A clause that is as true of
+ * every other candidate says nothing, and is left to the table of terms.
  */
 
-import type { Ranked } from './rank.ts';
-import { nothingHappened } from './incidents.ts';
-import { byText } from './order.ts';
-import { weigh, type TermName, type Weighed } from './term.ts';
+import type { Factor, Term, WeakSpot } from '../model/plan.ts';
+import type { Fact } from './hazard.ts';
+import type { Ranked } from './ranking.ts';
+import { round } from './round.ts';
 
-/** What is at stake, by the target's own description. */
-const stakesTerms = ['saga', 'replicas', 'requests'] as const satisfies readonly TermName[];
-/** A sentence names so many facts that tell it from the others. */
-const factsMost = 2;
-/** What adds less than this to the average candidate's score says nothing. */
-const noticeable = 0.05;
+/** A sentence names so many hazards. */
+const hazardsMost = 2;
+/** A hazard that adds less than this share of the strongest one says nothing. */
+const noticeable = 0.5;
+/** A place where things go wrong this much more often than elsewhere is worth a word. */
+const likelier = 1.05;
 
-/**
- * How much each term adds to the score of the average candidate; one without the term counts as nothing. What happened before is compared
- * with nothing having happened: it is worth a word even where it happened everywhere.
- */
-export function usualTerms(
-  candidates: readonly { readonly terms: readonly Weighed[] }[],
-): ReadonlyMap<TermName, number> {
-  const usual = new Map<TermName, number>();
-  for (const { name, value, weight } of candidates.flatMap(({ terms }) => terms)) {
-    usual.set(name, (usual.get(name) ?? 0) + (value * weight) / candidates.length);
-  }
-  const { value, weight } = weigh('incidents', nothingHappened, '');
-  return usual.set('incidents', value * weight).set('symptom', 0);
+/** The weak spot in its place. */
+export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
+  const { candidate, where, operation, fault, moment, delayMs, scenario, costSeconds } = ranked.candidate;
+  return {
+    rank: index + 1,
+    candidate,
+    where,
+    ...(operation === undefined ? {} : { operation }),
+    fault,
+    ...(moment === undefined ? {} : { moment }),
+    ...(delayMs === undefined ? {} : { delayMs }),
+    score: ranked.score,
+    terms: termsOf(ranked),
+    factors: factorsOf(ranked),
+    reason: reasonFor(ranked),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(costSeconds === undefined ? {} : { costSeconds }),
+  };
 }
 
-/** The reason for a rank. Every name and number in it comes from the terms' facts. */
-export function reasonFor({ terms, like, verdict }: Ranked, usual: ReadonlyMap<TermName, number>): string {
-  const factOf = (...names: TermName[]): string[] =>
-    terms.filter(({ name }) => names.includes(name)).map(({ fact }) => fact);
-  const stakes = factOf(...stakesTerms);
-  const evidence = distinctive(
-    terms.filter(
-      ({ name }) => ![...stakesTerms, ...(verdict === undefined ? [] : ['experience'])].includes(name),
-    ),
-    usual,
-  );
+function termsOf({ parts, names, facts }: Ranked): Term[] {
+  return parts.map(({ value, weight, contribution }, at) => ({
+    name: names[at] ?? '',
+    value,
+    weight,
+    contribution,
+    fact: clause(facts[at] ?? []),
+    facts: (facts[at] ?? []).map(({ id }) => id),
+  }));
+}
+
+function factorsOf({ factors, minutes }: Ranked): Factor[] {
+  const { exposure, likelihood, information } = factors;
+  const seconds = Math.round(minutes * 60);
+  return [
+    { name: 'exposure', value: round(exposure.value), fact: exposure.fact() },
+    { name: 'likelihood', value: round(likelihood.value), fact: likelihood.fact() },
+    { name: 'information', value: round(information.value), fact: information.fact },
+    { name: 'cost', value: round(1 / minutes), fact: `it takes about ${seconds} s` },
+  ];
+}
+
+/** The reason for a rank. Every name and number in it comes from facts. */
+export function reasonFor({ parts, facts, factors, experience, like }: Ranked): string {
+  const { information, likelihood, exposure } = factors;
+  const [strongest] = parts;
+  const told = parts
+    .map(({ contribution }, at) => ({ contribution, facts: facts[at] ?? [] }))
+    .filter(({ contribution }) => contribution >= noticeable * (strongest?.contribution ?? 0))
+    .slice(0, hazardsMost);
+  const said = new Set<string>();
+  const hazards = told.flatMap(({ facts: all }) => {
+    const fresh = all.filter(({ id, text }) => !said.has(`${id} ${text}`));
+    for (const { id, text } of fresh) said.add(`${id} ${text}`);
+    return fresh.length === 0 ? [] : [clause(fresh)];
+  });
   const clauses = [
-    ...(verdict === 'violated' ? factOf('experience') : []),
-    ...stakes,
-    ...evidence,
-    ...(verdict === undefined || verdict === 'violated' ? [] : factOf('experience')),
-    ...(verdict === 'violated' ? [] : like.slice(0, 1).map(comesFirst)),
+    ...(information.open ? [information.fact] : []),
+    ...hazards,
+    ...(likelihood.value > likelier ? [likelihood.fact()] : []),
+    ...(experience.state === 'never' || information.open ? [] : [information.fact]),
+    ...(like === undefined || information.open ? [] : [`it comes later because ${like} may show the same`]),
   ];
-  // That nothing was tried here yet is no reason of its own while there is anything else to say.
-  const [first] = [
-    ...terms.filter(({ name }) => name !== 'experience').sort(byStrength),
-    ...terms.filter(({ name }) => name === 'experience'),
-  ];
-  return `${(clauses.length > 0 ? clauses : [first?.fact ?? '']).join('; ')}.`;
+  return `${(clauses.length > 0 ? clauses : [exposure.fact()]).join('; ')}.`;
 }
 
-/** The facts that raise this candidate above the average one, the strongest first. */
-function distinctive(terms: readonly Weighed[], usual: ReadonlyMap<TermName, number>): string[] {
-  return terms
-    .map((term) => ({ ...term, above: term.value * term.weight - (usual.get(term.name) ?? 0) }))
-    .filter(({ above }) => above > noticeable)
-    .sort((a, b) => b.above - a.above || byText(a.name, b.name))
-    .slice(0, factsMost)
-    .map(({ fact }) => fact);
-}
-
-function byStrength(a: Weighed, b: Weighed): number {
-  return b.value * b.weight - a.value * a.weight || byText(a.name, b.name);
-}
-
-function comesFirst({ candidate, shares }: Ranked['like'][number]): string {
-  return `it comes later because ${candidate} already looks at the same ${shares}`;
+/** Facts as one clause: `nothing says …, and …`. */
+function clause(facts: readonly Fact[]): string {
+  return facts.map(({ text }) => text).join(', and ');
 }

@@ -1,8 +1,6 @@
 /**
- * Candidates in a graph that comes without a target: there is nothing to run them on, so they are only ranked.
- *
- * What hurts any call is listed for every edge; what needs to be known of a service or a saga, only where the graph says it. How users
- * ask is in no graph, and so nothing here is about availability.
+ * Candidates in a graph that comes without a target, beside the calls that can be tried in every way: what needs to be known of a service or
+ * a saga, where the graph says it. There is nothing to run them on, so they are only ranked.
  */
 
 import { edgeName, replicaName } from '../model/place.ts';
@@ -18,16 +16,7 @@ export function foreignCandidates(topology: Topology): Candidates {
   const replicated = services.filter(({ name, replicas }) => replicas > 1 && exchanging.has(name));
   const isReplicated = new Set(replicated.map(({ name }) => name));
   return {
-    candidates: [
-      ...calls.flatMap((edge) =>
-        ['latency', 'lost-reply', 'partition'].map((fault): Candidate => {
-          const where = edgeName(edge.from, edge.to);
-          return { candidate: candidateName(where, fault), where, fault, acts: { edge } };
-        }),
-      ),
-      ...overtakenSteps(topology),
-      ...replicated.flatMap(replicaFaults),
-    ],
+    candidates: [...overtakenSteps(topology), ...replicated.flatMap(replicaFaults)],
     leftOut: [
       ...[...exchanging]
         .filter((name) => !isReplicated.has(name))

@@ -7,22 +7,17 @@
  */
 
 import type { Failure } from '../model/failure.ts';
-import type { Coverage, Plan, WeakSpot } from '../model/plan.ts';
+import type { Coverage, Plan } from '../model/plan.ts';
 import { edgeName } from '../model/place.ts';
 import type { Target } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
 import { SeatrialError } from '../lib/errors.ts';
-import { allCandidates } from './candidates.ts';
 import type { Candidate, LeftOut } from './candidate.ts';
-import { experienceOf, experienceTerm, isOfAnother, type Experience } from './experience.ts';
-import { reasonFor, usualTerms } from './explain.ts';
-import { linesElsewhere, placesIn, type Place } from './history.ts';
-import { incidentTerms } from './incidents.ts';
+import { isOfAnother, type Experience } from './experience.ts';
+import { weakSpotOf } from './explain.ts';
+import { linesElsewhere, placesIn } from './history.ts';
 import { byText } from './order.ts';
-import { rank, type Ranked, type Scored } from './rank.ts';
-import { reachTerms } from './reach.ts';
-import { round, weigh, type TermName } from './term.ts';
-import { unknownsTerm } from './unknowns.ts';
+import { createRanking, type Ranking } from './ranking.ts';
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -36,18 +31,23 @@ export interface PlanInput {
   readonly traffic?: Topology;
   /** Where the failures come from, as the plan should say it. */
   readonly history: string;
+  /** How many weak spots are put in order; the rest is only counted. */
+  readonly most?: number;
 }
+
+/** More weak spots than anybody reads, and fewer than fill a disk. */
+const weakSpotsMost = 5_000;
 
 /** Where there is neither a history nor a time, nothing decays; the plan still has to name one. */
 const noTime = '1970-01-01T00:00:00Z';
 
 /**
- * The plan. O(n log n) in the number of candidates, and for each service that is called O(services + edges).
+ * The plan. O(candidates + history) to begin with, and O(log n) for each weak spot that is put in order.
  *
  * @throws {@link SeatrialError} `E_USAGE` when `at` is no time
  */
 export function planExperiments(input: PlanInput): Plan {
-  const { target } = input;
+  const { target, most = weakSpotsMost } = input;
   const all = input.failures.filter((failure) => !isOfAnother(failure, target?.name));
   const at = input.at ?? newest(all) ?? noTime;
   const atMs = Date.parse(at);
@@ -56,85 +56,60 @@ export function planExperiments(input: PlanInput): Plan {
   }
   const failures = known(all, atMs);
   const topology = canonical(input.topology, input.traffic);
-  const placesOf = placesIn(topology);
-  const { candidates, leftOut } = allCandidates(topology, target);
-  const experience = experienceOf(failures, target?.name, atMs);
-  const ranked = rank(scoreAll(candidates, { topology, failures, placesOf, atMs, experience }));
-  const usual = usualTerms(ranked);
+  const ranking = createRanking({ topology, failures, target, atMs });
+  const weakSpots = firstOf(ranking, most);
   return {
     schemaVersion: 1,
     ...(target === undefined ? {} : { target: target.name }),
     topology: topology.source,
     history: input.history,
     at,
-    weakSpots: ranked.map((one, index) => weakSpot(one, index, usual)),
-    leftOut: [...leftOut, ...linesElsewhere(failures, placesOf), ...tooNew(all, failures, at)],
-    coverage: candidates.map((candidate) => coverageOf(candidate, experience(candidate.candidate))),
+    weakSpots,
+    leftOut: [
+      ...ranking.leftOut,
+      ...linesElsewhere(failures, placesIn(topology)),
+      ...tooNew(all, failures, at),
+      ...beyond(ranking.size - weakSpots.length),
+    ],
+    coverage: coverageIn(ranking),
   };
 }
 
-function scoreAll(
-  candidates: readonly Candidate[],
-  {
-    topology,
-    failures,
-    placesOf,
-    atMs,
-    experience,
-  }: {
-    topology: Topology;
-    failures: readonly Failure[];
-    placesOf: (failure: Failure) => readonly Place[];
-    atMs: number;
-    experience: (candidate: string) => Experience;
-  },
-): Scored[] {
-  const reach = reachTerms(topology);
-  const incidents = incidentTerms(failures, placesOf, atMs);
-  return candidates.map((candidate) => {
-    const { stakes, acts } = candidate;
-    const tried = experience(candidate.candidate);
-    const terms = [
-      ...(stakes === undefined ? [] : [weigh(stakes.term, stakes.value, stakes.fact)]),
-      ...incidents(candidate),
-      ...unknownsTerm(candidate),
-      ...reach(acts),
-      experienceTerm(tried, atMs),
-    ];
-    const sum = terms.reduce((total, { value, weight }) => total + value * weight, 0);
-    return { candidate, terms, sum, verdict: tried.verdict };
-  });
+function firstOf(ranking: Ranking, most: number): Plan['weakSpots'] {
+  const weakSpots: Plan['weakSpots'] = [];
+  while (weakSpots.length < most) {
+    const next = ranking.next();
+    if (next === undefined) break;
+    weakSpots.push(weakSpotOf(next, weakSpots.length));
+  }
+  return weakSpots;
 }
 
-function weakSpot(ranked: Ranked, index: number, usual: ReadonlyMap<TermName, number>): WeakSpot {
-  const { candidate, where, fault, moment, scenario, costSeconds } = ranked.candidate;
-  const { terms, sum, factor, score, like } = ranked;
-  const variety = {
-    name: 'variety',
-    value: round(1 - factor),
-    weight: round(-sum),
-    fact:
-      like.length === 0
-        ? `earlier picks try ${fault}, too`
-        : `earlier picks look at the same place or moment: ${like.map((one) => one.candidate).join('; ')}`,
-  };
-  return {
-    rank: index + 1,
-    candidate,
-    where,
-    fault,
-    ...(moment === undefined ? {} : { moment }),
-    score,
-    terms: [...terms, ...(factor === 1 ? [] : [variety])],
-    reason: reasonFor(ranked, usual),
-    ...(scenario === undefined ? {} : { scenario }),
-    ...(costSeconds === undefined ? {} : { costSeconds }),
-  };
+function beyond(count: number): LeftOut[] {
+  return count === 0
+    ? []
+    : [{ what: `${count} candidates more`, why: 'they come after the last one that is listed' }];
 }
 
-function coverageOf({ where, fault, moment }: Candidate, { state, last }: Experience): Coverage {
+/** All candidates where they can be read; of more, those that were tried. */
+function coverageIn(ranking: Ranking): Coverage[] {
+  const all = ranking.size <= weakSpotsMost;
+  const rows: Coverage[] = [];
+  for (const candidate of ranking.candidates()) {
+    const experience = ranking.experience(candidate.candidate);
+    if (all || experience.state !== 'never') rows.push(coverageOf(candidate, experience));
+  }
+  return rows.sort((a, b) => byText(nameOf(a), nameOf(b)));
+}
+
+function nameOf({ where, operation = '', fault, moment = '' }: Coverage): string {
+  return `${where} ${operation} ${fault} ${moment}`;
+}
+
+function coverageOf({ where, operation, fault, moment }: Candidate, { state, last }: Experience): Coverage {
   return {
     where,
+    ...(operation === undefined ? {} : { operation }),
     fault,
     ...(moment === undefined ? {} : { moment }),
     state,

@@ -1,0 +1,102 @@
+/**
+ * Beliefs: how likely each hazard is at each place, and what is left to be found of it.
+ *
+ * A try that shows a hazard with probability s, if it is there, finds it with p × s. When it found nothing, p becomes p(1 − s) ÷ (1 − ps) (Bayes);
+ * when nobody knows yet what it found, p(1 − s) is what is left to find. So what a second try of the same kind is worth falls by
+ * itself, and a list that is made greedily is within 1 − 1/e of the best (Nemhauser, Wolsey and Fisher 1978: the expected number of hazards found is
+ * submodular).
+ */
+
+/** Hazards of one place that a try may show, by number, with how likely it shows each. */
+export interface Shown {
+  readonly hazards: Int32Array;
+  readonly shares: Float64Array;
+}
+
+/** Beliefs over numbered hazards. */
+export interface Beliefs {
+  readonly count: number;
+  /** How likely hazard n is there, by all that is known. */
+  probability(hazard: number): number;
+  /** The chance that it is there and no earlier pick has shown it. */
+  left(hazard: number): number;
+  readonly impact: Float64Array;
+  /** What a try adds: Σ left × share × impact. O(hazards shown). */
+  gain(shown: Shown, base: number): number;
+  /** A try was picked, and nobody knows yet what it found. */
+  pick(shown: Shown, base: number): void;
+  /** A picked try found nothing (`certainty` 1), or nothing for certain (less). */
+  survived(shown: Shown, base: number, certainty?: number): void;
+  /** A picked try failed: what it may have been is known now, and hardly looked for again. Gives each hazard’s part in it. */
+  failed(shown: Shown, base: number): readonly { readonly hazard: number; readonly part: number }[];
+  /** Multiplies the odds of a hazard. */
+  shift(hazard: number, odds: number): void;
+}
+
+/** What is left to find of a hazard at a place where it was found. */
+const leftWhenFound = 0.1;
+
+/** Beliefs from prior probabilities and impacts, by hazard. */
+export function createBeliefs(prior: Float64Array, impact: Float64Array): Beliefs {
+  const believed = prior.slice();
+  /** The chance that no pick of unknown outcome has shown it. */
+  const unseen = new Float64Array(prior.length).fill(1);
+  const left = (hazard: number): number => (believed[hazard] ?? 0) * (unseen[hazard] ?? 0);
+  const each = (
+    { hazards, shares }: Shown,
+    base: number,
+    act: (hazard: number, share: number) => void,
+  ): void => {
+    for (let at = 0; at < hazards.length; at += 1) act(base + (hazards[at] ?? 0), shares[at] ?? 0);
+  };
+  const unpick = (shown: Shown, base: number): void => {
+    each(shown, base, (hazard, share) => {
+      unseen[hazard] = Math.min(1, (unseen[hazard] ?? 1) / (1 - share));
+    });
+  };
+  return {
+    count: prior.length,
+    probability: (hazard) => believed[hazard] ?? 0,
+    left,
+    impact,
+    gain: ({ hazards, shares }, base) => {
+      let sum = 0;
+      for (let at = 0; at < hazards.length; at += 1) {
+        const hazard = base + (hazards[at] ?? 0);
+        sum += (believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * (shares[at] ?? 0) * (impact[hazard] ?? 0);
+      }
+      return sum;
+    },
+    pick: (shown, base) => {
+      each(shown, base, (hazard, share) => {
+        unseen[hazard] = (unseen[hazard] ?? 1) * (1 - share);
+      });
+    },
+    survived: (shown, base, certainty = 1) => {
+      unpick(shown, base);
+      each(shown, base, (hazard, share) => {
+        const seen = share * certainty;
+        const before = believed[hazard] ?? 0;
+        believed[hazard] = (before * (1 - seen)) / (1 - before * seen);
+      });
+    },
+    failed: (shown, base) => {
+      unpick(shown, base);
+      const parts: { hazard: number; part: number }[] = [];
+      each(shown, base, (hazard, share) => {
+        const part = left(hazard) * share;
+        if (part > 0) parts.push({ hazard, part });
+      });
+      const sum = parts.reduce((total, { part }) => total + part, 0);
+      for (const one of parts) {
+        one.part /= sum;
+        believed[one.hazard] = (believed[one.hazard] ?? 0) * (1 - one.part * (1 - leftWhenFound));
+      }
+      return parts;
+    },
+    shift: (hazard, odds) => {
+      const before = believed[hazard] ?? 0;
+      believed[hazard] = (before * odds) / (1 - before + before * odds);
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * Calls: what may be tried, one for each operation that one service asks of another, with what the graph says around it.
+ *
+ * An edge of which no operation is known is one call. What a call stands among matters as much as what it is: a read that comes after a
+ * payment, a cache that stands beside a database, a wait inside a shorter wait.
+ */
+
+import { parseDuration } from '../lib/duration.ts';
+import { edgeName } from '../model/place.ts';
+import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import { changes, intentOf, type Intent } from './intent.ts';
+import { longestWaitMs, patienceAbove, type Patience } from './patience.ts';
+
+/** What stands at the other end. */
+export type CalleeKind = 'service' | 'store' | 'cache' | 'queue' | 'external';
+
+/** What one caller asks of all its callees. */
+export interface Caller {
+  /** In the order in which the graph tells them. */
+  readonly calls: readonly Call[];
+  readonly asksCache: boolean;
+  readonly asksStore: boolean;
+  /** How many of its calls change something by their names, and how many are not known to change nothing. */
+  readonly changing: number;
+  readonly perhapsChanging: number;
+}
+
+/** One operation of one edge. */
+export interface Call {
+  readonly edge: TopologyEdge;
+  /** Left out: the graph knows none, or it stands for all of them. */
+  readonly operation?: string;
+  readonly intent: Intent;
+  readonly kind: CalleeKind;
+  readonly callee: TopologyService;
+  readonly caller: Caller;
+  /** How long one try may take by the caller's own settings. */
+  readonly timeoutMs: number | undefined;
+  /** All its tries together. */
+  readonly waitMs: number | undefined;
+  /** The shortest wait above its caller, where it is not this one. */
+  readonly above: Patience | undefined;
+  /** Whether users can do without the callee, by somebody's word. */
+  readonly dispensable: boolean;
+  /** Whether the graph knows any timeout at all: then one that is missing says more. */
+  readonly timeoutsAreTold: boolean;
+  /** How many services call the callee. */
+  readonly callers: number;
+  /** Whether a saga says what undoes it, and what follows: then nothing about that is a guess. */
+  readonly isSagaStep: boolean;
+}
+
+/** A caller while its calls are gathered. */
+interface Gathered extends Caller {
+  readonly calls: Call[];
+  asksCache: boolean;
+  asksStore: boolean;
+  changing: number;
+  perhapsChanging: number;
+}
+
+/** Operations of one edge beyond this many are taken together: nobody tries them one by one. */
+const operationsMost = 12;
+
+/** Every call of a topology, edges in their order. Calls within one service are none. O(edges log edges + operations). */
+export function callsIn(topology: Topology): readonly Call[] {
+  const { edges, services } = topology;
+  const named = new Map(services.map((service) => [service.name, service]));
+  const patience = patienceAbove(edges);
+  const timeoutsAreTold = edges.some(({ facts }) => facts.timeout !== undefined);
+  const callersOf = new Map<string, number>();
+  const callers = new Map<string, Gathered>();
+  const sagaEdges = new Set(
+    Object.values(topology.sagas).flatMap(({ coordinator, steps }) =>
+      steps.map(({ service }) => edgeName(coordinator ?? '', service)),
+    ),
+  );
+  const outward = edges.filter(({ from, to }) => from !== to);
+  for (const { to } of outward) callersOf.set(to, (callersOf.get(to) ?? 0) + 1);
+  const calls: Call[] = [];
+  for (const edge of outward) {
+    const callee = named.get(edge.to) ?? { name: edge.to, replicas: 1, entry: false };
+    const kind = kindOf(edge, callee);
+    const caller: Gathered = callers.get(edge.from) ?? {
+      calls: [],
+      asksCache: false,
+      asksStore: false,
+      changing: 0,
+      perhapsChanging: 0,
+    };
+    callers.set(edge.from, caller);
+    caller.asksCache ||= kind === 'cache';
+    caller.asksStore ||= kind === 'store';
+    const above = patience.get(edge.from);
+    const common = {
+      edge,
+      kind,
+      callee,
+      caller,
+      timeoutMs: edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout),
+      waitMs: longestWaitMs(edge),
+      above: above?.edge === edge ? undefined : above,
+      dispensable: callee.critical === false,
+      timeoutsAreTold,
+      callers: callersOf.get(edge.to) ?? 1,
+      isSagaStep: sagaEdges.has(edgeName(edge.from, edge.to)),
+    } satisfies Partial<Call>;
+    for (const operation of operationsOf(edge)) {
+      const call: Call =
+        operation === undefined
+          ? { ...common, intent: 'unknown' }
+          : { ...common, operation, intent: intentOf(operation) };
+      caller.calls.push(call);
+      caller.changing += changes(call.intent) ? 1 : 0;
+      caller.perhapsChanging += call.intent === 'read' ? 0 : 1;
+      calls.push(call);
+    }
+  }
+  return calls;
+}
+
+/** Whether its caller changes something by another call, so that this one may come after a change that stands. O(1). */
+export function followsAChange({ caller, intent }: Call): boolean {
+  return caller.changing > (changes(intent) ? 1 : 0);
+}
+
+/** Whether any other call of its caller may change something, by all that is known. O(1). */
+export function mayFollowAChange({ caller, intent }: Call): boolean {
+  return caller.perhapsChanging > (intent === 'read' ? 0 : 1);
+}
+
+function operationsOf({ operations }: TopologyEdge): readonly (string | undefined)[] {
+  return operations.length === 0 || operations.length > operationsMost ? [undefined] : operations;
+}
+
+const cacheWords = /memcache|cache/i;
+const cacheProtocols = /^memcached?$/i;
+const storeProtocols =
+  /^(mongo(db)?|mysql|mariadb|postgres(ql)?|sql|mssql|oracle|cassandra|cql|redis|dynamodb|couchdb|couchbase|elasticsearch|opensearch|neo4j|sqlite|etcd|jdbc|odbc|bolt)$/i;
+const queueProtocols = /^(kafka|amqp|rabbitmq|nats|mqtt|sqs|pulsar|activemq|jms|stomp|kinesis|pubsub)$/i;
+
+/** By what is spoken, else by what the callee is said to be, else by its name. */
+function kindOf({ protocol = '' }: TopologyEdge, { kind, name }: TopologyService): CalleeKind {
+  if (kind === 'cache' || cacheProtocols.test(protocol) || (kind !== 'service' && cacheWords.test(name)))
+    return 'cache';
+  if (kind === 'database' || storeProtocols.test(protocol)) return 'store';
+  if (kind === 'queue' || queueProtocols.test(protocol)) return 'queue';
+  return kind === 'external' ? 'external' : 'service';
+}

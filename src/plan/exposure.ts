@@ -1,0 +1,123 @@
+/**
+ * Exposure: how much of the system a failure at a place is felt in.
+ *
+ * Three measures, each in [0, 1]: the share of the traffic that passes, the share of services that stand before it, and the share of services that are
+ * reached through it alone (its dominator tree from where users come in). Together they do no more than double a score: by themselves they
+ * tell weak spots from strong ones no better than chance, and only order what is otherwise alike (decisions/0013).
+ */
+
+import { edgeName } from '../model/place.ts';
+import type { Topology, TopologyEdge } from '../model/topology.ts';
+import type { Acts } from './candidate.ts';
+import { dependentsIn } from './dependents.ts';
+import { dominatedIn } from './dominators.ts';
+import { byText, listed } from './order.ts';
+
+/** How far a failure is felt, with why. */
+export interface Exposure {
+  /** In [0.5, 1]. */
+  readonly value: number;
+  /** The measure that says most, in words; asked only of what is shown. */
+  fact(): string;
+}
+
+const least = 0.5;
+/** What each measure may add. */
+const shares = { traffic: 0.25, dependents: 0.15, dominated: 0.1 } as const;
+
+/** How much one edge carries, by the best source there is. */
+interface Amount {
+  readonly amount: number;
+  readonly kind: 'calls' | 'weight' | 'nothing';
+}
+
+/**
+ * Exposure over one topology. Traffic is on a logarithmic scale up to the busiest edge of the same kind: ten times the calls is one step
+ * more, and a polling edge does not drown all others. O(services × edges ÷ 32) once.
+ */
+export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
+  const { edges, services, source } = topology;
+  const most = { calls: 1, weight: 1, nothing: 1 };
+  for (const edge of edges) {
+    const { amount, kind } = amountOf(edge);
+    most[kind] = Math.max(most[kind], amount);
+  }
+  const trafficOf = (edge: TopologyEdge): number => {
+    const { amount, kind } = amountOf(edge);
+    const scale = kind === 'nothing' ? Math.max(1, most.weight) : most[kind];
+    return Math.log1p(amount) / Math.log1p(scale);
+  };
+  const into = busiestInto(edges, trafficOf);
+  const dependents = dependentsIn({ services, edges });
+  const dominated = dominatedIn({ services, edges });
+  return (acts) => {
+    const edge = 'edge' in acts ? acts.edge : into.get(acts.service);
+    const place = 'edge' in acts ? acts.edge.to : acts.service;
+    const before = dependents.count(place);
+    const behind = dominated.count(place);
+    const parts = [
+      {
+        adds: shares.traffic * (edge === undefined ? 0 : trafficOf(edge)),
+        fact: () => trafficFact(edge, place, source),
+      },
+      {
+        adds: shares.dependents * (before / dependents.total),
+        fact: () => dependentsFact(place, dependents.first(place), before),
+      },
+      {
+        adds: shares.dominated * (behind / dependents.total),
+        fact: () => `${behind} service${behind === 1 ? ' is' : 's are'} reached through ${place} alone`,
+      },
+    ];
+    const value = least + parts.reduce((sum, { adds }) => sum + adds, 0);
+    return {
+      value,
+      fact: () => parts.reduce((best, part) => (part.adds > best.adds ? part : best)).fact(),
+    };
+  };
+}
+
+function amountOf({ calls, facts }: TopologyEdge): Amount {
+  if (calls !== undefined) return { amount: calls, kind: 'calls' };
+  return facts.weight === undefined
+    ? { amount: 1, kind: 'nothing' }
+    : { amount: facts.weight, kind: 'weight' };
+}
+
+function trafficFact(edge: TopologyEdge | undefined, place: string, source: string): string {
+  if (edge === undefined) return `nothing calls ${place}`;
+  const name = edgeName(edge.from, edge.to);
+  const { amount, kind } = amountOf(edge);
+  if (kind === 'calls') return `${name} carried ${amount} call${amount === 1 ? '' : 's'} in ${source}`;
+  return kind === 'weight'
+    ? `${source} gives ${name} the weight ${amount}, and no run has counted its calls`
+    : uncounted(edge);
+}
+
+/** An edge that is only named in the input says where. */
+function uncounted({ from, to, evidence = [] }: TopologyEdge): string {
+  const name = edgeName(from, to);
+  return evidence.length === 0
+    ? `nothing says how much traffic ${name} carries`
+    : `${name} is named in ${listed(evidence)}, and nothing says how much traffic it carries`;
+}
+
+function dependentsFact(place: string, first: readonly string[], count: number): string {
+  const others = count - first.length;
+  const some = listed([...first, ...(others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`])]);
+  return `${some} depend${count === 1 ? 's' : ''} on ${place}`;
+}
+
+/** The busiest edge into each service, the first by name of equal ones. */
+function busiestInto(
+  edges: readonly TopologyEdge[],
+  valueOf: (edge: TopologyEdge) => number,
+): Map<string, TopologyEdge> {
+  const into = new Map<string, TopologyEdge>();
+  for (const edge of edges) {
+    const other = into.get(edge.to);
+    const more = other === undefined ? 1 : valueOf(edge) - valueOf(other) || byText(other.from, edge.from);
+    if (more > 0) into.set(edge.to, edge);
+  }
+  return into;
+}

@@ -1,0 +1,60 @@
+/**
+ * Patience: how long somebody waits at most for an answer that a service takes part in, along whole paths of calls.
+ *
+ * Who calls waits no longer than its own timeout, and no longer than anybody above it waits for it: what it does after that, it does for
+ * nobody. So the patience above a service is the shortest timeout on any path of awaited calls that leads to it.
+ */
+
+import { parseDuration } from '../lib/duration.ts';
+import type { TopologyEdge } from '../model/topology.ts';
+
+/** The edge whose timeout is the shortest above a service. */
+export interface Patience {
+  readonly ms: number;
+  readonly edge: TopologyEdge;
+}
+
+/** How long a call may take with all its tries, in ms; `undefined`: nothing says it. */
+export function longestWaitMs({ facts: { timeout, attempts = 1 } }: TopologyEdge): number | undefined {
+  const ms = timeout === undefined ? undefined : parseDuration(timeout);
+  return ms === undefined ? undefined : ms * attempts;
+}
+
+/** Whether its caller waits for the answer. */
+export function isAwaited({ from, to, facts }: TopologyEdge): boolean {
+  return from !== to && facts.async !== true && facts.background !== true;
+}
+
+/**
+ * The patience above each service; none where no timeout is known on any path. The shortest timeouts are spread first, so each service is
+ * met once: O(edges log edges).
+ */
+export function patienceAbove(edges: readonly TopologyEdge[]): ReadonlyMap<string, Patience> {
+  const awaited = edges.filter(isAwaited);
+  const callsOf = new Map<string, string[]>();
+  for (const { from, to } of awaited) {
+    const calls = callsOf.get(from);
+    if (calls === undefined) callsOf.set(from, [to]);
+    else calls.push(to);
+  }
+  const limited = awaited
+    .flatMap((edge) => {
+      const ms = edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout);
+      return ms === undefined ? [] : [{ ms, edge }];
+    })
+    .sort((a, b) => a.ms - b.ms);
+  const patience = new Map<string, Patience>();
+  for (const limit of limited) {
+    if (patience.has(limit.edge.to)) continue;
+    patience.set(limit.edge.to, limit);
+    const below = [limit.edge.to];
+    for (const service of below) {
+      for (const callee of callsOf.get(service) ?? []) {
+        if (patience.has(callee)) continue;
+        patience.set(callee, limit);
+        below.push(callee);
+      }
+    }
+  }
+  return patience;
+}
