@@ -74,7 +74,7 @@ export const topologyEdgeSchema = z.strictObject({
   protocol: z
     .string()
     .optional()
-    .meta({ description: 'What is spoken, where a source says it: http, grpc, redis.' }),
+    .meta({ description: 'What is spoken, where a source says it: http, grpc, mongo.' }),
   facts: edgeFactsSchema.default({}),
   said: z.partialRecord(factNames, z.array(saidSchema).min(1)).optional().meta({
     description:

@@ -93,6 +93,7 @@ export function candidateSites(
           name,
           acts: one.acts,
           count: here.length,
+          base: 0,
           option: (number) => {
             const { candidate, shown: sees } = at(number);
             return {

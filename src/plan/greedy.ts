@@ -17,10 +17,17 @@ import { createQueue, type Queue } from './queue.ts';
 import type { Option, Site } from './site.ts';
 import { round } from './round.ts';
 
-/** What multiplies the hazards of a try. */
-export interface Factors {
+/** What multiplies the hazards of everything that is tried at a site. */
+export interface SiteFactors {
   readonly exposure: Exposure;
   readonly likelihood: Likelihood;
+  readonly information: (number: number) => Information;
+}
+
+/** What multiplies the hazards of one try. */
+export interface Factors {
+  readonly exposure: Exposure;
+  readonly likelihood: { readonly value: number; readonly fact: () => string };
   readonly information: Information;
 }
 
@@ -67,33 +74,42 @@ interface Best {
 export function createGreedy(
   sites: readonly Site[],
   beliefs: Beliefs,
-  factorsOf: (site: Site) => (number: number) => Factors,
+  factorsOf: (site: Site) => SiteFactors,
 ): Greedy {
-  const done = sites.map(({ count }) => new Uint8Array(count));
-  const worth = sites.map((site) => {
-    const values = new Float64Array(site.count);
-    const open = new Uint8Array(site.count);
-    const here = factorsOf(site);
+  const first = new Int32Array(sites.length + 1);
+  for (const [at, { count }] of sites.entries()) first[at + 1] = (first[at] ?? 0) + count;
+  const size = first[sites.length] ?? 0;
+  const done = new Uint8Array(size);
+  const open = new Uint8Array(size);
+  /** All that multiplies an option’s hazards, over its cost. */
+  const scale = new Float64Array(size);
+  for (const [at, site] of sites.entries()) {
+    const { exposure, likelihood, information } = factorsOf(site);
     for (let number = 0; number < site.count; number += 1) {
-      const { exposure, likelihood, information } = here(number);
-      values[number] =
-        (exposure.value * likelihood.value * information.value) / minutesOf(site.option(number));
-      open[number] = information.open ? 1 : 0;
+      const option = site.option(number);
+      const { value, open: isOpen } = information(number);
+      const place = (first[at] ?? 0) + number;
+      scale[place] = (exposure.value * likelihood.value(option.fault) * value) / minutesOf(option);
+      open[place] = isOpen ? 1 : 0;
     }
-    return { values, open };
-  });
+  }
   const bestOf = (at: number): Best | undefined => {
     const site = sites[at];
-    const values = worth[at];
-    let best: Best | undefined;
-    for (let number = 0; site !== undefined && number < site.count; number += 1) {
-      if (done[at]?.[number] === 1) continue;
-      const { shown, base } = site.option(number);
-      const gain = round(beliefs.gain(shown, base) * (values?.values[number] ?? 0));
-      const open = values?.open[number] === 1;
-      if (best === undefined || comesBefore({ open, gain }, best)) best = { site: at, number, gain, open };
+    if (site === undefined) return undefined;
+    let best = -1;
+    let bestGain = 0;
+    let bestOpen = 0;
+    for (let number = 0; number < site.count; number += 1) {
+      const place = (first[at] ?? 0) + number;
+      if (done[place] === 1) continue;
+      const gain = round(beliefs.gain(site.option(number).shown, site.base) * (scale[place] ?? 0));
+      const isOpen = open[place] ?? 0;
+      if (best !== -1 && (isOpen < bestOpen || (isOpen === bestOpen && gain <= bestGain))) continue;
+      best = number;
+      bestGain = gain;
+      bestOpen = isOpen;
     }
-    return best;
+    return best === -1 ? undefined : { site: at, number: best, gain: bestGain, open: bestOpen === 1 };
   };
   const fill = (): Queue<Best> => {
     const queue = createQueue<Best>(inOrder);
@@ -123,11 +139,15 @@ export function createGreedy(
     const site = sites[at];
     if (site === undefined) return undefined;
     const option = site.option(number);
-    const factors = factorsOf(site)(number);
+    const { exposure, likelihood, information } = factorsOf(site);
+    const factors: Factors = {
+      exposure,
+      likelihood: { value: likelihood.value(option.fault), fact: likelihood.fact },
+      information: information(number),
+    };
     const picked = describePick({ site, number, option, factors }, beliefs);
-    beliefs.pick(option.shown, option.base);
-    const flags = done[at];
-    if (flags !== undefined) flags[number] = 1;
+    beliefs.pick(option.shown, site.base);
+    done[(first[at] ?? 0) + number] = 1;
     const rest = bestOf(at);
     if (rest !== undefined) queue.push(rest);
     return picked;
@@ -145,12 +165,12 @@ function describePick(
   { site, number, option, factors }: { site: Site; number: number; option: Option; factors: Factors },
   beliefs: Beliefs,
 ): Picked {
-  const { shown, base } = option;
+  const { shown } = option;
   const minutes = minutesOf(option);
   const scale = (factors.exposure.value * factors.likelihood.value * factors.information.value) / minutes;
   const parts: Part[] = [];
   for (let at = 0; at < shown.hazards.length; at += 1) {
-    const hazard = base + (shown.hazards[at] ?? 0);
+    const hazard = site.base + (shown.hazards[at] ?? 0);
     const value = round(beliefs.left(hazard) * (shown.shares[at] ?? 0));
     const weight = round((beliefs.impact[hazard] ?? 0) * scale);
     const contribution = round(value * weight);
@@ -165,10 +185,6 @@ function describePick(
 function inOrder(a: Best, b: Best): number {
   if (a.open !== b.open) return a.open ? -1 : 1;
   return b.gain - a.gain || a.site - b.site || a.number - b.number;
-}
-
-function comesBefore(a: Pick<Best, 'open' | 'gain'>, b: Best): boolean {
-  return a.open === b.open ? a.gain > b.gain : a.open;
 }
 
 function minutesOf({ costSeconds }: Option): number {

@@ -6,7 +6,6 @@
  * replay: that is an order, and no matter of points.
  */
 
-import { doubt } from './hazard.ts';
 import { ageDays, staleAfterDays, type Experience } from './experience.ts';
 import { listed } from './order.ts';
 
@@ -60,6 +59,3 @@ export function informationOf(
     freshness > 0 ? 'so it can wait' : `and that is more than ${staleAfterDays} days before this plan’s time`;
   return { value, open: false, fact: `it held ${when}, ${meaning}` };
 }
-
-/** What is left of a hazard that an open failure shows: its siblings are not raised again, and it is not explored further. */
-export const exploredShare = doubt.unlikely;

@@ -54,7 +54,7 @@ export function planExperiments(input: PlanInput): Plan {
   if (Number.isNaN(atMs)) {
     throw new SeatrialError('E_USAGE', `${at} is not a time`, { hint: 'write it as 2026-03-01T00:00:00Z' });
   }
-  const failures = known(all, atMs);
+  const failures = all.filter(({ time }) => Date.parse(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
   const ranking = createRanking({ topology, failures, target, atMs });
   const weakSpots = firstOf(ranking, most);
@@ -93,13 +93,10 @@ function beyond(count: number): LeftOut[] {
 
 /** All candidates where they can be read; of more, those that were tried. */
 function coverageIn(ranking: Ranking): Coverage[] {
-  const all = ranking.size <= weakSpotsMost;
-  const rows: Coverage[] = [];
-  for (const candidate of ranking.candidates()) {
-    const experience = ranking.experience(candidate.candidate);
-    if (all || experience.state !== 'never') rows.push(coverageOf(candidate, experience));
-  }
-  return rows.sort((a, b) => byText(nameOf(a), nameOf(b)));
+  const rows = [...(ranking.size <= weakSpotsMost ? ranking.candidates() : ranking.tried())];
+  return rows
+    .map((candidate) => coverageOf(candidate, ranking.experience(candidate.candidate)))
+    .sort((a, b) => byText(nameOf(a), nameOf(b)));
 }
 
 function nameOf({ where, operation = '', fault, moment = '' }: Coverage): string {
@@ -118,19 +115,16 @@ function coverageOf({ where, operation, fault, moment }: Candidate, { state, las
 }
 
 function newest(failures: readonly Failure[]): string | undefined {
-  return failures
-    .map(({ time }) => time)
-    .sort((a, b) => Date.parse(a) - Date.parse(b) || byText(a, b))
-    .at(-1);
-}
-
-/** What had happened by then, in an order that does not depend on the order of the input. */
-function known(failures: readonly Failure[], atMs: number): Failure[] {
-  return failures
-    .filter(({ time }) => Date.parse(time) <= atMs)
-    .map((failure) => ({ failure, text: JSON.stringify(failure) }))
-    .sort((a, b) => byText(a.failure.time, b.failure.time) || byText(a.text, b.text))
-    .map(({ failure }) => failure);
+  let newestMs = Number.NEGATIVE_INFINITY;
+  let found: string | undefined;
+  for (const { time } of failures) {
+    const ms = Date.parse(time);
+    // The same moment may be written in several ways: the last by its text, whatever the order of the lines.
+    if (ms < newestMs || (ms === newestMs && byText(time, found ?? '') <= 0)) continue;
+    newestMs = ms;
+    found = time;
+  }
+  return found;
 }
 
 function tooNew(all: readonly Failure[], used: readonly Failure[], at: string): LeftOut[] {

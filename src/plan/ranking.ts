@@ -15,9 +15,9 @@ import { callsIn, type Call } from './call.ts';
 import { candidateSites, type StakesHazard } from './candidate-sites.ts';
 import type { Candidate, LeftOut } from './candidate.ts';
 import { allCandidates } from './candidates.ts';
-import { experienceOf, type Experience } from './experience.ts';
+import { experienceOf, historyName, type Experience } from './experience.ts';
 import { exposureIn } from './exposure.ts';
-import { createGreedy, type Factors, type Picked } from './greedy.ts';
+import { createGreedy, type Picked, type SiteFactors } from './greedy.ts';
 import type { Fact } from './hazard.ts';
 import { hazards } from './hazards/all.ts';
 import { placesIn } from './history.ts';
@@ -25,7 +25,7 @@ import { informationOf } from './information.ts';
 import { lastChanges } from './last-changes.ts';
 import { likelihoodIn } from './likelihood.ts';
 import { byText } from './order.ts';
-import { callSite, hazardsPerCall, serviceSite, type Site } from './site.ts';
+import { callSites, hazardsPerCall, serviceSite, type Site } from './site.ts';
 
 /** What a ranking is made from. */
 export interface RankingInput {
@@ -64,6 +64,8 @@ export interface Ranked extends Picked {
 export interface Ranking {
   /** Everything that can be tried, by site. O(options). */
   candidates(): Iterable<Candidate>;
+  /** Those that the history has verdicts on. */
+  tried(): Iterable<Candidate>;
   readonly size: number;
   readonly leftOut: readonly LeftOut[];
   next(): Ranked | undefined;
@@ -127,21 +129,25 @@ export function createRanking({ topology, failures, target, atMs }: RankingInput
 
   const placesOf = placesIn(topology);
   const experience = experienceOf(failures, target?.name, atMs);
-  const isTried = failures.some(({ kind, candidate }) => kind === 'verdict' && candidate !== undefined);
+  const tried = triedSites(failures, target?.name);
+  // A candidate that comes with a scenario is not always called after its site.
+  const own = new Set(extra.sites);
+  const isTried = (site: Site): boolean => tried.size > 0 && (own.has(site) || tried.has(site.name));
   const never = informationOf({ state: 'never' }, { atMs });
   const exposure = exposureIn(topology);
   const likelihood = likelihoodIn(failures, placesOf, { atMs, services: topology.services.length });
   const changed = lastChanges(failures);
-  const factorsOf = (site: Site): ((number: number) => Factors) => {
-    const exposed = exposure(site.acts);
-    return (number) => ({
-      exposure: exposed,
-      likelihood: likelihood(site.acts, site.option(number).fault),
-      information: isTried
-        ? informationOf(experience(site.candidate(number).candidate), { atMs, changedAt: changed(site.acts) })
-        : never,
-    });
-  };
+  const factorsOf = (site: Site): SiteFactors => ({
+    exposure: exposure(site.acts),
+    likelihood: likelihood(site.acts),
+    information: isTried(site)
+      ? (number) =>
+          informationOf(experience(site.candidate(number).candidate), {
+            atMs,
+            changedAt: changed(site.acts),
+          })
+      : () => never,
+  });
   const greedy = createGreedy(sites, beliefs, factorsOf);
   const factsOf = (hazard: number, { stakes, candidate }: Candidate): Named => {
     if (stakes !== undefined && hazard >= dense)
@@ -156,8 +162,11 @@ export function createRanking({ topology, failures, target, atMs }: RankingInput
 
   return {
     *candidates() {
-      for (const site of sites)
-        for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
+      for (const site of sites) yield* candidatesAt(site);
+    },
+    *tried() {
+      for (const candidate of sites.filter(isTried).flatMap((site) => [...candidatesAt(site)]))
+        if (experience(candidate.candidate).state !== 'never') yield candidate;
     },
     size: sites.reduce((sum, { count }) => sum + count, 0),
     leftOut: foreign.leftOut,
@@ -196,7 +205,8 @@ function learnFrom(
   { site, number }: Picked,
   { beliefs, calls, dense }: { beliefs: Beliefs; calls: readonly Call[]; dense: number },
 ): void {
-  const { shown, base } = site.option(number);
+  const { base } = site;
+  const { shown } = site.option(number);
   if (result === 'failed') {
     for (const { hazard, part } of beliefs.failed(shown, base)) {
       if (found && hazard < dense) spread(hazard, alike.found, part, { beliefs, calls });
@@ -269,23 +279,39 @@ function beliefsOf(calls: readonly Call[], extra: readonly StakesHazard[]): Beli
 
 /** A hazard of who is called is left at the call where it is likeliest, and only there. */
 function onceForEachCallee(calls: readonly Call[], prior: Float64Array): void {
-  for (const [which, hazard] of hazards.entries()) {
-    if (hazard.of !== 'callee') continue;
-    const likeliest = new Map<string, number>();
-    for (const [at, { edge }] of calls.entries()) {
-      const here = at * hazardsPerCall + which;
-      const best = likeliest.get(edge.to);
-      if (best === undefined || (prior[here] ?? 0) > (prior[best] ?? 0)) likeliest.set(edge.to, here);
+  const own = hazards.flatMap(({ of }, which) => (of === 'callee' ? [which] : []));
+  const likeliest = new Map<string, number[]>();
+  for (const [at, { edge }] of calls.entries()) {
+    const best = likeliest.get(edge.to);
+    const here = own.map((which) => at * hazardsPerCall + which);
+    if (best === undefined) {
+      likeliest.set(edge.to, here);
+      continue;
     }
-    for (const [at, { edge }] of calls.entries()) {
-      const here = at * hazardsPerCall + which;
-      if (likeliest.get(edge.to) !== here) prior[here] = 0;
+    for (const [nth, number] of here.entries()) {
+      const weaker = (prior[number] ?? 0) > (prior[best[nth] ?? 0] ?? 0) ? best[nth] : number;
+      prior[weaker ?? number] = 0;
+      if (weaker !== number) best[nth] = number;
     }
   }
 }
 
-function callSites(calls: readonly Call[]): Site[] {
-  return calls.map((call, at) => callSite(call, at * hazardsPerCall));
+/** The sites that verdicts of the history may be about, by name: a candidate is called after its site. */
+function triedSites(failures: readonly Failure[], target: string | undefined): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { kind, candidate } of failures) {
+    if (kind !== 'verdict' || candidate === undefined) continue;
+    const own =
+      target !== undefined && candidate.startsWith(historyName(target, ''))
+        ? candidate.slice(historyName(target, '').length)
+        : candidate;
+    for (let at = own.indexOf(' '); at >= 0; at = own.indexOf(' ', at + 1)) names.add(own.slice(0, at));
+  }
+  return names;
+}
+
+function* candidatesAt(site: Site): Iterable<Candidate> {
+  for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
 }
 
 function serviceSites(calls: readonly Call[]): Site[] {
