@@ -48,7 +48,7 @@ const virtues = [
 ];
 /** What makes a sentence one about what is known, not about what is. */
 const hedge =
-  /nothing (says|tells|is known)|no (source|file|fact|one|body) (says|tells)|nobody says|not (known|said|told|declared)|unknown|undeclared|whether|\bif\b|\bmay\b|\bmight\b|declared|guess/i;
+  /nothing (says|tells|is known)|no (source|file|fact|one|body) (says|tells)|nobody says|\b(known|said|told|declared)\b|unknown|undeclared|whether|\bif\b|\bmay\b|\bmight\b|declared|guess/i;
 
 /**
  * What the controls of a system say of its edges: `{ claims: [{ edge, virtue, control }], unused }`, with those that name no edge or nothing that is

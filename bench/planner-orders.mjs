@@ -3,8 +3,8 @@
 import { apfd, expectedUntil, foundWithin, precisionAt } from './order-metrics.mjs';
 
 /**
- * `{ system, untils, apfd, precision, … }` of an order: `untils` has for each bug `{ bug, experiments, seconds, isFound, within }`, `within` being the
- * probability that the first fifth of the list reveals it. `derived: false` leaves the bugs out that follow from the numbers of the input.
+ * An order with `untils`, for each bug `{ bug, pick, experiments, seconds, isFound, within }`: `pick` reveals it first where nothing is left to chance,
+ * `within` is the probability that the first fifth of the list reveals it.
  */
 export function orderOf(system, blocks) {
   const { bugs, revealed, candidates } = system;
@@ -12,13 +12,14 @@ export function orderOf(system, blocks) {
   const fifth = Math.max(1, Math.round(candidates.length / 5));
   const untils = bugs.map((bug) => ({
     bug,
+    pick: blocks.find((block) => block.some(of(bug.id)))?.find(of(bug.id)),
     ...expectedUntil(blocks, of(bug.id)),
     within: foundWithin(blocks, fifth, of(bug.id)),
   }));
   return { system, blocks, fifth, untils };
 }
 
-/** The same for some of the bugs only: what a system’s order is worth for them. */
+/** What a system’s order is worth for some of its bugs: `undefined` where it has none of these. */
 export function figuresOf({ system, blocks, fifth, untils }, isMeant) {
   const meant = untils.filter(({ bug }) => isMeant(bug));
   if (meant.length === 0) return undefined;

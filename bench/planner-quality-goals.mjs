@@ -15,10 +15,10 @@ export function qualityGoals(orders, { sentences, hasLint, seed }) {
     ...classGoals(orders),
     {
       what: `false sentences about control edges, of ${sentences.checked} checked`,
-      value: sentences.checked === 0 ? 'nothing to check' : sentences.wrong.length,
+      value: sentences.checked === 0 ? 'nothing to check' : sentences.wrong,
       op: '=',
       goal: 0,
-      met: sentences.checked === 0 ? null : sentences.wrong.length === 0,
+      met: sentences.checked === 0 ? null : sentences.wrong === 0,
     },
     ...(hasLint
       ? []

@@ -2,6 +2,7 @@
 
 import { bootstrapInterval } from './bootstrap.mjs';
 import { median, rounded } from './median.mjs';
+import { namesClass } from './named-class.mjs';
 import { figuresOf, mean } from './planner-orders.mjs';
 
 const { createRandom } = await import('../dist/lib/random.js');
@@ -69,7 +70,7 @@ export function experimentsOf(figures) {
   return figures.flatMap(({ untils }) => untils.map(({ experiments }) => experiments));
 }
 
-/** Each class of bugs: whether a hang of a call shows any of them, and how soon they are found. */
+/** Each class of bugs: whether a hang of a call shows any of them, how soon they are found, and whether the reason for trying it spoke of that. */
 export function classTable(orders) {
   return splitTable(
     orders,
@@ -77,6 +78,8 @@ export function classTable(orders) {
     ({ bug }) => bug.class,
     (bugs) => ({
       'a hang shows': bugs.filter(isShownByHang).length,
+      'reason names it': bugs.filter(({ bug, pick }) => pick !== undefined && namesClass(pick, bug.class))
+        .length,
     }),
   );
 }

@@ -69,7 +69,7 @@ function tell(systems, notes, file) {
 
 /** The reasons of all picks, of both runs, against what controls and inputs say. */
 function checkSentences(systems, createRanking) {
-  const sums = { controls: 0, unused: [], checked: 0, wrong: [] };
+  const sums = { controls: 0, unused: [], checked: 0, wrong: new Map() };
   for (const system of systems) {
     const { claims, unused } = controlClaims(system);
     sums.controls += system.controls.length;
@@ -78,14 +78,17 @@ function checkSentences(systems, createRanking) {
       const picks = picksOf(system, createRanking, isAdaptive);
       const { checked, wrong } = falseSentences(picks, [...claims, ...inputClaims(system)]);
       sums.checked += checked;
-      sums.wrong.push(...wrong.map((one) => ({ system: system.name, ...one })));
+      for (const one of wrong) {
+        const { candidate, sentence, virtue } = one;
+        sums.wrong.set([system.name, candidate, sentence, virtue].join(' '), { system: system.name, ...one });
+      }
     }
   }
   console.log(
-    `\ncontrols: ${sums.controls}, of which ${sums.unused.length} name no edge or nothing a reason could deny; ${sums.checked} sentences about edges with something to deny were checked, ${sums.wrong.length} are false`,
+    `\ncontrols: ${sums.controls}, of which ${sums.unused.length} name no edge or nothing a reason could deny; ${sums.checked} sentences about edges with something to deny were checked, ${sums.wrong.size} are false`,
   );
   for (const control of sums.unused) console.log(`  not checked: ${control}`);
-  for (const { system, candidate, sentence, control } of sums.wrong.slice(0, 20))
+  for (const { system, candidate, sentence, control } of [...sums.wrong.values()].slice(0, 20))
     console.log(`  FALSE: ${system}: ${candidate}: “${sentence}” (${control})`);
-  return sums;
+  return { checked: sums.checked, wrong: sums.wrong.size };
 }

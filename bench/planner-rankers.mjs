@@ -93,7 +93,7 @@ function byServices(system, scores) {
   const service = (one) => one.service ?? one.to;
   return sorted(system, (one) => [
     isPair(one),
-    -scores.get(service(one)),
+    -(scores.get(service(one)) ?? 0),
     service(one),
     ...faultOf(one),
     callOf(one, system),
@@ -104,7 +104,8 @@ function byServices(system, scores) {
 function lintFirst(system, lintTopology) {
   const blocks = [];
   const left = new Set(system.candidates);
-  for (const pair of lintTopology(system.topology).flatMap(edgesOf)) {
+  const told = lintTopology(system.topology);
+  for (const pair of (told.findings ?? told).flatMap(edgesOf)) {
     const here = [...left].filter((one) => !isPair(one) && `${one.from}->${one.to}` === pair);
     for (const one of here) left.delete(one);
     blocks.push(here);

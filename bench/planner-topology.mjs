@@ -54,7 +54,7 @@ export function plannerTopology(name, { services = [], edges: written, declared_
 export function callsOf(name, edges = []) {
   return edges.map((one, index) => {
     const edge = typeof one === 'string' ? { id: one } : one;
-    const [, from, to, op] = /^(.+?)->?(.+?)(?:#(.+))?$/.exec(edge.id ?? '') ?? [];
+    const [, from, to, op] = /^(.+?)(?:->|>)(.+?)(?:#(.+))?$/.exec(edge.id ?? '') ?? [];
     const call = { ...edge, from: edge.from ?? from, to: edge.to ?? to };
     if (typeof call.from !== 'string' || typeof call.to !== 'string')
       throw new Error(`${name}: planner_input.edges[${index}]: must have from and to, or an id like a>b#op`);

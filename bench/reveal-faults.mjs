@@ -10,7 +10,7 @@ const table = [
     why: 'nobody accepts the connection; a crashed callee’s port refuses it, too',
   },
   {
-    word: /^(hang|timeout|blackhole)$/,
+    word: /^(hang|timeout|blackhole|drop|silence)$/,
     faults: ['hang', 'partition', 'partition-one-way', 'lost-reply', 'pause'],
     givesUp: true,
     why: 'no reply until the caller gives up: whether the request or the reply is lost, the callee stands still, or answers when nobody waits any more',
@@ -18,14 +18,14 @@ const table = [
   { word: /^http5(xx|00|02|03)$/, status: true, why: 'an answer with this status, or any of the kind' },
   { word: /^http4(xx|29|04)$/, status: true, why: 'an answer with this status, or any of the kind' },
   {
-    word: /^slow(\d+(\.\d+)?(ms|s|m))?$/,
+    word: /^(slow|delay|latency)-?(\d+(\.\d+)?(ms|s|m))?$/,
     slow: true,
     why: 'an answer at least so late, or in both cases later than the caller waits',
   },
-  { word: /^(reset|rst|connection-reset)$/, faults: ['reset'], why: 'by name' },
+  { word: /^(reset|rst|conn-?reset|connection-reset)$/, faults: ['reset'], why: 'by name' },
   { word: /^(lost-reply|reply-lost)$/, faults: ['lost-reply'], why: 'by name' },
   { word: /^(flap|flapping)$/, faults: ['flap'], why: 'by name' },
-  { word: /^(crash|kill|killed|stop)$/, faults: ['crash'], why: 'by name: the process ends' },
+  { word: /^(crash|kill|killed|stop|restart)$/, faults: ['crash'], why: 'by name: the process ends' },
   { word: /^(pause|freeze|stall)$/, faults: ['pause'], why: 'by name: the process stands still' },
   { word: /^(partition|disconnect)$/, faults: ['partition'], why: 'by name' },
   {
@@ -103,6 +103,6 @@ function isSlow({ fault, delayMs }, word, timeoutMs = Infinity) {
 
 /** Milliseconds of `slow2s`; `undefined` where none are said. */
 export function delayOf(word) {
-  const [, amount, unit] = /^slow(\d+(?:\.\d+)?)(ms|s|m)$/.exec(normal(word)) ?? [];
+  const [, amount, unit] = /(\d+(?:\.\d+)?)(ms|s|m)$/.exec(normal(word)) ?? [];
   return amount === undefined ? undefined : Number(amount) * { ms: 1, s: 1_000, m: 60_000 }[unit];
 }

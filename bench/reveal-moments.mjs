@@ -5,16 +5,17 @@ const moments = ['after-commit', 'midway', 'under-load', 'then-healed'];
 /** In this order, for a phase may speak of several: what is done last decides. */
 const table = [
   {
-    words: /\b(heal\w*|back|undo\w*|undone|recover\w*|restor\w*|reconnect\w*|keep the traffic)\b/,
+    words: /\b(heal\w*|back|undo\w*|undone|recover\w*|restor\w*|restart\w*|reconnect\w*|keep the traffic)\b/,
     moments: ['then-healed'],
   },
   {
     words:
-      /\b(two|several|many|parallel) (clients|users|callers|requests)\b|\b(concurren\w*|parallel|simultaneous\w*|at once|load|burst)\b/,
+      /\b(two|several|many|parallel) (clients|users|callers|requests)\b|\b(concurren\w*|parallel|simultaneous\w*|at once|load|burst|rps|traffic)\b/,
     moments: ['under-load'],
   },
   {
-    words: /\bat least \d+|\bmore than \d+|\b\d+ (times|requests|calls)\b|\brepeated\w*|\bthen\b/,
+    words:
+      /\bat least \d+|\bmore than \d+|\b\d+ (times|requests|calls)\b|\b(second|third|nth)\b|\brepeated\w*|\bthen\b/,
     moments: ['midway'],
   },
   {
