@@ -125,9 +125,11 @@ export function falseSentences(picks, claims) {
   return { checked, wrong: [...wrong.values()] };
 }
 
-function sentencesOf({ reason, terms }) {
+function sentencesOf({ reason, terms, factors = [] }) {
   return new Set(
-    [reason, ...terms.map(({ fact }) => fact)].flatMap((text) => text.split(/[;.:]\s+|, (?:and|but) /)),
+    [reason, ...[...terms, ...factors].map(({ fact }) => fact)].flatMap((text) =>
+      text.split(/[;.:]\s+|, (?:and|but) /),
+    ),
   );
 }
 

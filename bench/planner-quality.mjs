@@ -7,6 +7,7 @@
  * an expectation, not a sample. Intervals (95 %) are over systems. `--ground-truth FILE` (corpora/topologies/ground-truth.json), `--seed` of the intervals.
  */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { controlClaims, falseSentences, inputClaims } from './control-sentences.mjs';
 import { readGroundTruth } from './ground-truth.mjs';
@@ -16,20 +17,18 @@ import { qualityGoals } from './planner-quality-goals.mjs';
 import { bugTable, classTable, familyTable, groupTables, systemTable } from './planner-quality-tables.mjs';
 import { scoredSystem } from './scored-system.mjs';
 import { root } from './seatrial.mjs';
+import { rankingOf } from './tried-candidates.mjs';
 
 const given = join(root, 'corpora', 'topologies', 'ground-truth.json');
 
 export async function bench({ 'ground-truth': file = given, seed }) {
-  const { createRanking } = await built('ranking.js');
-  const { lintTopology } = await built('lint.js').catch(() => ({}));
+  const lintTopology = await lint();
   const { systems, notes } = readGroundTruth(file);
   const scored = systems.map((system) =>
-    scoredSystem(system, (topology) =>
-      createRanking({ topology, failures: [], history: 'no history' }).candidates(),
-    ),
+    scoredSystem(system, (topology) => rankingOf(topology).candidates()),
   );
   tell(scored, [...notes, ...scored.flatMap((system) => system.notes)], file);
-  const all = rankers({ createRanking, lintTopology });
+  const all = rankers({ createRanking: rankingOf, lintTopology });
   const orders = Object.entries(all).map(([name, ranker]) => ({
     name,
     results: scored.map((system) => orderOf(system, ranker(system))),
@@ -42,13 +41,15 @@ export async function bench({ 'ground-truth': file = given, seed }) {
     'by system': systemTable(orders),
     'by bug: experiments until it is revealed': bugTable(orders),
   };
-  const sentences = checkSentences(scored, createRanking);
+  const sentences = checkSentences(scored);
   const goals = qualityGoals(orders, { sentences, hasLint: lintTopology !== undefined, seed: Number(seed) });
   return { tables, goals };
 }
 
-async function built(name) {
-  return import(join(root, 'dist', 'plan', name));
+/** The lint of topologies, where there is one. */
+async function lint() {
+  const file = join(root, 'dist', 'plan', 'lint.js');
+  return existsSync(file) ? (await import(file)).lintTopology : undefined;
 }
 
 /** What is measured, and all that could not be used of it. */
@@ -68,14 +69,14 @@ function tell(systems, notes, file) {
 }
 
 /** The reasons of all picks, of both runs, against what controls and inputs say. */
-function checkSentences(systems, createRanking) {
+function checkSentences(systems) {
   const sums = { controls: 0, unused: [], checked: 0, wrong: new Map() };
   for (const system of systems) {
     const { claims, unused } = controlClaims(system);
     sums.controls += system.controls.length;
     sums.unused.push(...unused.map((control) => `${system.name}: ${control}`));
     for (const isAdaptive of [false, true]) {
-      const picks = picksOf(system, createRanking, isAdaptive);
+      const picks = picksOf(system, rankingOf, isAdaptive);
       const { checked, wrong } = falseSentences(picks, [...claims, ...inputClaims(system)]);
       sums.checked += checked;
       for (const one of wrong) {

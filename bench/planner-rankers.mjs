@@ -26,7 +26,7 @@ const faultOrder = [
 const momentOrder = [undefined, 'under-load', 'after-commit', 'midway', 'then-healed'];
 
 /**
- * All rankers by name: each gives blocks for a system (scored-system.mjs). `createRanking` is the planner’s, `lintTopology` its lint: without it there is no
+ * All rankers by name: each gives blocks for a system (scored-system.mjs). `createRanking(topology)` is the planner’s (tried-candidates.mjs), `lintTopology` its lint: without it there is no
  * “lint only”.
  */
 export function rankers({ createRanking, lintTopology }) {
@@ -49,7 +49,7 @@ export function rankers({ createRanking, lintTopology }) {
 /** The picks of our planner to the end of its list, learning after each one or never. */
 export function picksOf(system, createRanking, isAdaptive) {
   const { topology, candidates, revealed } = system;
-  const ranking = createRanking({ topology, failures: [], history: 'no history' });
+  const ranking = createRanking(topology);
   const left = new Set(candidates.map(({ candidate }) => candidate));
   const found = new Set();
   const picks = [];
@@ -58,9 +58,10 @@ export function picksOf(system, createRanking, isAdaptive) {
       throw new Error(`${system.name}: ${pick.candidate} was picked again, or is no candidate`);
     picks.push(pick);
     if (!isAdaptive) continue;
-    const fresh = revealed.get(pick.candidate).filter((id) => !found.has(id));
-    for (const id of fresh) found.add(id);
-    const outcome = outcomeOf(pick, system, fresh.length > 0);
+    const shown = revealed.get(pick.candidate);
+    const isNew = shown.some((id) => !found.has(id));
+    for (const id of shown) found.add(id);
+    const outcome = outcomeOf(pick, system, { reveals: shown.length, isNew });
     if (outcome !== undefined) ranking.learn(outcome);
   }
   if (left.size > 0)

@@ -1,6 +1,6 @@
 /**
  * What an experiment would have shown, for a planner that learns: from the system's table of outcomes where it has one and the table has the fault,
- * else by its bugs alone: one that reveals a bug fails, any other is survived without effect.
+ * else by its bugs alone: one that reveals a bug fails, whether or not it is known by then, and any other is survived without effect.
  */
 
 import { delayOf } from './reveal-faults.mjs';
@@ -20,14 +20,14 @@ const rows = {
 const slowerMsMin = 500;
 
 /**
- * The outcome as `Ranking.learn` takes it; `undefined` where the table says that the fault was not met, which nobody learns from. `isNew`: it reveals a
- * bug that was not found before.
+ * The outcome as `Ranking.learn` takes it; `undefined` where the table says that the fault was not met, which nobody learns from. `reveals`: how many bugs it
+ * shows, and `isNew`: one of them was not found before.
  */
-export function outcomeOf(candidate, system, isNew) {
+export function outcomeOf(candidate, system, { reveals, isNew }) {
   const name = { candidate: candidate.candidate, found: isNew };
   const row = rowOf(candidate, system);
-  if (row === undefined) return { ...name, result: isNew ? 'failed' : 'survived' };
-  if (!row.fired) return isNew ? { ...name, result: 'failed' } : undefined;
+  if (row === undefined) return { ...name, result: reveals > 0 ? 'failed' : 'survived' };
+  if (!row.fired) return reveals > 0 ? { ...name, result: 'failed' } : undefined;
   const { status, body, seconds } = system.faultFree;
   if (row.status !== status) return { ...name, result: 'failed' };
   const slowMs = Math.round((row.seconds - seconds) * 1_000);

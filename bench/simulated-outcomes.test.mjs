@@ -50,13 +50,14 @@ test.each([
   ['a crash is seen by one', { candidate: 'x', service: 'd', fault: 'crash' }, { result: 'failed' }],
 ])('%s', (_, candidate, expected) => {
   const outcome = expected && { candidate: 'x', found: false, ...expected };
-  expect(outcomeOf(candidate, system, false)).toEqual(outcome);
+  expect(outcomeOf(candidate, system, { reveals: 0, isNew: false })).toEqual(outcome);
 });
 
 test.each([
-  ['it reveals a bug', true, 'failed'],
-  ['it reveals none', false, 'survived'],
-])('without a table, %s', (_, isNew, result) => {
-  const outcome = outcomeOf({ ...ab, fault: 'refuse' }, { ...system, outcomes: undefined }, isNew);
-  expect(outcome).toEqual({ candidate: 'x', found: isNew, result });
+  ['reveals a bug', { reveals: 1, isNew: true }, { result: 'failed', found: true }],
+  ['shows a known bug again', { reveals: 1, isNew: false }, { result: 'failed', found: false }],
+  ['reveals none', { reveals: 0, isNew: false }, { result: 'survived', found: false }],
+])('without a table, one that %s', (_, shown, expected) => {
+  const outcome = outcomeOf({ ...ab, fault: 'refuse' }, { ...system, outcomes: undefined }, shown);
+  expect(outcome).toEqual({ candidate: 'x', ...expected });
 });
