@@ -52,6 +52,15 @@ test('only the demo reads which bugs the shop has', () => {
   expect(readers).toEqual(['src/cli/demo-bugs.ts']);
 });
 
+test('nothing but the bench reads the ground truth by which the planner is scored', () => {
+  const all = readdirSync('src', { recursive: true }).map((name) => `src/${String(name)}`);
+  const readers = all.filter(
+    (file) => /\.[jt]s(on)?$/.test(file) && /ground-?truth/i.test(readFileSync(file, 'utf8')),
+  );
+  expect(readers).toEqual(['src/tidy.test.ts']);
+  expect(readFileSync('bench/planner-quality.mjs', 'utf8')).toContain("'ground-truth.json'");
+});
+
 test('no line of the harness knows a system under test', () => {
   // Manifests of others name images; what those are is a table of its own.
   const names = 'src/discover/well-known-images.ts';
