@@ -81,10 +81,10 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
       });
     },
     failed: (shown, base) => {
-      unpick(shown, base);
+      // What else it may have shown is hidden behind the failure until that is mended: it stays picked.
       const parts: { hazard: number; part: number }[] = [];
       each(shown, base, (hazard, share) => {
-        const part = left(hazard) * share;
+        const part = ((believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * share) / (1 - share);
         if (part > 0) parts.push({ hazard, part });
       });
       const sum = parts.reduce((total, { part }) => total + part, 0);

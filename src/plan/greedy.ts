@@ -56,8 +56,11 @@ export interface Picked {
 
 /** An order that is made as it is asked for. */
 export interface Greedy {
-  /** The best of what is left; it is taken out. `undefined`: nothing is left. O(log sites) and what shares its hazards. */
-  next(): Picked | undefined;
+  /**
+   * The best of what is left and fits; it is taken out, and so is what was better and does not fit. `undefined`: nothing is left. O(log sites) and
+   * what shares its hazards.
+   */
+  next(fits?: (costSeconds: number) => boolean): Picked | undefined;
   /** To be called when beliefs were changed: all is ranked anew. O(options). */
   reconsider(): void;
 }
@@ -75,6 +78,7 @@ export function createGreedy(
   sites: readonly Site[],
   beliefs: Beliefs,
   factorsOf: (site: Site) => SiteFactors,
+  isWanted?: (candidate: string) => boolean,
 ): Greedy {
   const first = new Int32Array(sites.length + 1);
   for (const [at, { count }] of sites.entries()) first[at + 1] = (first[at] ?? 0) + count;
@@ -91,6 +95,7 @@ export function createGreedy(
       const place = (first[at] ?? 0) + number;
       scale[place] = (exposure.value * likelihood.value(option.fault) * value) / minutesOf(option);
       open[place] = isOpen ? 1 : 0;
+      if (isWanted?.(site.candidate(number).candidate) === false) done[place] = 1;
     }
   }
   const bestOf = (at: number): Best | undefined => {
@@ -121,13 +126,19 @@ export function createGreedy(
   };
   let queue = fill();
 
-  const next = (): Picked | undefined => {
+  const next = (fits?: (costSeconds: number) => boolean): Picked | undefined => {
     for (let top = queue.pop(); top !== undefined; top = queue.pop()) {
       const now = bestOf(top.site);
       if (now === undefined) continue;
       // What another site's pick took off is noticed when it comes to the top.
       if (inOrder(now, top) !== 0 && inOrder(now, queue.peek() ?? now) > 0) {
         queue.push(now);
+        continue;
+      }
+      if (fits?.(sites[now.site]?.option(now.number).costSeconds ?? 0) === false) {
+        done[(first[now.site] ?? 0) + now.number] = 1;
+        const rest = bestOf(now.site);
+        if (rest !== undefined) queue.push(rest);
         continue;
       }
       return take(now);

@@ -16,7 +16,8 @@ import type { Candidate, LeftOut } from './candidate.ts';
 import { isOfAnother, type Experience } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
 import { linesElsewhere, placesIn } from './history.ts';
-import { byText } from './order.ts';
+import { matchesName } from '../lib/name-pattern.ts';
+import { byText, listed } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
 
 /** What a plan is made from. */
@@ -33,6 +34,11 @@ export interface PlanInput {
   readonly history: string;
   /** How many weak spots are put in order; the rest is only counted. */
   readonly most?: number;
+  /** Patterns of candidates, `*` standing for anything: only those that match one are ranked, and none that matches one. */
+  readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** How many seconds experiments may take, all together: what is expected to find most in that time is kept. */
+  readonly budgetSeconds?: number;
 }
 
 /** More weak spots than anybody reads, and fewer than fill a disk. */
@@ -56,8 +62,8 @@ export function planExperiments(input: PlanInput): Plan {
   }
   const failures = all.filter(({ time }) => Date.parse(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
-  const ranking = createRanking({ topology, failures, target, atMs });
-  const weakSpots = firstOf(ranking, most);
+  const ranking = createRanking({ topology, failures, target, atMs, isWanted: wantedBy(input) });
+  const weakSpots = firstOf(ranking, { most, budgetSeconds: input.budgetSeconds ?? Infinity });
   return {
     schemaVersion: 1,
     ...(target === undefined ? {} : { target: target.name }),
@@ -69,26 +75,44 @@ export function planExperiments(input: PlanInput): Plan {
       ...ranking.leftOut,
       ...linesElsewhere(failures, placesIn(topology)),
       ...tooNew(all, failures, at),
-      ...beyond(ranking.size - weakSpots.length),
+      ...beyond(ranking.size - weakSpots.length, input),
     ],
     coverage: coverageIn(ranking),
   };
 }
 
-function firstOf(ranking: Ranking, most: number): Plan['weakSpots'] {
+/** What is expected to find most for its time comes first, so taking what still fits is the usual greedy answer to a budget. */
+function firstOf(
+  ranking: Ranking,
+  { most, budgetSeconds }: { readonly most: number; readonly budgetSeconds: number },
+): Plan['weakSpots'] {
   const weakSpots: Plan['weakSpots'] = [];
+  let left = budgetSeconds;
   while (weakSpots.length < most) {
-    const next = ranking.next();
+    const next = ranking.next((costSeconds) => costSeconds <= left);
     if (next === undefined) break;
+    left -= next.minutes * 60;
     weakSpots.push(weakSpotOf(next, weakSpots.length));
   }
   return weakSpots;
 }
 
-function beyond(count: number): LeftOut[] {
-  return count === 0
-    ? []
-    : [{ what: `${count} candidates more`, why: 'they come after the last one that is listed' }];
+function wantedBy({ only = [], exclude = [] }: PlanInput): ((candidate: string) => boolean) | undefined {
+  if (only.length === 0 && exclude.length === 0) return undefined;
+  return (candidate) =>
+    (only.length === 0 || only.some((pattern) => matchesName(candidate, pattern))) &&
+    !exclude.some((pattern) => matchesName(candidate, pattern));
+}
+
+function beyond(count: number, { only = [], exclude = [], budgetSeconds }: PlanInput): LeftOut[] {
+  if (count === 0) return [];
+  const whys = [
+    ...(only.length + exclude.length > 0 ? ['was asked for'] : []),
+    ...(budgetSeconds === undefined ? [] : [`fits into ${budgetSeconds} s`]),
+  ];
+  const why =
+    whys.length === 0 ? 'they come after the last one that is listed' : `not all of it ${listed(whys)}`;
+  return [{ what: `${count} candidate${count === 1 ? '' : 's'} more`, why }];
 }
 
 /** All candidates where they can be read; of more, those that were tried. */

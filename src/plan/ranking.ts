@@ -35,6 +35,8 @@ export interface RankingInput {
   readonly failures: readonly Failure[];
   readonly target?: Target | undefined;
   readonly atMs: number;
+  /** Which candidates are ranked, by name; left out: all. */
+  readonly isWanted?: ((candidate: string) => boolean) | undefined;
 }
 
 /** What a try showed. */
@@ -68,7 +70,8 @@ export interface Ranking {
   tried(): Iterable<Candidate>;
   readonly size: number;
   readonly leftOut: readonly LeftOut[];
-  next(): Ranked | undefined;
+  /** The best of what is left and fits. */
+  next(fits?: (costSeconds: number) => boolean): Ranked | undefined;
   /**
    * What a pick showed; the rest is ranked anew.
    *
@@ -106,7 +109,7 @@ const timedNames = [
 ] as const;
 
 /** The ranking. With a target its candidates carry scenarios; without one each call is tried in every way. O(options + history) at once. */
-export function createRanking({ topology, failures, target, atMs }: RankingInput): Ranking {
+export function createRanking({ topology, failures, target, atMs, isWanted }: RankingInput): Ranking {
   const calls = callsIn(topology);
   const foreign = allCandidates(topology, target);
   const dense = calls.length * hazardsPerCall;
@@ -148,7 +151,7 @@ export function createRanking({ topology, failures, target, atMs }: RankingInput
           })
       : () => never,
   });
-  const greedy = createGreedy(sites, beliefs, factorsOf);
+  const greedy = createGreedy(sites, beliefs, factorsOf, isWanted);
   const factsOf = (hazard: number, { stakes, candidate }: Candidate): Named => {
     if (stakes !== undefined && hazard >= dense)
       return { name: stakes.term, facts: [{ id: `${candidate}.stakes`, text: stakes.fact }] };
@@ -171,8 +174,8 @@ export function createRanking({ topology, failures, target, atMs }: RankingInput
     size: sites.reduce((sum, { count }) => sum + count, 0),
     leftOut: foreign.leftOut,
     experience,
-    next: () => {
-      const picked = greedy.next();
+    next: (fits) => {
+      const picked = greedy.next(fits);
       if (picked === undefined) return undefined;
       const { candidate } = picked.candidate;
       const told = picked.parts.map(({ hazard }) => factsOf(hazard, picked.candidate));
