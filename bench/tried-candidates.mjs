@@ -5,7 +5,7 @@ const { createRanking } = await import('../dist/plan/ranking.js');
 const { weakSpotOf } = await import('../dist/plan/explain.js');
 
 /**
- * The ranking of a topology. Candidates are `{ candidate, from, to, operation?, fault, moment?, delayMs?, costSeconds }`, or of a `service` instead of two;
+ * The ranking of a topology. Candidates are `{ candidate, from, to, operation?, fault, moment?, delayMs?, costSeconds }`, or of a `service` instead of two, with `and` for a second one;
  * picks have `reason`, `terms` and `factors` besides. `learn` takes what simulated-outcomes.mjs gives.
  */
 export function rankingOf({ services, edges, ...topology }) {
@@ -32,10 +32,11 @@ export function rankingOf({ services, edges, ...topology }) {
   };
 }
 
-function triedOf({ candidate, acts, operation, fault, when, delayMs, costSeconds }) {
+function triedOf({ candidate, acts, and, operation, fault, when, delayMs, costSeconds }) {
   return {
     candidate,
     ...('edge' in acts ? { from: acts.edge.from, to: acts.edge.to } : { service: acts.service }),
+    ...(and === undefined ? {} : { and: { from: and.from, to: and.to, fault } }),
     ...(operation === undefined ? {} : { operation }),
     fault,
     ...(when === undefined ? {} : { moment: when }),

@@ -25,6 +25,8 @@ export interface Beliefs {
   gain(shown: Shown, base: number): number;
   /** A try was picked, and nobody knows yet what it found. */
   pick(shown: Shown, base: number): void;
+  /** A picked try said nothing: it is as if it had not been picked. */
+  unpick(shown: Shown, base: number): void;
   /** A picked try found nothing (`certainty` 1), or nothing for certain (less). */
   survived(shown: Shown, base: number, certainty?: number): void;
   /** A picked try failed: what it may have been is known now, and hardly looked for again. Gives each hazard’s part in it. */
@@ -72,6 +74,7 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
         unseen[hazard] = (unseen[hazard] ?? 1) * (1 - share);
       });
     },
+    unpick,
     survived: (shown, base, certainty = 1) => {
       unpick(shown, base);
       each(shown, base, (hazard, share) => {

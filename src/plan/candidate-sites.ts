@@ -114,6 +114,6 @@ export function candidateSites(
 const usualSeconds = 10;
 
 /** What is at stake, as one thing. */
-function stakeOf(candidate: Candidate): string {
+export function stakeOf(candidate: Candidate): string {
   return `${candidate.stakes?.term ?? ''} ${candidate.momentGroup ?? candidate.candidate}`;
 }

@@ -34,6 +34,8 @@ export interface Factors {
 /** A hazard of a pick, with what it adds to the score. */
 export interface Part {
   readonly hazard: number;
+  readonly probability: number;
+  readonly shows: number;
   /** P(there, and not shown yet) × P(shown | there). */
   readonly value: number;
   /** Impact × all factors. */
@@ -182,10 +184,14 @@ function describePick(
   const parts: Part[] = [];
   for (let at = 0; at < shown.hazards.length; at += 1) {
     const hazard = site.base + (shown.hazards[at] ?? 0);
-    const value = round(beliefs.left(hazard) * (shown.shares[at] ?? 0));
+    const shows = shown.shares[at] ?? 0;
+    const value = round(beliefs.left(hazard) * shows);
     const weight = round((beliefs.impact[hazard] ?? 0) * scale);
     const contribution = round(value * weight);
-    if (contribution > 0) parts.push({ hazard, value, weight, contribution });
+    if (contribution > 0) {
+      const probability = round(beliefs.probability(hazard));
+      parts.push({ hazard, probability, shows: round(shows), value, weight, contribution });
+    }
   }
   parts.sort((a, b) => b.contribution - a.contribution || a.hazard - b.hazard);
   const score = round(parts.reduce((sum, { contribution }) => sum + contribution, 0));

@@ -87,10 +87,49 @@ function createMenus(): (call: Call) => Menu {
 /** The sites of calls, the hazards of each of which begin where those of the one before end. O(calls × tries). */
 export function callSites(calls: readonly Call[]): Site[] {
   const menuFor = createMenus();
-  return calls.map((call, at) => callSite(call, menuFor(call), at * hazardsPerCall));
+  return calls.map((call, at) => siteOf(call, menuFor(call), at * hazardsPerCall));
 }
 
-function callSite(call: Call, { tries: here, options }: Menu, base: number): Site {
+/**
+ * The sites of edges of which several operations are known, all of them hit at once: what most faults of a network do. Each shows less, as the first
+ * failure hides the others. The calls of one edge come one after the other.
+ */
+export function wholeEdgeSites(calls: readonly Call[]): Site[] {
+  const menus = new Map<string, Menu>();
+  const sites: Site[] = [];
+  for (let first = 0, next = 0; first < calls.length; first = next) {
+    const call = calls[first];
+    for (next = first + 1; next < calls.length && calls[next]?.edge === call?.edge; next += 1);
+    if (call === undefined || next - first < 2) continue;
+    const here = tries.filter(
+      (one) => (one.moment === undefined || one.moment === 'then-healed') && applies(one, call),
+    );
+    const key = [next - first, ...here.map(({ name }) => name)].join();
+    const menu = menus.get(key) ?? wholeMenu(here, next - first);
+    menus.set(key, menu);
+    sites.push(siteOf({ edge: call.edge, timeoutMs: call.timeoutMs }, menu, first * hazardsPerCall));
+  }
+  return sites;
+}
+
+function wholeMenu(here: readonly Try[], count: number): Menu {
+  const bases = Array.from({ length: count }, (_, nth) => nth * hazardsPerCall);
+  return {
+    tries: here,
+    options: here.map(({ name, fault, costSeconds }) => ({
+      fault,
+      costSeconds,
+      shown: shownAtAll(name, bases),
+    })),
+  };
+}
+
+/** The site of a call, or, without an operation, of all calls of an edge. */
+function siteOf(
+  call: Pick<Call, 'edge' | 'operation' | 'timeoutMs'>,
+  { tries: here, options }: Menu,
+  base: number,
+): Site {
   const { edge, operation } = call;
   const name = [edgeName(edge.from, edge.to), ...(operation === undefined ? [] : [operation])].join(' ');
   return {
@@ -165,7 +204,8 @@ export function serviceSite(service: string, into: readonly { call: Call; base: 
   };
 }
 
-function at<T>(list: readonly T[], number: number): T {
+/** What is at a place in a list that is known to be so long. */
+export function at<T>(list: readonly T[], number: number): T {
   const found = list[number];
   if (found === undefined) throw new RangeError(`there is no option ${number}`);
   return found;
