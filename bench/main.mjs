@@ -25,6 +25,7 @@ const benches = {
   discover: './discover.mjs',
   planner: './planner.mjs',
   'planner-quality': './planner-quality.mjs',
+  'planner-shop': './planner-shop.mjs',
 };
 
 const { values, positionals } = parseArgs({
@@ -45,13 +46,14 @@ const { values, positionals } = parseArgs({
     mb: { type: 'string' },
     toxiproxy: { type: 'boolean', default: false },
     'ground-truth': { type: 'string' },
+    into: { type: 'string' },
   },
 });
 const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--ground-truth FILE] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--ground-truth FILE] [--into FOLDER] [--json]`,
   );
   process.exit(4);
 }

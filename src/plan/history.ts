@@ -44,13 +44,12 @@ export function placesIn({
       ...(one === undefined || !known.has(one) ? [] : [{ service: one }]),
     ];
   };
-  // Of a million lines few places are named.
-  const found = new Map<string, Map<string, Place[]>>();
+  // Of a million lines few places are named, and most of them are services.
+  const ofService = new Map<string | undefined, readonly Place[]>();
   return ({ service, edge }) => {
-    const ofService = found.get(service ?? '') ?? new Map<string, Place[]>();
-    found.set(service ?? '', ofService);
-    const places = ofService.get(edge ?? '') ?? find(service, edge);
-    ofService.set(edge ?? '', places);
+    if (edge !== undefined) return find(service, edge);
+    const places = ofService.get(service) ?? find(service, undefined);
+    ofService.set(service, places);
     return places;
   };
 }

@@ -9,10 +9,9 @@ export function lastChanges(failures: readonly Failure[]): (acts: Acts) => strin
   const newest = new Map<string, string>();
   for (const { kind, service, time } of failures) {
     if (kind !== 'deployment' || service === undefined) continue;
-    for (const name of new Set([service, serviceOf(service)])) {
-      const known = newest.get(name);
-      if (known === undefined || Date.parse(time) > Date.parse(known)) newest.set(name, time);
-    }
+    keepNewest(newest, service, time);
+    const whole = serviceOf(service);
+    if (whole !== service) keepNewest(newest, whole, time);
   }
   return (acts) => {
     if ('service' in acts) return newest.get(acts.service);
@@ -20,4 +19,9 @@ export function lastChanges(failures: readonly Failure[]): (acts: Acts) => strin
     if (from === undefined || to === undefined) return from ?? to;
     return Date.parse(from) > Date.parse(to) ? from : to;
   };
+}
+
+function keepNewest(newest: Map<string, string>, name: string, time: string): void {
+  const known = newest.get(name);
+  if (known === undefined || Date.parse(time) > Date.parse(known)) newest.set(name, time);
 }

@@ -77,7 +77,7 @@ export function likelihoodIn(
   placesOf: (failure: Failure) => readonly Place[],
   { atMs, services }: { readonly atMs: number; readonly services: number },
 ): (acts: Acts) => Likelihood {
-  const typical = median(failures.flatMap(({ volume }) => (volume === undefined ? [] : [volume])));
+  const typical = typicalVolume(failures);
   const at = createHistories();
   const on = createHistories();
   const into = createHistories('calls to ');
@@ -88,17 +88,12 @@ export function likelihoodIn(
     const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
     if (weight === 0) continue;
     total += weight;
-    const symptom = symptomNumber[failure.symptom ?? 'other'];
-    const note = (history: PlaceHistory): void => {
-      history.mass[symptom] = (history.mass[symptom] ?? 0) + weight;
-      tellOf(history, failure, ms);
-    };
     for (const place of placesOf(failure)) {
-      if ('service' in place) note(at.of(place.service));
+      if ('service' in place) note(at.of(place.service), failure, { ms, weight });
       else {
-        note(on.of(placeName(place)));
-        note(into.of(place.to));
-        note(outOf.of(place.from));
+        note(on.of(placeName(place)), failure, { ms, weight });
+        note(into.of(place.to), failure, { ms, weight });
+        note(outOf.of(place.from), failure, { ms, weight });
       }
     }
   }
@@ -147,6 +142,18 @@ export function likelihoodIn(
       },
     };
   };
+}
+
+function note(history: PlaceHistory, failure: Failure, { ms, weight }: { ms: number; weight: number }): void {
+  const symptom = symptomNumber[failure.symptom ?? 'other'];
+  history.mass[symptom] = (history.mass[symptom] ?? 0) + weight;
+  tellOf(history, failure, ms);
+}
+
+function typicalVolume(failures: readonly Failure[]): number | undefined {
+  const volumes: number[] = [];
+  for (const { volume } of failures) if (volume !== undefined) volumes.push(volume);
+  return median(volumes);
 }
 
 /** Weights are whole numbers of this part of one, so that they add up to the same in any order. */
