@@ -3,6 +3,7 @@
 import { latencyOf, readLatencies } from '../lib/latencies.ts';
 import { printable } from '../lib/printable.ts';
 import type { ObservedCalls, Topology, TopologyEdge } from '../model/topology.ts';
+import { signsText } from '../report/edge-signs-text.ts';
 import {
   confidenceLines,
   contradictionsOf,
@@ -45,7 +46,7 @@ function edgeLines(edge: TopologyEdge, paint: Paint): string[] {
   const { from, to, observed } = edge;
   const name = paint.bold(printable(`${from}->${to}`));
   if (observed === undefined) {
-    const shown = [countsText(edge), factsText(edge.facts), saidByText(edge)];
+    const shown = [countsText(edge), factsText(edge.facts), signsText(edge), saidByText(edge)];
     return [`${name}  ${printable(shown.filter((text) => text !== '').join('; '))}`];
   }
   const { operations, unfollowed, connections } = observed;

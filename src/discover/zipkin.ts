@@ -16,11 +16,13 @@ import {
   textOf,
   type Located,
 } from './json-input.ts';
+import { isAsked, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerKeys, peerOf } from './span-peer.ts';
+import { peerOf } from './span-peer.ts';
+import { signsOf } from './span-signs.ts';
 import { microseconds } from './span-times.ts';
-import { spanKind, type Peer, type SpanKind } from './span.ts';
+import { spanKind, type SpanKind } from './span.ts';
 
 /** Whether this is a document of this format, by its keys. */
 export function looksLikeZipkin(document: unknown): boolean {
@@ -60,6 +62,8 @@ function addSpan(index: SpanIndex, span: Located): boolean {
   const tags = fieldOf(span, 'tags').value;
   const remote = optionalTextOf(fieldOf(fieldOf(span, 'remoteEndpoint'), 'serviceName'));
   const kind = spanKind(fieldOf(span, 'kind').value) ?? (remote === undefined ? undefined : 'client');
+  const attributes = attributesIn(tags, { kind, remote });
+  const failed = isRecord(tags) && Object.hasOwn(tags, 'error');
   index.add(
     {
       trace,
@@ -67,10 +71,11 @@ function addSpan(index: SpanIndex, span: Located): boolean {
       service,
       operation: optionalTextOf(fieldOf(span, 'name')),
       kind,
-      failed: isRecord(tags) && Object.hasOwn(tags, 'error'),
+      failed,
       parents: parent === undefined || isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }],
       times: microseconds(fieldOf(span, 'timestamp').value, fieldOf(span, 'duration').value),
-      peer: peerIn(tags, { kind, remote }),
+      peer: peerOf(attributes, kind),
+      signs: signsOf(attributes, failed),
     },
     span.source.file,
   );
@@ -80,17 +85,18 @@ function addSpan(index: SpanIndex, span: Located): boolean {
 /** Brave's instrumentations of databases. */
 const databaseTags = /^(?:sql|cassandra|mongodb|memcached|elasticsearch)[.]/;
 
-function peerIn(
+/** What is asked for among the tags, and who is at the other end. */
+function attributesIn(
   tags: unknown,
   { kind, remote }: { kind: SpanKind | undefined; remote: string | undefined },
-): Peer | undefined {
-  const attributes = new Map<string, string>(remote === undefined ? [] : [['peer.service', remote]]);
+): SpanAttributes {
+  const attributes: SpanAttributes = new Map(remote === undefined ? [] : [['peer.service', remote]]);
   let database: string | undefined;
   for (const [key, value] of isRecord(tags) ? Object.entries(tags) : []) {
     if (typeof value !== 'string') continue;
-    if (peerKeys.has(key) && !attributes.has(key)) attributes.set(key, value);
+    if (isAsked(key) && !attributes.has(key)) attributes.set(key, value);
     database ??= databaseTags.exec(key)?.[0];
   }
   if (database !== undefined && kind === 'client') attributes.set('db.system', database.slice(0, -1));
-  return peerOf(attributes, kind);
+  return attributes;
 }

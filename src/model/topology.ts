@@ -1,6 +1,7 @@
 /** The dependency graph: who calls whom, how much, and what is known about each call. */
 
 import { z } from 'zod';
+import { edgeSignsSchema } from './edge-signs.ts';
 import { edgeFactsSchema, sagaSchema } from './target.ts';
 import { schemaVersion } from './written.ts';
 
@@ -68,6 +69,10 @@ export const topologyEdgeSchema = z.strictObject({
     description: 'Of the calls whose times are known, in µs: an HDR histogram (V2, deflated, base64).',
   }),
   operations: z.array(z.string()).default([]),
+  signs: edgeSignsSchema.optional().meta({
+    description:
+      'How its caller was seen to deal with failures: what facts of observation are worked out from.',
+  }),
   facts: edgeFactsSchema.default({}),
   said: z.partialRecord(factNames, z.array(saidSchema).min(1)).optional().meta({
     description:

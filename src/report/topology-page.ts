@@ -4,6 +4,7 @@ import { readLatencies, latencyOf } from '../lib/latencies.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { dependencyGraph } from './dependency-graph.ts';
+import { signsText } from './edge-signs-text.ts';
 import { html, type Content, type SafeHtml } from './markup.ts';
 import { pageFrame, section } from './page-frame.ts';
 import { withArrows } from './place-text.ts';
@@ -58,7 +59,7 @@ function edgesTable(edges: readonly TopologyEdge[]): SafeHtml {
         edge.errors ?? '',
         latency === undefined ? '' : `${latency.p50Ms} ms`,
         latency === undefined ? '' : `${latency.p99Ms} ms`,
-        factsText(edge.facts),
+        [factsText(edge.facts), signsText(edge)].filter((text) => text !== '').join('; '),
         edge.operations.join(', '),
         saidByText(edge),
       ];
