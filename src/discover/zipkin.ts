@@ -6,6 +6,7 @@
  * Spans without `localEndpoint.serviceName` are passed over.
  */
 
+import { itemsOf } from '../lib/untyped.ts';
 import {
   elementsOf,
   fieldOf,
@@ -26,9 +27,12 @@ import { spanKind, type SpanKind } from './span.ts';
 
 /** Whether this is a document of this format, by its keys. */
 export function looksLikeZipkin(document: unknown): boolean {
-  const first: unknown = Array.isArray(document) ? document[0] : document;
-  if (Array.isArray(first)) return looksLikeZipkin(first);
-  return isRecord(first) && Object.hasOwn(first, 'traceId') && Object.hasOwn(first, 'id');
+  if (Array.isArray(document)) {
+    // A trace of no spans tells nothing.
+    const first: unknown = document.find((one) => !Array.isArray(one) || one.length > 0);
+    return looksLikeZipkin(first);
+  }
+  return isRecord(document) && Object.hasOwn(document, 'traceId') && Object.hasOwn(document, 'id');
 }
 
 /**
@@ -52,7 +56,7 @@ const depthMax = 2;
 /** Whether it has a service. */
 function addSpan(index: SpanIndex, span: Located): boolean {
   if (!isRecord(span.value)) throw invalidAt(span, `must be a span, this is ${kindOf(span.value)}`);
-  if (Object.hasOwn(span.value, 'binaryAnnotations'))
+  if (isOfVersion1(span.value))
     throw invalidAt(span, 'is of version 1; ask Zipkin for version 2 (/api/v2/traces)');
   const service = optionalTextOf(fieldOf(fieldOf(span, 'localEndpoint'), 'serviceName'));
   const trace = textOf(fieldOf(span, 'traceId'));
@@ -80,6 +84,12 @@ function addSpan(index: SpanIndex, span: Located): boolean {
     span.source.file,
   );
   return true;
+}
+
+/** In version 1 services stand in the annotations, each of which has an endpoint. */
+function isOfVersion1(span: Readonly<Record<string, unknown>>): boolean {
+  if (Object.hasOwn(span, 'binaryAnnotations')) return true;
+  return itemsOf(span['annotations']).some((one) => isRecord(one) && Object.hasOwn(one, 'endpoint'));
 }
 
 /** Brave's instrumentations of databases. */
