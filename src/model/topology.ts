@@ -57,14 +57,10 @@ export type Said = z.infer<typeof saidSchema>;
 export const topologyEdgeSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
-  calls: z
-    .number()
-    .min(0)
-    .optional()
-    .meta({
-      description:
-        'Calls counted by the source. A rate is these over the time from the least firstMs to the greatest lastMs of all edges of the same sources.',
-    }),
+  calls: z.number().min(0).optional().meta({
+    description:
+      'Calls counted by the source. A rate is these over the time from the least firstMs to the greatest lastMs of all edges of the same sources.',
+  }),
   callsVariance: z.number().min(0).optional().meta({
     description: 'Where only a sample of the traces was counted: of calls, the square of its standard error.',
   }),
