@@ -39,10 +39,8 @@ const several = -1;
 /** What the callee's span says of a call. */
 const ends = { answered: 1, late: 2 } as const;
 
-/** A row, and which one it is. */
-interface Sibling extends Row {
-  readonly row: number;
-}
+/** What is compared of a row, and which one it is. */
+type Told = Readonly<Omit<Row, 'trace' | 'span' | 'parent' | 'peer'>> & { readonly row: number };
 
 /** How far up the request is looked for: parents may stand in a circle. */
 const stepsMax = 256;
@@ -96,31 +94,35 @@ export function createCallSigns({ rows, names }: SpanData, links: SpanLinks, tal
     if (isTimed && its.endUs < mine.endUs) return;
     signsOn(last).ended(!isFailed(request) && (its.signs & signFlags.unwell) === 0);
   };
-  const readRow = (row: number): Row => {
-    const read = emptyRow();
+  // One for all that are read: whole failing systems pass here.
+  const read = emptyRow();
+  const readRow = (row: number): Told => {
     rows.read(row, read);
-    return read;
+    const { service, operation, request, signs, flags, startUs, endUs } = read;
+    return { row, service, operation, request, signs, flags, startUs, endUs };
   };
   /** Of all calls below one parent. */
   const below = (siblings: readonly number[]): void => {
     const isTurned = siblings.some((row) => (rows.signsOf(row) & signFlags.turned) !== 0);
-    for (const chain of chainsIn(siblings.map((row) => ({ row, ...readRow(row) })))) {
-      const counted = isTurned ? 1 : Math.max(...chain.map(triesOf));
+    for (const chain of chainsIn(siblings.map(readRow))) {
+      const counted = isTurned ? 1 : chain.reduce((most, row) => Math.max(most, triesOf(row)), 1);
       const last = chain[chain.length - 1] ?? -1;
       const tries = Math.max(chain.length, counted);
       if (tries > 1) signsOn(last).tried(tries);
       if (isBroken(last)) ended(last);
     }
   };
-  const chainsIn = (siblings: Sibling[]): number[][] => {
+  const chainsIn = (siblings: Told[]): number[][] => {
     const chains: number[][] = [];
-    let before: Sibling | undefined;
+    let before: Told | undefined;
     siblings.sort(
       (a, b) =>
         a.service - b.service ||
         (callees[a.row] ?? 0) - (callees[b.row] ?? 0) ||
         a.operation - b.operation ||
         a.request - b.request ||
+        (b.flags & rowFlags.timed) - (a.flags & rowFlags.timed) ||
+        a.startUs - b.startUs ||
         (links.isBefore(a.row, b.row) ? -1 : 1),
     );
     for (const one of siblings) {
