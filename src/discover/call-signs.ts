@@ -20,7 +20,7 @@ import { byName, type EdgeTally } from './edge-tally.ts';
 import type { SpanData } from './span-data.ts';
 import type { SpanLinks } from './span-links.ts';
 import type { SignTally } from './sign-tally.ts';
-import { emptyRow, kindNumbers, rowFlags, type Row } from './span-rows.ts';
+import { emptyRow, kindNumbers, rowFlags, type Row, type SpanRows } from './span-rows.ts';
 import { signFlags, tryOf } from './span-signs.ts';
 
 /** Remembers who tells of which call, until all are known. */
@@ -45,8 +45,9 @@ type Told = Readonly<Omit<Row, 'trace' | 'span' | 'parent' | 'peer'>> & { readon
 /** How far up the request is looked for: parents may stand in a circle. */
 const stepsMax = 256;
 
-/** No calls yet. 6 bytes for each span. */
+/** No calls yet. 6 bytes for each span, where any failed. */
 export function createCallSigns({ rows, names }: SpanData, links: SpanLinks, tally: EdgeTally): CallSigns {
+  if (!isAnyToTell(rows)) return nothingToTell;
   // One more than the number of the callee's name.
   const callees = new Int32Array(rows.count);
   const told = new Uint8Array(rows.count);
@@ -191,4 +192,13 @@ export function createCallSigns({ rows, names }: SpanData, links: SpanLinks, tal
         .map(([service, spans]) => ({ service: names.textOf(service), spans }))
         .sort((a, b) => byName(a.service, b.service)),
   };
+}
+
+const nothingToTell: CallSigns = { call: () => undefined, count: () => undefined, loose: () => [] };
+
+/** Whether any span failed, or was a later try. */
+function isAnyToTell(rows: SpanRows): boolean {
+  for (let row = 0; row < rows.count; row += 1)
+    if ((rows.flagsOf(row) & rowFlags.failed) !== 0 || tryOf(rows.signsOf(row)) > 1) return true;
+  return false;
 }

@@ -130,8 +130,9 @@ function readSpan(reader: JsonReader): Unnamed {
   let endTime: unknown;
   const links: { trace: string; span: string }[] = [];
   let message: string | undefined;
-  const attributes: SpanAttributes = new Map();
-  const exceptions: SpanAttributes = new Map();
+  // Most spans have no exceptions, many nothing that is asked for.
+  let attributes: SpanAttributes | undefined;
+  let exceptions: SpanAttributes | undefined;
   reader.object((key) => {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') id = optionalText(reader) ?? '';
@@ -148,11 +149,11 @@ function readSpan(reader: JsonReader): Unnamed {
       });
     } else if (key === 'attributes') {
       readAttributes(reader, isAsked, (name, value) => {
-        attributes.set(name, value);
+        (attributes ??= new Map()).set(name, value);
       });
     } else if (key === 'events') {
       optionalList(reader, () => {
-        readException(reader, exceptions);
+        readException(reader, (exceptions ??= new Map<string, string>()));
       });
     } else if (key === 'links') {
       optionalList(reader, () => {
@@ -168,8 +169,10 @@ function readSpan(reader: JsonReader): Unnamed {
   if (spanKind === 'consumer') {
     for (const link of links) if (link.span !== parent) parents.push({ ...link, followsFrom: true });
   }
-  if (message !== undefined && message !== '') attributes.set(statusMessage, message);
-  for (const [name, value] of exceptions) addException(attributes, name, value);
+  if (message !== undefined && message !== '') (attributes ??= new Map()).set(statusMessage, message);
+  if (exceptions !== undefined)
+    for (const [name, value] of exceptions)
+      addException((attributes ??= new Map<string, string>()), name, value);
   const failed = hasFailed(code);
   return {
     trace,
@@ -180,8 +183,8 @@ function readSpan(reader: JsonReader): Unnamed {
     failed,
     parents,
     times: nanoseconds(startTime, endTime),
-    peer: peerOf(attributes, spanKind),
-    signs: signsOf(attributes, failed),
+    peer: attributes === undefined ? undefined : peerOf(attributes, spanKind),
+    signs: attributes === undefined ? undefined : signsOf(attributes, failed),
   };
 }
 
