@@ -4,7 +4,7 @@
  * The planner is given `planner_input` and nothing else; the answers only score (ground-truth.mjs, scored-system.mjs). Static: the order before any
  * experiment; adaptive: ranked again after each outcome, which comes from the system’s table where it has one, else from its bugs (simulated-outcomes.mjs);
  * the two groups are printed apart, and also without the bugs that were derived from the numbers a planner reads. What is left to chance is
- * an expectation, not a sample. Intervals (95 %) are over systems. `--ground-truth FILE` (corpora/topologies/ground-truth.json), `--seed` of the intervals.
+ * an expectation, not a sample. Intervals (95 %) are over systems. `--ground-truth FILE` (corpora/planner/ground-truth.json), `--seed` of the intervals.
  */
 
 import { existsSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { scoredSystem } from './scored-system.mjs';
 import { root } from './seatrial.mjs';
 import { rankingOf } from './tried-candidates.mjs';
 
-const given = join(root, 'corpora', 'topologies', 'ground-truth.json');
+const given = join(root, 'corpora', 'planner', 'ground-truth.json');
 
 export async function bench({ 'ground-truth': file = given, seed }) {
   const lintTopology = await lint();
