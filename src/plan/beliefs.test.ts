@@ -48,6 +48,7 @@ describe('by hand', () => {
   test('a failure is shared out by what each hazard would have shown, and a tenth of it is left', () => {
     const beliefs = create([0.4, 0.1, 0.3]);
     // 0.4 × 0.5 : 0.1 × 0.5 = 4 : 1
+    beliefs.pick(shows('0:0.5 1:0.5'), 0);
     const parts = beliefs.failed(shows('0:0.5 1:0.5'), 0);
     expect(parts.map(({ hazard }) => hazard)).toEqual([0, 1]);
     expect(parts[0]?.part).toBeCloseTo(0.8, 12);
@@ -55,10 +56,13 @@ describe('by hand', () => {
     expect(beliefs.probability(0)).toBeCloseTo(0.4 * (1 - 0.8 * 0.9), 12);
     expect(beliefs.probability(1)).toBeCloseTo(0.1 * (1 - 0.2 * 0.9), 12);
     expect(beliefs.probability(2)).toBe(0.3);
+    // What else it may have shown is hidden behind the failure.
+    expect(beliefs.left(0)).toBeCloseTo(beliefs.probability(0) / 2, 12);
   });
 
   test('a failure that nothing explains changes nothing', () => {
     const beliefs = create([0, 0.4]);
+    beliefs.pick(shows('0:0.5'), 0);
     expect(beliefs.failed(shows('0:0.5'), 0)).toEqual([]);
     expect([0, 1].map((hazard) => beliefs.probability(hazard))).toEqual([0, 0.4]);
   });
