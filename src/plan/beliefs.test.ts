@@ -183,6 +183,15 @@ describe('laws', () => {
     });
   });
 
+  test('picked, and then nothing said, is not picked', () => {
+    check([beliefsAfter, shown], (make, one) => {
+      const beliefs = make();
+      beliefs.pick(one, 0);
+      beliefs.unpick(one, 0);
+      expectSame(beliefs, make());
+    });
+  });
+
   test('nothing for certain is less than nothing: between what was and what would be', () => {
     check([beliefsAfter, shown, chance(1)], (make, one, certainty) => {
       const [was, half, whole] = [make(), make(), make()];
