@@ -31,12 +31,15 @@ export interface Beliefs {
   survived(shown: Shown, base: number, certainty?: number): void;
   /** A picked try failed: what it may have been is known now, and hardly looked for again. Gives each hazard’s part in it. */
   failed(shown: Shown, base: number): readonly { readonly hazard: number; readonly part: number }[];
-  /** Multiplies the odds of a hazard. */
+  /** Multiplies the odds of a hazard, which stays doubtful. */
   shift(hazard: number, odds: number): void;
 }
 
 /** What is left to find of a hazard at a place where it was found. */
 const leftWhenFound = 0.1;
+
+/** However often it was found elsewhere: no more than this, so that what is seen here still counts. */
+const certainMost = 0.999;
 
 /** Beliefs from prior probabilities and impacts, by hazard. */
 export function createBeliefs(prior: Float64Array, impact: Float64Array): Beliefs {
@@ -99,7 +102,8 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
     },
     shift: (hazard, odds) => {
       const before = believed[hazard] ?? 0;
-      believed[hazard] = (before * odds) / (1 - before + before * odds);
+      const after = (before * odds) / (1 - before + before * odds);
+      believed[hazard] = Math.min(Math.max(before, certainMost), after);
     },
   };
 }

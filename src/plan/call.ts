@@ -127,6 +127,8 @@ export function mayFollowAChange({ caller, intent }: Call): boolean {
   return caller.perhapsChanging > (intent === 'read' ? 0 : 1);
 }
 
+/** Each operation once: two candidates of one name could not be told apart. */
 function operationsOf({ operations }: TopologyEdge): readonly (string | undefined)[] {
-  return operations.length === 0 || operations.length > operationsMost ? [undefined] : operations;
+  const all = new Set(operations);
+  return all.size === 0 || all.size > operationsMost ? [undefined] : [...all];
 }

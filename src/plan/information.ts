@@ -49,12 +49,14 @@ export function informationOf(
       open: false,
       fact: `its last try ${when} was inconclusive, so it is due again`,
     };
-  if (changedAt !== undefined && Date.parse(changedAt) > Date.parse(decisive.time)) {
-    const since = `its place was deployed on ${changedAt.slice(0, 10)}`;
-    return { value: worth.changed, open: false, fact: `it held ${when}, and since then ${since}` };
-  }
   const freshness = Math.max(0, 1 - ageDays(decisive, atMs) / staleAfterDays);
   const value = worth.stale - (worth.stale - worth.heldNow) * freshness;
+  if (changedAt !== undefined && Date.parse(changedAt) > Date.parse(decisive.time)) {
+    const since = `its place was deployed on ${changedAt.slice(0, 10)}`;
+    // A change never makes a try worth less than its age does.
+    const either = Math.max(worth.changed, value);
+    return { value: either, open: false, fact: `it held ${when}, and since then ${since}` };
+  }
   const meaning =
     freshness > 0 ? 'so it can wait' : `and that is more than ${staleAfterDays} days before this plan’s time`;
   return { value, open: false, fact: `it held ${when}, ${meaning}` };

@@ -86,9 +86,11 @@ export function likelihoodIn(
   for (const failure of failures) {
     const ms = Date.parse(failure.time);
     const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
-    if (weight === 0) continue;
+    const places = placesOf(failure);
+    // What happened in another system says nothing of an average place of this one.
+    if (weight === 0 || places.length === 0) continue;
     total += weight;
-    for (const place of placesOf(failure)) {
+    for (const place of places) {
       if ('service' in place) note(at.of(place.service), failure, { ms, weight });
       else {
         note(on.of(placeName(place)), failure, { ms, weight });

@@ -115,7 +115,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   const never = informationOf({ state: 'never' }, { atMs });
   const exposure = exposureIn(topology);
   const likelihood = likelihoodIn(failures, placesOf, { atMs, services: topology.services.length });
-  const changed = lastChanges(failures);
+  const changed = lastChanges(failures, placesOf);
   const factorsOf = (site: Site): SiteFactors => ({
     exposure: exposure(site.acts),
     likelihood: likelihood(site.acts),
