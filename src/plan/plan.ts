@@ -16,6 +16,7 @@ import type { Candidate, LeftOut } from './candidate.ts';
 import { isOfAnother, type Experience } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
 import { linesElsewhere, placesIn } from './history.ts';
+import { lintTopology } from './lint.ts';
 import { byText } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
 
@@ -64,6 +65,7 @@ export function planExperiments(input: PlanInput): Plan {
     topology: topology.source,
     history: input.history,
     at,
+    findings: lintTopology(topology, target),
     weakSpots,
     leftOut: [
       ...ranking.leftOut,
