@@ -58,5 +58,5 @@ function severityInWords(severity: LintFinding['severity'], paint: Paint): strin
 }
 
 function evidenceInWords({ place, fact, says, sources }: LintEvidence, at: string | undefined): string {
-  return `${at === undefined ? sources.join(', ') : at}: ${place} ${fact}: ${says}`;
+  return `${at ?? sources.join(', ')}: ${place} ${fact}: ${says}`;
 }

@@ -114,6 +114,9 @@ test('the numbers are in the sentence', () => {
     'a request that a makes of b may become 3 × 2 = 6 calls to c, where 2 layers try again; LA1 allows 4',
   );
   expect(message(chains('a -x2 safe-> b -x2 safe-> c'))).toMatch(/2 layers try again$/);
+  expect(message(chains('a -x2 safe-> b -x2 safe-> c -> b; c -x2 safe-> d'))).toMatch(
+    /^a request that a makes of b may become at least 4 calls to d, where 3 layers try again$/,
+  );
 });
 
 describe('what services are', () => {

@@ -50,16 +50,18 @@ function wayTo(edge: TopologyEdge, { before }: MostCalls): NonEmpty<TopologyEdge
 function finding(ground: LintGround, way: NonEmpty<TopologyEdge>, count: number): OwnFinding {
   const [first] = way;
   const layers = way.filter((edge) => triesOf(edge) > 1);
-  const names = layers.map(({ from, to }) => edgeName(from, to));
+  const others = layers.slice(0, -1).slice(-factorsMost);
   const last = way.at(-1) ?? first;
-  const product = layers.length > factorsMost ? '' : `${layers.map(triesOf).join(' × ')} = `;
+  // What is done in a circle was counted once.
+  const isWhole = layers.reduce((product, edge) => product * triesOf(edge), 1) === count;
+  const factors = layers.length > factorsMost ? '' : `${layers.map(triesOf).join(' × ')} = `;
   const limit = count > amplificationMost ? `; LA1 allows ${amplificationMost}` : '';
   return {
     rule: 'LT4',
     severity: 'warning',
     place: pathName([first.from, ...way.map(({ to }) => to)]),
-    message: `a request that ${first.from} makes of ${first.to} may become ${product}${countInWords(count)} calls to ${last.to}, where ${layers.length} layers try again${limit}`,
+    message: `a request that ${first.from} makes of ${first.to} may become ${isWhole ? factors : 'at least '}${countInWords(count)} calls to ${last.to}, where ${layers.length} layers try again${limit}`,
     evidence: layers.slice(-factorsMost).map((edge) => ground.evidence(edge, 'attempts')),
-    remedy: `try again in one layer only: one attempt of ${listed(names.slice(0, -1).slice(-factorsMost))}, or a budget of retries`,
+    remedy: `try again in one layer only: one attempt of ${listed(others.map(({ from, to }) => edgeName(from, to)))}, or a budget of retries`,
   };
 }

@@ -13,6 +13,9 @@ import type { LintGround, LintLook, OwnFinding } from './ground.ts';
 import { least, mostTimeoutMs, taken, type Reading } from './readings.ts';
 import { inWords, pathName, triesInWords } from './words.ts';
 
+/** So many attempts are told of. */
+const shownMost = 8;
+
 /** A call, and one that its callee makes meanwhile. */
 interface Pair {
   readonly outer: TopologyEdge;
@@ -104,10 +107,11 @@ function finding(
     message: `${outer.from} waits ${inWords(outerMs)} for ${outer.to}, and ${outer.to} up to ${waitInWords(way, innerMs, reading)} for ${inner.to}${severity === 'error' ? '' : condition(ground, outer, way, innerMs === outerMs)}`,
     evidence: [
       ground.evidence(outer, 'timeout'),
-      ...way.flatMap((edge) => [
-        ...(edge === last ? [ground.evidence(edge, 'timeout')] : []),
-        ...(reading.attempts(edge) === 1 ? [] : [ground.evidence(edge, 'attempts')]),
-      ]),
+      ground.evidence(last, 'timeout'),
+      ...way
+        .filter((edge) => reading.attempts(edge) > 1)
+        .slice(-shownMost)
+        .map((edge) => ground.evidence(edge, 'attempts')),
     ],
     remedy: `give ${edgeName(outer.from, outer.to)} more than ${inWords(innerMs)}, or ${edgeName(last.from, last.to)} less time or fewer attempts`,
   };

@@ -17,7 +17,9 @@ export const sharedStores: LintLook = (ground) => {
   for (const edge of ground.awaited) {
     const { kind, virtual } = ground.service(edge.to);
     if (kind !== 'database' || virtual === true || !isCalled(edge)) continue;
-    callsTo.set(edge.to, [...(callsTo.get(edge.to) ?? []), edge]);
+    const calls = callsTo.get(edge.to);
+    if (calls === undefined) callsTo.set(edge.to, [edge]);
+    else calls.push(edge);
   }
   return [...callsTo].flatMap(([store, edges]) => {
     const callers = [...new Set(edges.map(({ from }) => from))];
