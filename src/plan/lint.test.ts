@@ -171,6 +171,15 @@ describe('what several sources say', () => {
     expect(found(chains('a -1s-> b -2s-> c', inner('2s', '500ms')))).toEqual(['LT1 warning a->b->c']);
   });
 
+  test('so is an outer one that is too short by one of them only', () => {
+    const outer = (...values: string[]): ChainsOptions => ({
+      edges: { 'a->b': { said: { timeout: said(...values) } } },
+    });
+    expect(found(chains('a -1s-> b -2s-> c', outer('1s', '1500ms')))).toEqual(['LT1 error a->b->c']);
+    expect(found(chains('a -1s-> b -2s-> c', outer('1s', '3s')))).toEqual(['LT1 warning a->b->c']);
+    expect(message(chains('a -1s-> b -2s-> c', outer('1s', '3s')))).toMatch(/which was believed of several$/);
+  });
+
   test('who only shows that there is an edge could not have said more of it', () => {
     const configured = { sources: ['k8s.yaml'], evidence: ['k8s.yaml: env C'] };
     const edges = { 'a->b': { sources: ['k8s.yaml'], said: { timeout: said('1s') } }, 'a->c': configured };
@@ -195,6 +204,7 @@ describe('sagas', () => {
     ['it is behind it', [ship, reserve], []],
     ['the pivot may fail', [reserve, ship], ['LT8 warning saga checkout: reserve']],
     ['what follows is repeated until it is done', [{ ...ship }, { ...charge, retriable: true }], []],
+    ['what follows never refuses', [reserve, { ...charge, retriable: true }], []],
     ['what follows is delivered', [reserve, { ...charge, delivery: true }], []],
     ['it only looks', [{ name: 'check-stock', service: 'i' }, charge], []],
     [
