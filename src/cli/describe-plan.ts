@@ -3,6 +3,7 @@
 import type { Plan } from '../model/plan.ts';
 import { masked, printable } from '../lib/printable.ts';
 import { wrap } from '../report/text.ts';
+import { countsInWords, findingsInBrief } from './describe-findings.ts';
 import type { Paint } from './paint.ts';
 
 /** So many lines of what is left out are shown, however few weak spots were asked for. */
@@ -15,6 +16,7 @@ export function describePlan(
   { most, width, unseen = [] }: { most: number; width: number; unseen?: Plan['leftOut'] },
 ): string {
   const lines = [
+    ...findingsFirst(plan, paint, { most, width }),
     `${paint.bold('What looks weak, and why')} (${plan.weakSpots.length} candidates; history: ${plan.history})`,
     '',
   ];
@@ -50,6 +52,23 @@ function isGuessing({ weakSpots }: Plan): boolean {
     weakSpots.length > 0 &&
     weakSpots.every(({ factors = [] }) => factors.find(({ name }) => name === 'likelihood')?.value === 1)
   );
+}
+
+/** What needs no experiment; warnings after errors, as many as weak spots. */
+function findingsFirst(
+  { findings = [] }: Plan,
+  paint: Paint,
+  { most, width }: { most: number; width: number },
+): string[] {
+  if (findings.length === 0) return [];
+  const more = findings.length - most;
+  return [
+    `${paint.bold('Findings without an experiment')} (${countsInWords(findings)}; seatrial lint says what each rests on, and what to change)`,
+    '',
+    ...findingsInBrief(findings.slice(0, most), paint, width),
+    ...(more > 0 ? [paint.dim(`     … and ${more} more`)] : []),
+    '',
+  ];
 }
 
 /** The target file that a compose file would need, to be copied from the terminal. */

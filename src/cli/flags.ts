@@ -40,6 +40,18 @@ export interface PlanFlags extends JsonFlag {
   /** A candidate, or its rank. */
   readonly explain?: string;
 }
+/** Of `seatrial lint`. */
+export interface LintFlags extends JsonFlag {
+  readonly target?: string;
+  /** A file with the other names of services. */
+  readonly aliases?: string;
+  /** `LT3`, or `LT3@order->payment`. */
+  readonly ignore?: readonly string[];
+  /** Warnings count, too. */
+  readonly strict?: boolean;
+  /** Only list the rules. */
+  readonly rules?: boolean;
+}
 /** Of `seatrial discover`. */
 export interface DiscoverFlags extends JsonFlag {
   /** The API of a proxy; `true`: where it usually is. */

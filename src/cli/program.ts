@@ -8,6 +8,7 @@ import type { JsonFlag } from './flags.ts';
 import { addConvert } from './convert-command.ts';
 import { addHeal, addStatus, addStop } from './healing-commands.ts';
 import { addHistory } from './history-command.ts';
+import { addLint } from './lint-command.ts';
 import { packageVersion } from './package-root.ts';
 import { addCheck, addDiffTopology, addDiscover, addPlan, addReport } from './reading-commands.ts';
 import { addDemo, addMatrix, addNightly, addReplay, addRun } from './running-commands.ts';
@@ -18,6 +19,7 @@ Examples:
   seatrial demo                         the shipped shop, broken on purpose
   seatrial discover traces.json         who calls whom, from what people already have; --observe: a running proxy
   seatrial history alerts.json junit.xml -o failures.jsonl   what went wrong, from what other tools wrote
+  seatrial lint --target shop           what is wrong by its configuration, without an experiment
   seatrial plan --target shop           what looks weak in a target, and why
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
@@ -76,6 +78,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addDiscover(program, world, end);
   addDiffTopology(program, world, end);
   addHistory(program, world, end);
+  addLint(program, world, end);
   addPlan(program, world, end);
   addRun(program, world, end);
   addNightly(program, world, end);

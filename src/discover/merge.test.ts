@@ -167,6 +167,21 @@ test.each<[Partial<TopologyEdge>[], Partial<TopologyEdge>]>([
   expect(from).toEqual(['s']);
 });
 
+test.each<[(boolean | undefined)[], boolean | undefined]>([
+  [[undefined, false], false],
+  [[false, true], true],
+  [[undefined, undefined], undefined],
+])('users need a service: %j → %j', (said, expected) => {
+  const topologies = said.map((critical): Topology => ({
+    schemaVersion: 1,
+    source: 's',
+    services: [{ name: 'a', replicas: 1, entry: false, ...(critical === undefined ? {} : { critical }) }],
+    edges: [],
+    sagas: {},
+  }));
+  expect(merged(topologies).services[0]?.critical).toBe(expected);
+});
+
 test('sources are named once each, and different targets are refused', () => {
   const one = (source: string, target?: string): Topology => ({
     schemaVersion: 1,

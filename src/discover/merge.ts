@@ -99,11 +99,14 @@ function mergeServices(same: NonEmpty<Sourced<TopologyService>>): TopologyServic
   const kinds = [...new Set(told.flatMap(({ kind }) => kind ?? []))].sort(byName);
   const kind = kinds.find((one) => one !== 'external' && one !== 'service') ?? kinds[0];
   const known = services.flatMap(({ stateful }) => stateful ?? []);
+  // Who says that users need it is believed: the other way round it would not be tried.
+  const needed = services.flatMap(({ critical }) => critical ?? []);
   return {
     name: same[0].one.name,
     replicas: Math.max(...services.map(({ replicas }) => replicas)),
     entry: services.some(({ entry }) => entry),
     ...(kind === undefined ? {} : { kind }),
+    ...(needed.length === 0 ? {} : { critical: needed.includes(true) }),
     ...(speaking.length === 0 ? { virtual: true } : {}),
     ...(known.length === 0 ? {} : { stateful: known.includes(true) }),
     sources: sources(sourcesOf(same)),

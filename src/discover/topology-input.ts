@@ -41,6 +41,19 @@ export function recogniseTopology(text: string, { name, form }: TopologyInputOpt
   return found.read(file);
 }
 
+/** Whether `text` is a target file of ours. What cannot be read is none. */
+export function isTargetFile(text: string, { name }: InputName): boolean {
+  if (!/\bservices\b/.test(text) || looksLikeMatrix(text)) return false;
+  const syntax = /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
+  try {
+    const documents = parsed(text, name, syntax);
+    if (!isNonEmpty<Located>(documents)) return false;
+    return topologyForms.find((one) => one.is({ name, text, syntax, documents }))?.name === 'target';
+  } catch {
+    return false;
+  }
+}
+
 function parsed(text: string, name: string, syntax: ParsedFile['syntax']): Located[] {
   if (syntax === 'table') return [parseTable(text, name)];
   return syntax === 'json' ? parseJsonLines(text, { name }) : parseYaml(text, { name });

@@ -5,8 +5,8 @@
  * newer version is refused before anything else in it is judged.
  */
 
-import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { offsetOf, pairOf } from './yaml-entry.ts';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { offsetAt, offsetOf } from './yaml-entry.ts';
 import type { z } from 'zod';
 import { SeatrialError, type ErrorCode } from '../lib/errors.ts';
 import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
@@ -150,17 +150,7 @@ export function newerVersion(value: unknown): Finding | undefined {
 /** The finding's place: its node, or its nearest parent that is in the text. */
 function locate({ path, message, atKey = false }: Finding, source: Document, lines: LineCounter): Problem {
   const sentence = path.length === 0 ? message : `${path.join('.')}: ${message}`;
-  let offset = 0;
-  let node: unknown = source.contents;
-  for (const [depth, step] of path.entries()) {
-    offset = offsetOf(node) ?? offset;
-    const last = depth === path.length - 1;
-    const pair = isMap(node) ? pairOf(node, step) : undefined;
-    if (last && atKey && pair !== undefined) return place(lines, offsetOf(pair.key) ?? offset, sentence);
-    // An alias is where it was written, not what it stands for: that is said at its own place.
-    node = isMap(node) ? pair?.value : isSeq(node) ? node.items[Number(step)] : undefined;
-  }
-  return place(lines, offsetOf(node) ?? offset, sentence);
+  return place(lines, offsetAt(source.contents, path, { atKey }), sentence);
 }
 
 function place(lines: LineCounter, offset: number, message: string): Problem {

@@ -1,6 +1,7 @@
 /** The plan (`plan.json`): weak spots in order, each with its reasons and the scenario that tries it. */
 
 import { z } from 'zod';
+import { lintFindingSchema } from './lint.ts';
 import { scenarioSchema } from './scenario.ts';
 import { schemaVersion } from './written.ts';
 
@@ -71,6 +72,9 @@ export const planSchema = z.strictObject({
   topology: z.string().meta({ description: 'Where the graph comes from.' }),
   history: z.string().meta({ description: 'Where the failures come from, and how many.' }),
   at: z.string().meta({ description: 'The time decay counts from.' }),
+  findings: z.array(lintFindingSchema).optional().meta({
+    description: 'What is wrong by what is said, without an experiment (seatrial lint).',
+  }),
   weakSpots: z.array(weakSpotSchema),
   leftOut: z.array(z.strictObject({ what: z.string(), why: z.string() })),
   coverage: z.array(coverageSchema),

@@ -17,6 +17,7 @@ import { isOfAnother, type Experience } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
 import { linesElsewhere, placesIn } from './history.ts';
 import { matchesName } from '../lib/name-pattern.ts';
+import { lintTopology } from './lint.ts';
 import { byText, listed } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
 
@@ -70,6 +71,7 @@ export function planExperiments(input: PlanInput): Plan {
     topology: topology.source,
     history: input.history,
     at,
+    findings: lintTopology(topology, target),
     weakSpots,
     leftOut: [
       ...ranking.leftOut,
