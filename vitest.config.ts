@@ -17,7 +17,7 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'targets/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'targets/**/*.test.ts', 'bench/*.test.mjs'],
           exclude: ['**/*.e2e.test.ts'],
           // Limits only end what hangs: machines may be busy.
           testTimeout: isOften ? 600_000 : 30_000,

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- NAME [--json] [options]`: one measurement, printed as a table; with --json the last line is one object
- * `{ bench, machine, peers, rows, goals }`. Ends with 1 when a goal is not met.
+ * `{ bench, machine, peers, rows, goals }`; of several tables each row has the title of its own as `table`. Ends with 1 when a goal is not met.
  */
 
 import { arch, cpus, platform, release, totalmem } from 'node:os';
@@ -23,6 +23,9 @@ const benches = {
   'proxy-soak': './proxy-soak.mjs',
   'in-process': './in-process.mjs',
   discover: './discover.mjs',
+  planner: './planner.mjs',
+  'planner-quality': './planner-quality.mjs',
+  'planner-shop': './planner-shop.mjs',
 };
 
 const { values, positionals } = parseArgs({
@@ -42,13 +45,15 @@ const { values, positionals } = parseArgs({
     corpora: { type: 'string' },
     mb: { type: 'string' },
     toxiproxy: { type: 'boolean', default: false },
+    'ground-truth': { type: 'string' },
+    into: { type: 'string' },
   },
 });
 const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--ground-truth FILE] [--into FOLDER] [--json]`,
   );
   process.exit(4);
 }
@@ -58,17 +63,28 @@ console.log(`bench ${name} on ${machine}\n`);
 const { bench } = await import(file);
 const {
   peers = [],
-  rows,
+  tables,
+  rows = rowsOf(tables),
   goals,
 } = await bench({ ...values, name }).catch((error) => {
   if (error.code !== 'E_INTERRUPTED') throw error;
   console.error('interrupted; everything that was started has been ended');
   process.exit(130);
 });
-console.table(rows);
+if (tables === undefined) console.table(rows);
+else
+  for (const [title, its] of Object.entries(tables)) {
+    console.log(`\n${title}`);
+    console.table(its);
+  }
 for (const { what, value, op, goal, met } of goals) {
   const mark = met === null ? 'not measured' : met ? 'met' : 'NOT MET';
   console.log(`${mark}: ${what}: ${value} (goal ${op} ${goal})`);
 }
 process.exitCode = goals.some(({ met }) => met === false) ? 1 : 0;
 if (values.json) console.log(JSON.stringify({ bench: name, machine, peers, rows, goals }));
+
+/** Several tables as one list of rows, each with the title of its table. */
+function rowsOf(tables) {
+  return Object.entries(tables).flatMap(([table, its]) => its.map((row) => ({ table, ...row })));
+}

@@ -52,11 +52,20 @@ test('only the demo reads which bugs the shop has', () => {
   expect(readers).toEqual(['src/cli/demo-bugs.ts']);
 });
 
+test('nothing but the bench reads the ground truth by which the planner is scored', () => {
+  const all = readdirSync('src', { recursive: true }).map((name) => `src/${String(name)}`);
+  const readers = all.filter(
+    (file) => /\.[jt]s(on)?$/.test(file) && /ground-?truth/i.test(readFileSync(file, 'utf8')),
+  );
+  expect(readers).toEqual(['src/tidy.test.ts']);
+  expect(readFileSync('bench/planner-quality.mjs', 'utf8')).toContain("'ground-truth.json'");
+});
+
 test('no line of the harness knows a system under test', () => {
-  // Manifests of others name images; what those are is a table of its own.
-  const names = 'src/discover/well-known-images.ts';
+  // Manifests of others name images, and graphs protocols; what those are are tables of their own.
+  const names = ['src/discover/well-known-images.ts', 'src/plan/callee-kind.ts'];
   const known = sources.filter(
-    (file) => file.startsWith('src/') && !file.startsWith('src/cli/') && file !== names,
+    (file) => file.startsWith('src/') && !file.startsWith('src/cli/') && !names.includes(file),
   );
   expect(known.filter((file) => /\bredis\b/i.test(readFileSync(file, 'utf8')))).toEqual([]);
 });

@@ -25,6 +25,14 @@ export function describePlan(
     lines.push(`${String(rank).padStart(3)}. ${paint.bold(what)} ${paint.dim(score.toFixed(2))}`);
     lines.push(...wrap(reason, { first: '     ', rest: '     ', width }));
   }
+  if (isGuessing(plan))
+    lines.push(
+      '',
+      ...wrap(
+        'No failure is known of this system, so how likely one is anywhere is a guess from the graph alone (--failures FILE tells more).',
+        { first: '', rest: '', width },
+      ),
+    );
   if (plan.weakSpots.length > most)
     lines.push(paint.dim(`     … and ${plan.weakSpots.length - most} more (--json shows all)`));
   const [title, told] =
@@ -53,6 +61,14 @@ function findingsFirst(
     ...(more > 0 ? [paint.dim(`     … and ${more} more`)] : []),
     '',
   ];
+}
+
+/** Whether nothing is known of how often anything fails. */
+function isGuessing({ weakSpots }: Plan): boolean {
+  return (
+    weakSpots.length > 0 &&
+    weakSpots.every(({ factors = [] }) => factors.find(({ name }) => name === 'likelihood')?.value === 1)
+  );
 }
 
 /** The target file that a compose file would need, to be copied from the terminal. */

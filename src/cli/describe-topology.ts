@@ -2,7 +2,10 @@
 
 import { latencyOf, readLatencies } from '../lib/latencies.ts';
 import { printable } from '../lib/printable.ts';
+import { callRates, type CallRate } from '../model/call-rate.ts';
 import type { ObservedCalls, Topology, TopologyEdge } from '../model/topology.ts';
+import { rateText } from '../report/call-rate-text.ts';
+import { signsText } from '../report/edge-signs-text.ts';
 import {
   confidenceLines,
   contradictionsOf,
@@ -18,6 +21,7 @@ export function describeTopology(
   paint: Paint,
 ): string {
   const { services, edges, confidence } = topology;
+  const rateOf = callRates(topology);
   const entries = services.filter(({ entry }) => entry).map(({ name }) => name);
   const contradictions = edges.flatMap(contradictionsOf);
   const head = `${services.length} services, ${edges.length} edges${entries.length === 0 ? '' : `; users come in at ${entries.join(', ')}`}`;
@@ -34,18 +38,21 @@ export function describeTopology(
     ...heading(notes, 'to know:'),
     ...notes.map(({ what, why }) => `  ${what}: ${why}`),
   ];
-  return `${[printable(head), ...edges.flatMap((edge) => edgeLines(edge, paint)), ...doubts.map(printable)].join('\n')}\n`;
+  return `${[printable(head), ...edges.flatMap((edge) => edgeLines(edge, { paint, rate: rateOf(edge) })), ...doubts.map(printable)].join('\n')}\n`;
 }
 
 function heading(things: readonly unknown[], text: string): string[] {
   return things.length === 0 ? [] : [text];
 }
 
-function edgeLines(edge: TopologyEdge, paint: Paint): string[] {
+function edgeLines(
+  edge: TopologyEdge,
+  { paint, rate }: { readonly paint: Paint; readonly rate: CallRate | undefined },
+): string[] {
   const { from, to, observed } = edge;
   const name = paint.bold(printable(`${from}->${to}`));
   if (observed === undefined) {
-    const shown = [countsText(edge), factsText(edge.facts), saidByText(edge)];
+    const shown = [countsText(edge, rate), factsText(edge.facts), signsText(edge), saidByText(edge)];
     return [`${name}  ${printable(shown.filter((text) => text !== '').join('; '))}`];
   }
   const { operations, unfollowed, connections } = observed;
@@ -58,13 +65,17 @@ function edgeLines(edge: TopologyEdge, paint: Paint): string[] {
   ];
 }
 
-/** `30 calls, 6.7 % errors, p50 3 ms, p99 12 ms`. */
-function countsText({ calls, callsVariance, errors, latency }: TopologyEdge): string {
+/** `30 calls, 0.5/s over 1m, 6.7 % errors, p50 3 ms, p99 12 ms`. */
+function countsText(
+  { calls, callsVariance, errors, latency }: TopologyEdge,
+  rate: CallRate | undefined,
+): string {
   if (calls === undefined) return '';
   const times = latency === undefined ? undefined : readLatencies(latency, Infinity);
   const shown = times === undefined ? undefined : latencyOf(times);
   return [
     `${calls}${callsVariance === undefined ? '' : ` ± ${Math.round(Math.sqrt(callsVariance))}`} call${calls === 1 ? '' : 's'}`,
+    ...(rate === undefined ? [] : [rateText(rate)]),
     ...(errors === undefined || calls === 0 ? [] : [`${share(errors, calls)} errors`]),
     ...(shown === undefined ? [] : [`p50 ${shown.p50Ms} ms, p99 ${shown.p99Ms} ms`]),
   ].join(', ');

@@ -32,6 +32,13 @@ export interface PlanFlags extends JsonFlag {
   readonly at?: string;
   readonly output?: string;
   readonly top: number;
+  /** Patterns of candidates; with `*` for anything. */
+  readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** How much time experiments may take, in ms. */
+  readonly budget?: number;
+  /** A candidate, or its rank. */
+  readonly explain?: string;
 }
 /** Of `seatrial lint`. */
 export interface LintFlags extends JsonFlag {

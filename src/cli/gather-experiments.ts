@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SeatrialError } from '../lib/errors.ts';
+import { matchesName } from '../lib/name-pattern.ts';
 import type { Plan } from '../model/plan.ts';
 import { attemptAll } from './attempt-all.ts';
 import type { Experiment } from './experiment.ts';
@@ -26,7 +27,7 @@ export async function gatherExperiments(
   ).flat();
   const plan = read.findLast((one) => one.plan !== undefined)?.plan;
   const wanted = read.flatMap((one) => one.wanted);
-  const chosen = wanted.filter(({ scenario }) => only === undefined || matches(scenario.name, only));
+  const chosen = wanted.filter(({ scenario }) => only === undefined || matchesName(scenario.name, only));
   if (chosen.length === 0) {
     throw new SeatrialError(
       'E_USAGE',
@@ -103,10 +104,4 @@ async function allOf<T>(readings: readonly Promise<T>[]): Promise<T[]> {
       return one.value;
     }),
   );
-}
-
-/** A name, or a part of it with `*` for anything. */
-function matches(name: string, pattern: string): boolean {
-  const escaped = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${escaped.join('.*')}$`).test(name) || name.includes(pattern);
 }

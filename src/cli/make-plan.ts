@@ -30,6 +30,10 @@ export interface PlanOptions {
   /** Read no history at all. */
   readonly noHistory?: boolean;
   readonly at?: string;
+  readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** How much time experiments may take, in ms. */
+  readonly budget?: number;
 }
 
 /** A plan, and what was found out on the way. */
@@ -59,6 +63,9 @@ export function makePlanWithFindings(options: PlanOptions, world: World): MadePl
     history: history.source,
     ...(loaded === undefined ? {} : { target: loaded.target }),
     ...(options.at === undefined ? {} : { at: options.at }),
+    ...(options.only === undefined ? {} : { only: options.only }),
+    ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
+    ...(options.budget === undefined ? {} : { budgetSeconds: options.budget / 1_000 }),
   });
   // With a target the graph is the target's own.
   const unseen = [...(loaded === undefined ? (seen?.unseen ?? []) : []), ...history.unseen];

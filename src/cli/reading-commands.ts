@@ -105,10 +105,14 @@ export const addPlan: AddCommand = (program, world, end) => {
     .option('--at <time>', 'when decay is counted from (ISO; default: the newest entry)')
     .option('-o, --output <file>', 'write plan.json here')
     .option('--top <n>', 'how many weak spots to print', wholeNumber, 10)
+    .option('--only <pattern...>', 'rank only candidates that match: order->payment, "*lost-reply*"')
+    .option('--exclude <pattern...>', 'rank no candidates that match')
+    .option('--budget <time>', 'keep what finds most in this time (5m): the rest is left out', duration)
+    .option('--explain <candidate>', 'one weak spot in full, by its name or rank: what its score is made of')
     .option('--json', 'the plan as JSON on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --topology traces.json --failures incidents.csv' +
+      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --target shop --explain 1\n  seatrial plan --target shop --only "order->*" --budget 3m\n  seatrial plan --topology traces.json --failures incidents.csv' +
         '\n  seatrial plan --topology compose.yml otlp.json --failures alerts.json',
     )
     .action(async (options: PlanFlags) => {

@@ -14,6 +14,7 @@ import { meetsExpectation, parseExpectation } from '../model/expectation.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { createAgenda } from '../plan/agenda.ts';
 import { changesSince, type Judged } from '../plan/changes.ts';
 import { failuresOfRun } from '../plan/learn.ts';
 import { startBudget, tooLittleLeft, type Budget } from './budget.ts';
@@ -28,7 +29,7 @@ import type { RunCompanion } from './run-companion.ts';
 import { createRunFolder, reopenRunFolder, writeWhole } from './run-folder.ts';
 import { closingLine } from './summary.ts';
 import { targetEnvironment } from './target-environment.ts';
-import { runTasks } from './tasks.ts';
+import { runTasks, type Task } from './tasks.ts';
 import { topologyOfRun } from './run-topology.ts';
 import type { World } from './world.ts';
 import { writeReport } from './write-report.ts';
@@ -122,11 +123,15 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
       place: options.place ?? placeOf({}),
       known: new Map(),
     };
-    const tasks = options.experiments.map((experiment) => ({
-      title: experiment.scenario.name,
-      run: async (update: (text: string) => void): Promise<string | undefined> => {
+    const agenda = createAgenda(options.experiments, options.plan);
+    const tasks = options.experiments.map((): Task => {
+      // Which one it is, what was found by then decides.
+      let title = '';
+      const run = async (update: (text: string) => void): Promise<string | undefined> => {
         const lines: string[] = [];
-        for (let next: Experiment | undefined = experiment; next !== undefined;) {
+        let next = agenda.next();
+        title = next?.scenario.name ?? '';
+        while (next !== undefined) {
           const why = companion?.enough() ?? reasonNotToBegin(next, budget, surroundings.interrupted);
           if (why !== undefined) {
             if (companion !== undefined) companion.skipped(why);
@@ -147,11 +152,13 @@ export async function conductRun(options: RunOptions, world: World, paint: Paint
               verdictLines(record, one).map(({ line }) => line),
             );
           lines.push(`${closingLine(one, paint)}${expectedWords(one)}`);
+          agenda.learn(next.candidate, one.verdict?.status);
           next = companion?.ended(one);
         }
         return lines.length === 0 ? undefined : lines.join('; once more: ');
-      },
-    }));
+      };
+      return { title: () => title, run };
+    });
     await runTasks(tasks, { lanes: lanesAt(surroundings.place, options.lanes), world, paint });
   }
 

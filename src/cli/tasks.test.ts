@@ -29,9 +29,9 @@ async function run(tasks: readonly Task[], lanes: number): Promise<string[]> {
 test('plain: a line for each that did something, in the order they end', async () => {
   const printed = await run(
     [
-      { title: 'a', run: () => new Promise((resolve) => setTimeout(resolve, 30, 'slow')) },
-      { title: 'b', run: () => Promise.resolve('quick') },
-      { title: 'c', run: () => Promise.resolve(undefined) },
+      { title: () => 'a', run: () => new Promise((resolve) => setTimeout(resolve, 30, 'slow')) },
+      { title: () => 'b', run: () => Promise.resolve('quick') },
+      { title: () => 'c', run: () => Promise.resolve(undefined) },
     ],
     2,
   );
@@ -43,7 +43,7 @@ test.each([1, 2, 5, 1_000_000_000])('%i lanes: never more at once, each task onc
   let most = 0;
   let done = 0;
   const task: Task = {
-    title: 'x',
+    title: () => 'x',
     run: async () => {
       most = Math.max(most, (atOnce += 1));
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -63,9 +63,9 @@ test('one that throws does not end the others, and is thrown at the end', async 
   const ran: string[] = [];
   const ending = run(
     [
-      { title: 'a', run: () => Promise.reject(new Error('first')) },
-      { title: 'b', run: () => Promise.reject(new Error('second')) },
-      { title: 'c', run: () => Promise.resolve(void ran.push('c')) },
+      { title: () => 'a', run: () => Promise.reject(new Error('first')) },
+      { title: () => 'b', run: () => Promise.reject(new Error('second')) },
+      { title: () => 'c', run: () => Promise.resolve(void ran.push('c')) },
     ],
     1,
   );

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
 
 /** One job. */
 export interface Task {
-  readonly title: string;
+  /** What it is, known when it has begun. */
+  readonly title: () => string;
   /**
    * Does it.
    *
@@ -45,10 +46,10 @@ async function runLive(tasks: readonly Task[], lanes: number, failures: unknown[
       task: async (_: unknown, task: LiveTask): Promise<void> => {
         try {
           const closing = await run((text) => {
-            task.title = title;
+            task.title = title();
             task.output = text;
           });
-          if (closing !== undefined) task.title = `${title}: ${closing}`;
+          if (closing !== undefined) task.title = `${title()}: ${closing}`;
         } catch (error) {
           failures.push(error);
           throw error;
@@ -86,7 +87,7 @@ async function runPlain(
       const label = paint.dim(`[${index + 1}/${total}]`);
       try {
         const closing = await run(() => undefined);
-        if (closing !== undefined) world.stderr.write(`${label} ${title}: ${closing}\n`);
+        if (closing !== undefined) world.stderr.write(`${label} ${title()}: ${closing}\n`);
       } catch (error) {
         failures.push(error);
       }

@@ -23,8 +23,13 @@ interface Entity {
   readonly file: string;
 }
 
-/** Whether a document is an entity of Backstage. */
+/** Whether a document is an entity of Backstage, or several as its API lists them: a list, also below `items`. */
 export function looksLikeBackstage(value: unknown): boolean {
+  if (Array.isArray(value)) return isEntity(value[0]);
+  return isEntity(value) || (isRecord(value) && Array.isArray(value['items']) && isEntity(value['items'][0]));
+}
+
+function isEntity(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['apiVersion'] === 'string' &&
@@ -32,11 +37,18 @@ export function looksLikeBackstage(value: unknown): boolean {
   );
 }
 
+function entitiesIn(document: Located): Located[] {
+  if (Array.isArray(document.value)) return elementsOf(document);
+  return isEntity(document.value) ? [document] : elementsOf(fieldOf(document, 'items'));
+}
+
 /** What these files of a catalogue show together. */
 export function gatherBackstage(files: readonly ParsedFile[]): Gathered {
-  const entities = files.flatMap(({ name, documents }) => documents.map((at) => entityOf(at, name)));
+  const entities = files.flatMap(({ name, documents }) =>
+    documents.flatMap(entitiesIn).map((at) => entityOf(at, name)),
+  );
   const known = new Map(entities.map((one) => [one.key, one]));
-  const running = new Map(entities.filter(isRunning).map((one) => [one.key, one]));
+  const running = new Map(toldApart(entities.filter(isRunning)).map((one) => [one.key, one]));
   const providers = new Map<string, Entity[]>();
   for (const entity of running.values())
     for (const api of refsOf(entity, 'providesApis', 'api'))
@@ -97,6 +109,22 @@ function entityOf(at: Located, file: string): Entity {
     spec,
     file,
   };
+}
+
+/** A name that stands in several namespaces gets its own; one of two kinds is the component's, and the resource's with its kind before it. */
+function toldApart(entities: readonly Entity[]): Entity[] {
+  const namespaces = new Map<string, Set<string>>();
+  const kinds = new Map<string, Set<string>>();
+  for (const { name, namespace, kind } of entities) {
+    namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
+    kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
+  }
+  return entities.map((entity) => {
+    const { name, namespace, kind } = entity;
+    const inNamespace = (namespaces.get(name)?.size ?? 0) > 1 ? `${name}.${namespace}` : name;
+    const isOfTwo = kind === 'Resource' && (kinds.get(name)?.size ?? 0) > 1;
+    return { ...entity, name: isOfTwo ? `resource:${inNamespace}` : inNamespace };
+  });
 }
 
 function isRunning({ kind, type }: Entity): boolean {

@@ -2,32 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { InvalidDocumentError } from '../model/document.ts';
-import { isNonEmpty } from '../lib/non-empty.ts';
 import { discoverTopology } from './recognise.ts';
-
-/** Services with what is said of them; edges with what shows them, how often they were seen, and facts; then what is missing. */
-function seen(...texts: string[]): string[] {
-  const files = texts.map((text, index) => ({ name: `${index}.x`, text }));
-  if (!isNonEmpty(files)) throw new Error('no files');
-  const { topology, unseen } = discoverTopology(files);
-  return [
-    ...topology.services.map(({ name, entry, kind, virtual }) =>
-      [
-        name,
-        ...(entry ? ['entry'] : []),
-        ...(kind === undefined ? [] : [kind]),
-        ...(virtual === true ? ['virtual'] : []),
-      ].join(' '),
-    ),
-    ...topology.edges.map(({ from, to, evidence = [], calls, errors, facts }) => {
-      const how = evidence.map((one) => one.replace(/^[^:]*: /, '')).join(', ');
-      const counted = calls === undefined ? '' : ` ${calls}/${errors ?? '?'}`;
-      const known = Object.entries(facts).map(([fact, value]) => ` ${fact}=${String(value)}`);
-      return `${from}->${to} (${how})${counted}${known.join('')}`;
-    }),
-    ...unseen.map(({ what }) => `? ${what}`),
-  ];
-}
+import { seen } from './seen-in.test-data.ts';
 
 describe('Envoy', () => {
   const cluster = (name: string, host: string, more = ''): string =>
@@ -38,7 +14,7 @@ describe('Envoy', () => {
   test.each([
     ['{ route: { cluster: c, timeout: 3s } }', '', ' timeout=3s'],
     [
-      '{ route: { cluster: c, timeout: 0.250s, retry_policy: { num_retries: 3 } } }',
+      '{ route: { cluster: c, timeout: 0.250s, retry_policy: { retry_on: 5xx, num_retries: 3 } } }',
       '',
       ' timeout=250ms attempts=4',
     ],

@@ -1,7 +1,9 @@
 /** Counting calls: from single calls between services to the edges of a topology. */
 
+import { factsShown } from '../model/edge-signs.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { createLatencyTally, type LatencyTally } from './latency-tally.ts';
+import { createSignTally, type SignTally } from './sign-tally.ts';
 
 /** One call, or several alike. */
 export interface Call {
@@ -28,6 +30,8 @@ export interface EdgeTally {
   /** Something is there that does not speak for itself. Who does is not virtual. */
   virtual(name: string, kind: NonNullable<TopologyService['kind']>): void;
   add(call: Call): void;
+  /** How the caller of an edge deals with failures, to be counted. */
+  signs(from: string, to: string): SignTally;
   /** Whether not all traces are counted. */
   readonly isSampled: boolean;
   /** Everything so far, services and edges by name, so that the order of the input does not matter. */
@@ -46,6 +50,7 @@ interface Count {
   /** Calls by trace, where not all traces are counted. */
   readonly ofTrace: Map<string, number>;
   readonly operations: Set<string>;
+  signs?: SignTally;
 }
 
 /** The most operations that are listed of one edge: the first ones by name. */
@@ -81,6 +86,11 @@ export function createEdgeTally(share = 1): EdgeTally {
       if (!virtual.has(from)) service(from, services.get(from));
       if (!virtual.has(to)) service(to, services.get(to));
       addTo(countOf(from, to), call);
+    },
+    signs: (from, to) => {
+      const count = countOf(from, to);
+      count.signs ??= createSignTally();
+      return count.signs;
     },
     topology: (source) => {
       const named = [
@@ -160,6 +170,8 @@ function edgeOf(count: Count, share: number): TopologyEdge {
   const { from, to, operations, firstUs, lastUs } = count;
   const scaled = (number: number): number => Math.round(number / share);
   const latency = count.latency.encoded();
+  const signs = count.signs?.counted();
+  const isAsync = count.calls > 0 && count.asyncCalls === count.calls;
   return {
     from,
     to,
@@ -172,7 +184,8 @@ function edgeOf(count: Count, share: number): TopologyEdge {
       : { firstMs: Math.floor(firstUs / usInMs), lastMs: Math.ceil(lastUs / usInMs) }),
     ...(latency === undefined ? {} : { latency }),
     operations: firstOperations(operations),
-    facts: count.calls > 0 && count.asyncCalls === count.calls ? { async: true } : {},
+    ...(signs === undefined ? {} : { signs }),
+    facts: { ...(isAsync ? { async: true } : {}), ...(signs === undefined ? {} : factsShown(signs)) },
   };
 }
 

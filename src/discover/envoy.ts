@@ -9,7 +9,7 @@ import type { TopologyEdge } from '../model/topology.ts';
 import { configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
 import type { Gathered } from './gathered.ts';
 import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
-import { attemptsOf, factsOf, timeoutOf, timeoutOfSome } from './mesh.ts';
+import { attemptsOf, factsOf, isLimit, timeoutOf, timeoutOfSome } from './mesh.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Unseen } from './unseen.ts';
 import { storeOfPort } from './well-known-images.ts';
@@ -63,10 +63,13 @@ function proxyOf(document: Located, file: string): Proxy {
     return {
       service,
       edge: { from, to: service.name, how: `cluster ${name}`, facts },
-      unseen: timeoutOfSome(timeouts, `${file}: cluster ${name}`),
+      unseen: [
+        ...timeoutOfSome(timeouts, `${file}: cluster ${name}`),
+        ...(own.some(({ isIdle }) => isIdle) ? [neverTried(`${file}: cluster ${name}`)] : []),
+      ],
     };
   });
-  const faults = filters.some((filter) => fieldOf(filter, 'name').value === 'envoy.filters.http.fault');
+  const faults = filters.some(isFault);
   return {
     file,
     services: [{ name: from }, ...parts.map(({ service }) => service)],
@@ -85,12 +88,31 @@ function proxyOf(document: Located, file: string): Proxy {
   };
 }
 
+function neverTried(what: string): Unseen {
+  return {
+    what,
+    why: 'a retry_policy of its routes has no retry_on: nothing is tried again, unless a request asks for it',
+  };
+}
+
 /** The filters of all listeners, and the HTTP filters in them. */
 function filtersIn(resources: Located): Located[] {
   const network = elementsOf(fieldOf(resources, 'listeners'))
-    .flatMap((listener) => elementsOf(fieldOf(listener, 'filter_chains')))
+    .flatMap((listener) => [
+      ...elementsOf(fieldOf(listener, 'filter_chains')),
+      fieldOf(listener, 'default_filter_chain'),
+    ])
     .flatMap((chain) => elementsOf(fieldOf(chain, 'filters')));
   return network.flatMap((filter) => [filter, ...elementsOf(fieldOf(configOf(filter), 'http_filters'))]);
+}
+
+/** Filters may have any name: what they are is in the type of their configuration. */
+function isFault(filter: Located): boolean {
+  const type = fieldOf(configOf(filter), '@type').value;
+  return (
+    fieldOf(filter, 'name').value === 'envoy.filters.http.fault' ||
+    (typeof type === 'string' && /envoy[.]extensions[.]filters[.]http[.]fault[.]v3[.]HTTPFault$/.test(type))
+  );
 }
 
 function configOf(filter: Located): Located {
@@ -102,6 +124,8 @@ interface Route {
   readonly clusters: readonly string[];
   readonly timeoutMs: number | undefined;
   readonly attempts: readonly number[];
+  /** It says how often to try again, and not when. */
+  readonly isIdle: boolean;
 }
 
 function routesOf(filter: Located): Route[] {
@@ -112,11 +136,14 @@ function routesOf(filter: Located): Route[] {
       const route = fieldOf(entry, 'route');
       if (!isRecord(route.value)) return [];
       const own = fieldOf(route, 'retry_policy');
+      const policy = isRecord(own.value) ? own : fieldOf(host, 'retry_policy');
+      const attempts = attemptsIn(policy);
       return [
         {
           clusters: clustersOf(route),
           timeoutMs: timeoutOf(fieldOf(route, 'timeout')),
-          attempts: attemptsIn(isRecord(own.value) ? own : fieldOf(host, 'retry_policy')),
+          attempts,
+          isIdle: isRecord(policy.value) && attempts.length === 0,
         },
       ];
     }),
@@ -131,16 +158,42 @@ function clustersOf(route: Located): string[] {
   });
 }
 
+/** Without a condition nothing is tried again. */
 function attemptsIn(policy: Located): number[] {
-  if (!isRecord(policy.value)) return [];
+  const condition = fieldOf(policy, 'retry_on').value;
+  if (typeof condition !== 'string' || condition === '') return [];
   const retries = fieldOf(policy, 'num_retries');
   return retries.value === undefined ? [2] : attemptsOf(retries);
 }
 
-/** It throws out hosts that fail, or limits what may be open or waiting. */
+/** It throws out hosts that fail, or limits what may be open or waiting of requests of the usual priority. */
 function breaks(cluster: Located): boolean {
-  const thresholds = elementsOf(fieldOf(fieldOf(cluster, 'circuit_breakers'), 'thresholds'));
-  return thresholds.length > 0 || isRecord(fieldOf(cluster, 'outlier_detection').value);
+  const breakers = fieldOf(cluster, 'circuit_breakers');
+  const thresholds = ['thresholds', 'per_host_thresholds'].flatMap((key) =>
+    elementsOf(fieldOf(breakers, key)),
+  );
+  const limits = ['max_connections', 'max_pending_requests', 'max_requests'];
+  return (
+    throwsOut(fieldOf(cluster, 'outlier_detection')) ||
+    thresholds.some((threshold) => {
+      const priority = fieldOf(threshold, 'priority').value ?? 'DEFAULT';
+      const isUsual = priority === 'DEFAULT' || priority === 0;
+      return isUsual && limits.some((key) => isLimit(fieldOf(threshold, key).value));
+    })
+  );
+}
+
+/** In how many of 100 cases hosts are really thrown out, where nothing is said. */
+const enforced = {
+  enforcing_consecutive_5xx: 100,
+  enforcing_success_rate: 100,
+  enforcing_consecutive_gateway_failure: 0,
+  enforcing_failure_percentage: 0,
+} as const;
+
+function throwsOut(detection: Located): boolean {
+  if (!isRecord(detection.value)) return false;
+  return Object.entries(enforced).some(([key, usual]) => (fieldOf(detection, key).value ?? usual) !== 0);
 }
 
 function serviceOf(cluster: Located, name: string): NamedService {

@@ -20,6 +20,7 @@ import {
 } from './json-input.ts';
 import { createSpanIndex, type SpanIndex } from './span-index.ts';
 import { peerOf } from './span-peer.ts';
+import { signsOf } from './span-signs.ts';
 import { readTags } from './span-tags.ts';
 import { microseconds } from './span-times.ts';
 import type { ParentReference } from './span.ts';
@@ -67,7 +68,7 @@ function aTrace(trace: Located): Located {
 function addSpan(index: SpanIndex, span: Located, processes: Located, fallback: string): void {
   const { file } = span.source;
   const trace = optionalTextOf(fieldOf(span, 'traceID')) ?? fallback;
-  const { kind, error, peer } = readTags(fieldOf(span, 'tags'));
+  const { kind, error, attributes } = readTags(fieldOf(span, 'tags'), fieldOf(span, 'logs'));
   index.add(
     {
       trace,
@@ -78,7 +79,8 @@ function addSpan(index: SpanIndex, span: Located, processes: Located, fallback: 
       failed: error,
       parents: parentsOf(span, trace),
       times: microseconds(fieldOf(span, 'startTime').value, fieldOf(span, 'duration').value),
-      peer: peerOf(peer, kind),
+      peer: peerOf(attributes, kind),
+      signs: signsOf(attributes, error),
     },
     file,
   );

@@ -102,11 +102,9 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
     return true;
   };
   const countLines = (upTo: number): void => {
-    for (
-      let line = window.indexOf(newLine);
-      line >= 0 && line < upTo;
-      line = window.indexOf(newLine, line + 1)
-    ) {
+    // Not the whole window: where few bytes come at a time, that would be most of the work.
+    const passed = window.subarray(0, upTo);
+    for (let line = passed.indexOf(newLine); line >= 0; line = passed.indexOf(newLine, line + 1)) {
       linesBefore += 1;
       lineStart = before + line + 1;
     }

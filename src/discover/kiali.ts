@@ -9,12 +9,14 @@ import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { CalleeFacts } from './callee-facts.ts';
 import { togetherOf, type NamedService } from './configured.ts';
 import type { Gathered } from './gathered.ts';
-import { elementsOf, fieldOf, invalidAt, isRecord, textOf, type Located } from './json-input.ts';
+import { elementsOf, fieldOf, fieldsOf, invalidAt, isRecord, textOf, type Located } from './json-input.ts';
 import { mergeTopologies } from './merge.ts';
 import type { ParsedFile } from './parsed-file.ts';
+import { some, type Unseen } from './unseen.ts';
 
 interface Node {
   readonly at: Located;
+  readonly namespace: string;
   readonly isService: boolean;
   /** Nothing for what has no name, and for frames around others. */
   name: string | undefined;
@@ -38,16 +40,26 @@ export function gatherKiali(files: readonly ParsedFile[]): Gathered {
   return {
     topology: togetherOf(graphs.map(({ topology }) => topology)),
     callees: graphs.flatMap(({ callees }) => callees),
-    unseenIn: () => [],
+    unseenIn: () => graphs.flatMap(({ unseen }) => unseen),
   };
 }
 
-function graphOf(document: Located, file: string): { topology: Topology; callees: CalleeFacts[] } {
+interface Graph {
+  readonly topology: Topology;
+  readonly callees: readonly CalleeFacts[];
+  readonly unseen: readonly Unseen[];
+}
+
+function graphOf(document: Located, file: string): Graph {
   const elements = fieldOf(document, 'elements');
   const nodes = new Map(elementsOf(fieldOf(elements, 'nodes')).map(nodeOf));
   const calls = elementsOf(fieldOf(elements, 'edges')).map((edge) => callOf(fieldOf(edge, 'data'), nodes));
+  tellApart([...nodes.values()]);
   for (const node of nodes.values()) if (node.isService) standFor(node, calls);
-  const entries = new Set(calls.flatMap(({ from, to }) => (from.name === undefined ? (to.name ?? []) : [])));
+  const entries = new Set([
+    ...calls.flatMap(({ from, to }) => (from.name === undefined ? (to.name ?? []) : [])),
+    ...[...nodes.values()].flatMap(({ name, at }) => (isGate(at) ? (name ?? []) : [])),
+  ]);
   const services = [...nodes.values()].flatMap(({ name, at }): NamedService[] =>
     name === undefined
       ? []
@@ -67,7 +79,42 @@ function graphOf(document: Located, file: string): { topology: Topology; callees
         ? [{ to: name, facts: { circuitBreaker: true }, file, where: `hasCB ${name}` }]
         : [],
     ),
+    unseen: faultsIn([...nodes.values()], file),
   };
+}
+
+/** Names that stand in several namespaces get theirs, as those of manifests do; who is beyond the mesh is one wherever it is known. */
+function tellApart(nodes: readonly Node[]): void {
+  const inside = nodes.filter(({ at }) => !isBeyond(at));
+  const namespaces = new Map<string, Set<string>>();
+  for (const { name, namespace } of inside)
+    if (name !== undefined) namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
+  for (const node of inside) {
+    const { name, namespace } = node;
+    if (name !== undefined && namespace !== '' && (namespaces.get(name)?.size ?? 0) > 1)
+      node.name = `${name}.${namespace}`;
+  }
+}
+
+function faultsIn(nodes: readonly Node[], file: string): Unseen[] {
+  const faulted = nodes.flatMap(({ name, at }) =>
+    name !== undefined && fieldOf(at, 'hasFaultInjection').value === true ? [name] : [],
+  );
+  if (faulted.length === 0) return [];
+  return [
+    {
+      what: `${file}: ${some(faulted)}`,
+      why: 'the mesh injects faults of its own there: what is measured includes them',
+    },
+  ];
+}
+
+/** Users come in at a gateway: at one for what comes in, that is. */
+function isGate(node: Located): boolean {
+  const gateway = fieldOf(node, 'isGateway');
+  return [fieldOf(gateway, 'ingressInfo'), fieldOf(gateway, 'gatewayAPIInfo')].some(({ value }) =>
+    isRecord(value),
+  );
 }
 
 function nodeOf(element: Located): [string, Node] {
@@ -80,7 +127,8 @@ function nodeOf(element: Located): [string, Node] {
   const isService = type === 'service';
   const isFrame = type === 'box' || text('isBox') !== undefined || text('isGroup') !== undefined;
   const name = isService ? text('service') : (text('app') ?? text('workload') ?? text('service'));
-  return [textOf(fieldOf(at, 'id')), { at, isService, name: isFrame ? undefined : name }];
+  const namespace = text('namespace') ?? '';
+  return [textOf(fieldOf(at, 'id')), { at, isService, namespace, name: isFrame ? undefined : name }];
 }
 
 function isBeyond(node: Located): boolean {
@@ -123,7 +171,7 @@ function edgeOf(
       from,
       to,
       operations: [],
-      facts: {},
+      facts: counted !== undefined && isCutOff(traffic) ? { circuitBreaker: true } : {},
       ...(counted === undefined || perSecond === undefined
         ? { evidence: [`${file}: no requests were counted`] }
         : {
@@ -133,6 +181,15 @@ function edgeOf(
           }),
     },
   ];
+}
+
+/** Whether requests were kept back: Envoy's flag UO among those of a response, with a share of the requests above 0. */
+function isCutOff(traffic: Located): boolean {
+  return fieldsOf(fieldOf(traffic, 'responses')).some(([, response]) =>
+    fieldsOf(fieldOf(response, 'flags')).some(
+      ([flags, share]) => flags.split(',').includes('UO') && (numberAt(share) ?? 0) > 0,
+    ),
+  );
 }
 
 /** Kiali writes numbers as texts. */

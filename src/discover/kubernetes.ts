@@ -11,7 +11,13 @@ import { byName } from './edge-tally.ts';
 import type { Gathered } from './gathered.ts';
 import { entryHosts } from './kubernetes-entries.ts';
 import { configurationIn, namingsOfCluster } from './kubernetes-environment.ts';
-import { clusterNames, externalHosts, servicesOf, type ClusterNames } from './kubernetes-names.ts';
+import {
+  clusterNames,
+  externalHosts,
+  servicesOf,
+  type ClusterNames,
+  type ClusterService,
+} from './kubernetes-names.ts';
 import { objectsIn, type ClusterObject } from './kubernetes-object.ts';
 import { policiesIn, type Policies } from './kubernetes-policies.ts';
 import { leastReplicas, workloadOf, type Workload } from './kubernetes-workload.ts';
@@ -258,6 +264,10 @@ function unseenIn(
       'it ends by itself, so the services it names have no edge from it',
     ),
     ...unseen(
+      idleServices(workloads, names).map(({ file, name }) => ({ file, what: `Service ${name}` })),
+      'it selects no workload that is among the files',
+    ),
+    ...unseen(
       workloads
         .filter(({ replicas }) => replicas === 0)
         .map((one) => ({ file: one.file, what: names.ofWorkload(one) })),
@@ -271,6 +281,15 @@ function unseenIn(
     ),
     ...mesh.unseen,
   ];
+}
+
+/** Services in front of nobody, where workloads are among the files. */
+function idleServices(workloads: readonly Workload[], names: ClusterNames): ClusterService[] {
+  if (workloads.length === 0) return [];
+  const running = new Set(workloads.map((one) => names.ofWorkload(one)));
+  return names.services.filter(
+    (service) => service.selector.size > 0 && names.ofService(service).every((name) => !running.has(name)),
+  );
 }
 
 function byFile(items: readonly { file: string; what: string }[]): [string, string[]][] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NonEmpty } from '../lib/non-empty.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
+import { factsShown, type EdgeSigns } from '../model/edge-signs.ts';
 import { topologySchema, type Topology, type TopologyEdge } from '../model/topology.ts';
 import { addLatency, emptyLatencies, encodeLatencies } from './latencies.ts';
 import { mergeTopologies } from './merge.ts';
@@ -55,7 +56,40 @@ const topology: fc.Arbitrary<Topology> = fc.record({
   sagas: fc.constant({}),
 });
 
-const several = fc.array(topology, { minLength: 1, maxLength: 4 });
+const times = fc.array(fc.integer({ min: 900_000, max: 1_100_000 }), { minLength: 1, maxLength: 5 });
+
+const signs: fc.Arbitrary<EdgeSigns> = fc
+  .record(
+    {
+      retried: fc.dictionary(fc.constantFrom('2', '3', '10'), fc.integer({ min: 1, max: 9 }), { minKeys: 1 }),
+      timeouts: times.map(latencyOf),
+      refused: fc.integer({ min: 1, max: 3 }),
+      ended: fc.tuple(fc.nat(4), fc.nat(4)),
+    },
+    { requiredKeys: [] },
+  )
+  .map(({ ended, ...others }) => ({
+    ...others,
+    ...(ended === undefined ? {} : { failed: ended[0] + ended[1], survived: ended[0] }),
+  }));
+
+/** As spans are counted: every edge has calls, and facts follow from signs. */
+const traced: fc.Arbitrary<Topology> = fc
+  .tuple(topology, fc.array(fc.option(signs, { nil: undefined }), { minLength: 6, maxLength: 6 }))
+  .map(([one, all]) => ({
+    ...one,
+    source: `${one.source} spans`,
+    edges: one.edges.map((told, at) => {
+      const shown = all[at];
+      const counted = { ...told, calls: told.calls ?? 1 };
+      return shown === undefined
+        ? { ...counted, facts: {} }
+        : { ...counted, signs: shown, facts: factsShown(shown) };
+    }),
+  }));
+
+const anyTopology = fc.oneof(topology, traced);
+const several = fc.array(anyTopology, { minLength: 1, maxLength: 4 });
 
 function merged(list: readonly Topology[]): Topology {
   return mergeTopologies(nonEmpty(list));
@@ -68,7 +102,7 @@ function nonEmpty(list: readonly Topology[]): NonEmpty<Topology> {
 
 test('the order of the sources does not matter: byte by byte', () => {
   fc.assert(
-    fc.property(fc.array(topology, { minLength: 2, maxLength: 4 }), (list) => {
+    fc.property(fc.array(anyTopology, { minLength: 2, maxLength: 4 }), (list) => {
       expect(JSON.stringify(merged(list.toReversed()))).toBe(JSON.stringify(merged(list)));
     }),
   );
@@ -185,5 +219,50 @@ test('who says what is kept, and a contradiction shows', () => {
       { value: '1s', by: 'configuration', sources: ['w.yml', 'x.yml'] },
       { value: '3s', by: 'observation', sources: ['y.json'] },
     ],
+  });
+});
+
+test('what callers were seen to do is added up, and facts follow from the sum', () => {
+  const one = (source: string, ms: number, edge: Partial<TopologyEdge> = {}): Topology => {
+    const told = { timeouts: latencyOf([ms * 1_000]), retried: { 2: 1 }, failed: 1, survived: 1 };
+    return {
+      schemaVersion: 1,
+      source,
+      services: [],
+      edges: [
+        { from: 'a', to: 'b', operations: [], calls: 9, signs: told, facts: factsShown(told), ...edge },
+      ],
+      sagas: {},
+    };
+  };
+  const declared: Topology = {
+    ...one('mesh.yml', 0),
+    edges: [{ from: 'a', to: 'b', operations: [], facts: { attempts: 5, timeout: '2s' } }],
+  };
+  const spans = [
+    one('x.json, y.json', 1_001),
+    one('z.json', 1_002),
+    one('y.json', 1_003, { signs: { retried: { 3: 2 } } }),
+  ];
+  const [two] = merged([one('x.json', 1_001), one('z.json', 1_002)]).edges;
+  expect(two?.facts).toEqual({ attempts: 2 });
+  const [all] = merged([
+    merged([...spans.slice(0, 2), declared]),
+    ...spans.slice(2),
+    one('w.json', 1_004),
+  ]).edges;
+  const sources = ['w.json', 'x.json', 'y.json', 'z.json'];
+  expect(all?.signs).toMatchObject({ retried: { 2: 3, 3: 2 }, failed: 3, survived: 3, sources });
+  expect(all?.facts).toEqual({ attempts: 5, timeout: '2s', fallback: true });
+  expect(all?.said).toEqual({
+    timeout: [
+      { value: '2s', by: 'configuration', sources: ['mesh.yml'] },
+      { value: '1s', by: 'observation', sources },
+    ],
+    attempts: [
+      { value: 5, by: 'configuration', sources: ['mesh.yml'] },
+      { value: 3, by: 'observation', sources },
+    ],
+    fallback: [{ value: true, by: 'observation', sources }],
   });
 });

@@ -13,6 +13,7 @@ import type { Confidence, Topology, TopologyEdge, TopologyService } from '../mod
 import { byName, operationsMax } from './edge-tally.ts';
 import { allSaid, factsTaken, saidBy } from './facts.ts';
 import { mergeLatencies } from './latencies.ts';
+import { mergeSigns, saidBySigns, saidOtherwise } from './merge-signs.ts';
 
 /**
  * The graph that all of `topologies` show together. O(n log n) in services and edges.
@@ -121,7 +122,19 @@ function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
   const edges = same.map(({ one }) => one);
   const evidence = [...new Set(edges.flatMap((edge) => edge.evidence ?? []))].sort(byName);
   const latency = mergeLatencies(edges.flatMap((edge) => edge.latency ?? []));
-  const said = allSaid(same.map(({ one, source }) => one.said ?? saidBy(one, source)));
+  const shown = same.flatMap(({ one: { signs }, source }) =>
+    signs === undefined ? [] : [{ one: signs, source }],
+  );
+  const signs = mergeSigns(
+    shown.map(({ one }) => one),
+    sourcesOf(shown),
+  );
+  const said = allSaid([
+    ...same.map(({ one, source }) =>
+      saidOtherwise(one.said ?? saidBy(one, source), signSources(one, source)),
+    ),
+    ...(signs === undefined ? [] : [saidBySigns(signs)]),
+  ]);
   const counted = {
     calls: sum(edges.map((edge) => edge.calls)),
     callsVariance: sum(edges.map((edge) => edge.callsVariance)),
@@ -139,6 +152,7 @@ function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
     operations: [...new Set(edges.flatMap(({ operations }) => operations))]
       .sort(byName)
       .slice(0, operationsMax),
+    ...(signs === undefined ? {} : { signs }),
     facts: { ...(isAsync ? { async: true } : {}), ...factsTaken(said) },
     ...(Object.keys(said).length === 0 ? {} : { said }),
     ...(evidence.length === 0 ? {} : { evidence }),
@@ -149,6 +163,11 @@ function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
 
 function sources(names: readonly string[]): string[] {
   return [...names];
+}
+
+/** Whose signs an edge has: of a topology of several sources, all together, as its facts say it, and each. */
+function signSources({ signs }: TopologyEdge, source: string): string[] {
+  return signs === undefined ? [] : [source, ...sourcesOf([{ one: signs, source }])];
 }
 
 function asyncCallsOf({ calls, asyncCalls, facts }: TopologyEdge): number | undefined {

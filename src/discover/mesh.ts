@@ -55,7 +55,7 @@ function virtualService({ at, file, name, namespace }: ClusterObject): Mesh {
     .flatMap((protocol) => elementsOf(fieldOf(spec, protocol)))
     .flatMap((route) => elementsOf(fieldOf(route, 'route')))
     .map((route) => textOf(fieldOf(fieldOf(route, 'destination'), 'host')));
-  const timeouts = routes.map((route) => timeoutOf(fieldOf(route, 'timeout')));
+  const timeouts = routes.filter(isSentOn).map((route) => timeoutOf(fieldOf(route, 'timeout')));
   const attempts = routes.flatMap((route) => attemptsOf(fieldOf(fieldOf(route, 'retries'), 'attempts')));
   const facts = factsOf(timeouts, attempts);
   const hosts = elementsOf(fieldOf(spec, 'hosts')).map(textOf);
@@ -81,10 +81,23 @@ function virtualService({ at, file, name, namespace }: ClusterObject): Mesh {
   };
 }
 
+/** What is redirected or answered by the proxy waits for nobody. */
+function isSentOn(route: Located): boolean {
+  return !['redirect', 'directResponse'].some((key) => isRecord(fieldOf(route, key).value));
+}
+
+function isRedirection(rule: Located): boolean {
+  return elementsOf(fieldOf(rule, 'filters')).some(
+    (filter) => fieldOf(filter, 'type').value === 'RequestRedirect',
+  );
+}
+
 function meshRoute({ at, file, name, namespace, kind }: ClusterObject): Mesh {
   const rules = elementsOf(fieldOf(fieldOf(at, 'spec'), 'rules'));
   const where = `${kind} ${name}`;
-  const timeouts = rules.map((rule) => timeoutOf(fieldOf(fieldOf(rule, 'timeouts'), 'request')));
+  const timeouts = rules
+    .filter((rule) => !isRedirection(rule))
+    .map((rule) => timeoutOf(fieldOf(fieldOf(rule, 'timeouts'), 'request')));
   const attempts = rules.flatMap((rule) => attemptsOf(fieldOf(fieldOf(rule, 'retry'), 'attempts')));
   const facts = factsOf(timeouts, attempts);
   return {
@@ -102,9 +115,12 @@ function destinationRule({ at, file, name, namespace }: ClusterObject): Mesh {
   const host = textOf(fieldOf(spec, 'host'));
   const where = `DestinationRule ${name}`;
   const subsets = elementsOf(fieldOf(spec, 'subsets')).map((subset) => fieldOf(subset, 'trafficPolicy'));
-  const whole = breaks(fieldOf(spec, 'trafficPolicy'));
-  const some = subsets.some(breaks);
-  const circuitBreaker = whole || (some && subsets.every(breaks));
+  const policies = [fieldOf(spec, 'trafficPolicy'), ...subsets];
+  const some = policies.some(breaksSome);
+  const [ofHost, ...ofSubsets] = policies.map(breaksAll);
+  // Subsets have the host's settings where they do not say otherwise.
+  const circuitBreaker =
+    (ofHost === true && !subsets.some(hasOpenPort)) || (ofSubsets.length > 0 && ofSubsets.every(Boolean));
   return {
     hosts: circuitBreaker ? [{ host, namespace, file, where, facts: { circuitBreaker: true } }] : [],
     entries: [],
@@ -113,28 +129,58 @@ function destinationRule({ at, file, name, namespace }: ClusterObject): Mesh {
         ? [
             {
               what: `${file}: ${where}`,
-              why: 'it cuts off calls to some subsets only: not taken as a circuit breaker',
+              why: 'it cuts off calls to some subsets or ports only: not taken as a circuit breaker',
             },
           ]
         : [],
   };
 }
 
-/** Whether a traffic policy stops calls: it throws out instances that fail, or limits what may be open or waiting. */
-function breaks(policy: Located): boolean {
-  const ports = elementsOf(fieldOf(policy, 'portLevelSettings'));
-  return [policy, ...ports].some((one) => {
-    const pool = fieldOf(one, 'connectionPool');
-    const limits = [
+/** Whether a traffic policy stops calls to every port: what it says of one stands in the place of all that it says of the host. */
+function breaksAll(policy: Located): boolean {
+  return breaks(policy) && !hasOpenPort(policy);
+}
+
+function breaksSome(policy: Located): boolean {
+  return breaks(policy) || portsOf(policy).some(breaks);
+}
+
+function hasOpenPort(policy: Located): boolean {
+  return portsOf(policy).some((port) => !breaks(port));
+}
+
+function portsOf(policy: Located): Located[] {
+  return elementsOf(fieldOf(policy, 'portLevelSettings'));
+}
+
+/** Whether settings throw out instances that fail, or limit what may be open or waiting. */
+function breaks(settings: Located): boolean {
+  const pool = fieldOf(settings, 'connectionPool');
+  return (
+    throwsOut(fieldOf(settings, 'outlierDetection')) ||
+    [
       fieldOf(fieldOf(pool, 'tcp'), 'maxConnections'),
       fieldOf(fieldOf(pool, 'http'), 'http1MaxPendingRequests'),
       fieldOf(fieldOf(pool, 'http'), 'http2MaxRequests'),
-    ];
-    return (
-      isRecord(fieldOf(one, 'outlierDetection').value) ||
-      limits.some(({ value }) => typeof value === 'number')
-    );
-  });
+    ].some(({ value }) => isLimit(value))
+  );
+}
+
+/** Five 5xx in a row do, where nothing else is said; 0 turns that off. */
+function throwsOut(detection: Located): boolean {
+  if (!isRecord(detection.value)) return false;
+  const errors = (key: string): unknown => fieldOf(detection, key).value;
+  const others = ['consecutiveGatewayErrors', 'consecutiveLocalOriginFailures', 'consecutiveErrors'].map(
+    errors,
+  );
+  return (
+    errors('consecutive5xxErrors') !== 0 || others.some((count) => typeof count === 'number' && count > 0)
+  );
+}
+
+/** A thousand millions is how Envoy's documents say to set none; 0 is not set. */
+export function isLimit(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value < 1e9;
 }
 
 /** A longer timeout and more attempts are what callers must be ready for. */

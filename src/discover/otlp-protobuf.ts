@@ -7,11 +7,13 @@
  */
 
 import { SeatrialError } from '../lib/errors.ts';
-import { hasFailed, kindOfSpan } from './otlp.ts';
+import { exceptionEvent, hasFailed, kindOfSpan } from './otlp.ts';
 import { lengthBefore, readMessage, type Field } from './protobuf.ts';
+import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerKeys, peerOf } from './span-peer.ts';
+import { peerOf } from './span-peer.ts';
+import { signsOf } from './span-signs.ts';
 import { nanoseconds } from './span-times.ts';
 import type { ParentReference, Span } from './span.ts';
 
@@ -110,23 +112,56 @@ function readResourceSpans(message: Uint8Array): { service: string | undefined; 
   return { service, spans };
 }
 
-/** The key, and the value where it is a text. */
+/** The key, and the value where it is a text, a whole number, or a list that begins with a text. */
 function readAttribute(message: Uint8Array): [string, string | undefined] {
   let key = '';
   let value: string | undefined;
   readMessage(message, ({ number, bytes }) => {
     if (bytes === undefined) return;
     if (number === 1) key = utf8.decode(bytes);
-    else if (number === 2) {
-      readMessage(bytes, (field) => {
-        if (field.number === 1 && field.bytes !== undefined) value = utf8.decode(field.bytes);
-      });
-    }
+    else if (number === 2) value = readValue(bytes);
   });
   return [key, value];
 }
 
-function readSpan(message: Uint8Array): Omit<Span, 'service'> {
+function readValue(message: Uint8Array): string | undefined {
+  let found: string | undefined;
+  readMessage(message, ({ number, value, bytes }) => {
+    if (number === 1 && bytes !== undefined) found = utf8.decode(bytes);
+    else if (number === 3 && value !== undefined) found = String(value);
+    else if (number === 5 && bytes !== undefined) found = firstText(bytes);
+  });
+  return found;
+}
+
+function firstText(list: Uint8Array): string | undefined {
+  let first: string | undefined;
+  let elements = 0;
+  readMessage(list, ({ number, bytes }) => {
+    if (number !== 1 || bytes === undefined) return;
+    elements += 1;
+    if (elements > 1) return;
+    readMessage(bytes, (field) => {
+      if (field.number === 1 && field.bytes !== undefined) first = utf8.decode(field.bytes);
+    });
+  });
+  return first;
+}
+
+function readEvent(message: Uint8Array, attributes: SpanAttributes): void {
+  let name = '';
+  const told: [string, string | undefined][] = [];
+  readMessage(message, ({ number, bytes }) => {
+    if (bytes === undefined) return;
+    if (number === 2) name = utf8.decode(bytes);
+    else if (number === 3) told.push(readAttribute(bytes));
+  });
+  if (name !== exceptionEvent) return;
+  for (const [key, value] of told)
+    if (value !== undefined && isAsked(key)) addException(attributes, key, value);
+}
+
+function readSpan(span: Uint8Array): Omit<Span, 'service'> {
   let trace = '';
   let id = '';
   let parent = '';
@@ -136,7 +171,9 @@ function readSpan(message: Uint8Array): Omit<Span, 'service'> {
   let start: string | undefined;
   let end: string | undefined;
   const links: ParentReference[] = [];
-  const attributes = new Map<string, string>();
+  let message = '';
+  const attributes: SpanAttributes = new Map();
+  const exceptions: SpanAttributes = new Map();
   const fields: Record<number, (field: Field) => void> = {
     1: ({ bytes }) => (trace = hex(bytes)),
     2: ({ bytes }) => (id = hex(bytes)),
@@ -147,17 +184,23 @@ function readSpan(message: Uint8Array): Omit<Span, 'service'> {
     8: ({ long }) => (end = long?.toString()),
     9: ({ bytes }) => {
       const [key, value] = readAttribute(bytes ?? nothing);
-      if (value !== undefined && peerKeys.has(key)) attributes.set(key, value);
+      if (value !== undefined && isAsked(key)) attributes.set(key, value);
+    },
+    11: ({ bytes }) => {
+      readEvent(bytes ?? nothing, exceptions);
     },
     13: ({ bytes }) => links.push(readLink(bytes ?? nothing)),
     15: ({ bytes }) => {
       readMessage(bytes ?? nothing, (field) => {
         if (field.number === 3) failed = hasFailed(field.value);
+        else if (field.number === 2 && field.bytes !== undefined) message = utf8.decode(field.bytes);
       });
     },
   };
-  readMessage(message, (field) => fields[field.number]?.(field));
+  readMessage(span, (field) => fields[field.number]?.(field));
   if (trace === '' || id === '') throw new RangeError('a span has no trace_id or no span_id');
+  if (message !== '') attributes.set(statusMessage, message);
+  for (const [key, value] of exceptions) addException(attributes, key, value);
   return {
     trace,
     id,
@@ -170,6 +213,7 @@ function readSpan(message: Uint8Array): Omit<Span, 'service'> {
     ],
     times: nanoseconds(start, end),
     peer: peerOf(attributes, kind),
+    signs: signsOf(attributes, failed),
   };
 }
 

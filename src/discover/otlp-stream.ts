@@ -6,10 +6,14 @@
  */
 
 import { createJsonReader, jsonBytes, type JsonReader, type NextBytes } from './json-bytes.ts';
+import { mustBe, optionalList, optionalText, scalar } from './json-values.ts';
 import { hasFailed, isResourceKey, isScopeKey, isWrapper, kindOfSpan } from './otlp.ts';
+import { readAttributes, readException } from './otlp-stream-attributes.ts';
+import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerKeys, peerOf } from './span-peer.ts';
+import { peerOf } from './span-peer.ts';
+import { signsOf } from './span-signs.ts';
 import { nanoseconds } from './span-times.ts';
 import type { ParentReference, Span } from './span.ts';
 
@@ -94,26 +98,6 @@ export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progres
   return nameless;
 }
 
-function mustBe(reader: JsonReader, byte: number, what: string): void {
-  if (reader.peek() !== byte) throw reader.problem(`must be ${what}`);
-}
-
-/** Nothing (`null`) is an empty one. */
-function optionalList(reader: JsonReader, element: () => void): void {
-  if (reader.peek() === jsonBytes.n) reader.skip();
-  else {
-    mustBe(reader, jsonBytes.openList, 'a list');
-    reader.list(element);
-  }
-}
-
-/** A text, or nothing where there is another value. */
-function optionalText(reader: JsonReader): string | undefined {
-  if (reader.peek() === jsonBytes.quote) return reader.text();
-  reader.skip();
-  return undefined;
-}
-
 function readResource(reader: JsonReader): string | undefined {
   let service: string | undefined;
   if (reader.peek() !== jsonBytes.openObject) {
@@ -122,34 +106,16 @@ function readResource(reader: JsonReader): string | undefined {
   }
   reader.object((key) => {
     if (key === 'attributes') {
-      readAttributes(reader, (name, value) => {
-        if (name === 'service.name' && value !== '') service ??= value;
+      readAttributes(reader, isServiceName, (_, value) => {
+        if (value !== '') service ??= value;
       });
     } else reader.skip();
   });
   return service;
 }
 
-/** Tells of attributes whose value is a text. */
-function readAttributes(reader: JsonReader, tell: (key: string, value: string) => void): void {
-  optionalList(reader, () => {
-    if (reader.peek() !== jsonBytes.openObject) {
-      reader.skip();
-      return;
-    }
-    let key: string | undefined;
-    let value: string | undefined;
-    reader.object((field) => {
-      if (field === 'key') key = optionalText(reader);
-      else if (field === 'value' && reader.peek() === jsonBytes.openObject) {
-        reader.object((kind) => {
-          if (kind === 'stringValue') value = optionalText(reader);
-          else reader.skip();
-        });
-      } else reader.skip();
-    });
-    if (key !== undefined && value !== undefined) tell(key, value);
-  });
+function isServiceName(key: string): boolean {
+  return key === 'service.name';
 }
 
 function readSpan(reader: JsonReader): Unnamed {
@@ -163,7 +129,10 @@ function readSpan(reader: JsonReader): Unnamed {
   let startTime: unknown;
   let endTime: unknown;
   const links: { trace: string; span: string }[] = [];
-  let attributes: Map<string, string> | undefined;
+  let message: string | undefined;
+  // Most spans have no exceptions, many nothing that is asked for.
+  let attributes: SpanAttributes | undefined;
+  let exceptions: SpanAttributes | undefined;
   reader.object((key) => {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') id = optionalText(reader) ?? '';
@@ -175,11 +144,16 @@ function readSpan(reader: JsonReader): Unnamed {
     else if (key === 'status' && reader.peek() === jsonBytes.openObject) {
       reader.object((inner) => {
         if (inner === 'code') code = scalar(reader);
+        else if (inner === 'message') message = optionalText(reader);
         else reader.skip();
       });
     } else if (key === 'attributes') {
-      readAttributes(reader, (name, value) => {
-        if (peerKeys.has(name)) (attributes ??= new Map()).set(name, value);
+      readAttributes(reader, isAsked, (name, value) => {
+        (attributes ??= new Map()).set(name, value);
+      });
+    } else if (key === 'events') {
+      optionalList(reader, () => {
+        readException(reader, (exceptions ??= new Map<string, string>()));
       });
     } else if (key === 'links') {
       optionalList(reader, () => {
@@ -195,16 +169,22 @@ function readSpan(reader: JsonReader): Unnamed {
   if (spanKind === 'consumer') {
     for (const link of links) if (link.span !== parent) parents.push({ ...link, followsFrom: true });
   }
+  if (message !== undefined && message !== '') (attributes ??= new Map()).set(statusMessage, message);
+  if (exceptions !== undefined)
+    for (const [name, value] of exceptions)
+      addException((attributes ??= new Map<string, string>()), name, value);
+  const failed = hasFailed(code);
   return {
     trace,
     id,
     service: '',
     operation: operation === '' ? undefined : operation,
     kind: spanKind,
-    failed: hasFailed(code),
+    failed,
     parents,
     times: nanoseconds(startTime, endTime),
     peer: attributes === undefined ? undefined : peerOf(attributes, spanKind),
+    signs: attributes === undefined ? undefined : signsOf(attributes, failed),
   };
 }
 
@@ -220,13 +200,4 @@ function readLink(reader: JsonReader): { trace: string; span: string } {
   if (trace === '' || span === '')
     throw reader.problem('traceId and spanId must be texts, in the link before this');
   return { trace, span };
-}
-
-/** A text or a number; nothing for another value. */
-function scalar(reader: JsonReader): string | number | undefined {
-  const byte = reader.peek();
-  if (byte === jsonBytes.quote) return reader.text();
-  if (byte === jsonBytes.minus || (byte >= jsonBytes.zero && byte <= jsonBytes.nine)) return reader.number();
-  reader.skip();
-  return undefined;
 }

@@ -5,7 +5,8 @@
  * within `{trace}` (Tempo's second API) or `{result}` (Jaeger's third), and lists of these. The service is the resource's `service.name`.
  * A link from a consumer is a parent, too: messages are linked to who sent them rather than nested.
  *
- * What a client's span says of the other end (`peer.service`, `server.address`, `db.system`) is taken where nobody else speaks for it.
+ * What a client's span says of the other end (`peer.service`, `server.address`, `db.system`) is taken where nobody else speaks for it. How a call
+ * ended is told by attributes, the message of the status, and events called `exception`.
  */
 
 import { fieldOf as plainFieldOf, itemsOf } from '../lib/untyped.ts';
@@ -20,8 +21,10 @@ import {
   type Located,
 } from './json-input.ts';
 import type { SpanIndex } from './span-index.ts';
+import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerKeys, peerOf } from './span-peer.ts';
+import { peerOf } from './span-peer.ts';
+import { signsOf } from './span-signs.ts';
 import { nanoseconds } from './span-times.ts';
 import { spanKind, type ParentReference, type SpanKind } from './span.ts';
 
@@ -120,6 +123,8 @@ function addSpan(index: SpanIndex, span: Located, service: string): void {
   const { file } = span.source;
   const trace = textOf(fieldOf(span, 'traceId'));
   const kind = kindOfSpan(fieldOf(span, 'kind').value);
+  const failed = hasFailed(fieldOf(fieldOf(span, 'status'), 'code').value);
+  const attributes = attributesIn(span.value);
   index.add(
     {
       trace,
@@ -127,10 +132,11 @@ function addSpan(index: SpanIndex, span: Located, service: string): void {
       service,
       operation: optionalTextOf(fieldOf(span, 'name')),
       kind,
-      failed: hasFailed(fieldOf(fieldOf(span, 'status'), 'code').value),
+      failed,
       parents: [...parentOf(span, trace), ...(kind === 'consumer' ? linksOf(span) : [])],
       times: nanoseconds(fieldOf(span, 'startTimeUnixNano').value, fieldOf(span, 'endTimeUnixNano').value),
-      peer: peerOf(peerAttributes(fieldOf(span, 'attributes').value), kind),
+      peer: peerOf(attributes, kind),
+      signs: signsOf(attributes, failed),
     },
     file,
   );
@@ -154,16 +160,44 @@ function linksOf(span: Located): ParentReference[] {
   return [...links.values()];
 }
 
-/** The texts among the attributes that may tell who is at the other end; malformed ones say nothing. */
-function peerAttributes(attributes: unknown): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const attribute of itemsOf(attributes)) {
-    const key = plainFieldOf(attribute, 'key');
-    if (typeof key !== 'string' || !peerKeys.has(key)) continue;
-    const text = plainFieldOf(plainFieldOf(attribute, 'value'), 'stringValue');
-    if (typeof text === 'string') found.set(key, text);
+/** What is asked for among a span's attributes, its status and the exceptions it tells of; malformed ones say nothing. */
+function attributesIn(span: unknown): SpanAttributes {
+  const found: SpanAttributes = new Map();
+  eachAttribute(plainFieldOf(span, 'attributes'), (key, text) => {
+    if (isAsked(key)) found.set(key, text);
+  });
+  const message = plainFieldOf(plainFieldOf(span, 'status'), 'message');
+  if (typeof message === 'string' && message !== '') found.set(statusMessage, message);
+  for (const event of itemsOf(plainFieldOf(span, 'events'))) {
+    if (plainFieldOf(event, 'name') !== exceptionEvent) continue;
+    eachAttribute(plainFieldOf(event, 'attributes'), (key, text) => {
+      if (isAsked(key)) addException(found, key, text);
+    });
   }
   return found;
+}
+
+/** The name of an event that tells of an exception. */
+export const exceptionEvent = 'exception';
+
+function eachAttribute(attributes: unknown, tell: (key: string, text: string) => void): void {
+  for (const attribute of itemsOf(attributes)) {
+    const key = plainFieldOf(attribute, 'key');
+    if (typeof key !== 'string') continue;
+    const text = textOfValue(plainFieldOf(attribute, 'value'));
+    if (text !== undefined) tell(key, text);
+  }
+}
+
+/** A text, a whole number as one, or the first text of a list (headers are lists). */
+function textOfValue(value: unknown): string | undefined {
+  const text = plainFieldOf(value, 'stringValue');
+  if (typeof text === 'string') return text;
+  const number = plainFieldOf(value, 'intValue');
+  if (typeof number === 'string' || typeof number === 'number') return String(number);
+  const [first] = itemsOf(plainFieldOf(plainFieldOf(value, 'arrayValue'), 'values'));
+  const listed = plainFieldOf(first, 'stringValue');
+  return typeof listed === 'string' ? listed : undefined;
 }
 
 /** Numbers as in the protocol, or the names of its enumeration. */

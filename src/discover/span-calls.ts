@@ -16,6 +16,7 @@
  */
 
 import type { Confidence } from '../model/topology.ts';
+import { createCallSigns, type CallSigns } from './call-signs.ts';
 import { byName, type EdgeTally } from './edge-tally.ts';
 import { plainPeerName } from './span-peer.ts';
 import type { SpanData } from './span-data.ts';
@@ -26,10 +27,17 @@ import type { Peer } from './span.ts';
 /** What is known of the calls as a whole. */
 export interface CountedCalls {
   readonly confidence: Omit<Confidence, 'nameless' | 'sampledOut'>;
-  readonly notes: readonly { readonly what: string; readonly why: string }[];
+  readonly notes: readonly SpanNote[];
+}
+
+/** Something that was taken for something else, or that could not be placed. */
+export interface SpanNote {
+  readonly what: string;
+  readonly why: string;
 }
 
 const { client, producer, consumer, server, untold } = kindNumbers;
+const none = -1;
 
 /** Tells the tally of all calls. O(spans) */
 export function countCalls(data: SpanData, tally: EdgeTally): CountedCalls {
@@ -41,6 +49,7 @@ export function countCalls(data: SpanData, tally: EdgeTally): CountedCalls {
   links.forEachParent(counter.parent);
   counter.looseCalls();
   links.forEachSpan(counter.oneEnd);
+  counter.signs();
   return counter.counted();
 }
 
@@ -49,13 +58,16 @@ interface CallCounter {
   readonly parent: (row: number, parent: number, followsFrom: boolean) => void;
   readonly looseCalls: () => void;
   readonly oneEnd: (row: number) => void;
+  readonly signs: () => void;
   readonly counted: () => CountedCalls;
 }
 
 /** What was found below a span. */
 const marks = { answered: 1, wrapped: 2, parent: 4 } as const;
 
-function createCallCounter({ rows, names }: SpanData, links: SpanLinks, tally: EdgeTally): CallCounter {
+function createCallCounter(data: SpanData, links: SpanLinks, tally: EdgeTally): CallCounter {
+  const { rows, names } = data;
+  const signs = createCallSigns(data, links, tally);
   const found = new Uint8Array(rows.count);
   const loose = new Map<string, { caller: number; callee: number; parent: number; followsFrom: boolean }>();
   const served = new Set<string>();
@@ -85,6 +97,7 @@ function createCallCounter({ rows, names }: SpanData, links: SpanLinks, tally: E
       if (own.startUs < other.startUs || isLate) skewed += 1;
     }
     calls += 1;
+    if (!isAsync) signs.call(hasCaller ? caller : row, rows.serviceOf(row), hasCaller ? row : none);
     tally.add({
       from: serviceName(parent),
       to: serviceName(row),
@@ -153,16 +166,21 @@ function createCallCounter({ rows, names }: SpanData, links: SpanLinks, tally: E
       if (peer.name === self) return;
       if (!services.has(peer.name)) tally.virtual(peer.name, peer.kind);
       calls += 1;
+      const isAsync = kind === producer || kind === consumer;
+      if (!isAsync) signs.call(row, names.numberOf(peer.name), none);
       tally.add({
         from: isReceived ? peer.name : self,
         to: isReceived ? self : peer.name,
         calls: 1,
         failed: (own.flags & rowFlags.failed) !== 0,
-        async: kind === producer || kind === consumer,
+        async: isAsync,
         operation: own.operation === 0 ? undefined : names.textOf(own.operation - 1),
         times: (own.flags & rowFlags.timed) === 0 ? undefined : timesOf(own),
         trace: tally.isSampled ? own.trace.join(' ') : undefined,
       });
+    },
+    signs: () => {
+      signs.count();
     },
     counted: () => ({
       confidence: {
@@ -173,8 +191,16 @@ function createCallCounter({ rows, names }: SpanData, links: SpanLinks, tally: E
         duplicates: links.duplicates,
         skewed,
       },
-      notes: isTaken.notes(),
+      notes: [...isTaken.notes(), ...signs.loose().slice(0, notesMax).map(looseNote)],
     }),
+  };
+}
+
+function looseNote({ service, spans }: ReturnType<CallSigns['loose']>[number]): SpanNote {
+  const told = spans === 1 ? 'a span tells' : `${spans} spans tell`;
+  return {
+    what: `an open circuit breaker in ${service}`,
+    why: `${told} of it, and not which calls it kept back`,
   };
 }
 

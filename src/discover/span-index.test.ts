@@ -6,43 +6,8 @@ import { topologySchema, type Topology } from '../model/topology.ts';
 import { often } from '../testing/often.ts';
 import { mergeTopologies } from './merge.ts';
 import { createSpanIndex } from './span-index.ts';
-import { spanKind, type Peer, type Span } from './span.ts';
-
-/**
- * Spans in one line: `1:a 2:a@client<1[10-20]{db orders}! 3:b@server<2~9` is span 1 of service a, span 2 of a, a client's below 1, from 10 to
- * 20 µs, asking the database orders and failing, and span 3 of b below 2, following from 9. `t2/1` is in trace t2.
- */
-function spans(notation: string): Span[] {
-  return notation.split(/ (?![^{]*\})/).map((word) => {
-    const match = spanPattern.exec(word);
-    if (match === null) throw new Error(`${word} is no span`);
-    const [, trace = 't', id = '', service = '', kind, parents = '', start, end, what, who, mark] = match;
-    const references = Array.from(
-      parents.matchAll(/([<~])(?:(\w+)\/)?(\w+)/g),
-      ([, how, other, span = '']) => ({
-        trace: other ?? trace,
-        span,
-        followsFrom: how === '~',
-      }),
-    );
-    return {
-      trace,
-      id,
-      service,
-      operation: `do ${id}`,
-      kind: spanKind(kind),
-      failed: mark !== undefined,
-      parents: references,
-      times: start === undefined ? undefined : { startUs: Number(start), endUs: Number(end) },
-      peer: who === undefined ? undefined : { name: who, kind: peerKinds[what ?? ''] ?? 'external' },
-    };
-  });
-}
-
-const spanPattern =
-  /^(?:(\w+)\/)?(\w+):([\w.-]+)(?:@(\w+))?((?:[<~](?:\w+\/)?\w+)*)(?:\[(\d+)-(\d+)\])?(?:\{(db|queue|host) ([^}]+)\})?(!)?$/;
-
-const peerKinds: Record<string, Peer['kind']> = { db: 'database', queue: 'queue', host: 'external' };
+import { spans } from './span-notation.test-data.ts';
+import type { Span } from './span.ts';
 
 function indexed(all: readonly Span[], file = 'f'): Topology {
   const index = createSpanIndex();
@@ -170,7 +135,7 @@ const anySpan = fc.record({
   trace: fc.constantFrom('0123456789abcdef', 'fedcba9876543210fedcba9876543210'),
   id: fc.constantFrom('1', '2', '3', '4', '5', '6', '7'),
   service: fc.constantFrom('a', 'b', 'c'),
-  operation: fc.option(fc.constantFrom('x', 'y', '__proto__'), { nil: undefined }),
+  operation: fc.option(fc.constantFrom('x', '__proto__'), { nil: undefined }),
   kind: fc.option(fc.constantFrom('client', 'server', 'producer', 'consumer', 'internal'), {
     nil: undefined,
   }),
@@ -196,11 +161,85 @@ const anySpan = fc.record({
     }),
     { nil: undefined },
   ),
+  signs: fc.option(
+    fc.record({
+      flags: fc.tuple(fc.nat(31), fc.constantFrom(0, 0, 1, 2)).map(([flags, again]) => flags | (again << 5)),
+      request: fc.constantFrom(0, 0, 1, 2),
+    }),
+    { nil: undefined },
+  ),
+});
+
+/** Tries of one call below one span, with what stands beside them. */
+const anyTries = fc
+  .tuple(
+    fc.constantFrom('0123456789abcdef', 'fedcba9876543210fedcba9876543210'),
+    fc.array(fc.tuple(fc.boolean(), fc.nat(20), fc.constantFrom(0, 1, 2, 4, 32)), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    fc.boolean(),
+  )
+  .map(([trace, tries, isServerWell]): Span[] => {
+    const [parents, root] = [
+      [{ trace, span: '1', followsFrom: false }],
+      { trace, service: 'a', operation: 'x' },
+    ];
+    return [
+      {
+        ...root,
+        id: '1',
+        kind: 'server',
+        failed: !isServerWell,
+        parents: [],
+        times: { startUs: 1, endUs: 9_000_000 },
+      },
+      ...tries.map(([failed, gap, flags], at): Span => {
+        const startUs = 10 + at * 500_000 + gap;
+        const times = { startUs, endUs: startUs + 499_990 };
+        const peer = { name: 'd', kind: 'database' } as const;
+        return {
+          ...root,
+          id: `${at + 2}`,
+          kind: 'client',
+          failed,
+          parents,
+          times,
+          peer,
+          signs: { flags, request: 0 },
+        };
+      }),
+    ];
+  });
+
+const anySpans = fc
+  .tuple(fc.array(anySpan, { maxLength: 14 }), fc.array(anyTries, { maxLength: 2 }))
+  .map(([loose, tries]) => [...loose, ...tries.flat()]);
+
+test('what the laws are tried on has each kind of sign', () => {
+  const seen = new Set<string>();
+  for (const all of fc.sample(anySpans, { numRuns: 300, seed: 1 }))
+    for (const { signs = {}, facts } of indexed(all).edges)
+      for (const key of [...Object.keys(signs), ...Object.keys(facts)]) seen.add(key);
+  expect([...seen].sort()).toEqual(
+    [
+      'async',
+      'attempts',
+      'circuitBreaker',
+      'failed',
+      'fallback',
+      'refused',
+      'retried',
+      'survived',
+      'timeout',
+      'timeouts',
+    ].sort(),
+  );
 });
 
 test('neither the order of spans nor how they are spread over files matters', () => {
   fc.assert(
-    fc.property(fc.array(anySpan, { maxLength: 14 }), fc.func(fc.nat()), (all, order) => {
+    fc.property(anySpans, fc.func(fc.nat()), (all, order) => {
       const inOrder = JSON.stringify(indexed(all));
       const index = createSpanIndex();
       const shuffled = [...all].sort((a, b) => order(a) - order(b));
@@ -221,7 +260,7 @@ test('of two spans of one id and service the one whose times are known stands fo
 test('where no trace is split and every callee is known alike, indexes merged are one index', () => {
   const named = spans('s1/1:a s2/1:b s3/1:c');
   fc.assert(
-    fc.property(fc.array(anySpan, { maxLength: 14 }), (all) => {
+    fc.property(anySpans, (all) => {
       const whole = all.map((span) => ({
         ...span,
         parents: span.parents.filter(({ trace }) => trace === span.trace),

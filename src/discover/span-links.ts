@@ -16,6 +16,8 @@ export interface SpanLinks {
   /** It has a parent that is not there. */
   isOrphan(row: number): boolean;
   hasParent(row: number): boolean;
+  /** The first parent it names; below 0: none, or it is not there. */
+  parentOf(row: number): number;
   /** The nearest client or producer from here upwards, across spans of its service that are neither a client's nor a server's; -1: none. */
   callerFrom(row: number): number;
   /** An order of spans that does not depend on which was read first. */
@@ -109,6 +111,7 @@ export function linkSpans({ rows, names, table, others }: SpanData): SpanLinks {
     isRoot: (number) => parents[number] === none && !withMore.has(number),
     isOrphan: (number) => parents[number] === missing && !withMore.has(number),
     hasParent: (number) => (parents[number] ?? none) >= 0 || withMore.has(number),
+    parentOf: (number) => parents[number] ?? none,
     callerFrom: (number) => callerFrom(number, { rows, parents, callers }),
     isBefore: (a, b) => isRowBefore(rows, a, b),
     orphans,

@@ -1,5 +1,5 @@
 /**
- * Spans in columns of numbers: 60 bytes each, where an object with its texts takes ten times as much. That is what lets millions of spans be held
+ * Spans in columns of numbers: 66 bytes each, where an object with its texts takes ten times as much. That is what lets millions of spans be held
  * until all files are read, so that neither their order nor how a trace is spread over files matters.
  */
 
@@ -35,6 +35,10 @@ export interface Row {
   /** One more than the number of its name; 0: none. The peer's likewise. */
   operation: number;
   peer: number;
+  /** What was asked for; 0: not told. */
+  request: number;
+  /** {@link SpanSigns.flags} */
+  signs: number;
   flags: number;
   startUs: number;
   endUs: number;
@@ -48,6 +52,7 @@ interface Piece {
   readonly names: Uint32Array;
   readonly times: Float64Array;
   readonly flags: Uint8Array;
+  readonly signs: Uint16Array;
 }
 
 const pieceBits = 14;
@@ -64,6 +69,7 @@ export interface SpanRows {
   serviceOf(number: number): number;
   flagsOf(number: number): number;
   kindOf(number: number): number;
+  signsOf(number: number): number;
   /** Whether two rows are of one trace and one span id. */
   isSameSpan(a: number, b: number): boolean;
   /** Whether the row has this id. */
@@ -79,6 +85,8 @@ export function emptyRow(): Row {
     service: 0,
     operation: 0,
     peer: 0,
+    request: 0,
+    signs: 0,
     flags: 0,
     startUs: 0,
     endUs: 0,
@@ -105,12 +113,14 @@ export function createSpanRows(): SpanRows {
     copyWords(row.trace, 0, piece.trace, at * traceWords, traceWords);
     copyWords(row.span, 0, piece.span, at * spanWords, spanWords);
     copyWords(row.parent, 0, piece.parent, at * spanWords, spanWords);
-    piece.names[3 * at] = row.service;
-    piece.names[3 * at + 1] = row.operation;
-    piece.names[3 * at + 2] = row.peer;
+    piece.names[4 * at] = row.service;
+    piece.names[4 * at + 1] = row.operation;
+    piece.names[4 * at + 2] = row.peer;
+    piece.names[4 * at + 3] = row.request;
     piece.times[2 * at] = row.startUs;
     piece.times[2 * at + 1] = row.endUs;
     piece.flags[at] = row.flags;
+    piece.signs[at] = row.signs;
   };
   const flagsOf = (number: number): number => pieceOf(number).flags[number & inPiece] ?? 0;
   const hasId = (number: number, trace: Uint32Array, span: Uint32Array): boolean => {
@@ -137,17 +147,20 @@ export function createSpanRows(): SpanRows {
       copyWords(piece.trace, at * traceWords, row.trace, 0, traceWords);
       copyWords(piece.span, at * spanWords, row.span, 0, spanWords);
       copyWords(piece.parent, at * spanWords, row.parent, 0, spanWords);
-      row.service = piece.names[3 * at] ?? 0;
-      row.operation = piece.names[3 * at + 1] ?? 0;
-      row.peer = piece.names[3 * at + 2] ?? 0;
+      row.service = piece.names[4 * at] ?? 0;
+      row.operation = piece.names[4 * at + 1] ?? 0;
+      row.peer = piece.names[4 * at + 2] ?? 0;
+      row.request = piece.names[4 * at + 3] ?? 0;
       row.startUs = piece.times[2 * at] ?? 0;
       row.endUs = piece.times[2 * at + 1] ?? 0;
       row.flags = piece.flags[at] ?? 0;
+      row.signs = piece.signs[at] ?? 0;
     },
     write,
-    serviceOf: (number) => pieceOf(number).names[3 * (number & inPiece)] ?? 0,
+    serviceOf: (number) => pieceOf(number).names[4 * (number & inPiece)] ?? 0,
     flagsOf,
     kindOf: (number) => flagsOf(number) & rowFlags.kinds,
+    signsOf: (number) => pieceOf(number).signs[number & inPiece] ?? 0,
     isSameSpan: (a, b) => {
       const other = pieceOf(b);
       const at = b & inPiece;
@@ -166,9 +179,10 @@ function emptyPiece(): Piece {
     trace: new Uint32Array(pieceRows * traceWords),
     span: new Uint32Array(pieceRows * spanWords),
     parent: new Uint32Array(pieceRows * spanWords),
-    names: new Uint32Array(pieceRows * 3),
+    names: new Uint32Array(pieceRows * 4),
     times: new Float64Array(pieceRows * 2),
     flags: new Uint8Array(pieceRows),
+    signs: new Uint16Array(pieceRows),
   };
 }
 

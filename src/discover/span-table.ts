@@ -8,6 +8,7 @@
 import { SeatrialError } from '../lib/errors.ts';
 import type { Names } from './names.ts';
 import { emptyRow, rowFlags, type Row, type SpanRows } from './span-rows.ts';
+import { bothSigns } from './span-signs.ts';
 
 /** The most services, and sides of a call, that may share one span id. Two do, where client and server share one. */
 const sharersMax = 64;
@@ -82,6 +83,8 @@ function mergeRows(rows: SpanRows, number: number, again: Row, names: Names): vo
   if (takesParent) row.parent.set(again.parent);
   row.operation = leastKnown(row.operation, again.operation, names);
   row.peer = leastKnown(row.peer, again.peer, names);
+  row.signs = bothSigns(row.signs, again.signs);
+  row.request = Math.min(row.request || again.request, again.request || row.request);
   if (has(row, rowFlags.timed) && has(again, rowFlags.timed)) {
     row.startUs = Math.min(row.startUs, again.startUs);
     row.endUs = Math.max(row.endUs, again.endUs);

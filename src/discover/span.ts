@@ -1,5 +1,7 @@
 /** A span as far as calls go, whatever format it came in. */
 
+import type { SpanSigns } from './span-signs.ts';
+
 /** `client`, `server`, `producer`, `consumer`, `internal`. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
@@ -18,6 +20,8 @@ export interface Span {
   readonly times?: SpanTimes | undefined;
   /** Who is at the other end, as this span's service says. */
   readonly peer?: Peer | undefined;
+  /** How it ended, besides failed. */
+  readonly signs?: SpanSigns | undefined;
 }
 
 /** Both in µs since 1970. */

@@ -83,6 +83,38 @@ describe('read as it comes', () => {
           { key: 'server.address', value: { stringValue: 'b:80' } },
           { key: 'http.status_code', value: { intValue: 200 } },
         ],
+        [
+          { value: { intValue: '404' }, key: 'http.response.status_code' },
+          { key: 'error.type', value: { boolValue: true, stringValue: 'timeout' } },
+          {
+            key: 'x-envoy-attempt-count',
+            value: { arrayValue: { values: [{ stringValue: '3' }, { stringValue: '9' }] } },
+          },
+          { key: 'url.path', value: { arrayValue: { values: [{ intValue: 1 }] } } },
+          { key: 'server.address', value: { stringValue: 'b' } },
+        ],
+        null,
+      ),
+      events: fc.constantFrom(
+        [],
+        null,
+        [
+          {
+            name: 'exception',
+            attributes: [{ key: 'exception.type', value: { stringValue: 'CallNotPermittedException' } }],
+          },
+        ],
+        [
+          {
+            attributes: [{ key: 'exception.message', value: { stringValue: 'timed out' } }],
+            name: 'exception',
+          },
+          {
+            name: 'other',
+            attributes: [{ key: 'exception.type', value: { stringValue: 'BrokenCircuitException' } }],
+          },
+          7,
+        ],
       ),
       links: fc.constantFrom([], [{ traceId: 't', spanId: '3' }]),
     },
@@ -269,6 +301,29 @@ describe('protocol buffers', () => {
       { from: 'a', to: 'mysql', calls: 1, errors: 0, lastMs: 1_700_000_000_005 },
     ]);
     expect(confidence).toMatchObject({ spans: 4, calls: 2, unpaired: 1 });
+  });
+
+  test('how a call ended: attributes of each kind, the status, and an exception', () => {
+    const whole = (key: string, value: number): Buffer =>
+      message(bytes(1, key), bytes(2, message(varint(3 * 8), varint(value))));
+    const listed = bytes(5, message(bytes(1, bytes(1, '3')), bytes(1, bytes(1, '9'))));
+    const server = bytes(9, attribute('server.address', 'c'));
+    const exception = bytes(
+      11,
+      message(bytes(2, 'exception'), bytes(3, attribute('exception.type', 'BrokenCircuitException'))),
+    );
+    const spans = [
+      span(1, 0, 2),
+      span(2, 1, 3, server, failed, exception, bytes(9, whole('http.resend_count', 1))),
+      span(3, 1, 3, server, bytes(9, message(bytes(1, 'x-envoy-attempt-count'), bytes(2, listed)))),
+      span(4, 1, 3, server, bytes(15, message(bytes(2, 'deadline exceeded'), varint(3 * 8), varint(2)))),
+    ];
+    const { edges } = read(request('a', ...spans));
+    expect(edges[0]?.signs).toMatchObject({
+      retried: { 2: 1, 3: 1 },
+      refused: 1,
+      timeouts: expect.any(String) as string,
+    });
   });
 
   test('without a service it is refused', () => {

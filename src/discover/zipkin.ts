@@ -6,6 +6,7 @@
  * Spans without `localEndpoint.serviceName` are passed over.
  */
 
+import { itemsOf } from '../lib/untyped.ts';
 import {
   elementsOf,
   fieldOf,
@@ -16,17 +17,22 @@ import {
   textOf,
   type Located,
 } from './json-input.ts';
+import { isAsked, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerKeys, peerOf } from './span-peer.ts';
+import { peerOf } from './span-peer.ts';
+import { signsOf } from './span-signs.ts';
 import { microseconds } from './span-times.ts';
-import { spanKind, type Peer, type SpanKind } from './span.ts';
+import { spanKind, type SpanKind } from './span.ts';
 
 /** Whether this is a document of this format, by its keys. */
 export function looksLikeZipkin(document: unknown): boolean {
-  const first: unknown = Array.isArray(document) ? document[0] : document;
-  if (Array.isArray(first)) return looksLikeZipkin(first);
-  return isRecord(first) && Object.hasOwn(first, 'traceId') && Object.hasOwn(first, 'id');
+  if (Array.isArray(document)) {
+    // A trace of no spans tells nothing.
+    const first: unknown = document.find((one) => !Array.isArray(one) || one.length > 0);
+    return looksLikeZipkin(first);
+  }
+  return isRecord(document) && Object.hasOwn(document, 'traceId') && Object.hasOwn(document, 'id');
 }
 
 /**
@@ -50,7 +56,7 @@ const depthMax = 2;
 /** Whether it has a service. */
 function addSpan(index: SpanIndex, span: Located): boolean {
   if (!isRecord(span.value)) throw invalidAt(span, `must be a span, this is ${kindOf(span.value)}`);
-  if (Object.hasOwn(span.value, 'binaryAnnotations'))
+  if (isOfVersion1(span.value))
     throw invalidAt(span, 'is of version 1; ask Zipkin for version 2 (/api/v2/traces)');
   const service = optionalTextOf(fieldOf(fieldOf(span, 'localEndpoint'), 'serviceName'));
   const trace = textOf(fieldOf(span, 'traceId'));
@@ -60,6 +66,8 @@ function addSpan(index: SpanIndex, span: Located): boolean {
   const tags = fieldOf(span, 'tags').value;
   const remote = optionalTextOf(fieldOf(fieldOf(span, 'remoteEndpoint'), 'serviceName'));
   const kind = spanKind(fieldOf(span, 'kind').value) ?? (remote === undefined ? undefined : 'client');
+  const attributes = attributesIn(tags, { kind, remote });
+  const failed = isRecord(tags) && Object.hasOwn(tags, 'error');
   index.add(
     {
       trace,
@@ -67,30 +75,38 @@ function addSpan(index: SpanIndex, span: Located): boolean {
       service,
       operation: optionalTextOf(fieldOf(span, 'name')),
       kind,
-      failed: isRecord(tags) && Object.hasOwn(tags, 'error'),
+      failed,
       parents: parent === undefined || isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }],
       times: microseconds(fieldOf(span, 'timestamp').value, fieldOf(span, 'duration').value),
-      peer: peerIn(tags, { kind, remote }),
+      peer: peerOf(attributes, kind),
+      signs: signsOf(attributes, failed),
     },
     span.source.file,
   );
   return true;
 }
 
+/** In version 1 services stand in the annotations, each of which has an endpoint. */
+function isOfVersion1(span: Readonly<Record<string, unknown>>): boolean {
+  if (Object.hasOwn(span, 'binaryAnnotations')) return true;
+  return itemsOf(span['annotations']).some((one) => isRecord(one) && Object.hasOwn(one, 'endpoint'));
+}
+
 /** Brave's instrumentations of databases. */
 const databaseTags = /^(?:sql|cassandra|mongodb|memcached|elasticsearch)[.]/;
 
-function peerIn(
+/** What is asked for among the tags, and who is at the other end. */
+function attributesIn(
   tags: unknown,
   { kind, remote }: { kind: SpanKind | undefined; remote: string | undefined },
-): Peer | undefined {
-  const attributes = new Map<string, string>(remote === undefined ? [] : [['peer.service', remote]]);
+): SpanAttributes {
+  const attributes: SpanAttributes = new Map(remote === undefined ? [] : [['peer.service', remote]]);
   let database: string | undefined;
   for (const [key, value] of isRecord(tags) ? Object.entries(tags) : []) {
     if (typeof value !== 'string') continue;
-    if (peerKeys.has(key) && !attributes.has(key)) attributes.set(key, value);
+    if (isAsked(key) && !attributes.has(key)) attributes.set(key, value);
     database ??= databaseTags.exec(key)?.[0];
   }
   if (database !== undefined && kind === 'client') attributes.set('db.system', database.slice(0, -1));
-  return peerOf(attributes, kind);
+  return attributes;
 }

@@ -69,6 +69,24 @@ export function latencyOf(latencies: Latencies): Latency | undefined {
   };
 }
 
+/** The distinct times in µs, as coarse as the histogram keeps them, each with how often it was; shortest first. O(places of the histogram) */
+export function recordedTimes(latencies: Latencies): { readonly us: number; readonly count: number }[] {
+  const { countsArrayLength } = latencies as Histogram & Places;
+  const found: { us: number; count: number }[] = [];
+  for (let place = 0; place < countsArrayLength; place += 1) {
+    const count = (latencies as Histogram & Places).getCountAtIndex(place);
+    if (count > 0) found.push({ us: (latencies as Histogram & Places).valueFromIndex(place), count });
+  }
+  return found;
+}
+
+/** What the library's histograms have, and its interface for them does not: the builder makes nothing else, unless it is told to use WebAssembly. */
+interface Places {
+  readonly countsArrayLength: number;
+  getCountAtIndex(place: number): number;
+  valueFromIndex(place: number): number;
+}
+
 /** Whether the library can decode it in bounded time and memory: a sound head, and no count beyond the values it tells of. */
 function isHistogram(bytes: Uint8Array): boolean {
   if (bytes.length < headBytes || bytes.length > bytesMax) return false;

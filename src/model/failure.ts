@@ -40,6 +40,7 @@ export const failureSchema = z
       .meta({ description: 'A verdict: the scenario that was run, with its target: shop: NAME.' }),
     candidate: z.string().optional().meta({ description: 'A verdict: the plan candidate that was tried.' }),
     verdict: verdictStatusSchema.optional(),
+    seconds: z.number().min(0).optional().meta({ description: 'A verdict: how long its experiment took.' }),
     rules: z.array(z.string()).optional(),
   })
   .refine((failure) => failure.service !== undefined || failure.edge !== undefined, {

@@ -17,6 +17,9 @@ export const termSchema = z.strictObject({
     .number()
     .optional()
     .meta({ description: 'value × weight, rounded: the score is the sum of these.' }),
+  at: z.string().optional().meta({ description: 'Where the hazard is: a call, or a moment of a saga.' }),
+  probability: z.number().optional().meta({ description: 'That it is there, by all that was known.' }),
+  shows: z.number().optional().meta({ description: 'That this try shows it, if it is there.' }),
   fact: z.string(),
   facts: z.array(z.string()).optional().meta({ description: 'What the sentence is rendered from, by id.' }),
 });
@@ -39,6 +42,10 @@ export const weakSpotSchema = z.strictObject({
   moment: z.string().optional().meta({ description: 'Between which saga steps, or when else.' }),
   delayMs: z.number().optional().meta({ description: 'How long answers are kept back.' }),
   score: z.number(),
+  open: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'It is known to be broken: tried again before all others.' }),
   terms: z.array(termSchema),
   factors: z.array(factorSchema).optional(),
   reason: z.string(),

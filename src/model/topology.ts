@@ -1,6 +1,7 @@
 /** The dependency graph: who calls whom, how much, and what is known about each call. */
 
 import { z } from 'zod';
+import { edgeSignsSchema } from './edge-signs.ts';
 import { edgeFactsSchema, sagaSchema } from './target.ts';
 import { schemaVersion } from './written.ts';
 
@@ -59,7 +60,10 @@ export type Said = z.infer<typeof saidSchema>;
 export const topologyEdgeSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
-  calls: z.number().min(0).optional().meta({ description: 'Calls counted by the source.' }),
+  calls: z.number().min(0).optional().meta({
+    description:
+      'Calls counted by the source. A rate is these over the time from the least firstMs to the greatest lastMs of all edges of the same sources.',
+  }),
   callsVariance: z.number().min(0).optional().meta({
     description: 'Where only a sample of the traces was counted: of calls, the square of its standard error.',
   }),
@@ -74,7 +78,11 @@ export const topologyEdgeSchema = z.strictObject({
   protocol: z
     .string()
     .optional()
-    .meta({ description: 'What is spoken, where a source says it: http, grpc, redis.' }),
+    .meta({ description: 'What is spoken, where a source says it: http, grpc, mongo.' }),
+  signs: edgeSignsSchema.optional().meta({
+    description:
+      'How its caller was seen to deal with failures: what facts of observation are worked out from.',
+  }),
   facts: edgeFactsSchema.default({}),
   said: z.partialRecord(factNames, z.array(saidSchema).min(1)).optional().meta({
     description:

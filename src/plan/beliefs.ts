@@ -25,16 +25,21 @@ export interface Beliefs {
   gain(shown: Shown, base: number): number;
   /** A try was picked, and nobody knows yet what it found. */
   pick(shown: Shown, base: number): void;
+  /** A picked try said nothing: it is as if it had not been picked. */
+  unpick(shown: Shown, base: number): void;
   /** A picked try found nothing (`certainty` 1), or nothing for certain (less). */
   survived(shown: Shown, base: number, certainty?: number): void;
   /** A picked try failed: what it may have been is known now, and hardly looked for again. Gives each hazard’s part in it. */
   failed(shown: Shown, base: number): readonly { readonly hazard: number; readonly part: number }[];
-  /** Multiplies the odds of a hazard. */
+  /** Multiplies the odds of a hazard, which stays doubtful. */
   shift(hazard: number, odds: number): void;
 }
 
 /** What is left to find of a hazard at a place where it was found. */
 const leftWhenFound = 0.1;
+
+/** However often it was found elsewhere: no more than this, so that what is seen here still counts. */
+const certainMost = 0.999;
 
 /** Beliefs from prior probabilities and impacts, by hazard. */
 export function createBeliefs(prior: Float64Array, impact: Float64Array): Beliefs {
@@ -72,6 +77,7 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
         unseen[hazard] = (unseen[hazard] ?? 1) * (1 - share);
       });
     },
+    unpick,
     survived: (shown, base, certainty = 1) => {
       unpick(shown, base);
       each(shown, base, (hazard, share) => {
@@ -81,10 +87,10 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
       });
     },
     failed: (shown, base) => {
-      unpick(shown, base);
+      // What else it may have shown is hidden behind the failure until that is mended: it stays picked.
       const parts: { hazard: number; part: number }[] = [];
       each(shown, base, (hazard, share) => {
-        const part = left(hazard) * share;
+        const part = ((believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * share) / (1 - share);
         if (part > 0) parts.push({ hazard, part });
       });
       const sum = parts.reduce((total, { part }) => total + part, 0);
@@ -96,7 +102,8 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
     },
     shift: (hazard, odds) => {
       const before = believed[hazard] ?? 0;
-      believed[hazard] = (before * odds) / (1 - before + before * odds);
+      const after = (before * odds) / (1 - before + before * odds);
+      believed[hazard] = Math.min(Math.max(before, certainMost), after);
     },
   };
 }

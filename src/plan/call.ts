@@ -8,11 +8,9 @@
 import { parseDuration } from '../lib/duration.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import { kindOf, type CalleeKind } from './callee-kind.ts';
 import { changes, intentOf, type Intent } from './intent.ts';
 import { longestWaitMs, patienceAbove, type Patience } from './patience.ts';
-
-/** What stands at the other end. */
-export type CalleeKind = 'service' | 'store' | 'cache' | 'queue' | 'external';
 
 /** What one caller asks of all its callees. */
 export interface Caller {
@@ -129,21 +127,8 @@ export function mayFollowAChange({ caller, intent }: Call): boolean {
   return caller.perhapsChanging > (intent === 'read' ? 0 : 1);
 }
 
+/** Each operation once: two candidates of one name could not be told apart. */
 function operationsOf({ operations }: TopologyEdge): readonly (string | undefined)[] {
-  return operations.length === 0 || operations.length > operationsMost ? [undefined] : operations;
-}
-
-const cacheWords = /memcache|cache/i;
-const cacheProtocols = /^memcached?$/i;
-const storeProtocols =
-  /^(mongo(db)?|mysql|mariadb|postgres(ql)?|sql|mssql|oracle|cassandra|cql|redis|dynamodb|couchdb|couchbase|elasticsearch|opensearch|neo4j|sqlite|etcd|jdbc|odbc|bolt)$/i;
-const queueProtocols = /^(kafka|amqp|rabbitmq|nats|mqtt|sqs|pulsar|activemq|jms|stomp|kinesis|pubsub)$/i;
-
-/** By what is spoken, else by what the callee is said to be, else by its name. */
-function kindOf({ protocol = '' }: TopologyEdge, { kind, name }: TopologyService): CalleeKind {
-  if (kind === 'cache' || cacheProtocols.test(protocol) || (kind !== 'service' && cacheWords.test(name)))
-    return 'cache';
-  if (kind === 'database' || storeProtocols.test(protocol)) return 'store';
-  if (kind === 'queue' || queueProtocols.test(protocol)) return 'queue';
-  return kind === 'external' ? 'external' : 'service';
+  const all = new Set(operations);
+  return all.size === 0 || all.size > operationsMost ? [undefined] : [...all];
 }

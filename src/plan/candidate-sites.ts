@@ -93,6 +93,7 @@ export function candidateSites(
           name,
           acts: one.acts,
           count: here.length,
+          base: 0,
           option: (number) => {
             const { candidate, shown: sees } = at(number);
             return {
@@ -113,6 +114,6 @@ export function candidateSites(
 const usualSeconds = 10;
 
 /** What is at stake, as one thing. */
-function stakeOf(candidate: Candidate): string {
+export function stakeOf(candidate: Candidate): string {
   return `${candidate.stakes?.term ?? ''} ${candidate.momentGroup ?? candidate.candidate}`;
 }

@@ -37,6 +37,8 @@ export interface Candidate {
   /** Candidates with the same moment teach partly the same. */
   readonly momentGroup?: string;
   readonly acts: Acts;
+  /** The edge of a second fault of the same kind, at the same time. */
+  readonly and?: TopologyEdge;
   readonly stakes?: Stakes;
   readonly scenario?: Scenario;
   readonly costSeconds?: number;

@@ -11,7 +11,7 @@ import { numbered, type NumberedGraph } from './numbered-graph.ts';
 /** How many are named. */
 const namedMost = 3;
 
-/** Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(services) each time. */
+/** Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(1) each time. */
 export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
   readonly total: number;
   count(service: string): number;
@@ -22,8 +22,15 @@ export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
   const { groupOf, groups } = cyclesOf(graph);
   const words = (names.length + 31) >>> 5;
   // Tarjan closes a group before any that calls it: callers come later, so the sets are handed on from the last group to the first.
-  const reached: (Int32Array | undefined)[] = groups.map(() => undefined);
-  const setOf = (group: number): Int32Array => (reached[group] ??= new Int32Array(words));
+  // A set that was handed on is only counted: the sets of a deep graph would fill the memory.
+  const reached = new Map<number, Int32Array>();
+  const setOf = (group: number): Int32Array => {
+    const set = reached.get(group) ?? new Int32Array(words);
+    reached.set(group, set);
+    return set;
+  };
+  const counts = new Int32Array(groups.length);
+  const firsts: (readonly number[])[] = groups.map(() => []);
   for (let group = groups.length - 1; group >= 0; group -= 1) {
     const own = setOf(group);
     const members = groups[group] ?? [];
@@ -36,24 +43,32 @@ export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
         for (let word = 0; word < words; word += 1) theirs[word] = (theirs[word] ?? 0) | (own[word] ?? 0);
       }
     }
+    counts[group] = own.reduce((sum, word) => sum + bitsIn(word), 0);
+    firsts[group] = firstOf(own, namedMost + 1);
+    reached.delete(group);
   }
-  const counts = reached.map((set) =>
-    set === undefined ? 0 : set.reduce((sum, word) => sum + bitsIn(word), 0),
-  );
   const groupFor = (service: string): number => groupOf[numberOf.get(service) ?? -1] ?? -1;
   return {
     total: names.length,
     count: (service) => Math.max(0, (counts[groupFor(service)] ?? 0) - 1),
-    first: (service) => {
-      const set = reached[groupFor(service)];
-      const found: string[] = [];
-      for (const [number, name] of names.entries()) {
-        if (found.length === namedMost || set === undefined) break;
-        if (name !== service && ((set[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0) found.push(name);
-      }
-      return found;
-    },
+    first: (service) =>
+      (firsts[groupFor(service)] ?? [])
+        .flatMap((number) => names[number] ?? [])
+        .filter((name) => name !== service)
+        .slice(0, namedMost),
   };
+}
+
+/** The smallest numbers of a set. */
+function firstOf(set: Int32Array, most: number): readonly number[] {
+  const found: number[] = [];
+  for (const [word, bits] of set.entries()) {
+    for (let bit = 0; bits !== 0 && bit < 32; bit += 1) {
+      if ((bits & (1 << bit)) !== 0) found.push(word * 32 + bit);
+      if (found.length === most) return found;
+    }
+  }
+  return found;
 }
 
 function add(set: Int32Array, member: number): void {

@@ -6,10 +6,11 @@
  */
 
 import type { Topology } from '../model/topology.ts';
-import { numbered } from './numbered-graph.ts';
+import { numbered, type NumberedGraph } from './numbered-graph.ts';
 
 /**
- * How many services each one dominates, itself left out. Where no entry is named, services that nobody calls are taken for entries.
+ * How many services each one dominates, itself left out. Where no entry is named, services that nobody else calls are taken for
+ * entries.
  * O(edges × depth of the tree), near linear on real graphs.
  */
 export function dominatedIn(topology: Pick<Topology, 'services' | 'edges'>): {
@@ -19,7 +20,7 @@ export function dominatedIn(topology: Pick<Topology, 'services' | 'edges'>): {
   const { names, numberOf, start, callees } = graph;
   const size = names.length;
   const root = size;
-  const roots = entriesOf(topology, numberOf, size, callees);
+  const roots = entriesOf(topology, graph);
   const outOf = (node: number): Int32Array =>
     node === root ? roots : callees.subarray(start[node] ?? 0, start[node + 1] ?? 0);
   const order = postOrder(root, outOf, size + 1);
@@ -60,18 +61,13 @@ export function dominatedIn(topology: Pick<Topology, 'services' | 'edges'>): {
 }
 
 function entriesOf(
-  { services }: Pick<Topology, 'services'>,
-  numberOf: ReadonlyMap<string, number>,
-  size: number,
-  callees: Int32Array,
+  { services, edges }: Pick<Topology, 'services' | 'edges'>,
+  { names, numberOf }: NumberedGraph,
 ): Int32Array {
   const named = services.filter(({ entry }) => entry).flatMap(({ name }) => numberOf.get(name) ?? []);
   if (named.length > 0) return Int32Array.from(named);
-  const called = new Uint8Array(size);
-  for (const callee of callees) called[callee] = 1;
-  return Int32Array.from(
-    Array.from({ length: size }, (_, node) => node).filter((node) => called[node] === 0),
-  );
+  const called = new Set(edges.filter(({ from, to }) => from !== to).map(({ to }) => to));
+  return Int32Array.from([...names.entries()].flatMap(([node, name]) => (called.has(name) ? [] : [node])));
 }
 
 /** The nodes reached from `root`, each after all that are reached from it first; the root comes last. */

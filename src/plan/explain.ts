@@ -29,6 +29,7 @@ export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
     ...(moment === undefined ? {} : { moment }),
     ...(delayMs === undefined ? {} : { delayMs }),
     score: ranked.score,
+    ...(ranked.factors.information.open ? { open: true } : {}),
     terms: termsOf(ranked),
     factors: factorsOf(ranked),
     reason: reasonFor(ranked),
@@ -37,15 +38,21 @@ export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
   };
 }
 
-function termsOf({ parts, names, facts }: Ranked): Term[] {
-  return parts.map(({ value, weight, contribution }, at) => ({
-    name: names[at] ?? '',
-    value,
-    weight,
-    contribution,
-    fact: clause(facts[at] ?? []),
-    facts: (facts[at] ?? []).map(({ id }) => id),
-  }));
+function termsOf({ parts, named }: Ranked): Term[] {
+  return parts.map(({ probability, shows, value, weight, contribution }, nth) => {
+    const { name = '', at = '', facts = [] } = named[nth] ?? {};
+    return {
+      name,
+      at,
+      probability,
+      shows,
+      value,
+      weight,
+      contribution,
+      fact: clause(facts),
+      facts: facts.map(({ id }) => id),
+    };
+  });
 }
 
 function factorsOf({ factors, minutes }: Ranked): Factor[] {
@@ -60,11 +67,11 @@ function factorsOf({ factors, minutes }: Ranked): Factor[] {
 }
 
 /** The reason for a rank. Every name and number in it comes from facts. */
-export function reasonFor({ parts, facts, factors, experience, like }: Ranked): string {
+export function reasonFor({ parts, named, factors, experience, like }: Ranked): string {
   const { information, likelihood, exposure } = factors;
   const [strongest] = parts;
   const told = parts
-    .map(({ contribution }, at) => ({ contribution, facts: facts[at] ?? [] }))
+    .map(({ contribution }, at) => ({ contribution, facts: named[at]?.facts ?? [] }))
     .filter(({ contribution }) => contribution >= noticeable * (strongest?.contribution ?? 0))
     .slice(0, hazardsMost);
   const said = new Set<string>();

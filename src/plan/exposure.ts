@@ -18,7 +18,7 @@ export interface Exposure {
   /** In [0.5, 1]. */
   readonly value: number;
   /** The measure that says most, in words; asked only of what is shown. */
-  fact(): string;
+  readonly fact: () => string;
 }
 
 const least = 0.5;

@@ -17,16 +17,25 @@ import { createQueue, type Queue } from './queue.ts';
 import type { Option, Site } from './site.ts';
 import { round } from './round.ts';
 
-/** What multiplies the hazards of a try. */
-export interface Factors {
+/** What multiplies the hazards of everything that is tried at a site. */
+export interface SiteFactors {
   readonly exposure: Exposure;
   readonly likelihood: Likelihood;
+  readonly information: (number: number) => Information;
+}
+
+/** What multiplies the hazards of one try. */
+export interface Factors {
+  readonly exposure: Exposure;
+  readonly likelihood: { readonly value: number; readonly fact: () => string };
   readonly information: Information;
 }
 
 /** A hazard of a pick, with what it adds to the score. */
 export interface Part {
   readonly hazard: number;
+  readonly probability: number;
+  readonly shows: number;
   /** P(there, and not shown yet) × P(shown | there). */
   readonly value: number;
   /** Impact × all factors. */
@@ -49,8 +58,11 @@ export interface Picked {
 
 /** An order that is made as it is asked for. */
 export interface Greedy {
-  /** The best of what is left; it is taken out. `undefined`: nothing is left. O(log sites) and what shares its hazards. */
-  next(): Picked | undefined;
+  /**
+   * The best of what is left and fits; it is taken out, and so is what was better and does not fit. `undefined`: nothing is left. O(log sites) and
+   * what shares its hazards.
+   */
+  next(fits?: (costSeconds: number) => boolean): Picked | undefined;
   /** To be called when beliefs were changed: all is ranked anew. O(options). */
   reconsider(): void;
 }
@@ -67,33 +79,44 @@ interface Best {
 export function createGreedy(
   sites: readonly Site[],
   beliefs: Beliefs,
-  factorsOf: (site: Site) => (number: number) => Factors,
+  factorsOf: (site: Site) => SiteFactors,
+  isWanted?: (candidate: string) => boolean,
 ): Greedy {
-  const done = sites.map(({ count }) => new Uint8Array(count));
-  const worth = sites.map((site) => {
-    const values = new Float64Array(site.count);
-    const open = new Uint8Array(site.count);
-    const here = factorsOf(site);
+  const first = new Int32Array(sites.length + 1);
+  for (const [at, { count }] of sites.entries()) first[at + 1] = (first[at] ?? 0) + count;
+  const size = first[sites.length] ?? 0;
+  const done = new Uint8Array(size);
+  const open = new Uint8Array(size);
+  /** All that multiplies an option’s hazards, over its cost. */
+  const scale = new Float64Array(size);
+  for (const [at, site] of sites.entries()) {
+    const { exposure, likelihood, information } = factorsOf(site);
     for (let number = 0; number < site.count; number += 1) {
-      const { exposure, likelihood, information } = here(number);
-      values[number] =
-        (exposure.value * likelihood.value * information.value) / minutesOf(site.option(number));
-      open[number] = information.open ? 1 : 0;
+      const option = site.option(number);
+      const { value, open: isOpen } = information(number);
+      const place = (first[at] ?? 0) + number;
+      scale[place] = (exposure.value * likelihood.value(option.fault) * value) / minutesOf(option);
+      open[place] = isOpen ? 1 : 0;
+      if (isWanted?.(site.candidate(number).candidate) === false) done[place] = 1;
     }
-    return { values, open };
-  });
+  }
   const bestOf = (at: number): Best | undefined => {
     const site = sites[at];
-    const values = worth[at];
-    let best: Best | undefined;
-    for (let number = 0; site !== undefined && number < site.count; number += 1) {
-      if (done[at]?.[number] === 1) continue;
-      const { shown, base } = site.option(number);
-      const gain = round(beliefs.gain(shown, base) * (values?.values[number] ?? 0));
-      const open = values?.open[number] === 1;
-      if (best === undefined || comesBefore({ open, gain }, best)) best = { site: at, number, gain, open };
+    if (site === undefined) return undefined;
+    let best = -1;
+    let bestGain = 0;
+    let bestOpen = 0;
+    for (let number = 0; number < site.count; number += 1) {
+      const place = (first[at] ?? 0) + number;
+      if (done[place] === 1) continue;
+      const gain = round(beliefs.gain(site.option(number).shown, site.base) * (scale[place] ?? 0));
+      const isOpen = open[place] ?? 0;
+      if (best !== -1 && (isOpen < bestOpen || (isOpen === bestOpen && gain <= bestGain))) continue;
+      best = number;
+      bestGain = gain;
+      bestOpen = isOpen;
     }
-    return best;
+    return best === -1 ? undefined : { site: at, number: best, gain: bestGain, open: bestOpen === 1 };
   };
   const fill = (): Queue<Best> => {
     const queue = createQueue<Best>(inOrder);
@@ -105,13 +128,19 @@ export function createGreedy(
   };
   let queue = fill();
 
-  const next = (): Picked | undefined => {
+  const next = (fits?: (costSeconds: number) => boolean): Picked | undefined => {
     for (let top = queue.pop(); top !== undefined; top = queue.pop()) {
       const now = bestOf(top.site);
       if (now === undefined) continue;
       // What another site's pick took off is noticed when it comes to the top.
       if (inOrder(now, top) !== 0 && inOrder(now, queue.peek() ?? now) > 0) {
         queue.push(now);
+        continue;
+      }
+      if (fits?.(sites[now.site]?.option(now.number).costSeconds ?? 0) === false) {
+        done[(first[now.site] ?? 0) + now.number] = 1;
+        const rest = bestOf(now.site);
+        if (rest !== undefined) queue.push(rest);
         continue;
       }
       return take(now);
@@ -123,11 +152,15 @@ export function createGreedy(
     const site = sites[at];
     if (site === undefined) return undefined;
     const option = site.option(number);
-    const factors = factorsOf(site)(number);
+    const { exposure, likelihood, information } = factorsOf(site);
+    const factors: Factors = {
+      exposure,
+      likelihood: { value: likelihood.value(option.fault), fact: likelihood.fact },
+      information: information(number),
+    };
     const picked = describePick({ site, number, option, factors }, beliefs);
-    beliefs.pick(option.shown, option.base);
-    const flags = done[at];
-    if (flags !== undefined) flags[number] = 1;
+    beliefs.pick(option.shown, site.base);
+    done[(first[at] ?? 0) + number] = 1;
     const rest = bestOf(at);
     if (rest !== undefined) queue.push(rest);
     return picked;
@@ -145,16 +178,20 @@ function describePick(
   { site, number, option, factors }: { site: Site; number: number; option: Option; factors: Factors },
   beliefs: Beliefs,
 ): Picked {
-  const { shown, base } = option;
+  const { shown } = option;
   const minutes = minutesOf(option);
   const scale = (factors.exposure.value * factors.likelihood.value * factors.information.value) / minutes;
   const parts: Part[] = [];
   for (let at = 0; at < shown.hazards.length; at += 1) {
-    const hazard = base + (shown.hazards[at] ?? 0);
-    const value = round(beliefs.left(hazard) * (shown.shares[at] ?? 0));
+    const hazard = site.base + (shown.hazards[at] ?? 0);
+    const shows = shown.shares[at] ?? 0;
+    const value = round(beliefs.left(hazard) * shows);
     const weight = round((beliefs.impact[hazard] ?? 0) * scale);
     const contribution = round(value * weight);
-    if (contribution > 0) parts.push({ hazard, value, weight, contribution });
+    if (contribution > 0) {
+      const probability = round(beliefs.probability(hazard));
+      parts.push({ hazard, probability, shows: round(shows), value, weight, contribution });
+    }
   }
   parts.sort((a, b) => b.contribution - a.contribution || a.hazard - b.hazard);
   const score = round(parts.reduce((sum, { contribution }) => sum + contribution, 0));
@@ -165,10 +202,6 @@ function describePick(
 function inOrder(a: Best, b: Best): number {
   if (a.open !== b.open) return a.open ? -1 : 1;
   return b.gain - a.gain || a.site - b.site || a.number - b.number;
-}
-
-function comesBefore(a: Pick<Best, 'open' | 'gain'>, b: Best): boolean {
-  return a.open === b.open ? a.gain > b.gain : a.open;
 }
 
 function minutesOf({ costSeconds }: Option): number {

@@ -21,7 +21,7 @@ export function placeName(place: Place): string {
 export function placesIn({
   services,
   edges,
-}: Pick<Topology, 'services' | 'edges'>): (failure: Failure) => Place[] {
+}: Pick<Topology, 'services' | 'edges'>): (failure: Failure) => readonly Place[] {
   const byEdge = new Map(edges.map(({ from, to }) => [edgeName(from, to), { from, to }]));
   const known = new Set([
     ...services.map(({ name }) => name),
@@ -37,12 +37,20 @@ export function placesIn({
     const [from = '', to = ''] = text.split('->').map(serviceOf);
     return known.has(from) || known.has(to) ? [{ from, to }] : [];
   };
-  return ({ service, edge }) => {
+  const find = (service: string | undefined, edge: string | undefined): Place[] => {
     const one = service === undefined ? undefined : serviceOf(service);
     return [
       ...(edge === undefined ? [] : edgeOf(edge)),
       ...(one === undefined || !known.has(one) ? [] : [{ service: one }]),
     ];
+  };
+  // Of a million lines few places are named, and most of them are services.
+  const ofService = new Map<string | undefined, readonly Place[]>();
+  return ({ service, edge }) => {
+    if (edge !== undefined) return find(service, edge);
+    const places = ofService.get(service) ?? find(service, undefined);
+    ofService.set(service, places);
+    return places;
   };
 }
 
@@ -52,7 +60,7 @@ const namedMost = 5;
 /** The lines that name nothing in the topology. Our own verdicts are no part of this: they go by candidate. */
 export function linesElsewhere(
   failures: readonly Failure[],
-  placesOf: (failure: Failure) => Place[],
+  placesOf: (failure: Failure) => readonly Place[],
 ): LeftOut[] {
   const elsewhere = failures.filter((one) => one.kind !== 'verdict' && placesOf(one).length === 0);
   if (elsewhere.length === 0) return [];

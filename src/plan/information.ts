@@ -6,7 +6,6 @@
  * replay: that is an order, and no matter of points.
  */
 
-import { doubt } from './hazard.ts';
 import { ageDays, staleAfterDays, type Experience } from './experience.ts';
 import { listed } from './order.ts';
 
@@ -50,16 +49,15 @@ export function informationOf(
       open: false,
       fact: `its last try ${when} was inconclusive, so it is due again`,
     };
-  if (changedAt !== undefined && Date.parse(changedAt) > Date.parse(decisive.time)) {
-    const since = `its place was deployed on ${changedAt.slice(0, 10)}`;
-    return { value: worth.changed, open: false, fact: `it held ${when}, and since then ${since}` };
-  }
   const freshness = Math.max(0, 1 - ageDays(decisive, atMs) / staleAfterDays);
   const value = worth.stale - (worth.stale - worth.heldNow) * freshness;
+  if (changedAt !== undefined && Date.parse(changedAt) > Date.parse(decisive.time)) {
+    const since = `its place was deployed on ${changedAt.slice(0, 10)}`;
+    // A change never makes a try worth less than its age does.
+    const either = Math.max(worth.changed, value);
+    return { value: either, open: false, fact: `it held ${when}, and since then ${since}` };
+  }
   const meaning =
     freshness > 0 ? 'so it can wait' : `and that is more than ${staleAfterDays} days before this plan’s time`;
   return { value, open: false, fact: `it held ${when}, ${meaning}` };
 }
-
-/** What is left of a hazard that an open failure shows: its siblings are not raised again, and it is not explored further. */
-export const exploredShare = doubt.unlikely;

@@ -1,18 +1,19 @@
 /** When a place was last changed: deployed, or released. */
 
 import type { Failure } from '../model/failure.ts';
-import { serviceOf } from '../model/place.ts';
 import type { Acts } from './candidate.ts';
+import type { Place } from './history.ts';
 
 /** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(lines) once. */
-export function lastChanges(failures: readonly Failure[]): (acts: Acts) => string | undefined {
+export function lastChanges(
+  failures: readonly Failure[],
+  placesOf: (failure: Failure) => readonly Place[],
+): (acts: Acts) => string | undefined {
   const newest = new Map<string, string>();
-  for (const { kind, service, time } of failures) {
-    if (kind !== 'deployment' || service === undefined) continue;
-    for (const name of new Set([service, serviceOf(service)])) {
-      const known = newest.get(name);
-      if (known === undefined || Date.parse(time) > Date.parse(known)) newest.set(name, time);
-    }
+  for (const failure of failures) {
+    if (failure.kind !== 'deployment') continue;
+    const { time } = failure;
+    for (const place of placesOf(failure)) if ('service' in place) keepNewest(newest, place.service, time);
   }
   return (acts) => {
     if ('service' in acts) return newest.get(acts.service);
@@ -20,4 +21,9 @@ export function lastChanges(failures: readonly Failure[]): (acts: Acts) => strin
     if (from === undefined || to === undefined) return from ?? to;
     return Date.parse(from) > Date.parse(to) ? from : to;
   };
+}
+
+function keepNewest(newest: Map<string, string>, name: string, time: string): void {
+  const known = newest.get(name);
+  if (known === undefined || Date.parse(time) > Date.parse(known)) newest.set(name, time);
 }

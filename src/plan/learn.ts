@@ -33,6 +33,7 @@ export function failuresOfRun(record: RunRecord, tried: readonly Tried[]): Failu
         ? {}
         : { candidate: historyName(scenario.target, experiment.candidate) }),
       verdict: verdict.status,
+      ...(experiment === undefined ? {} : { seconds: Math.ceil(experiment.tookMs / 1_000) }),
       ...(rules.length === 0 ? {} : { rules }),
     };
   });

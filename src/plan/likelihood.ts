@@ -13,7 +13,7 @@ import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
 import type { Acts } from './candidate.ts';
 import { placeName, type Place } from './history.ts';
-import { tellIncidents, type Incident } from './tell-incidents.ts';
+import { tellIncidents, tellOf, type ToldPlace } from './tell-incidents.ts';
 
 const halfLifeDays = 30;
 /** The prior is worth two severe incidents of today. */
@@ -47,17 +47,17 @@ const nearService = { own: 1, into: 0.4, outOf: 0.2 } as const;
 
 const msPerDay = 86_400_000;
 
-/** How likely, against an average place, and why. */
+/** How likely failures are at a place, against an average one. */
 export interface Likelihood {
-  /** In [0.5, 3]; 1: as likely as anywhere. */
-  readonly value: number;
-  fact(): string;
+  /** For a fault; in [0.5, 3], 1: as likely as anywhere. */
+  readonly value: (fault: string) => number;
+  /** What happened there, in words. */
+  readonly fact: () => string;
 }
 
-/** What is known of one place: the mass of each symptom, and the numbers of the lines. */
-interface PlaceHistory {
+/** What is known of one place: the mass of each symptom, and what is told of it. */
+interface PlaceHistory extends ToldPlace {
   readonly mass: Float64Array;
-  readonly lines: number[];
 }
 
 /** A place's history with how much it bears on the one that is asked about. */
@@ -67,8 +67,8 @@ interface Bearing {
 }
 
 /**
- * Likelihood over a history that ends at `atMs`: later lines must be gone already, and the others in an order that is not the input's.
- * O(lines) once, O(1) for each candidate; a fact costs O(n log n) in the lines near it.
+ * Likelihood over a history, later lines of which must be gone already. The order of the lines does not matter: weights are added up as whole
+ * numbers of millionths. O(lines) once, then O(1).
  *
  * @param services - how many there are to share the incidents
  */
@@ -76,31 +76,30 @@ export function likelihoodIn(
   failures: readonly Failure[],
   placesOf: (failure: Failure) => readonly Place[],
   { atMs, services }: { readonly atMs: number; readonly services: number },
-): (acts: Acts, fault: string) => Likelihood {
-  const typical = median(failures.flatMap(({ volume }) => (volume === undefined ? [] : [volume])));
-  const [at, on, into, outOf] = [createHistories(), createHistories(), createHistories(), createHistories()];
-  const weights = new Float64Array(failures.length);
+): (acts: Acts) => Likelihood {
+  const typical = typicalVolume(failures);
+  const at = createHistories();
+  const on = createHistories();
+  const into = createHistories('calls to ');
+  const outOf = createHistories('calls of ');
   let total = 0;
-  for (const [number, failure] of failures.entries()) {
-    const weight = weightOf(failure, atMs - Date.parse(failure.time), typical);
-    if (weight === 0) continue;
-    weights[number] = weight;
+  for (const failure of failures) {
+    const ms = Date.parse(failure.time);
+    const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
+    const places = placesOf(failure);
+    // What happened in another system says nothing of an average place of this one.
+    if (weight === 0 || places.length === 0) continue;
     total += weight;
-    const symptom = symptomNumber[failure.symptom ?? 'other'];
-    const note = ({ mass, lines }: PlaceHistory): void => {
-      mass[symptom] = (mass[symptom] ?? 0) + weight;
-      lines.push(number);
-    };
-    for (const place of placesOf(failure)) {
-      if ('service' in place) note(at.of(place.service));
+    for (const place of places) {
+      if ('service' in place) note(at.of(place.service), failure, { ms, weight });
       else {
-        note(on.of(placeName(place)));
-        note(into.of(place.to));
-        note(outOf.of(place.from));
+        note(on.of(placeName(place)), failure, { ms, weight });
+        note(into.of(place.to), failure, { ms, weight });
+        note(outOf.of(place.from), failure, { ms, weight });
       }
     }
   }
-  const average = total / Math.max(1, services);
+  const average = total / unit / Math.max(1, services);
   const near = (acts: Acts): { bearings: readonly Bearing[]; expected: number } => {
     if ('service' in acts) {
       const { own, into: inward, outOf: outward } = nearService;
@@ -126,44 +125,44 @@ export function likelihoodIn(
       expected: (callee + caller) * average,
     };
   };
-  return (acts, fault) => {
+  return (acts) => {
     const { bearings, expected } = near(acts);
-    const fits = fitsOf(fault);
-    let mass = 0;
-    for (const { history, share } of bearings) {
-      if (history === undefined) continue;
+    const mass = [0, 0, 0, 0];
+    for (const { history, share } of bearings)
       for (let symptom = 0; symptom < symptomsTold; symptom += 1)
-        mass += share * (history.mass[symptom] ?? 0) * (fits[symptom] ?? 0);
-    }
-    const ratio = (priorIncidents + mass) / (priorIncidents + expected);
+        mass[symptom] = (mass[symptom] ?? 0) + (share * (history?.mass[symptom] ?? 0)) / unit;
     return {
-      value: Math.min(range.most, Math.max(range.least, ratio)),
+      value: (fault) => {
+        const fits = fitsOf(fault);
+        const seen = mass.reduce((sum, part, symptom) => sum + part * (fits[symptom] ?? 0), 0);
+        const ratio = (priorIncidents + seen) / (priorIncidents + expected);
+        return Math.min(range.most, Math.max(range.least, ratio));
+      },
       fact: () => {
         const place = 'edge' in acts ? edgeName(acts.edge.from, acts.edge.to) : acts.service;
-        return tellIncidents(place, gather(bearings, failures, { weights, placesOf }));
+        return tellIncidents(place, bearings.map(weighed));
       },
     };
   };
 }
 
-/** Each line near a place once, at its strongest. */
-function gather(
-  bearings: readonly Bearing[],
-  failures: readonly Failure[],
-  { weights, placesOf }: { weights: Float64Array; placesOf: (failure: Failure) => readonly Place[] },
-): Incident[] {
-  const found = new Map<number, Incident>();
-  for (const { history, share } of bearings) {
-    for (const number of history?.lines ?? []) {
-      const failure = failures[number];
-      const weight = (weights[number] ?? 0) * share;
-      if (failure === undefined || weight <= (found.get(number)?.weight ?? 0)) continue;
-      const [place] = placesOf(failure);
-      const ms = Date.parse(failure.time);
-      found.set(number, { failure, place: place === undefined ? '' : placeName(place), weight, ms, number });
-    }
-  }
-  return [...found.values()];
+function note(history: PlaceHistory, failure: Failure, { ms, weight }: { ms: number; weight: number }): void {
+  const symptom = symptomNumber[failure.symptom ?? 'other'];
+  history.mass[symptom] = (history.mass[symptom] ?? 0) + weight;
+  tellOf(history, failure, ms);
+}
+
+function typicalVolume(failures: readonly Failure[]): number | undefined {
+  const volumes: number[] = [];
+  for (const { volume } of failures) if (volume !== undefined) volumes.push(volume);
+  return median(volumes);
+}
+
+/** Weights are whole numbers of this part of one, so that they add up to the same in any order. */
+const unit = 1_000_000;
+
+function weighed({ history, share }: Bearing): { told: ToldPlace | undefined; weight: number } {
+  return { told: history, weight: share * (history?.mass.reduce((sum, part) => sum + part, 0) ?? 0) };
 }
 
 function weightOf({ kind, severity, volume }: Failure, ageMs: number, typical = 0): number {
@@ -186,7 +185,8 @@ function fitsOf(fault: string): readonly number[] {
   return all;
 }
 
-function createHistories(): {
+/** @param many - how the places together are called; left out: each is a place of its own */
+function createHistories(many?: string): {
   of(place: string): PlaceHistory;
   known(place: string): PlaceHistory | undefined;
 } {
@@ -196,7 +196,12 @@ function createHistories(): {
     of: (place) => {
       const known = histories.get(place);
       if (known !== undefined) return known;
-      const history = { mass: new Float64Array(symptomsTold), lines: [] };
+      const history = {
+        place: `${many ?? ''}${place}`,
+        isMany: many !== undefined,
+        told: {},
+        mass: new Float64Array(symptomsTold),
+      };
       histories.set(place, history);
       return history;
     },

@@ -17,7 +17,8 @@ import { isOfAnother, type Experience } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
 import { linesElsewhere, placesIn } from './history.ts';
 import { lintTopology } from './lint.ts';
-import { byText } from './order.ts';
+import { matchesName } from '../lib/name-pattern.ts';
+import { byText, listed } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
 
 /** What a plan is made from. */
@@ -34,6 +35,11 @@ export interface PlanInput {
   readonly history: string;
   /** How many weak spots are put in order; the rest is only counted. */
   readonly most?: number;
+  /** Patterns of candidates, `*` standing for anything: only those that match one are ranked, and none that matches one. */
+  readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** How many seconds experiments may take, all together: what is expected to find most in that time is kept. */
+  readonly budgetSeconds?: number;
 }
 
 /** More weak spots than anybody reads, and fewer than fill a disk. */
@@ -55,10 +61,10 @@ export function planExperiments(input: PlanInput): Plan {
   if (Number.isNaN(atMs)) {
     throw new SeatrialError('E_USAGE', `${at} is not a time`, { hint: 'write it as 2026-03-01T00:00:00Z' });
   }
-  const failures = known(all, atMs);
+  const failures = all.filter(({ time }) => Date.parse(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
-  const ranking = createRanking({ topology, failures, target, atMs });
-  const weakSpots = firstOf(ranking, most);
+  const ranking = createRanking({ topology, failures, target, atMs, isWanted: wantedBy(input) });
+  const weakSpots = firstOf(ranking, { most, budgetSeconds: input.budgetSeconds ?? Infinity });
   return {
     schemaVersion: 1,
     ...(target === undefined ? {} : { target: target.name }),
@@ -71,37 +77,52 @@ export function planExperiments(input: PlanInput): Plan {
       ...ranking.leftOut,
       ...linesElsewhere(failures, placesIn(topology)),
       ...tooNew(all, failures, at),
-      ...beyond(ranking.size - weakSpots.length),
+      ...beyond(ranking.size - weakSpots.length, input),
     ],
     coverage: coverageIn(ranking),
   };
 }
 
-function firstOf(ranking: Ranking, most: number): Plan['weakSpots'] {
+/** What is expected to find most for its time comes first, so taking what still fits is the usual greedy answer to a budget. */
+function firstOf(
+  ranking: Ranking,
+  { most, budgetSeconds }: { readonly most: number; readonly budgetSeconds: number },
+): Plan['weakSpots'] {
   const weakSpots: Plan['weakSpots'] = [];
+  let left = budgetSeconds;
   while (weakSpots.length < most) {
-    const next = ranking.next();
+    const next = ranking.next((costSeconds) => costSeconds <= left);
     if (next === undefined) break;
+    left -= next.minutes * 60;
     weakSpots.push(weakSpotOf(next, weakSpots.length));
   }
   return weakSpots;
 }
 
-function beyond(count: number): LeftOut[] {
-  return count === 0
-    ? []
-    : [{ what: `${count} candidates more`, why: 'they come after the last one that is listed' }];
+function wantedBy({ only = [], exclude = [] }: PlanInput): ((candidate: string) => boolean) | undefined {
+  if (only.length === 0 && exclude.length === 0) return undefined;
+  return (candidate) =>
+    (only.length === 0 || only.some((pattern) => matchesName(candidate, pattern))) &&
+    !exclude.some((pattern) => matchesName(candidate, pattern));
+}
+
+function beyond(count: number, { only = [], exclude = [], budgetSeconds }: PlanInput): LeftOut[] {
+  if (count === 0) return [];
+  const whys = [
+    ...(only.length + exclude.length > 0 ? ['was asked for'] : []),
+    ...(budgetSeconds === undefined ? [] : [`fits into ${budgetSeconds} s`]),
+  ];
+  const why =
+    whys.length === 0 ? 'they come after the last one that is listed' : `not all of it ${listed(whys)}`;
+  return [{ what: `${count} candidate${count === 1 ? '' : 's'} more`, why }];
 }
 
 /** All candidates where they can be read; of more, those that were tried. */
 function coverageIn(ranking: Ranking): Coverage[] {
-  const all = ranking.size <= weakSpotsMost;
-  const rows: Coverage[] = [];
-  for (const candidate of ranking.candidates()) {
-    const experience = ranking.experience(candidate.candidate);
-    if (all || experience.state !== 'never') rows.push(coverageOf(candidate, experience));
-  }
-  return rows.sort((a, b) => byText(nameOf(a), nameOf(b)));
+  const rows = [...(ranking.size <= weakSpotsMost ? ranking.candidates() : ranking.tried())];
+  return rows
+    .map((candidate) => coverageOf(candidate, ranking.experience(candidate.candidate)))
+    .sort((a, b) => byText(nameOf(a), nameOf(b)));
 }
 
 function nameOf({ where, operation = '', fault, moment = '' }: Coverage): string {
@@ -120,19 +141,16 @@ function coverageOf({ where, operation, fault, moment }: Candidate, { state, las
 }
 
 function newest(failures: readonly Failure[]): string | undefined {
-  return failures
-    .map(({ time }) => time)
-    .sort((a, b) => Date.parse(a) - Date.parse(b) || byText(a, b))
-    .at(-1);
-}
-
-/** What had happened by then, in an order that does not depend on the order of the input. */
-function known(failures: readonly Failure[], atMs: number): Failure[] {
-  return failures
-    .filter(({ time }) => Date.parse(time) <= atMs)
-    .map((failure) => ({ failure, text: JSON.stringify(failure) }))
-    .sort((a, b) => byText(a.failure.time, b.failure.time) || byText(a.text, b.text))
-    .map(({ failure }) => failure);
+  let newestMs = Number.NEGATIVE_INFINITY;
+  let found: string | undefined;
+  for (const { time } of failures) {
+    const ms = Date.parse(time);
+    // The same moment may be written in several ways: the last by its text, whatever the order of the lines.
+    if (ms < newestMs || (ms === newestMs && byText(time, found ?? '') <= 0)) continue;
+    newestMs = ms;
+    found = time;
+  }
+  return found;
 }
 
 function tooNew(all: readonly Failure[], used: readonly Failure[], at: string): LeftOut[] {

@@ -17,8 +17,6 @@ export interface Option {
   readonly fault: string;
   readonly costSeconds: number;
   readonly shown: Shown;
-  /** Added to the numbers in `shown`. */
-  readonly base: number;
 }
 
 /** A place. */
@@ -27,6 +25,8 @@ export interface Site {
   readonly name: string;
   readonly acts: Candidate['acts'];
   readonly count: number;
+  /** Added to the numbers of the hazards that its options show. */
+  readonly base: number;
   option(number: number): Option;
   /** The candidate in words. */
   candidate(number: number): Candidate;
@@ -59,33 +59,87 @@ export function shownOf(name: TryName): Shown {
   return shownBy.get(name) ?? { hazards: new Int32Array(0), shares: new Float64Array(0) };
 }
 
-/** Which tries apply, by the bits of a number: calls that are alike share their list. */
-const alike = new Map<string, readonly Try[]>();
-
-function triesOf(call: Call): readonly Try[] {
-  const all = tries.filter((one) => applies(one, call));
-  const key = all.map(({ name }) => name).join();
-  const known = alike.get(key);
-  if (known !== undefined) return known;
-  alike.set(key, all);
-  return all;
+/** The tries that apply to some calls, as options: calls that are alike share them. */
+interface Menu {
+  readonly tries: readonly Try[];
+  readonly options: readonly Option[];
 }
 
-/** The site of a call, the hazards of which begin at number `base`. */
-export function callSite(call: Call, base: number): Site {
-  const here = triesOf(call);
+function menuOf(all: readonly Try[]): Menu {
+  return {
+    tries: all,
+    options: all.map(({ name, fault, costSeconds }) => ({ fault, costSeconds, shown: shownOf(name) })),
+  };
+}
+
+/** Gives each call its menu. */
+function createMenus(): (call: Call) => Menu {
+  const known = new Map<string, Menu>();
+  return (call) => {
+    const all = tries.filter((one) => applies(one, call));
+    const key = all.map(({ name }) => name).join();
+    const menu = known.get(key) ?? menuOf(all);
+    known.set(key, menu);
+    return menu;
+  };
+}
+
+/** The sites of calls, the hazards of each of which begin where those of the one before end. O(calls × tries). */
+export function callSites(calls: readonly Call[]): Site[] {
+  const menuFor = createMenus();
+  return calls.map((call, at) => siteOf(call, menuFor(call), at * hazardsPerCall));
+}
+
+/**
+ * The sites of edges of which several operations are known, all of them hit at once: what most faults of a network do. Each shows less, as the first
+ * failure hides the others. The calls of one edge come one after the other.
+ */
+export function wholeEdgeSites(calls: readonly Call[]): Site[] {
+  const menus = new Map<string, Menu>();
+  const sites: Site[] = [];
+  for (let first = 0, next = 0; first < calls.length; first = next) {
+    const call = calls[first];
+    for (next = first + 1; next < calls.length && calls[next]?.edge === call?.edge; next += 1);
+    if (call === undefined || next - first < 2) continue;
+    const here = tries.filter(
+      (one) => (one.moment === undefined || one.moment === 'then-healed') && applies(one, call),
+    );
+    const key = [next - first, ...here.map(({ name }) => name)].join();
+    const menu = menus.get(key) ?? wholeMenu(here, next - first);
+    menus.set(key, menu);
+    sites.push(siteOf({ edge: call.edge, timeoutMs: call.timeoutMs }, menu, first * hazardsPerCall));
+  }
+  return sites;
+}
+
+function wholeMenu(here: readonly Try[], count: number): Menu {
+  const bases = Array.from({ length: count }, (_, nth) => nth * hazardsPerCall);
+  return {
+    tries: here,
+    options: here.map(({ name, fault, costSeconds }) => ({
+      fault,
+      costSeconds,
+      shown: shownAtAll(name, bases),
+    })),
+  };
+}
+
+/** The site of a call, or, without an operation, of all calls of an edge. */
+function siteOf(
+  call: Pick<Call, 'edge' | 'operation' | 'timeoutMs'>,
+  { tries: here, options }: Menu,
+  base: number,
+): Site {
   const { edge, operation } = call;
   const name = [edgeName(edge.from, edge.to), ...(operation === undefined ? [] : [operation])].join(' ');
   return {
     name,
     acts: { edge },
     count: here.length,
-    option: (number) => {
-      const { fault, costSeconds, name: tried } = tryAt(here, number);
-      return { fault, costSeconds, shown: shownOf(tried), base };
-    },
+    base,
+    option: (number) => at(options, number),
     candidate: (number) => {
-      const { fault, moment, costSeconds, ...one } = tryAt(here, number);
+      const { fault, moment, costSeconds, ...one } = at(here, number);
       const delayMs = delayMsOf({ fault, costSeconds, ...one }, call);
       const said = moment === undefined ? undefined : momentWords[moment];
       return {
@@ -110,33 +164,35 @@ export function callSite(call: Call, base: number): Site {
 export function shownAtAll(name: TryName, bases: readonly number[]): Shown {
   const one = shownOf(name);
   const masked = 1 / Math.sqrt(Math.max(1, bases.length));
-  const pairs = bases.flatMap((base) =>
-    [...one.hazards].map((number, at) => ({
-      hazard: base + number,
-      share: (one.shares[at] ?? 0) * (hazards[number]?.of === 'callee' ? 1 : masked),
-    })),
-  );
-  return {
-    hazards: Int32Array.from(pairs.map(({ hazard }) => hazard)),
-    shares: Float64Array.from(pairs.map(({ share }) => share)),
-  };
+  const size = one.hazards.length;
+  const all = { hazards: new Int32Array(size * bases.length), shares: new Float64Array(size * bases.length) };
+  for (const [nth, base] of bases.entries()) {
+    for (let place = 0; place < size; place += 1) {
+      const number = one.hazards[place] ?? 0;
+      all.hazards[nth * size + place] = base + number;
+      all.shares[nth * size + place] =
+        (one.shares[place] ?? 0) * (hazards[number]?.of === 'callee' ? 1 : masked);
+    }
+  }
+  return all;
 }
 
 /** The site of a service that others call: what shows at all of them at once. */
 export function serviceSite(service: string, into: readonly { call: Call; base: number }[]): Site {
   const bases = into.map(({ base }) => base);
-  const shown = serviceTries.map(({ name }) => shownAtAll(name, bases));
+  const options = serviceTries.map(({ name, fault, costSeconds }): Option => ({
+    fault,
+    costSeconds,
+    shown: shownAtAll(name, bases),
+  }));
   return {
     name: service,
     acts: { service },
     count: serviceTries.length,
-    option: (number) => {
-      const { fault, costSeconds } = tryAt(serviceTries, number);
-      const none = { hazards: new Int32Array(0), shares: new Float64Array(0) };
-      return { fault, costSeconds, shown: shown[number] ?? none, base: 0 };
-    },
+    base: 0,
+    option: (number) => at(options, number),
     candidate: (number) => {
-      const { fault, costSeconds } = tryAt(serviceTries, number);
+      const { fault, costSeconds } = at(serviceTries, number);
       return {
         candidate: candidateName(service, fault),
         where: service,
@@ -148,8 +204,9 @@ export function serviceSite(service: string, into: readonly { call: Call; base: 
   };
 }
 
-function tryAt(list: readonly Try[], number: number): Try {
+/** What is at a place in a list that is known to be so long. */
+export function at<T>(list: readonly T[], number: number): T {
   const found = list[number];
-  if (found === undefined) throw new RangeError(`there is no try ${number}`);
+  if (found === undefined) throw new RangeError(`there is no option ${number}`);
   return found;
 }

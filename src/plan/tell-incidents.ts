@@ -3,58 +3,59 @@
 import type { Failure } from '../model/failure.ts';
 import { byText, listed } from './order.ts';
 
-/** One line of history at one place, with its weight there. */
-export interface Incident {
-  readonly failure: Failure;
+/** What is told apart, what counts most first. */
+const kinds = ['incident', 'test-failure', 'deployment'] as const;
+type Kind = (typeof kinds)[number];
+
+/** What is told of one place: of each kind how often, and the last one. */
+export interface ToldPlace {
   readonly place: string;
-  readonly weight: number;
-  readonly ms: number;
-  /** Its number in the history: decides where time and weight do not. */
-  readonly number: number;
+  /** Whether it is several places taken together: it is told of only where nothing is known of one alone. */
+  readonly isMany: boolean;
+  readonly told: Partial<Record<Kind, { count: number; last: Failure; ms: number }>>;
 }
 
 const summaryMost = 200;
+/** How many other places are named. */
+const namedMost = 2;
 
-/** `order->payment had 2 incidents, the last on 2026-11-02 (high, timeout: No answers from payment at peak)`. O(n log n). */
-export function tellIncidents(place: string, near: readonly Incident[]): string {
-  return near.length === 0 ? `no incident at ${place} is known` : tell(near);
+/** Takes a line in. Of two at the same time the one with the later text counts as the last, whatever the order of the lines. */
+export function tellOf({ told }: ToldPlace, failure: Failure, ms: number): void {
+  if (failure.kind === 'verdict') return;
+  const before = told[failure.kind];
+  if (before === undefined) {
+    told[failure.kind] = { count: 1, last: failure, ms };
+    return;
+  }
+  before.count += 1;
+  if (ms < before.ms) return;
+  if (ms === before.ms && byText(JSON.stringify(failure), JSON.stringify(before.last)) <= 0) return;
+  before.last = failure;
+  before.ms = ms;
 }
 
-function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
+/** `order->payment had 2 incidents, the last on 2026-11-02 (high, timeout: No answers from payment at peak)`. O(places near). */
+export function tellIncidents(
+  place: string,
+  near: readonly { readonly told: ToldPlace | undefined; readonly weight: number }[],
+): string {
+  const known = near
+    .flatMap(({ told, weight }) => (told === undefined || weight === 0 ? [] : [{ told, weight }]))
+    .sort((a, b) => b.weight - a.weight || byText(a.told.place, b.told.place));
+  const alone = known.filter(({ told }) => !told.isMany);
+  const [first, ...others] = alone.length === 0 ? known.slice(0, 1) : alone;
+  if (first === undefined) return `no incident at ${place} is known`;
+  const alsoAt = others.filter(({ told }) => told.told.incident !== undefined).map(({ told }) => told.place);
+  const also = alsoAt.length === 0 ? '' : `, and ${listed(alsoAt.slice(0, namedMost))} had incidents, too`;
+  return `${happened(first.told)}${also}`;
 }
 
-/** `near` is not empty. */
-function tell(near: readonly Incident[]): string {
-  const groups = new Map<string, Incident[]>();
-  for (const line of near) append(groups, line.place, line);
-  const weightOfGroup = (lines: readonly Incident[]): number =>
-    lines.reduce((sum, { weight }) => sum + weight, 0);
-  const [[place, lines] = ['', []], ...others] = [...groups].sort(
-    ([nameA, a], [nameB, b]) => weightOfGroup(b) - weightOfGroup(a) || byText(nameA, nameB),
-  );
-  const alsoAt = others
-    .filter(([, group]) => group.some(({ failure }) => failure.kind === 'incident'))
-    .map(([name]) => name);
-  const also = alsoAt.length === 0 ? '' : `, and ${listed(alsoAt.slice(0, 2))} had incidents, too`;
-  return `${happened(place, lines)}${also}`;
-}
-
-/** `order->payment had 2 incidents, the last on 2026-11-02 (high, timeout: No answers from payment at peak)`. */
-function happened(place: string, lines: readonly Incident[]): string {
-  const kind = (['incident', 'test-failure', 'deployment'] as const).find((one) =>
-    lines.some(({ failure }) => failure.kind === one),
-  );
-  const failures = lines
-    .filter(({ failure }) => failure.kind === kind)
-    .sort((a, b) => b.ms - a.ms || a.number - b.number)
-    .map(({ failure }) => failure);
-  const [last] = failures;
-  if (last === undefined) return '';
+function happened({ place, told }: ToldPlace): string {
+  const kind = kinds.find((one) => told[one] !== undefined) ?? 'incident';
+  const found = told[kind];
+  if (found === undefined) return '';
+  const { count, last } = found;
   const { time, severity, symptom, summary } = last;
-  const count = failures.length;
   const when = `${count === 1 ? '' : ', the last '}on ${time.slice(0, 10)}`;
   const marks =
     kind === 'incident'
@@ -65,7 +66,7 @@ function happened(place: string, lines: readonly Incident[]): string {
     incident: `had ${count === 1 ? 'an incident' : `${count} incidents`}`,
     'test-failure': `failed ${count === 1 ? 'a test' : `${count} tests`}`,
     deployment: `was deployed${count === 1 ? '' : ` ${count} times`}`,
-  }[kind ?? 'incident'];
+  }[kind];
   return `${place} ${what}${count === 1 ? ' ' : ''}${when}${details.length === 0 ? '' : ` (${details.join(': ')})`}`;
 }
 

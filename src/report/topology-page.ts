@@ -1,9 +1,12 @@
 /** A topology as a page that opens from a disk: the drawing, every edge with what is known of it and who says so, and what is doubtful. */
 
 import { readLatencies, latencyOf } from '../lib/latencies.ts';
+import { callRates } from '../model/call-rate.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
+import { rateText } from './call-rate-text.ts';
 import { dependencyGraph } from './dependency-graph.ts';
+import { signsText } from './edge-signs-text.ts';
 import { html, type Content, type SafeHtml } from './markup.ts';
 import { pageFrame, section } from './page-frame.ts';
 import { withArrows } from './place-text.ts';
@@ -30,7 +33,7 @@ export function topologyPage(topology: Topology, notes: readonly TopologyNote[] 
     </header>`,
     main: [
       section('graph', 'The graph', dependencyGraph({ topology, experiments: [] })),
-      section('edges', 'Edges', edges.length > 0 && edgesTable(edges)),
+      section('edges', 'Edges', edges.length > 0 && edgesTable(topology)),
       section(
         'contradictions',
         'Contradictions',
@@ -42,23 +45,27 @@ export function topologyPage(topology: Topology, notes: readonly TopologyNote[] 
   });
 }
 
-function edgesTable(edges: readonly TopologyEdge[]): SafeHtml {
+function edgesTable(topology: Topology): SafeHtml {
+  const { edges } = topology;
+  const rateOf = callRates(topology);
   const { shown, more } = capped(edges, rowsMax);
   return html`${table({
     caption: 'Edges',
-    head: ['edge', 'calls', 'failed', 'p50', 'p99', 'facts', 'operations', 'said by'],
-    numbers: [1, 2, 3, 4],
-    wideOnly: [6],
+    head: ['edge', 'calls', 'rate', 'failed', 'p50', 'p99', 'facts', 'operations', 'said by'],
+    numbers: [1, 3, 4, 5],
+    wideOnly: [7],
     rows: shown.map((edge) => {
       const times = edge.latency === undefined ? undefined : readLatencies(edge.latency, Infinity);
       const latency = times === undefined ? undefined : latencyOf(times);
+      const rate = rateOf(edge);
       return [
         withArrows(edgeName(edge.from, edge.to)),
         edge.calls ?? '',
+        rate === undefined ? '' : rateText(rate),
         edge.errors ?? '',
         latency === undefined ? '' : `${latency.p50Ms} ms`,
         latency === undefined ? '' : `${latency.p99Ms} ms`,
-        factsText(edge.facts),
+        [factsText(edge.facts), signsText(edge)].filter((text) => text !== '').join('; '),
         edge.operations.join(', '),
         saidByText(edge),
       ];

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SeatrialError } from '../../lib/errors.ts';
 import { describePlan, describeTargetFile } from '../describe-plan.ts';
+import { explainWeakSpot, weakSpotNamed } from '../explain-weak-spot.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { shown } from '../files.ts';
 import { makePlanWithFindings, type MadePlan } from '../make-plan.ts';
@@ -14,7 +15,7 @@ import type { World } from '../world.ts';
 
 /** Makes and prints the plan. */
 export function plan(flags: PlanFlags, world: World): ExitCode {
-  const { topology, failures = [], at, output } = flags;
+  const { topology, failures = [], at, output, only, exclude, budget, explain } = flags;
   const target = flags.target ?? (topology === undefined ? 'shop' : undefined);
   const made = makePlanWithFindings(
     {
@@ -22,9 +23,23 @@ export function plan(flags: PlanFlags, world: World): ExitCode {
       ...(topology === undefined ? {} : { topology }),
       ...(target === undefined ? {} : { target }),
       ...(at === undefined ? {} : { at }),
+      ...(only === undefined ? {} : { only }),
+      ...(exclude === undefined ? {} : { exclude }),
+      ...(budget === undefined ? {} : { budget }),
     },
     world,
   );
+  if (explain !== undefined) {
+    const spot = weakSpotNamed(made.plan, explain);
+    const paint = paintFor(world.stdout, world);
+    const width = Math.min(110, world.stdout.columns);
+    world.stdout.write(
+      flags.json === true
+        ? `${JSON.stringify(spot, null, 2)}\n`
+        : explainWeakSpot(spot, made.plan, { paint, width }),
+    );
+    return exitCodes.held;
+  }
   const written = writeTargetFile(flags, made, world);
   const text = `${JSON.stringify(made.plan, null, 2)}\n`;
   if (output !== undefined) writeWhole(resolve(world.cwd, output), text);

@@ -65,9 +65,18 @@ export const unhandledStatus: Hazard = {
     // A status of gRPC is one of seventeen, and libraries map them; HTTP's are open.
     return /grpc|thrift|dubbo/i.test(protocol) ? 0.08 : 0.18;
   },
-  because: (call) => [
-    edgeFact(call, 'protocol', `nothing says which statuses of ${call.edge.to} its caller knows`),
-  ],
+  because: (call) => {
+    const { from, to, protocol } = call.edge;
+    return [
+      edgeFact(
+        call,
+        'protocol',
+        protocol === undefined
+          ? `nothing says which statuses of ${to} its caller knows`
+          : `nothing says which statuses of ${protocol} ${from} knows when ${to} answers`,
+      ),
+    ];
+  },
 };
 
 /** Failing costs more than succeeding. */

@@ -7,7 +7,7 @@
 
 import { followsAChange, mayFollowAChange, type Call } from '../call.ts';
 import { isAwaited } from '../patience.ts';
-import { callName, doubt, edgeFact, type Fact, type Hazard } from '../hazard.ts';
+import { calleeFact, callName, doubt, edgeFact, type Fact, type Hazard } from '../hazard.ts';
 import { changes } from '../intent.ts';
 
 const later = {
@@ -89,13 +89,18 @@ export const lostDelivery: Hazard = {
     if (edge.facts.async === true) return 0.35;
     return kind === 'queue' ? 0.3 : 0;
   },
-  because: (call) => [
-    edgeFact(
-      call,
-      'async',
-      `nobody waits for what ${call.edge.from} tells ${call.edge.to}, and it must arrive at least once`,
-    ),
-  ],
+  because: (call) => {
+    const { from, to, facts } = call.edge;
+    return [
+      facts.async === true
+        ? edgeFact(
+            call,
+            'async',
+            `nobody waits for what ${from} tells ${to}, and it must arrive at least once`,
+          )
+        : calleeFact(call, 'kind', `${to} is a queue, and what ${from} sends must arrive at least once`),
+    ];
+  },
 };
 
 function afterChange(call: Call): Fact {

@@ -46,11 +46,16 @@ export const forgetful: Hazard = {
   impact: 1,
   shows: { crash: 0.9 },
   probability: ({ kind, callee, intent }) => {
-    if (kind === 'external' || kind === 'cache') return 0;
+    if (kind === 'external' || kind === 'cache' || callee.stateful === false) return 0;
     if (callee.stateful === true || kind === 'store' || kind === 'queue') return 0.12;
     return changes(intent) ? 0.12 : doubt.remote;
   },
-  because: (call) => [
-    calleeFact(call, 'stateful', `nothing says that what ${call.edge.to} acknowledged outlives its process`),
-  ],
+  because: (call) => {
+    const { to } = call.edge;
+    const kept =
+      call.callee.stateful === true
+        ? `${to} keeps data, and nothing says that all that it acknowledged outlives its process`
+        : `nothing says that what ${to} acknowledged outlives its process`;
+    return [calleeFact(call, 'stateful', kept)];
+  },
 };

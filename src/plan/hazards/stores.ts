@@ -7,6 +7,7 @@
 
 import { changes } from '../intent.ts';
 import { isAwaited } from '../patience.ts';
+import type { Call } from '../call.ts';
 import { calleeFact, doubt, edgeFact, type Hazard } from '../hazard.ts';
 
 /** Without its cache a service does not answer at all. */
@@ -29,6 +30,7 @@ export const hardCache: Hazard = {
   probability: ({ kind, edge, caller }) => {
     if (kind !== 'cache' || edge.facts.background === true) return 0;
     if (edge.facts.fallback === true) return doubt.unlikely;
+    if (edge.facts.fallback === false) return 0.7;
     // Where nothing stands behind the cache it is the store, and needed.
     return caller.asksStore ? 0.55 : 0.4;
   },
@@ -40,9 +42,16 @@ export const hardCache: Hazard = {
         ? `${call.edge.to} is a cache, and ${call.edge.from} has the data in a store, too`
         : `${call.edge.to} is a cache, and its failure should cost no more than time`,
     ),
-    edgeFact(call, 'fallback', `nothing says that ${call.edge.from} goes on without it`),
+    edgeFact(call, 'fallback', goesOn(call)),
   ],
 };
+
+function goesOn({ edge: { from, facts } }: Call): string {
+  if (facts.fallback === undefined) return `nothing says that ${from} goes on without it`;
+  return facts.fallback
+    ? `that ${from} goes on without it is declared, and was not tried`
+    : `${from} has no other answer without it`;
+}
 
 /** The cache is changed before the store, and keeps what the store refused. */
 export const cacheBeforeStore: Hazard = {

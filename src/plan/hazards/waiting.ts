@@ -114,13 +114,17 @@ export const exhaustion: Hazard = {
     if (call.edge.facts.circuitBreaker === true) return doubt.remote;
     return call.timeoutMs === undefined ? 0.15 : 0.08;
   },
-  because: (call) => [
-    edgeFact(
-      call,
-      'circuitBreaker',
-      `nothing says what keeps ${call.edge.from} free while many calls to ${call.edge.to} wait`,
-    ),
-  ],
+  because: (call) => {
+    const { from, to, facts } = call.edge;
+    const waiting = `${from} free while many calls to ${to} wait`;
+    const known =
+      facts.circuitBreaker === undefined
+        ? `nothing says what keeps ${waiting}`
+        : facts.circuitBreaker
+          ? `a breaker is all that is known to keep ${waiting}`
+          : `no breaker keeps ${waiting}`;
+    return [edgeFact(call, 'circuitBreaker', known)];
+  },
 };
 
 /** That users can do without the callee. */
