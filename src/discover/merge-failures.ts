@@ -84,7 +84,7 @@ function united(first: Failure, later: Failure): Failure {
 
 const fieldOrder = [
   ...(['time', 'zone', 'kind', 'service', 'edge', 'severity', 'source', 'summary', 'symptom'] as const),
-  ...(['count', 'files', 'volume', 'scenario', 'candidate', 'verdict', 'rules'] as const),
+  ...(['count', 'files', 'volume', 'scenario', 'candidate', 'verdict', 'seconds', 'rules'] as const),
 ] as const satisfies readonly (keyof Failure)[];
 
 /** The fields in one order, whoever wrote them. */
