@@ -30,7 +30,7 @@ test('two bugs are found, then mended: the second night tries them first, says w
     return { code, stderr, ...newest(work.folder) };
   };
 
-  const first = await night('40s', 'timeout-is-failure,sync-gives-up');
+  const first = await night('60s', 'timeout-is-failure,sync-gives-up');
   const broken = byScenario(first.run.changes);
   expect([first.code, first.stderr]).toEqual([1, expect.stringContaining('violated')]);
   expect(new Set([...broken.values()].map(({ change }) => change))).toEqual(new Set(['new']));
