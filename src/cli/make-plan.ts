@@ -13,6 +13,7 @@ import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Topology } from '../model/topology.ts';
+import { lintTopology } from '../plan/lint.ts';
 import { planExperiments } from '../plan/plan.ts';
 import { inputFile } from './input-file.ts';
 import { loadTarget, readText, shown, type LoadedTarget } from './files.ts';
@@ -45,6 +46,15 @@ export interface MadePlan {
   readonly targetFile?: string;
 }
 
+/** More findings than anybody reads: `seatrial lint` tells all. */
+const findingsMost = 1_000;
+
+function moreFindings(count: number): Plan['leftOut'] {
+  return count <= findingsMost
+    ? []
+    : [{ what: `${count - findingsMost} findings more`, why: 'seatrial lint tells all of them' }];
+}
+
 /** Makes the plan. Reads files; runs nothing. */
 export function makePlan(options: PlanOptions, world: World): Plan {
   return makePlanWithFindings(options, world).plan;
@@ -70,8 +80,13 @@ export function makePlanWithFindings(options: PlanOptions, world: World): MadePl
   // With a target the graph is the target's own.
   const unseen = [...(loaded === undefined ? (seen?.unseen ?? []) : []), ...history.unseen];
   const draft = loaded === undefined ? seen?.draftTarget : undefined;
+  const findings = lintTopology(topology, loaded?.target);
   return {
-    plan: { ...plan, leftOut: [...plan.leftOut, ...unseen] },
+    plan: {
+      ...plan,
+      findings: findings.slice(0, findingsMost),
+      leftOut: [...plan.leftOut, ...unseen, ...moreFindings(findings.length)],
+    },
     unseen,
     ...(draft === undefined ? {} : { targetFile: draft(projectName(options, world)) }),
   };

@@ -26,8 +26,8 @@ export interface Caller {
 /** One operation of one edge. */
 export interface Call {
   readonly edge: TopologyEdge;
-  /** Left out: the graph knows none, or it stands for all of them. */
-  readonly operation?: string;
+  /** `undefined`: the graph knows none, or it stands for all of them. */
+  readonly operation: string | undefined;
   readonly intent: Intent;
   readonly kind: CalleeKind;
   readonly callee: TopologyService;
@@ -90,24 +90,26 @@ export function callsIn(topology: Topology): readonly Call[] {
     caller.asksCache ||= kind === 'cache';
     caller.asksStore ||= kind === 'store';
     const above = patience.get(edge.from);
-    const common = {
-      edge,
-      kind,
-      callee,
-      caller,
-      timeoutMs: edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout),
-      waitMs: longestWaitMs(edge),
-      above: above?.edge === edge ? undefined : above,
-      dispensable: callee.critical === false,
-      timeoutsAreTold,
-      callers: callersOf.get(edge.to) ?? 1,
-      isSagaStep: sagaEdges.has(edgeName(edge.from, edge.to)),
-    } satisfies Partial<Call>;
+    const timeoutMs = edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout);
+    const waitMs = longestWaitMs(edge);
+    const isSagaStep = sagaEdges.size > 0 && sagaEdges.has(edgeName(edge.from, edge.to));
     for (const operation of operationsOf(edge)) {
-      const call: Call =
-        operation === undefined
-          ? { ...common, intent: 'unknown' }
-          : { ...common, operation, intent: intentOf(operation) };
+      // Written out, so that a hundred thousand of them are of one shape.
+      const call: Call = {
+        edge,
+        operation,
+        intent: operation === undefined ? 'unknown' : intentOf(operation),
+        kind,
+        callee,
+        caller,
+        timeoutMs,
+        waitMs,
+        above: above?.edge === edge ? undefined : above,
+        dispensable: callee.critical === false,
+        timeoutsAreTold,
+        callers: callersOf.get(edge.to) ?? 1,
+        isSagaStep,
+      };
       caller.calls.push(call);
       caller.changing += changes(call.intent) ? 1 : 0;
       caller.perhapsChanging += call.intent === 'read' ? 0 : 1;
@@ -127,8 +129,11 @@ export function mayFollowAChange({ caller, intent }: Call): boolean {
   return caller.perhapsChanging > (intent === 'read' ? 0 : 1);
 }
 
+const unknownOperation = [undefined] as const;
+
 /** Each operation once: two candidates of one name could not be told apart. */
 function operationsOf({ operations }: TopologyEdge): readonly (string | undefined)[] {
+  if (operations.length < 2) return operations.length === 0 ? unknownOperation : operations;
   const all = new Set(operations);
   return all.size === 0 || all.size > operationsMost ? [undefined] : [...all];
 }

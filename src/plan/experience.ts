@@ -1,5 +1,6 @@
 /** Experience: what our own verdicts say about a candidate. */
 
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import { byText } from './order.ts';
 
@@ -50,7 +51,7 @@ export function experienceOf(
   return (candidate) => {
     const named = target === undefined ? [] : (lines.get(historyName(target, candidate)) ?? []);
     const tried = [...named, ...(lines.get(candidate) ?? [])].sort(
-      (a, b) => Date.parse(a.time) - Date.parse(b.time) || byText(JSON.stringify(a), JSON.stringify(b)),
+      (a, b) => isoMs(a.time) - isoMs(b.time) || byText(JSON.stringify(a), JSON.stringify(b)),
     );
     const last = tried.at(-1);
     if (last === undefined) return { state: 'never' };
@@ -68,5 +69,5 @@ export function experienceOf(
 
 /** How long ago it was, in days; 0 for what is yet to come. */
 export function ageDays({ time }: Failure, atMs: number): number {
-  return Math.max(0, atMs - Date.parse(time)) / msPerDay;
+  return Math.max(0, atMs - isoMs(time)) / msPerDay;
 }

@@ -55,24 +55,16 @@ export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
     const place = 'edge' in acts ? acts.edge.to : acts.service;
     const before = dependents.count(place);
     const behind = dominated.count(place);
-    const parts = [
-      {
-        adds: shares.traffic * (edge === undefined ? 0 : trafficOf(edge)),
-        fact: () => trafficFact(edge, place, source),
-      },
-      {
-        adds: shares.dependents * (before / dependents.total),
-        fact: () => dependentsFact(place, dependents.first(place), before),
-      },
-      {
-        adds: shares.dominated * (behind / dependents.total),
-        fact: () => `${behind} service${behind === 1 ? ' is' : 's are'} reached through ${place} alone`,
-      },
-    ];
-    const value = least + parts.reduce((sum, { adds }) => sum + adds, 0);
+    const byTraffic = shares.traffic * (edge === undefined ? 0 : trafficOf(edge));
+    const byDependents = shares.dependents * (before / dependents.total);
+    const byDominated = shares.dominated * (behind / dependents.total);
     return {
-      value,
-      fact: () => parts.reduce((best, part) => (part.adds > best.adds ? part : best)).fact(),
+      value: least + byTraffic + byDependents + byDominated,
+      fact: () => {
+        if (byTraffic >= byDependents && byTraffic >= byDominated) return trafficFact(edge, place, source);
+        if (byDependents >= byDominated) return dependentsFact(place, dependents.first(place), before);
+        return `${behind} service${behind === 1 ? ' is' : 's are'} reached through ${place} alone`;
+      },
     };
   };
 }

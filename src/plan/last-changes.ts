@@ -1,5 +1,6 @@
 /** When a place was last changed: deployed, or released. */
 
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Acts } from './candidate.ts';
 import type { Place } from './history.ts';
@@ -19,11 +20,11 @@ export function lastChanges(
     if ('service' in acts) return newest.get(acts.service);
     const [from, to] = [newest.get(acts.edge.from), newest.get(acts.edge.to)];
     if (from === undefined || to === undefined) return from ?? to;
-    return Date.parse(from) > Date.parse(to) ? from : to;
+    return isoMs(from) > isoMs(to) ? from : to;
   };
 }
 
 function keepNewest(newest: Map<string, string>, name: string, time: string): void {
   const known = newest.get(name);
-  if (known === undefined || Date.parse(time) > Date.parse(known)) newest.set(name, time);
+  if (known === undefined || isoMs(time) > isoMs(known)) newest.set(name, time);
 }

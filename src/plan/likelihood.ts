@@ -8,6 +8,7 @@
  * this fault, another symptom less.
  */
 
+import { isoMs } from '../lib/iso-time.ts';
 import { median } from '../lib/statistics.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
@@ -84,7 +85,7 @@ export function likelihoodIn(
   const outOf = createHistories('calls of ');
   let total = 0;
   for (const failure of failures) {
-    const ms = Date.parse(failure.time);
+    const ms = isoMs(failure.time);
     const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
     const places = placesOf(failure);
     // What happened in another system says nothing of an average place of this one.

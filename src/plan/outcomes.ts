@@ -68,8 +68,8 @@ export function learnFrom(
   const { shown } = site.option(number);
   // Of a failing fault, every set that holds it fails, too; of one that was survived, there is another way, which may be cut as well.
   if (isSingleOutage(candidate))
-    for (const [nth, { edges }] of pairs.entries())
-      if (edges.some((edge) => 'edge' in candidate.acts && edge === candidate.acts.edge))
+    for (const [nth, { calls: both }] of pairs.entries())
+      if (both.some(({ edge }) => 'edge' in candidate.acts && edge === candidate.acts.edge))
         beliefs.shift(firstPair + nth, result === 'failed' ? pairOdds.failed : pairOdds.survived);
   if (result === 'failed') {
     for (const { hazard, part } of beliefs.failed(shown, base)) {

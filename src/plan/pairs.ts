@@ -16,12 +16,11 @@ import { byText } from './order.ts';
 import { isAwaited } from './patience.ts';
 import { at, type Option, type Site } from './site.ts';
 
-/** A hazard of two edges together. */
+/** A hazard of two calls together. */
 export interface PairHazard {
-  readonly edges: readonly [TopologyEdge, TopologyEdge];
+  readonly calls: readonly [Call, Call];
   readonly probability: number;
   readonly impact: number;
-  because(): readonly Fact[];
 }
 
 export const pairHazardName = 'no-second-way';
@@ -32,6 +31,13 @@ const calleesMost = 8;
 const shares = { refuse: 0.9, hang: 0.8 } as const;
 /** Two faults are set and mended. */
 const costSeconds = 12;
+
+/** What is tried on a pair: each shows the one hazard that its site begins with. */
+const options = (['refuse', 'hang'] as const).map((fault): Option => ({
+  fault,
+  costSeconds,
+  shown: { hazards: Int32Array.of(0), shares: Float64Array.of(shares[fault]) },
+}));
 
 /**
  * The sites of pairs, and their hazards. O(callers × callees²), with few callees.
@@ -63,16 +69,11 @@ export function pairSites(calls: readonly Call[], first: number): { sites: Site[
 
 function pairSite([one, other]: readonly [TopologyEdge, TopologyEdge], hazard: number): Site {
   const name = `${edgeName(one.from, one.to)} and ${edgeName(other.from, other.to)}`;
-  const options = (['refuse', 'hang'] as const).map((fault): Option => ({
-    fault,
-    costSeconds,
-    shown: { hazards: Int32Array.of(hazard), shares: Float64Array.of(shares[fault]) },
-  }));
   return {
     name,
     acts: { edge: one },
     count: options.length,
-    base: 0,
+    base: hazard,
     option: (number) => at(options, number),
     candidate: (number) => {
       const { fault } = at(options, number);
@@ -89,36 +90,42 @@ function pairSite([one, other]: readonly [TopologyEdge, TopologyEdge], hazard: n
 }
 
 function pairHazard(one: Call, other: Call): PairHazard {
+  return { calls: [one, other], impact, probability: probabilityOf(one, other) };
+}
+
+function probabilityOf(one: Call, other: Call): number {
+  if (standIn(one, other)) return 0.4;
+  if (withAnother(one, other) !== undefined) return doubt.plausible;
+  return one.dispensable || other.dispensable ? doubt.unlikely : doubt.remote;
+}
+
+/** Why both may be too many. */
+export function pairFact({ calls: [one, other] }: PairHazard): Fact {
   const { from } = one.edge;
-  const alternative = [one, other].find(({ edge }) => edge.facts.fallback === true);
-  const alike = stemOf(one.edge.to) === stemOf(other.edge.to);
+  const [first, second] = [one.edge.to, other.edge.to];
+  if (standIn(one, other))
+    return {
+      id: `${first}.name`,
+      text: `${first} and ${second} may stand in for each other, and both may be away`,
+    };
+  const answered = withAnother(one, other);
+  if (answered === undefined)
+    return {
+      id: `${edgeName(from, first)}.fallback`,
+      text: `nothing says what ${from} does without both ${first} and ${second}`,
+    };
   return {
-    edges: [one.edge, other.edge],
-    impact,
-    probability: alike
-      ? 0.4
-      : alternative !== undefined
-        ? doubt.plausible
-        : one.dispensable || other.dispensable
-          ? doubt.unlikely
-          : doubt.remote,
-    because: () => [
-      alike
-        ? {
-            id: `${one.edge.to}.name`,
-            text: `${one.edge.to} and ${other.edge.to} may stand in for each other, and both may be away`,
-          }
-        : alternative !== undefined
-          ? {
-              id: `${edgeName(alternative.edge.from, alternative.edge.to)}.fallback`,
-              text: `${from} has another answer when ${alternative.edge.to} fails, and it may come from ${alternative === one ? other.edge.to : one.edge.to}`,
-            }
-          : {
-              id: `${edgeName(one.edge.from, one.edge.to)}.fallback`,
-              text: `nothing says what ${from} does without both ${one.edge.to} and ${other.edge.to}`,
-            },
-    ],
+    id: `${edgeName(from, answered.edge.to)}.fallback`,
+    text: `${from} has another answer when ${answered.edge.to} fails, and it may come from ${answered === one ? second : first}`,
   };
+}
+
+function standIn(one: Call, other: Call): boolean {
+  return stemOf(one.edge.to) === stemOf(other.edge.to);
+}
+
+function withAnother(one: Call, other: Call): Call | undefined {
+  return [one, other].find(({ edge }) => edge.facts.fallback === true);
 }
 
 /** What is left of a name without what tells one of several from the others: `bookings` of `bookings-secondary`. */

@@ -6,6 +6,7 @@
  * it is built, how much traffic was seen, what failed before, and what our own verdicts said.
  */
 
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Coverage, Plan } from '../model/plan.ts';
 import { edgeName } from '../model/place.ts';
@@ -17,7 +18,6 @@ import { isOfAnother, type Experience } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
 import { linesElsewhere, placesIn } from './history.ts';
 import { matchesName } from '../lib/name-pattern.ts';
-import { lintTopology } from './lint.ts';
 import { byText, listed } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
 
@@ -57,11 +57,11 @@ export function planExperiments(input: PlanInput): Plan {
   const { target, most = weakSpotsMost } = input;
   const all = input.failures.filter((failure) => !isOfAnother(failure, target?.name));
   const at = input.at ?? newest(all) ?? noTime;
-  const atMs = Date.parse(at);
+  const atMs = isoMs(at);
   if (Number.isNaN(atMs)) {
     throw new SeatrialError('E_USAGE', `${at} is not a time`, { hint: 'write it as 2026-03-01T00:00:00Z' });
   }
-  const failures = all.filter(({ time }) => Date.parse(time) <= atMs);
+  const failures = all.filter(({ time }) => isoMs(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
   const ranking = createRanking({ topology, failures, target, atMs, isWanted: wantedBy(input) });
   const weakSpots = firstOf(ranking, { most, budgetSeconds: input.budgetSeconds ?? Infinity });
@@ -71,7 +71,6 @@ export function planExperiments(input: PlanInput): Plan {
     topology: topology.source,
     history: input.history,
     at,
-    findings: lintTopology(topology, target),
     weakSpots,
     leftOut: [
       ...ranking.leftOut,
@@ -144,7 +143,7 @@ function newest(failures: readonly Failure[]): string | undefined {
   let newestMs = Number.NEGATIVE_INFINITY;
   let found: string | undefined;
   for (const { time } of failures) {
-    const ms = Date.parse(time);
+    const ms = isoMs(time);
     // The same moment may be written in several ways: the last by its text, whatever the order of the lines.
     if (ms < newestMs || (ms === newestMs && byText(time, found ?? '') <= 0)) continue;
     newestMs = ms;

@@ -19,7 +19,7 @@ import { lastChanges } from './last-changes.ts';
 import { likelihoodIn } from './likelihood.ts';
 import { byText } from './order.ts';
 import { learnFrom, type Outcome } from './outcomes.ts';
-import { pairHazardName, pairSites } from './pairs.ts';
+import { pairFact, pairHazardName, pairSites } from './pairs.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
 import { callSites, hazardsPerCall, serviceSite, wholeEdgeSites, type Site } from './site.ts';
 
@@ -136,12 +136,8 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
         at: stakeOf(candidate),
         facts: [{ id: `${candidate.candidate}.stakes`, text: stakes.fact }],
       };
-    if (hazard >= firstPair)
-      return {
-        name: pairHazardName,
-        at: candidate.where,
-        facts: pairs.hazards[hazard - firstPair]?.because() ?? [],
-      };
+    const pair = pairs.hazards[hazard - firstPair];
+    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pairFact(pair)] };
     const [call, kind] = [calls[Math.floor(hazard / hazardsPerCall)], hazards[hazard % hazardsPerCall]];
     return call === undefined || kind === undefined
       ? { name: '', at: '', facts: [] }

@@ -10,7 +10,16 @@ import type { Shown } from './beliefs.ts';
 import type { Call } from './call.ts';
 import { candidateName, type Candidate } from './candidate.ts';
 import { hazards } from './hazards/all.ts';
-import { applies, delayMsOf, momentWords, serviceTries, tries, type Try, type TryName } from './tries.ts';
+import {
+  applies,
+  delayMsOf,
+  menuNumber,
+  momentWords,
+  serviceTries,
+  tries,
+  type Try,
+  type TryName,
+} from './tries.ts';
 
 /** One thing to try at a site. */
 export interface Option {
@@ -74,11 +83,10 @@ function menuOf(all: readonly Try[]): Menu {
 
 /** Gives each call its menu. */
 function createMenus(): (call: Call) => Menu {
-  const known = new Map<string, Menu>();
+  const known = new Map<number, Menu>();
   return (call) => {
-    const all = tries.filter((one) => applies(one, call));
-    const key = all.map(({ name }) => name).join();
-    const menu = known.get(key) ?? menuOf(all);
+    const key = menuNumber(call);
+    const menu = known.get(key) ?? menuOf(tries.filter((one) => applies(one, call)));
     known.set(key, menu);
     return menu;
   };
@@ -95,24 +103,31 @@ export function callSites(calls: readonly Call[]): Site[] {
  * failure hides the others. The calls of one edge come one after the other.
  */
 export function wholeEdgeSites(calls: readonly Call[]): Site[] {
-  const menus = new Map<string, Menu>();
+  const menus = new Map<number, Menu>();
   const sites: Site[] = [];
   for (let first = 0, next = 0; first < calls.length; first = next) {
     const call = calls[first];
     for (next = first + 1; next < calls.length && calls[next]?.edge === call?.edge; next += 1);
     if (call === undefined || next - first < 2) continue;
-    const here = tries.filter(
-      (one) => (one.moment === undefined || one.moment === 'then-healed') && applies(one, call),
-    );
-    const key = [next - first, ...here.map(({ name }) => name)].join();
-    const menu = menus.get(key) ?? wholeMenu(here, next - first);
+    // A menu number is below eight.
+    const key = (next - first) * 8 + menuNumber(call);
+    const menu = menus.get(key) ?? wholeMenu(call, next - first);
     menus.set(key, menu);
-    sites.push(siteOf({ edge: call.edge, timeoutMs: call.timeoutMs }, menu, first * hazardsPerCall));
+    sites.push(
+      siteOf(
+        { edge: call.edge, operation: undefined, timeoutMs: call.timeoutMs },
+        menu,
+        first * hazardsPerCall,
+      ),
+    );
   }
   return sites;
 }
 
-function wholeMenu(here: readonly Try[], count: number): Menu {
+function wholeMenu(call: Call, count: number): Menu {
+  const here = tries.filter(
+    (one) => (one.moment === undefined || one.moment === 'then-healed') && applies(one, call),
+  );
   const bases = Array.from({ length: count }, (_, nth) => nth * hazardsPerCall);
   return {
     tries: here,
@@ -126,12 +141,12 @@ function wholeMenu(here: readonly Try[], count: number): Menu {
 
 /** The site of a call, or, without an operation, of all calls of an edge. */
 function siteOf(
-  call: Pick<Call, 'edge' | 'operation' | 'timeoutMs'>,
+  { edge, operation, timeoutMs }: Pick<Call, 'edge' | 'operation' | 'timeoutMs'>,
   { tries: here, options }: Menu,
   base: number,
 ): Site {
-  const { edge, operation } = call;
-  const name = [edgeName(edge.from, edge.to), ...(operation === undefined ? [] : [operation])].join(' ');
+  const whole = edgeName(edge.from, edge.to);
+  const name = operation === undefined ? whole : `${whole} ${operation}`;
   return {
     name,
     acts: { edge },
@@ -140,7 +155,7 @@ function siteOf(
     option: (number) => at(options, number),
     candidate: (number) => {
       const { fault, moment, costSeconds, ...one } = at(here, number);
-      const delayMs = delayMsOf({ fault, costSeconds, ...one }, call);
+      const delayMs = delayMsOf({ fault, costSeconds, ...one }, { timeoutMs });
       const said = moment === undefined ? undefined : momentWords[moment];
       return {
         candidate: candidateName(name, fault, said),

@@ -103,6 +103,11 @@ export function applies({ name, fault, moment }: Try, call: Call): boolean {
   return moment !== 'after-commit' || mayComeAfter(call);
 }
 
+/** What {@link applies} goes by: calls with the same number have the same tries. */
+export function menuNumber(call: Call): number {
+  return (call.timeoutMs === undefined ? 0 : 1) + (speaksStatus(call) ? 2 : 0) + (mayComeAfter(call) ? 4 : 0);
+}
+
 function mayComeAfter(call: Call): boolean {
   return followsAChange(call) || mayFollowAChange(call);
 }
