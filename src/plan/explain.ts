@@ -39,8 +39,8 @@ export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
 }
 
 function termsOf({ parts, named }: Ranked): Term[] {
-  return parts.map(({ probability, shows, value, weight, contribution }, nth) => {
-    const { name = '', at = '', facts = [] } = named[nth] ?? {};
+  const told = named.map(({ name, at, facts }, nth): Term => {
+    const { probability = 0, shows = 0, value = 0, weight = 0, contribution = 0 } = parts[nth] ?? {};
     return {
       name,
       at,
@@ -53,6 +53,19 @@ function termsOf({ parts, named }: Ranked): Term[] {
       facts: facts.map(({ id }) => id),
     };
   });
+  return [...told, ...othersOf(parts.slice(named.length))];
+}
+
+/** What is too much to be told one by one. */
+function othersOf(parts: Ranked['parts']): Term[] {
+  if (parts.length === 0) return [];
+  const contribution = round(parts.reduce((sum, part) => sum + part.contribution, 0));
+  const value = Math.min(
+    1,
+    parts.reduce((sum, part) => sum + part.value, 0),
+  );
+  const fact = `${parts.length} hazards more, each of which adds less`;
+  return [{ name: 'others', value: round(value), weight: contribution / round(value), contribution, fact }];
 }
 
 function factorsOf({ factors, minutes }: Ranked): Factor[] {

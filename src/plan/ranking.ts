@@ -37,7 +37,7 @@ export interface RankingInput {
 
 /** A pick with the facts behind its parts. */
 export interface Ranked extends Picked {
-  /** The hazard of each part in words. */
+  /** The hazards of the strongest parts in words. */
   readonly named: readonly Named[];
   readonly experience: Experience;
   /** The first earlier pick that may have shown the same as this one’s strongest part. */
@@ -70,6 +70,9 @@ export interface Named {
   readonly at: string;
   readonly facts: readonly Fact[];
 }
+
+/** So many parts of a score are told one by one; a service that a thousand others call has thousands. */
+const toldMost = 24;
 
 /** The ranking. With a target its candidates carry scenarios; without one each call is tried in every way. O(options + history) at once. */
 export function createRanking({ topology, failures, target, atMs, isWanted }: RankingInput): Ranking {
@@ -161,7 +164,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       const picked = greedy.next(fits);
       if (picked === undefined) return undefined;
       const { candidate } = picked.candidate;
-      const told = picked.parts.map(({ hazard }) => factsOf(hazard, picked.candidate));
+      const told = picked.parts.slice(0, toldMost).map(({ hazard }) => factsOf(hazard, picked.candidate));
       const [strongest] = picked.parts;
       const like = strongest === undefined ? undefined : shownFirst.get(strongest.hazard);
       for (const { hazard } of picked.parts) if (!shownFirst.has(hazard)) shownFirst.set(hazard, candidate);
