@@ -8,7 +8,7 @@
 import type { TopologyEdge } from '../model/topology.ts';
 import { configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
 import type { Gathered } from './gathered.ts';
-import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
+import { elementsOf, fieldOf, isRecord, plainText, textOf, type Located } from './json-input.ts';
 import { attemptsOf, factsOf, timeoutOf, timeoutOfSome } from './mesh.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Unseen } from './unseen.ts';
@@ -149,7 +149,7 @@ function serviceOf(cluster: Located, name: string): NamedService {
     .map((one) => fieldOf(fieldOf(fieldOf(one, 'endpoint'), 'address'), 'socket_address'));
   const hosts = new Set(endpoints.map((endpoint) => hostOf(fieldOf(endpoint, 'address').value)));
   const [host, other] = hosts;
-  const kind = storeOfPort(Number(endpoints[0] && fieldOf(endpoints[0], 'port_value').value));
+  const kind = storeOfPort(Number(plainText(endpoints[0] && fieldOf(endpoints[0], 'port_value').value)));
   return {
     name: host === undefined || host === '' || other !== undefined ? name : host,
     ...(kind === undefined ? {} : { kind }),

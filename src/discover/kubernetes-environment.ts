@@ -12,6 +12,7 @@ import {
   fieldsOf,
   isRecord,
   optionalTextOf,
+  plainText,
   textOf,
   type Located,
 } from './json-input.ts';
@@ -119,7 +120,7 @@ function namingsInContainer(
   });
   const inWords = ['command', 'args'].flatMap((part) => {
     const words = elementsOf(fieldOf(at, part)).map(({ value }) =>
-      expanded(String(value), (name) => environment.get(name) ?? look.given.get(name)),
+      expanded(plainText(value), (name) => environment.get(name) ?? look.given.get(name)),
     );
     return words.map((word, index) => naming(word, optionOf(words, index), `${prefix}${part}`, look));
   });

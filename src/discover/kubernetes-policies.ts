@@ -5,7 +5,7 @@
  * for everybody or nobody, for addresses and for whole namespaces name no caller, and are no edge.
  */
 
-import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
+import { elementsOf, fieldOf, isRecord, plainText, textOf, type Located } from './json-input.ts';
 import type { ClusterNames } from './kubernetes-names.ts';
 import { labelsOf, type ClusterObject, type Labels } from './kubernetes-object.ts';
 import type { Workload } from './kubernetes-workload.ts';
@@ -115,7 +115,7 @@ function selected(
 function expressionOf(at: Located): (labels: Labels) => boolean {
   const key = textOf(fieldOf(at, 'key'));
   const operator = textOf(fieldOf(at, 'operator'));
-  const values = elementsOf(fieldOf(at, 'values')).map(({ value }) => String(value));
+  const values = elementsOf(fieldOf(at, 'values')).map(({ value }) => plainText(value));
   return (labels) => {
     const value = labels.get(key);
     if (operator === 'Exists') return value !== undefined;

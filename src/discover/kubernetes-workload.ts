@@ -7,6 +7,7 @@ import {
   isRecord,
   kindOf,
   optionalTextOf,
+  plainText,
   type Located,
 } from './json-input.ts';
 import { labelsOf, nameOf, type ClusterObject, type Labels } from './kubernetes-object.ts';
@@ -126,7 +127,7 @@ export function leastReplicas(objects: readonly ClusterObject[]): ReadonlyMap<st
       .map(({ at, namespace }) => {
         const spec = fieldOf(at, 'spec');
         const { value: target } = fieldOf(fieldOf(spec, 'scaleTargetRef'), 'name');
-        return [`${namespace}/${String(target)}`, replicasOf(fieldOf(spec, 'minReplicas')) ?? 1];
+        return [`${namespace}/${plainText(target)}`, replicasOf(fieldOf(spec, 'minReplicas')) ?? 1];
       }),
   );
 }

@@ -1,13 +1,13 @@
 /** YAML that others wrote: parsed within limits, every value with its place, aliases and merges resolved. */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit, type Document } from 'yaml';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';
+import { linesOf, type TextPosition } from '../lib/text-lines.ts';
 import { offsetOf, pairOf } from '../model/yaml-entry.ts';
 import { InvalidDocumentError, type Problem } from '../model/document.ts';
 import type { Path } from '../model/finding.ts';
 import { checkSize, type InputName, type Located } from './json-input.ts';
-import type { TextPosition } from './json-syntax.ts';
 
 /** People write these files: one that is larger is something else. */
 const charactersMax = 8 * 1024 * 1024;
@@ -30,17 +30,12 @@ const tooDeepMessage = `nested more than ${depthMax} deep`;
 export function parseYaml(text: string, { name }: InputName): Located[] {
   checkSize(text, { name }, charactersMax);
   const plain = text.replace(/^\uFEFF/, '');
-  const lines = new LineCounter();
-  const at = (offset: number): TextPosition => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const at = linesOf(plain).positionOf;
   const refuse = (problems: readonly Problem[]): void => {
     if (isNonEmpty(problems)) throw new InvalidDocumentError(name, plain, problems);
   };
   refuse(tooDeep(plain));
   const documents = parseAllDocuments(plain, {
-    lineCounter: lines,
     merge: true,
     prettyErrors: false,
     logLevel: 'error',
