@@ -249,18 +249,15 @@ export function brokenText(seeds: readonly [string, ...string[]]): fc.Arbitrary<
     .map(([text, edits]) => edits.reduce(edited, text));
 }
 
-/**
- * Texts that were one of `seeds` and are broken in one to four places: as texts, as documents (where they are JSON or YAML) of which a value, a name
- * or a part is another, and documents of any structure with the seeds' words.
- */
-export function hostileText(seeds: readonly [string, ...string[]]): fc.Arbitrary<string> {
-  const asText = brokenText(seeds);
+/** The documents of `seeds` (JSON or YAML), of which values, names or parts are others; and documents of any structure with the seeds' words. */
+export function hostileDocuments(
+  seeds: readonly [string, ...string[]],
+  writings: readonly [Writing, ...Writing[]],
+): fc.Arbitrary<string> | undefined {
   const parsed = seeds.map(documentsOf).filter((documents) => documents.length > 0);
   const [first, ...others] = parsed;
-  if (first === undefined) return asText;
-  const writing = seeds.some((seed) => /^\s*[[{]/.test(seed))
-    ? fc.constantFrom<Writing>('json', 'json', 'json', 'lines', 'yaml')
-    : fc.constantFrom<Writing>('yaml', 'yaml', 'json', 'lines');
+  if (first === undefined) return undefined;
+  const writing = fc.constantFrom(...writings);
   const altered = fc
     .tuple(fc.constantFrom(first, ...others), fc.array(change, { minLength: 1, maxLength: 4 }), writing)
     .map(([documents, changes, how]) => {
@@ -271,9 +268,17 @@ export function hostileText(seeds: readonly [string, ...string[]]): fc.Arbitrary
   const built = fc
     .tuple(builtOf(wordsOf(parsed.flat())), writing)
     .map(([document, how]) => written([document], how));
-  return fc.oneof(
-    { weight: 4, arbitrary: asText },
-    { weight: 5, arbitrary: altered },
-    { weight: 1, arbitrary: built },
+  return fc.oneof({ weight: 5, arbitrary: altered }, { weight: 1, arbitrary: built });
+}
+
+/** What nearly is one of `seeds`: {@link brokenText}, and where they are documents {@link hostileDocuments}. */
+export function hostileText(seeds: readonly [string, ...string[]]): fc.Arbitrary<string> {
+  const isJson = seeds.some((seed) => /^\s*[[{]/.test(seed));
+  const documents = hostileDocuments(
+    seeds,
+    isJson ? ['json', 'json', 'json', 'lines', 'yaml'] : ['yaml', 'yaml', 'json', 'lines'],
   );
+  return documents === undefined
+    ? brokenText(seeds)
+    : fc.oneof({ weight: 2, arbitrary: brokenText(seeds) }, { weight: 3, arbitrary: documents });
 }

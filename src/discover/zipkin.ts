@@ -37,7 +37,7 @@ export function looksLikeZipkin(document: unknown): boolean {
 export function addZipkinSpans(index: SpanIndex, documents: readonly Located[]): number {
   let nameless = 0;
   const add = (located: Located, depth: number): void => {
-    if (Array.isArray(located.value) && depth < depthMax) {
+    if (Array.isArray(located.value) && depth < listsMax) {
       for (const element of elementsOf(located)) add(element, depth + 1);
     } else if (!addSpan(index, located)) nameless += 1;
   };
@@ -45,13 +45,16 @@ export function addZipkinSpans(index: SpanIndex, documents: readonly Located[]):
   return nameless;
 }
 
-const depthMax = 2;
+/** Spans stand in so many lists at most: in one of traces, each a list. */
+export const listsMax = 2;
+
+/** Why a span of another version is refused. */
+export const zipkinVersion1 = 'is of version 1; ask Zipkin for version 2 (/api/v2/traces)';
 
 /** Whether it has a service. */
 function addSpan(index: SpanIndex, span: Located): boolean {
   if (!isRecord(span.value)) throw invalidAt(span, `must be a span, this is ${kindOf(span.value)}`);
-  if (Object.hasOwn(span.value, 'binaryAnnotations'))
-    throw invalidAt(span, 'is of version 1; ask Zipkin for version 2 (/api/v2/traces)');
+  if (Object.hasOwn(span.value, 'binaryAnnotations')) throw invalidAt(span, zipkinVersion1);
   const service = optionalTextOf(fieldOf(fieldOf(span, 'localEndpoint'), 'serviceName'));
   const trace = textOf(fieldOf(span, 'traceId'));
   const id = textOf(fieldOf(span, 'id'));
@@ -77,20 +80,39 @@ function addSpan(index: SpanIndex, span: Located): boolean {
   return true;
 }
 
-/** Brave's instrumentations of databases. */
-const databaseTags = /^(?:sql|cassandra|mongodb|memcached|elasticsearch)[.]/;
-
 function peerIn(
   tags: unknown,
   { kind, remote }: { kind: SpanKind | undefined; remote: string | undefined },
 ): Peer | undefined {
-  const attributes = new Map<string, string>(remote === undefined ? [] : [['peer.service', remote]]);
+  const attributes = new Map<string, string>();
   let database: string | undefined;
   for (const [key, value] of isRecord(tags) ? Object.entries(tags) : []) {
     if (typeof value !== 'string') continue;
-    if (peerKeys.has(key) && !attributes.has(key)) attributes.set(key, value);
-    database ??= databaseTags.exec(key)?.[0];
+    if (peerKeys.has(key)) attributes.set(key, value);
+    database ??= zipkinDatabase(key);
   }
-  if (database !== undefined && kind === 'client') attributes.set('db.system', database.slice(0, -1));
+  return zipkinPeer(attributes, { kind, remote, database });
+}
+
+/** Brave's instrumentations of databases: the one that writes a tag of this name. */
+export function zipkinDatabase(tag: string): string | undefined {
+  const dot = tag.indexOf('.');
+  const before = tag.slice(0, Math.max(0, dot));
+  return databases.has(before) ? before : undefined;
+}
+
+const databases: ReadonlySet<string> = new Set(['sql', 'cassandra', 'mongodb', 'memcached', 'elasticsearch']);
+
+/** Who is at the other end of a span with these tags; what `remoteEndpoint` says goes before them. */
+export function zipkinPeer(
+  attributes: Map<string, string>,
+  {
+    kind,
+    remote,
+    database,
+  }: { kind: SpanKind | undefined; remote: string | undefined; database: string | undefined },
+): Peer | undefined {
+  if (remote !== undefined) attributes.set('peer.service', remote);
+  if (database !== undefined && kind === 'client') attributes.set('db.system', database);
   return peerOf(attributes, kind);
 }
