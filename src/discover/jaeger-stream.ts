@@ -202,18 +202,19 @@ function readReferences(reader: JsonReader): JaegerParents['references'] {
 
 /** Reads the tags of a span: a list of `{key, value}`, or a plain object; another value has none. Made once, as every span has many. */
 function createTagReader(reader: JsonReader): (tags: TagReading) => void {
-  let key: string | undefined;
-  let value: unknown;
+  const tag: { key: string | undefined; value: unknown } = { key: undefined, value: undefined };
   let tags = createTagReading();
   const ofTag = (field: string): void => {
-    if (field === 'key') key = optionalText(reader);
-    else if (field === 'value') value = tagValue(reader, key);
+    if (field === 'key') tag.key = optionalText(reader);
+    else if (field === 'value') tag.value = tagValue(reader, tag.key);
     else reader.skip();
   };
   const inList = (): void => {
-    key = undefined;
-    value = undefined;
+    tag.key = undefined;
+    tag.value = undefined;
     optionalObject(reader, ofTag);
+    // Written by ofTag.
+    const { key, value } = tag as { readonly key: string | undefined; readonly value: unknown };
     if (key !== undefined) tags.take(key, value);
   };
   const inObject = (name: string): void => {

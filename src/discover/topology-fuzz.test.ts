@@ -12,7 +12,8 @@ import { hostileText } from './hostile-text.test-data.ts';
 import { discoverTopology, readTopology, type InputFile } from './recognise.ts';
 import { isRead } from './refusals.test-data.ts';
 import { topologyForms } from './topology-forms.ts';
-import { scrapedSeed, topologySeeds } from './topology-seeds.test-data.ts';
+import { scrapedSeed } from './span-seeds.test-data.ts';
+import { topologySeeds } from './topology-seeds.test-data.ts';
 
 /** A topology of so many characters is read from one. */
 const growthMost = 100;
