@@ -23,6 +23,7 @@ const benches = {
   'proxy-soak': './proxy-soak.mjs',
   'in-process': './in-process.mjs',
   discover: './discover.mjs',
+  growth: './growth.mjs',
 };
 
 const { values, positionals } = parseArgs({

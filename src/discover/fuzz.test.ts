@@ -71,6 +71,43 @@ test.each([
     'lines in a ConfigMap',
     `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata: { x: "${'host= '.repeat(50_000)}" }`,
   ],
+  [
+    'Services that lead to each other',
+    `${'apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { type: ExternalName, externalName: s }\n---\n'.repeat(500)}apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ args: ["s:80"] }] }`,
+  ],
+  [
+    'services that extend each other',
+    `services:\n  s0: {}\n${Array.from({ length: 5_000 }, (_, index) => `  s${index + 1}: { extends: s${index} }\n`).join('')}`,
+  ],
+  [
+    'aliases of what is large',
+    `x: &a {${Array.from({ length: 20_000 }, (_, index) => `K${index}: x`).join(', ')}}\nservices:\n${Array.from({ length: 900 }, (_, index) => `  s${index}: { environment: { <<: *a } }\n`).join('')}`,
+  ],
+  [
+    'readers and writers of a topic',
+    JSON.stringify({
+      topics: [
+        {
+          name: 't',
+          ...Object.fromEntries(
+            ['producers', 'consumers'].map((key) => [
+              key,
+              Array.from({ length: 20_000 }, (_, index) => `${key}${index}`),
+            ]),
+          ),
+        },
+      ],
+    }),
+  ],
+  [
+    'services told again',
+    JSON.stringify({
+      schemaVersion: 1,
+      source: 's',
+      services: Array.from({ length: 200_000 }, () => ({ name: 'a' })),
+      edges: [],
+    }),
+  ],
   ['empty cells', `,a${','.repeat(100_000)}\n${','.repeat(100_000)}`],
   ['nested lists', `{"resourceSpans": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`],
 ])('%s without end take no time without end', { timeout: 10_000 }, (_, text) => {

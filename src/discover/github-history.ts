@@ -6,6 +6,7 @@
  * environment, or of the repository where that is a service that is known.
  */
 
+import { append } from '../lib/append.ts';
 import { elementsOf, fieldOf, isRecord, optionalTextOf, type Located } from './json-input.ts';
 import { comparisonOf, type Comparison } from './github-comparison.ts';
 import {
@@ -131,7 +132,7 @@ interface Comparisons {
 
 function createComparisons(all: readonly Comparison[]): Comparisons {
   const byHead = new Map<string, Comparison[]>();
-  for (const one of all) for (const head of one.heads) byHead.set(head, [...(byHead.get(head) ?? []), one]);
+  for (const one of all) for (const head of one.heads) append(byHead, head, one);
   const used = new Set<Comparison>();
   return {
     all,
@@ -154,7 +155,7 @@ function statusesById(statuses: readonly GithubRecord[]): Map<string, Located[]>
   const byId = new Map<string, Located[]>();
   for (const { record } of statuses) {
     const id = deploymentId(record, 'deployment_url');
-    if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), record]);
+    if (id !== undefined) append(byId, id, record);
   }
   return byId;
 }

@@ -15,6 +15,7 @@ import { storeOfImage, type StoreKind } from './well-known-images.ts';
 
 /** A workload. */
 export interface Workload {
+  readonly at: Located;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
@@ -72,6 +73,7 @@ export function workloadOf(object: ClusterObject): Workload[] {
   const image = main === undefined ? undefined : optionalTextOf(fieldOf(main, 'image'));
   return [
     {
+      at,
       kind,
       name: nameOf(object),
       namespace,

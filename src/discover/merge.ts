@@ -101,7 +101,7 @@ function mergeServices(same: NonEmpty<Sourced<TopologyService>>): TopologyServic
   const known = services.flatMap(({ stateful }) => stateful ?? []);
   return {
     name: same[0].one.name,
-    replicas: Math.max(...services.map(({ replicas }) => replicas)),
+    replicas: services.reduce((most, { replicas }) => Math.max(most, replicas), 1),
     entry: services.some(({ entry }) => entry),
     ...(kind === undefined ? {} : { kind }),
     ...(speaking.length === 0 ? { virtual: true } : {}),
@@ -162,7 +162,7 @@ function sum(numbers: readonly (number | undefined)[]): number | undefined {
 
 function least(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((number) => number !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
 }
 
 function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

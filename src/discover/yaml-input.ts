@@ -7,6 +7,7 @@ import { linesOf, type TextPosition } from '../lib/text-lines.ts';
 import { offsetOf, pairOf } from '../model/yaml-entry.ts';
 import { InvalidDocumentError, type Problem } from '../model/document.ts';
 import type { Path } from '../model/finding.ts';
+import { isBomb } from '../model/yaml-expansion.ts';
 import { checkSize, type InputName, type Located } from './json-input.ts';
 
 /** People write these files: one that is larger is something else. */
@@ -99,12 +100,13 @@ function plainValue(
   document: Document,
   { file, text, at }: { file: string; text: string; at: (offset: number) => TextPosition },
 ): unknown {
+  const refusal = (message: string): InvalidDocumentError =>
+    new InvalidDocumentError(file, text, [{ ...at(offsetOf(document.contents) ?? 0), message }]);
+  if (isBomb(document)) throw refusal('its aliases stand for more than a million values');
   try {
     return document.toJS({ maxAliasCount: aliasesMax });
   } catch {
-    const message = `anchors are repeated more than ${aliasesMax} times, or in a way that has no end`;
-    const place = at(offsetOf(document.contents) ?? 0);
-    throw new InvalidDocumentError(file, text, [{ ...place, message }]);
+    throw refusal(`anchors are repeated more than ${aliasesMax} times, or in a way that has no end`);
   }
 }
 

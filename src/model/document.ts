@@ -19,6 +19,7 @@ import { brokenMerge } from './merge-keys.ts';
 import { sourceFrame } from './source-frame.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 import { writtenJson } from './written-json.ts';
+import { isBomb } from './yaml-expansion.ts';
 
 /** Something wrong in a file. Lines and columns count from 1. */
 export interface Problem {
@@ -122,6 +123,11 @@ function inTextOrder(a: Problem, b: Problem): number {
 }
 
 function toPlain(source: Document, file: string): unknown {
+  if (isBomb(source))
+    throw new SeatrialError(
+      'E_FILE_INVALID',
+      `${file}:1:1: its aliases stand for more than a million values`,
+    );
   try {
     return source.toJS({ maxAliasCount: 100 });
   } catch (cause) {
