@@ -81,7 +81,7 @@ test.each([
   ],
   [
     'aliases of what is large',
-    `x: &a {${Array.from({ length: 20_000 }, (_, index) => `K${index}: x`).join(', ')}}\nservices:\n${Array.from({ length: 900 }, (_, index) => `  s${index}: { environment: { <<: *a } }\n`).join('')}`,
+    `x: &a {${Array.from({ length: 5_000 }, (_, index) => `K${index}: x`).join(', ')}}\nservices:\n${Array.from({ length: 900 }, (_, index) => `  s${index}: { environment: { <<: *a } }\n`).join('')}`,
   ],
   [
     'readers and writers of a topic',

@@ -1,13 +1,13 @@
 /** YAML that others wrote: parsed within limits, every value with its place, aliases and merges resolved. */
 
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit, type Document } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document } from 'yaml';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';
 import { linesOf, type TextPosition } from '../lib/text-lines.ts';
 import { offsetOf, pairOf } from '../model/yaml-entry.ts';
 import { InvalidDocumentError, type Problem } from '../model/document.ts';
 import type { Path } from '../model/finding.ts';
-import { isBomb } from '../model/yaml-expansion.ts';
+import { isBomb, loneAliases } from '../model/yaml-expansion.ts';
 import { checkSize, type InputName, type Located } from './json-input.ts';
 
 /** People write these files: one that is larger is something else. */
@@ -83,13 +83,8 @@ function syntaxProblems(document: Document, at: (offset: number) => TextPosition
     const deep = message.includes('call stack') ? tooDeepMessage : undefined;
     if (!found.has(pos[0])) found.set(pos[0], deep ?? clearer[code] ?? message);
   }
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return;
-      const message = `the alias *${alias.source} has no anchor &${alias.source} before it`;
-      found.set(alias.range?.[0] ?? 0, message);
-    },
-  });
+  for (const { source, range } of loneAliases(document))
+    found.set(range?.[0] ?? 0, `the alias *${source} has no anchor &${source} before it`);
   return Array.from(found)
     .sort(([a], [b]) => a - b)
     .slice(0, problemsMax)

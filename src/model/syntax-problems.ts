@@ -7,6 +7,7 @@
 
 import { isCollection, isScalar, visit, type Document } from 'yaml';
 import type { TextLines } from '../lib/text-lines.ts';
+import { loneAliases } from './yaml-expansion.ts';
 
 /** A mistake; the offset is into the text. */
 export interface SyntaxProblem {
@@ -47,15 +48,11 @@ export function syntaxProblems(source: Document, text: string, lines: TextLines)
   };
   const known = firstCauses([...source.errors, ...source.warnings], lines);
   for (const error of known) add(explained(error, source, text));
-  visit(source, {
-    Alias: (_, alias) => {
-      if (alias.resolve(source) === undefined)
-        add({
-          offset: alias.range?.[0] ?? 0,
-          message: `the alias *${alias.source} has no anchor &${alias.source} before it`,
-        });
-    },
-  });
+  for (const alias of loneAliases(source))
+    add({
+      offset: alias.range?.[0] ?? 0,
+      message: `the alias *${alias.source} has no anchor &${alias.source} before it`,
+    });
   return [...byLine.values()].sort((a, b) => a.offset - b.offset);
 }
 

@@ -1,6 +1,6 @@
-/** What a YAML document becomes when every alias stands for a copy of its anchor: a small file may become more than can be held. */
+/** Aliases of a YAML document, and what it becomes when each stands for a copy of its anchor: a small file may become more than can be held. */
 
-import { isAlias, isCollection, isPair, isScalar, type Document } from 'yaml';
+import { isAlias, isCollection, isPair, isScalar, visit, type Alias, type Document } from 'yaml';
 
 /** So many values may aliases add. */
 const addedMax = 1_000_000;
@@ -19,4 +19,18 @@ export function isBomb(document: Document): boolean {
     return size;
   };
   return sizeOf(document.contents) > nodes + addedMax;
+}
+
+/** The aliases that have no anchor before them. O(nodes), where to ask each alias is O(aliases × nodes). */
+export function loneAliases(document: Document): Alias[] {
+  const anchors = new Set<string>();
+  const lone: Alias[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        if (!anchors.has(node.source)) lone.push(node);
+      } else if (node.anchor !== undefined) anchors.add(node.anchor);
+    },
+  });
+  return lone;
 }
