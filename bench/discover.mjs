@@ -1,6 +1,6 @@
 /**
  * `seatrial discover` on generated spans: spans a second and the most memory, each file in a process of its own. OTLP JSON of 10, 100 and 1024 MB
- * (`--mb` another size than the largest), as one object and as one document a line; Jaeger's and Zipkin's of 100 MB.
+ * (`--mb` another size than the largest), as one object and as one document a line; Jaeger's and Zipkin's of 100 and 300 MB.
  */
 
 import { fork } from 'node:child_process';
@@ -28,6 +28,8 @@ export async function bench({ mb = '1024', seed, only }) {
     { form: 'otlp', mb: Number(mb), isLargest: true },
     { form: 'jaeger', mb: 100 },
     { form: 'zipkin', mb: 100 },
+    { form: 'jaeger', mb: 300, isLargest: true },
+    { form: 'zipkin', mb: 300, isLargest: true },
   ].filter(({ form }) => only === undefined || form === only);
   const rows = [];
   const goals = [];

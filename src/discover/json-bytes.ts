@@ -6,47 +6,8 @@
  */
 
 import { InvalidDocumentError } from '../model/document.ts';
-
-/** The next bytes; `undefined`: there are no more. */
-export type NextBytes = () => Uint8Array | undefined;
-
-/** Where a reader is, and what it can be asked for. All throw `InvalidDocumentError` where something else stands. */
-export interface JsonReader {
-  /** The next byte that is no white space, not taken; -1 at the end. */
-  peek(): number;
-  /** Takes a text. */
-  text(): string;
-  /** Takes a number. */
-  number(): number;
-  /** Takes any value and forgets it. */
-  skip(): void;
-  /** Takes an object; `field` must take the value of each key it is told. */
-  object(field: (key: string) => void): void;
-  /** Takes a list; `element` must take each element. */
-  list(element: () => void): void;
-  /** An error that names the line and column of what is next. */
-  problem(message: string): InvalidDocumentError;
-  /** Bytes taken so far. */
-  readonly taken: number;
-}
-
-/** Bytes as JSON writes them. */
-export const jsonBytes = {
-  quote: 0x22,
-  comma: 0x2c,
-  minus: 0x2d,
-  zero: 0x30,
-  nine: 0x39,
-  colon: 0x3a,
-  openList: 0x5b,
-  backslash: 0x5c,
-  closeList: 0x5d,
-  f: 0x66,
-  n: 0x6e,
-  t: 0x74,
-  openObject: 0x7b,
-  closeObject: 0x7d,
-} as const;
+import { isNumber, isNumeric, wholeNumberAt } from './json-number.ts';
+import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
 
 const { quote, comma, minus, zero, nine, colon, openList, backslash, closeList, openObject, closeObject } =
   jsonBytes;
@@ -75,7 +36,8 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   let lineStart = 0;
   let pending: Uint8Array | undefined;
   let depth = 0;
-  const decoder = new TextDecoder();
+  // A mark in the midst of a file is a character of its text.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const cache: (string | undefined)[] = new Array<string | undefined>(cachePlaces);
 
   /** More bytes after those from `keep` on, which move to the begin of the window. Whether there were any. */
@@ -110,16 +72,10 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
     }
   };
   const problem = (message: string): InvalidDocumentError => {
-    let line = linesBefore + 1;
-    let start = lineStart;
-    for (
-      let place = window.indexOf(newLine);
-      place >= 0 && place < at;
-      place = window.indexOf(newLine, place + 1)
-    ) {
-      line += 1;
-      start = before + place + 1;
-    }
+    const passed = window.subarray(0, at);
+    const line = linesBefore + 1 + passed.reduce((count, byte) => count + Number(byte === newLine), 0);
+    const last = passed.lastIndexOf(newLine);
+    const start = last < 0 ? lineStart : before + last + 1;
     return new InvalidDocumentError(file, '', [{ line, column: before + at - start + 1, message }]);
   };
   const unexpected = (what: string): InvalidDocumentError => {
@@ -226,6 +182,11 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   const number = (): number => {
     const first = peek();
     if (first !== minus && !(first >= zero && first <= nine)) throw unexpected('a number');
+    const whole = wholeNumberAt(window, at, end);
+    if (whole >= 0) {
+      while (isNumeric(window[at] ?? 0)) at += 1;
+      return whole;
+    }
     start = at;
     for (;;) {
       while (at < end && isNumeric(window[at] ?? 0)) at += 1;
@@ -235,7 +196,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
       if (!isMore) break;
     }
     const written = String.fromCharCode(...window.subarray(start, Math.min(at, start + digitsMax)));
-    if (at - start > digitsMax || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) {
+    if (at - start > digitsMax || !isNumber(written)) {
       at = start;
       throw problem(`not JSON: ${written.slice(0, 40)} is no number`);
     }
@@ -325,11 +286,4 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
       return before + at;
     },
   };
-}
-
-function isNumeric(byte: number): boolean {
-  // Digits, signs, the point and the exponent.
-  return (
-    (byte >= zero && byte <= nine) || byte === minus || byte === 0x2b || byte === 0x2e || (byte | 32) === 0x65
-  );
 }

@@ -1,13 +1,13 @@
-/** Values as a reader of bytes meets them where nobody is sure of their kind. */
+/** Values of JSON as they come, of the kinds that readers of spans ask for. Whatever is of another kind is passed over, or refused. */
 
-import { jsonBytes, type JsonReader } from './json-bytes.ts';
+import { jsonBytes, type JsonReader } from './json-reader.ts';
 
-/** @throws `InvalidDocumentError` unless the next value begins with this byte */
+/** Refuses what does not begin with this byte. */
 export function mustBe(reader: JsonReader, byte: number, what: string): void {
   if (reader.peek() !== byte) throw reader.problem(`must be ${what}`);
 }
 
-/** Takes a list; nothing (`null`) is an empty one. */
+/** A list of which each element must be taken. Nothing (`null`) is an empty one. */
 export function optionalList(reader: JsonReader, element: () => void): void {
   if (reader.peek() === jsonBytes.n) reader.skip();
   else {
@@ -16,14 +16,31 @@ export function optionalList(reader: JsonReader, element: () => void): void {
   }
 }
 
-/** Takes a value: a text, or nothing where there is another value. */
+/** An object of which each field must be taken; another value is passed over. */
+export function optionalObject(reader: JsonReader, field: (key: string) => void): void {
+  if (reader.peek() === jsonBytes.openObject) reader.object(field);
+  else reader.skip();
+}
+
+/** A text, or nothing where there is another value. */
 export function optionalText(reader: JsonReader): string | undefined {
   if (reader.peek() === jsonBytes.quote) return reader.text();
   reader.skip();
   return undefined;
 }
 
-/** Takes a value: a text or a number; nothing for another value. */
+/** A text; nothing where it is empty or `null`. What is of another kind is refused. */
+export function textOrNothing(reader: JsonReader): string | undefined {
+  if (reader.peek() === jsonBytes.quote) {
+    const text = reader.text();
+    return text === '' ? undefined : text;
+  }
+  if (reader.peek() !== jsonBytes.n) throw reader.problem('must be a text');
+  reader.skip();
+  return undefined;
+}
+
+/** A text or a number; nothing for another value. */
 export function scalar(reader: JsonReader): string | number | undefined {
   const byte = reader.peek();
   if (byte === jsonBytes.quote) return reader.text();

@@ -1,6 +1,6 @@
 /** The attributes of OTLP JSON, read as they come; what nobody asks for is not made. */
 
-import { jsonBytes, type JsonReader } from './json-bytes.ts';
+import { jsonBytes, type JsonReader } from './json-reader.ts';
 import { optionalList, optionalText, scalar } from './json-values.ts';
 import { exceptionEvent } from './otlp.ts';
 import { addException, isAsked, type SpanAttributes } from './span-attributes.ts';

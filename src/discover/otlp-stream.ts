@@ -1,110 +1,73 @@
 /**
- * OpenTelemetry traces as JSON, read as they come: one object over any number of lines, or one document a line. What is held is one span, and
- * the spans of a resource that is named behind them.
+ * OpenTelemetry traces as JSON, read as they come. What is held is one span, and the spans of a resource that is named behind them.
  *
- * The same forms, and the same that is taken, as in {@link addOtlpTraces}, which reads small files and says better where they are wrong.
+ * The same forms, and the same that is taken, as in `addOtlpTraces`, which reads small files and says better where they are wrong.
  */
 
-import { createJsonReader, jsonBytes, type JsonReader, type NextBytes } from './json-bytes.ts';
-import { mustBe, optionalList, optionalText, scalar } from './json-values.ts';
-import { hasFailed, isResourceKey, isScopeKey, isWrapper, kindOfSpan } from './otlp.ts';
+import { jsonBytes, type JsonReader } from './json-reader.ts';
+import { mustBe, optionalList, optionalObject, optionalText, scalar } from './json-values.ts';
+import { hasFailed, isScopeKey, kindOfSpan } from './otlp.ts';
 import { readAttributes, readException } from './otlp-stream-attributes.ts';
 import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
-import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
 import { peerOf } from './span-peer.ts';
 import { signsOf } from './span-signs.ts';
+import type { SpanStream, UnfinishedSpan } from './span-stream.ts';
 import { nanoseconds } from './span-times.ts';
-import type { ParentReference, Span } from './span.ts';
+import type { ParentReference } from './span.ts';
 
-/** How it is read. */
-export interface StreamOptions {
-  /** The name of the file, for errors. */
-  readonly file: string;
-  /** Told now and then how many bytes have been read. */
-  readonly progress?: ((bytes: number) => void) | undefined;
+/** Reads resources with their spans. */
+export interface OtlpResources {
+  /** Takes one. @throws `InvalidDocumentError` naming line and column of what is wrong */
+  readonly take: () => void;
+  /** How many spans were passed over because their resource names no service. @throws `InvalidDocumentError` when that is all of them */
+  readonly nameless: () => number;
 }
 
-/** Its service is written into it when it is known. */
-type Unnamed = Omit<Span, 'service'> & { service: string };
-
-/** Spans between two words of progress. */
-const progressSpans = 10_000;
-
-/**
- * Adds the spans that are in these bytes, and gives how many were passed over because their resource names no service. O(bytes)
- *
- * @throws `InvalidDocumentError` `E_FILE_INVALID` naming line and column of what is wrong; a file in which no span has a service is
- */
-export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progress }: StreamOptions): number {
-  const reader = createJsonReader(next, file);
+/** None read yet. O(bytes) */
+export function createOtlpResources({ reader, add }: SpanStream): OtlpResources {
   let named = 0;
   let nameless = 0;
-  let untilProgress = progressSpans;
-  const add = (span: Unnamed, service: string): void => {
+  const addNamed = (span: UnfinishedSpan, service: string): void => {
     named += 1;
     span.service = service;
-    index.add(span, file);
-    untilProgress -= 1;
-    if (untilProgress > 0) return;
-    untilProgress = progressSpans;
-    progress?.(reader.taken);
+    add(span);
   };
-  const resourceSpans = (): void => {
-    let service: string | undefined;
-    const waiting: Unnamed[] = [];
-    mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
-    reader.object((key) => {
-      if (key === 'resource') service = readResource(reader) ?? service;
-      else if (isScopeKey(key)) {
-        optionalList(reader, () => {
-          mustBe(reader, jsonBytes.openObject, 'an object with spans');
-          reader.object((inner) => {
-            if (inner !== 'spans') reader.skip();
-            else
-              optionalList(reader, () => {
-                const span = readSpan(reader);
-                if (service === undefined) waiting.push(span);
-                else add(span, service);
-              });
+  return {
+    take: () => {
+      let service: string | undefined;
+      const waiting: UnfinishedSpan[] = [];
+      mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
+      reader.object((key) => {
+        if (key === 'resource') service = readResource(reader) ?? service;
+        else if (isScopeKey(key)) {
+          optionalList(reader, () => {
+            mustBe(reader, jsonBytes.openObject, 'an object with spans');
+            reader.object((inner) => {
+              if (inner !== 'spans') reader.skip();
+              else
+                optionalList(reader, () => {
+                  const span = readSpan(reader);
+                  if (service === undefined) waiting.push(span);
+                  else addNamed(span, service);
+                });
+            });
           });
-        });
-      } else reader.skip();
-    });
-    if (service === undefined) nameless += waiting.length;
-    else for (const span of waiting) add(span, service);
+        } else reader.skip();
+      });
+      if (service === undefined) nameless += waiting.length;
+      else for (const span of waiting) addNamed(span, service);
+    },
+    nameless: () => {
+      if (named === 0 && nameless > 0) throw reader.problem('no span in this file has a service.name');
+      return nameless;
+    },
   };
-  const document = (): void => {
-    if (reader.peek() === jsonBytes.openList) {
-      reader.list(document);
-      return;
-    }
-    mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans');
-    let found = 0;
-    reader.object((key) => {
-      if (isResourceKey(key)) {
-        found += 1;
-        optionalList(reader, resourceSpans);
-      } else if (isWrapper(key) && reader.peek() === jsonBytes.openObject) {
-        found += 1;
-        document();
-      } else reader.skip();
-    });
-    if (found === 0) throw reader.problem('the object before this has no resourceSpans');
-  };
-  while (reader.peek() >= 0) document();
-  progress?.(reader.taken);
-  if (named === 0 && nameless > 0) throw reader.problem('no span in this file has a service.name');
-  return nameless;
 }
 
 function readResource(reader: JsonReader): string | undefined {
   let service: string | undefined;
-  if (reader.peek() !== jsonBytes.openObject) {
-    reader.skip();
-    return undefined;
-  }
-  reader.object((key) => {
+  optionalObject(reader, (key) => {
     if (key === 'attributes') {
       readAttributes(reader, isServiceName, (_, value) => {
         if (value !== '') service ??= value;
@@ -118,7 +81,7 @@ function isServiceName(key: string): boolean {
   return key === 'service.name';
 }
 
-function readSpan(reader: JsonReader): Unnamed {
+function readSpan(reader: JsonReader): UnfinishedSpan {
   mustBe(reader, jsonBytes.openObject, 'a span');
   let trace = '';
   let id = '';
