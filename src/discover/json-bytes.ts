@@ -2,10 +2,11 @@
  * A reader of JSON that is never held whole: a window moves over the bytes, and whoever reads asks for the next thing and gets it, or passes it
  * over. What is passed over is looked at all the same: malformed JSON is refused wherever it stands.
  *
- * Texts that come again and again (keys, names) are made once, because making them is most of the work.
+ * What it needs of memory can be handed on from one reader to the next.
  */
 
 import { InvalidDocumentError } from '../model/document.ts';
+import { createTextCache, mixByte, type TextCache } from './text-cache.ts';
 
 /** The next bytes; `undefined`: there are no more. */
 export type NextBytes = () => Uint8Array | undefined;
@@ -57,17 +58,30 @@ const newLine = 0x0a;
 const tokenBytesMax = 16 * 1024 * 1024;
 const depthMax = 512;
 const windowBytes = 256 * 1024;
+/** Of a byte order mark. */
+const markBytes = 3;
 
 /** More digits than any number needs; one of more is none. */
 const digitsMax = 1_000;
 
-/** Short texts are kept here by their hash, the last one of each place. */
-const cachePlaces = 8_192;
-const cachedBytesMax = 48;
+/** What a reader works in. One reader at a time: whoever reads many short documents need not make it anew for each. */
+export interface JsonMemory {
+  readonly window: Uint8Array<ArrayBuffer>;
+  readonly texts: TextCache;
+}
+
+/** Memory that nobody reads in yet. */
+export function createJsonMemory(): JsonMemory {
+  return { window: new Uint8Array(windowBytes), texts: createTextCache() };
+}
 
 /** A reader of these bytes. A byte order mark is passed over. */
-export function createJsonReader(next: NextBytes, file: string): JsonReader {
-  let window = new Uint8Array(windowBytes);
+export function createJsonReader(
+  next: NextBytes,
+  file: string,
+  { window: own, texts }: JsonMemory = createJsonMemory(),
+): JsonReader {
+  let window = own;
   let at = 0;
   let end = 0;
   let before = 0;
@@ -76,7 +90,6 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   let pending: Uint8Array | undefined;
   let depth = 0;
   const decoder = new TextDecoder();
-  const cache: (string | undefined)[] = new Array<string | undefined>(cachePlaces);
 
   /** More bytes after those from `keep` on, which move to the begin of the window. Whether there were any. */
   const fill = (keep: number): boolean => {
@@ -178,7 +191,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
           throw unexpected('a text without control characters');
         }
         seen |= byte;
-        mixed = (Math.imul(mixed, 31) + byte) | 0;
+        mixed = mixByte(mixed, byte);
       }
       at = place;
       // Where the window ends behind a backslash, there may be two bytes to come.
@@ -204,26 +217,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   const text = (): string => {
     scanText();
     if (!isPlain) return escaped();
-    const length = at - 1 - start;
-    if (length > cachedBytesMax) return decoder.decode(window.subarray(start, at - 1));
-    const place = (hash ^ (hash >>> 13)) & (cachePlaces - 1);
-    const known = cache[place];
-    if (known?.length === length && isWindow(known)) return known;
-    const bytes = window.subarray(start, at - 1);
-    // A decoder takes several times as long for a short text.
-    const made = isAscii
-      ? String.fromCharCode.apply(undefined, bytes as unknown as number[])
-      : decoder.decode(bytes);
-    cache[place] = made;
-    return made;
-  };
-  /** Of ASCII only: others are as long in bytes as in characters never. */
-  const isWindow = (known: string): boolean => {
-    const bytes = window;
-    const from = start;
-    for (let index = 0; index < known.length; index += 1)
-      if (known.charCodeAt(index) !== bytes[from + index]) return false;
-    return true;
+    return texts.hashed(window, start, at - 1, hash, isAscii);
   };
   const number = (): number => {
     const first = peek();
@@ -313,8 +307,8 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
         number();
     }
   };
-  fill(0);
-  if (window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = 3;
+  while (end < markBytes && fill(0));
+  if (end >= markBytes && window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = 3;
   return {
     peek,
     text,

@@ -5,7 +5,13 @@
  * The same forms, and the same that is taken, as in {@link addOtlpTraces}, which reads small files and says better where they are wrong.
  */
 
-import { createJsonReader, jsonBytes, type JsonReader, type NextBytes } from './json-bytes.ts';
+import {
+  createJsonReader,
+  jsonBytes,
+  type JsonMemory,
+  type JsonReader,
+  type NextBytes,
+} from './json-bytes.ts';
 import { hasFailed, isResourceKey, isScopeKey, isWrapper, kindOfSpan } from './otlp.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
@@ -34,41 +40,14 @@ const progressSpans = 10_000;
  */
 export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progress }: StreamOptions): number {
   const reader = createJsonReader(next, file);
-  let named = 0;
-  let nameless = 0;
   let untilProgress = progressSpans;
-  const add = (span: Unnamed, service: string): void => {
-    named += 1;
-    span.service = service;
+  const counts: SpanCounts = { named: 0, nameless: 0 };
+  const add = (span: Span): void => {
     index.add(span, file);
     untilProgress -= 1;
     if (untilProgress > 0) return;
     untilProgress = progressSpans;
     progress?.(reader.taken);
-  };
-  const resourceSpans = (): void => {
-    let service: string | undefined;
-    const waiting: Unnamed[] = [];
-    mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
-    reader.object((key) => {
-      if (key === 'resource') service = readResource(reader) ?? service;
-      else if (isScopeKey(key)) {
-        optionalList(reader, () => {
-          mustBe(reader, jsonBytes.openObject, 'an object with spans');
-          reader.object((inner) => {
-            if (inner !== 'spans') reader.skip();
-            else
-              optionalList(reader, () => {
-                const span = readSpan(reader);
-                if (service === undefined) waiting.push(span);
-                else add(span, service);
-              });
-          });
-        });
-      } else reader.skip();
-    });
-    if (service === undefined) nameless += waiting.length;
-    else for (const span of waiting) add(span, service);
   };
   const document = (): void => {
     if (reader.peek() === jsonBytes.openList) {
@@ -80,7 +59,9 @@ export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progres
     reader.object((key) => {
       if (isResourceKey(key)) {
         found += 1;
-        optionalList(reader, resourceSpans);
+        optionalList(reader, () => {
+          readResourceSpans(reader, add, counts);
+        });
       } else if (isWrapper(key) && reader.peek() === jsonBytes.openObject) {
         found += 1;
         document();
@@ -90,8 +71,81 @@ export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progres
   };
   while (reader.peek() >= 0) document();
   progress?.(reader.taken);
-  if (named === 0 && nameless > 0) throw reader.problem('no span in this file has a service.name');
-  return nameless;
+  if (counts.named === 0 && counts.nameless > 0)
+    throw reader.problem('no span in this file has a service.name');
+  return counts.nameless;
+}
+
+/** How many spans there were. */
+export interface SpanCounts {
+  named: number;
+  /** Passed over, because their resource names no service. */
+  nameless: number;
+}
+
+/**
+ * Adds the spans of one request, an `ExportTraceServiceRequest`: one object and nothing else. An empty one has none. O(bytes)
+ *
+ * @throws `InvalidDocumentError` `E_FILE_INVALID` naming line and column of what is wrong
+ */
+export function addOtlpRequest(
+  index: SpanIndex,
+  next: NextBytes,
+  { file, memory }: { readonly file: string; readonly memory: JsonMemory },
+): SpanCounts {
+  const reader = createJsonReader(next, file, memory);
+  const counts: SpanCounts = { named: 0, nameless: 0 };
+  const add = (span: Span): void => {
+    index.add(span, file);
+  };
+  let strangers = 0;
+  let found = 0;
+  mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans');
+  reader.object((key) => {
+    if (isResourceKey(key)) {
+      found += 1;
+      optionalList(reader, () => {
+        readResourceSpans(reader, add, counts);
+      });
+    } else {
+      strangers += 1;
+      reader.skip();
+    }
+  });
+  if (found === 0 && strangers > 0) throw reader.problem('the object before this has no resourceSpans');
+  if (reader.peek() >= 0) throw reader.problem('there is more behind the object; send one a request');
+  return counts;
+}
+
+function readResourceSpans(reader: JsonReader, add: (span: Span) => void, counts: SpanCounts): void {
+  let service: string | undefined;
+  const waiting: Unnamed[] = [];
+  mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
+  reader.object((key) => {
+    if (key === 'resource') service = readResource(reader) ?? service;
+    else if (isScopeKey(key)) {
+      optionalList(reader, () => {
+        mustBe(reader, jsonBytes.openObject, 'an object with spans');
+        reader.object((inner) => {
+          if (inner !== 'spans') reader.skip();
+          else
+            optionalList(reader, () => {
+              const span = readSpan(reader);
+              if (service === undefined) waiting.push(span);
+              else addNamed(span, service);
+            });
+        });
+      });
+    } else reader.skip();
+  });
+  if (service === undefined) counts.nameless += waiting.length;
+  else for (const span of waiting) addNamed(span, service);
+
+  function addNamed(span: Unnamed, name: string): void {
+    span.service = name;
+    counts.named += 1;
+    add(span);
+  }
 }
 
 function mustBe(reader: JsonReader, byte: number, what: string): void {
