@@ -61,6 +61,9 @@ const windowBytes = 256 * 1024;
 /** Of a byte order mark. */
 const markBytes = 3;
 
+/** A number of so few digits is read in passing. */
+const shortDigitsMax = 9;
+
 /** More digits than any number needs; one of more is none. */
 const digitsMax = 1_000;
 
@@ -219,9 +222,27 @@ export function createJsonReader(
     if (!isPlain) return escaped();
     return texts.hashed(window, start, at - 1, hash, isAscii);
   };
+  /** Takes a few digits without anything before or behind them; -1, and nothing taken: it is another number. */
+  const shortNumber = (): number => {
+    const bytes = window;
+    const last = Math.min(end, at + shortDigitsMax + 1);
+    let value = 0;
+    for (let place = at; place < last; place += 1) {
+      const byte = bytes[place] ?? 0;
+      if (byte < zero || byte > nine) {
+        if (isNumeric(byte) || place === at || (bytes[at] === zero && place > at + 1)) return -1;
+        at = place;
+        return value;
+      }
+      value = value * 10 + (byte - zero);
+    }
+    return -1;
+  };
   const number = (): number => {
     const first = peek();
     if (first !== minus && !(first >= zero && first <= nine)) throw unexpected('a number');
+    const short = shortNumber();
+    if (short >= 0) return short;
     start = at;
     for (;;) {
       while (at < end && isNumeric(window[at] ?? 0)) at += 1;
@@ -250,13 +271,20 @@ export function createJsonReader(
     at -= 1;
     throw problem(`nested deeper than ${depthMax}`);
   };
+  const skipText = (): void => {
+    scanText();
+    if (!isPlain) escaped();
+  };
   const object = (field: (key: string) => void): void => {
+    members(text, field);
+  };
+  const members = <Key>(takeKey: () => Key, field: (key: Key) => void): void => {
     take(openObject, 'an object');
     deeper();
     if (peek() === closeObject) at += 1;
     else {
       for (;;) {
-        const key = text();
+        const key = takeKey();
         take(colon, ':');
         field(key);
         const byte = peek();
@@ -285,11 +313,10 @@ export function createJsonReader(
   const skip = (): void => {
     switch (peek()) {
       case quote:
-        scanText();
-        if (!isPlain) escaped();
+        skipText();
         return;
       case openObject:
-        object(skip);
+        members(skipText, skip);
         return;
       case openList:
         list(skip);

@@ -176,16 +176,22 @@ function readResource(reader: JsonReader): string | undefined {
   }
   reader.object((key) => {
     if (key === 'attributes') {
-      readAttributes(reader, (name, value) => {
-        if (name === 'service.name' && value !== '') service ??= value;
+      readAttributes(reader, resourceAttributes, (_, value) => {
+        if (value !== '') service ??= value;
       });
     } else reader.skip();
   });
   return service;
 }
 
-/** Tells of attributes whose value is a text. */
-function readAttributes(reader: JsonReader, tell: (key: string, value: string) => void): void {
+const resourceAttributes: ReadonlySet<string> = new Set(['service.name']);
+
+/** Tells of the attributes with these keys whose value is a text. */
+function readAttributes(
+  reader: JsonReader,
+  keys: ReadonlySet<string>,
+  tell: (key: string, value: string) => void,
+): void {
   optionalList(reader, () => {
     if (reader.peek() !== jsonBytes.openObject) {
       reader.skip();
@@ -195,14 +201,19 @@ function readAttributes(reader: JsonReader, tell: (key: string, value: string) =
     let value: string | undefined;
     reader.object((field) => {
       if (field === 'key') key = optionalText(reader);
-      else if (field === 'value' && reader.peek() === jsonBytes.openObject) {
+      // The key stands before the value, mostly: then a value that nobody asks for is not made.
+      else if (
+        field === 'value' &&
+        (key === undefined || keys.has(key)) &&
+        reader.peek() === jsonBytes.openObject
+      ) {
         reader.object((kind) => {
           if (kind === 'stringValue') value = optionalText(reader);
           else reader.skip();
         });
       } else reader.skip();
     });
-    if (key !== undefined && value !== undefined) tell(key, value);
+    if (key !== undefined && value !== undefined && keys.has(key)) tell(key, value);
   });
 }
 
@@ -232,8 +243,8 @@ function readSpan(reader: JsonReader): Unnamed {
         else reader.skip();
       });
     } else if (key === 'attributes') {
-      readAttributes(reader, (name, value) => {
-        if (peerKeys.has(name)) (attributes ??= new Map()).set(name, value);
+      readAttributes(reader, peerKeys, (name, value) => {
+        (attributes ??= new Map()).set(name, value);
       });
     } else if (key === 'links') {
       optionalList(reader, () => {
