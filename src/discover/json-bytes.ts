@@ -6,48 +6,14 @@
  */
 
 import { InvalidDocumentError } from '../model/document.ts';
-import { createTextCache, mixByte, type TextCache } from './text-cache.ts';
-
-/** The next bytes; `undefined`: there are no more. */
-export type NextBytes = () => Uint8Array | undefined;
-
-/** Where a reader is, and what it can be asked for. All throw `InvalidDocumentError` where something else stands. */
-export interface JsonReader {
-  /** The next byte that is no white space, not taken; -1 at the end. */
-  peek(): number;
-  /** Takes a text. */
-  text(): string;
-  /** Takes a number. */
-  number(): number;
-  /** Takes any value and forgets it. */
-  skip(): void;
-  /** Takes an object; `field` must take the value of each key it is told. */
-  object(field: (key: string) => void): void;
-  /** Takes a list; `element` must take each element. */
-  list(element: () => void): void;
-  /** An error that names the line and column of what is next. */
-  problem(message: string): InvalidDocumentError;
-  /** Bytes taken so far. */
-  readonly taken: number;
-}
-
-/** Bytes as JSON writes them. */
-export const jsonBytes = {
-  quote: 0x22,
-  comma: 0x2c,
-  minus: 0x2d,
-  zero: 0x30,
-  nine: 0x39,
-  colon: 0x3a,
-  openList: 0x5b,
-  backslash: 0x5c,
-  closeList: 0x5d,
-  f: 0x66,
-  n: 0x6e,
-  t: 0x74,
-  openObject: 0x7b,
-  closeObject: 0x7d,
-} as const;
+import {
+  createJsonMemory,
+  jsonBytes,
+  type JsonMemory,
+  type JsonReader,
+  type NextBytes,
+} from './json-reader.ts';
+import { madeText, mixByte } from './text-cache.ts';
 
 const { quote, comma, minus, zero, nine, colon, openList, backslash, closeList, openObject, closeObject } =
   jsonBytes;
@@ -57,9 +23,11 @@ const newLine = 0x0a;
 /** The longest text or number that is held. */
 const tokenBytesMax = 16 * 1024 * 1024;
 const depthMax = 512;
-const windowBytes = 256 * 1024;
 /** Of a byte order mark. */
 const markBytes = 3;
+
+/** More digits than a number holds. */
+const digitsHeldMax = 17;
 
 /** A number of so few digits is read in passing. */
 const shortDigitsMax = 9;
@@ -67,22 +35,11 @@ const shortDigitsMax = 9;
 /** More digits than any number needs; one of more is none. */
 const digitsMax = 1_000;
 
-/** What a reader works in. One reader at a time: whoever reads many short documents need not make it anew for each. */
-export interface JsonMemory {
-  readonly window: Uint8Array<ArrayBuffer>;
-  readonly texts: TextCache;
-}
-
-/** Memory that nobody reads in yet. */
-export function createJsonMemory(): JsonMemory {
-  return { window: new Uint8Array(windowBytes), texts: createTextCache() };
-}
-
 /** A reader of these bytes. A byte order mark is passed over. */
 export function createJsonReader(
   next: NextBytes,
   file: string,
-  { window: own, texts }: JsonMemory = createJsonMemory(),
+  { window: own, keys, texts }: JsonMemory = createJsonMemory(),
 ): JsonReader {
   let window = own;
   let at = 0;
@@ -222,6 +179,24 @@ export function createJsonReader(
     if (!isPlain) return escaped();
     return texts.hashed(window, start, at - 1, hash, isAscii);
   };
+  const rareText = (): string => {
+    scanText();
+    return isPlain ? madeText(window, start, at - 1, isAscii) : escaped();
+  };
+  const digits = (cut: number): number => {
+    if (peek() !== quote) return -1;
+    const bytes = window;
+    const last = Math.min(end, at + 1 + digitsHeldMax + cut + 1);
+    let place = at + 1;
+    while (place < last && (bytes[place] ?? 0) >= zero && (bytes[place] ?? 0) <= nine) place += 1;
+    const stop = place - cut;
+    if (place === last || bytes[place] !== quote || stop <= at + 1) return -1;
+    let value = 0;
+    for (let index = at + 1; index < stop; index += 1) value = value * 10 + ((bytes[index] ?? 0) - zero);
+    if (value > Number.MAX_SAFE_INTEGER) return -1;
+    at = place + 1;
+    return value;
+  };
   /** Takes a few digits without anything before or behind them; -1, and nothing taken: it is another number. */
   const shortNumber = (): number => {
     const bytes = window;
@@ -275,51 +250,58 @@ export function createJsonReader(
     scanText();
     if (!isPlain) escaped();
   };
-  const object = (field: (key: string) => void): void => {
-    members(text, field);
-  };
-  const members = <Key>(takeKey: () => Key, field: (key: Key) => void): void => {
-    take(openObject, 'an object');
+  // Of what has begun last, whether nothing of it was taken yet. When that has ended, something of what it is in was.
+  let isFirst = false;
+  const begin = (byte: number, what: string): void => {
+    take(byte, what);
     deeper();
-    if (peek() === closeObject) at += 1;
-    else {
-      for (;;) {
-        const key = takeKey();
-        take(colon, ':');
-        field(key);
-        const byte = peek();
-        if (byte !== comma && byte !== closeObject) throw unexpected(', or }');
-        at += 1;
-        if (byte === closeObject) break;
-      }
-    }
-    depth -= 1;
+    isFirst = true;
   };
-  const list = (element: () => void): void => {
-    take(openList, 'a list');
-    deeper();
-    if (peek() === closeList) at += 1;
-    else {
-      for (;;) {
-        element();
-        const byte = peek();
-        if (byte !== comma && byte !== closeList) throw unexpected(', or ]');
-        at += 1;
-        if (byte === closeList) break;
-      }
-    }
-    depth -= 1;
+  const object = (): void => {
+    begin(openObject, 'an object');
   };
+  const list = (): void => {
+    begin(openList, 'a list');
+  };
+  /** Whether there is more before `close`, which is taken else; and so is what separates. */
+  const another = (close: number, expected: string): boolean => {
+    const byte = peek();
+    const wasFirst = isFirst;
+    isFirst = false;
+    if (byte === close) {
+      at += 1;
+      depth -= 1;
+      return false;
+    }
+    if (wasFirst) return true;
+    if (byte !== comma) throw unexpected(expected);
+    at += 1;
+    return true;
+  };
+  const key = (): string | undefined => {
+    if (!another(closeObject, ', or }')) return undefined;
+    scanText();
+    const name = isPlain ? keys.hashed(window, start, at - 1, hash, isAscii) : escaped();
+    take(colon, ':');
+    return name;
+  };
+  const element = (): boolean => another(closeList, ', or ]');
   const skip = (): void => {
     switch (peek()) {
       case quote:
         skipText();
         return;
       case openObject:
-        members(skipText, skip);
+        object();
+        while (another(closeObject, ', or }')) {
+          skipText();
+          take(colon, ':');
+          skip();
+        }
         return;
       case openList:
-        list(skip);
+        list();
+        while (element()) skip();
         return;
       case jsonBytes.t:
         word('true');
@@ -339,10 +321,14 @@ export function createJsonReader(
   return {
     peek,
     text,
+    rareText,
     number,
     skip,
     object,
+    key,
     list,
+    element,
+    digits,
     problem,
     get taken() {
       return before + at;

@@ -5,19 +5,12 @@
  * The same forms, and the same that is taken, as in {@link addOtlpTraces}, which reads small files and says better where they are wrong.
  */
 
-import {
-  createJsonReader,
-  jsonBytes,
-  type JsonMemory,
-  type JsonReader,
-  type NextBytes,
-} from './json-bytes.ts';
-import { hasFailed, isResourceKey, isScopeKey, isWrapper, kindOfSpan } from './otlp.ts';
+import { createJsonReader } from './json-bytes.ts';
+import { jsonBytes, type JsonMemory, type JsonReader, type NextBytes } from './json-reader.ts';
+import { isNothing, mustBe, readAttribute, readSpan, type Unnamed } from './otlp-stream-span.ts';
+import { isResourceKey, isScopeKey, isWrapper } from './otlp.ts';
 import type { SpanIndex } from './span-index.ts';
-import { isNoSpan } from './span-keys.ts';
-import { peerKeys, peerOf } from './span-peer.ts';
-import { nanoseconds } from './span-times.ts';
-import type { ParentReference, Span } from './span.ts';
+import type { Span } from './span.ts';
 
 /** How it is read. */
 export interface StreamOptions {
@@ -26,9 +19,6 @@ export interface StreamOptions {
   /** Told now and then how many bytes have been read. */
   readonly progress?: ((bytes: number) => void) | undefined;
 }
-
-/** Its service is written into it when it is known. */
-type Unnamed = Omit<Span, 'service'> & { service: string };
 
 /** Spans between two words of progress. */
 const progressSpans = 10_000;
@@ -51,22 +41,22 @@ export function addOtlpStream(index: SpanIndex, next: NextBytes, { file, progres
   };
   const document = (): void => {
     if (reader.peek() === jsonBytes.openList) {
-      reader.list(document);
+      reader.list();
+      while (reader.element()) document();
       return;
     }
     mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans');
     let found = 0;
-    reader.object((key) => {
+    reader.object();
+    for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (isResourceKey(key)) {
         found += 1;
-        optionalList(reader, () => {
-          readResourceSpans(reader, add, counts);
-        });
+        readResources(reader, add, counts);
       } else if (isWrapper(key) && reader.peek() === jsonBytes.openObject) {
         found += 1;
         document();
       } else reader.skip();
-    });
+    }
     if (found === 0) throw reader.problem('the object before this has no resourceSpans');
   };
   while (reader.peek() >= 0) document();
@@ -101,71 +91,61 @@ export function addOtlpRequest(
   let strangers = 0;
   let found = 0;
   mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans');
-  reader.object((key) => {
+  reader.object();
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (isResourceKey(key)) {
       found += 1;
-      optionalList(reader, () => {
-        readResourceSpans(reader, add, counts);
-      });
+      readResources(reader, add, counts);
     } else {
       strangers += 1;
       reader.skip();
     }
-  });
+  }
   if (found === 0 && strangers > 0) throw reader.problem('the object before this has no resourceSpans');
   if (reader.peek() >= 0) throw reader.problem('there is more behind the object; send one a request');
   return counts;
 }
 
-function readResourceSpans(reader: JsonReader, add: (span: Span) => void, counts: SpanCounts): void {
+type Add = (span: Span) => void;
+
+function readResources(reader: JsonReader, add: Add, counts: SpanCounts): void {
+  if (isNothing(reader)) return;
+  while (reader.element()) readResourceSpans(reader, add, counts);
+}
+
+function readResourceSpans(reader: JsonReader, add: Add, counts: SpanCounts): void {
   let service: string | undefined;
   const waiting: Unnamed[] = [];
-  mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
-  reader.object((key) => {
-    if (key === 'resource') service = readResource(reader) ?? service;
-    else if (isScopeKey(key)) {
-      optionalList(reader, () => {
-        mustBe(reader, jsonBytes.openObject, 'an object with spans');
-        reader.object((inner) => {
-          if (inner !== 'spans') reader.skip();
-          else
-            optionalList(reader, () => {
-              const span = readSpan(reader);
-              if (service === undefined) waiting.push(span);
-              else addNamed(span, service);
-            });
-        });
-      });
-    } else reader.skip();
-  });
-  if (service === undefined) counts.nameless += waiting.length;
-  else for (const span of waiting) addNamed(span, service);
-
-  function addNamed(span: Unnamed, name: string): void {
-    span.service = name;
+  const take = (span: Unnamed): void => {
+    if (service === undefined) {
+      waiting.push(span);
+      return;
+    }
+    span.service = service;
     counts.named += 1;
     add(span);
+  };
+  mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
+  reader.object();
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
+    if (key === 'resource') service = readResource(reader) ?? service;
+    else if (isScopeKey(key)) readScopes(reader, take);
+    else reader.skip();
   }
+  if (service === undefined) counts.nameless += waiting.length;
+  else waiting.forEach(take);
 }
 
-function mustBe(reader: JsonReader, byte: number, what: string): void {
-  if (reader.peek() !== byte) throw reader.problem(`must be ${what}`);
-}
-
-/** Nothing (`null`) is an empty one. */
-function optionalList(reader: JsonReader, element: () => void): void {
-  if (reader.peek() === jsonBytes.n) reader.skip();
-  else {
-    mustBe(reader, jsonBytes.openList, 'a list');
-    reader.list(element);
+function readScopes(reader: JsonReader, take: (span: Unnamed) => void): void {
+  if (isNothing(reader)) return;
+  while (reader.element()) {
+    mustBe(reader, jsonBytes.openObject, 'an object with spans');
+    reader.object();
+    for (let key = reader.key(); key !== undefined; key = reader.key()) {
+      if (key !== 'spans') reader.skip();
+      else if (!isNothing(reader)) while (reader.element()) take(readSpan(reader));
+    }
   }
-}
-
-/** A text, or nothing where there is another value. */
-function optionalText(reader: JsonReader): string | undefined {
-  if (reader.peek() === jsonBytes.quote) return reader.text();
-  reader.skip();
-  return undefined;
 }
 
 function readResource(reader: JsonReader): string | undefined {
@@ -174,124 +154,16 @@ function readResource(reader: JsonReader): string | undefined {
     reader.skip();
     return undefined;
   }
-  reader.object((key) => {
-    if (key === 'attributes') {
-      readAttributes(reader, resourceAttributes, (_, value) => {
-        if (value !== '') service ??= value;
-      });
-    } else reader.skip();
-  });
+  reader.object();
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
+    if (key !== 'attributes') reader.skip();
+    else if (!isNothing(reader))
+      while (reader.element()) {
+        const found = readAttribute(reader, resourceAttributes);
+        if (found !== undefined && found.value !== '') service ??= found.value;
+      }
+  }
   return service;
 }
 
 const resourceAttributes: ReadonlySet<string> = new Set(['service.name']);
-
-/** Tells of the attributes with these keys whose value is a text. */
-function readAttributes(
-  reader: JsonReader,
-  keys: ReadonlySet<string>,
-  tell: (key: string, value: string) => void,
-): void {
-  optionalList(reader, () => {
-    if (reader.peek() !== jsonBytes.openObject) {
-      reader.skip();
-      return;
-    }
-    let key: string | undefined;
-    let value: string | undefined;
-    reader.object((field) => {
-      if (field === 'key') key = optionalText(reader);
-      // The key stands before the value, mostly: then a value that nobody asks for is not made.
-      else if (
-        field === 'value' &&
-        (key === undefined || keys.has(key)) &&
-        reader.peek() === jsonBytes.openObject
-      ) {
-        reader.object((kind) => {
-          if (kind === 'stringValue') value = optionalText(reader);
-          else reader.skip();
-        });
-      } else reader.skip();
-    });
-    if (key !== undefined && value !== undefined && keys.has(key)) tell(key, value);
-  });
-}
-
-function readSpan(reader: JsonReader): Unnamed {
-  mustBe(reader, jsonBytes.openObject, 'a span');
-  let trace = '';
-  let id = '';
-  let parent: string | undefined;
-  let operation: string | undefined;
-  let kind: unknown;
-  let code: unknown;
-  let startTime: unknown;
-  let endTime: unknown;
-  const links: { trace: string; span: string }[] = [];
-  let attributes: Map<string, string> | undefined;
-  reader.object((key) => {
-    if (key === 'traceId') trace = optionalText(reader) ?? '';
-    else if (key === 'spanId') id = optionalText(reader) ?? '';
-    else if (key === 'parentSpanId') parent = optionalText(reader);
-    else if (key === 'name') operation = optionalText(reader);
-    else if (key === 'kind') kind = scalar(reader);
-    else if (key === 'startTimeUnixNano') startTime = scalar(reader);
-    else if (key === 'endTimeUnixNano') endTime = scalar(reader);
-    else if (key === 'status' && reader.peek() === jsonBytes.openObject) {
-      reader.object((inner) => {
-        if (inner === 'code') code = scalar(reader);
-        else reader.skip();
-      });
-    } else if (key === 'attributes') {
-      readAttributes(reader, peerKeys, (name, value) => {
-        (attributes ??= new Map()).set(name, value);
-      });
-    } else if (key === 'links') {
-      optionalList(reader, () => {
-        links.push(readLink(reader));
-      });
-    } else reader.skip();
-  });
-  if (trace === '' || id === '')
-    throw reader.problem('traceId and spanId must be texts, in the span before this');
-  const spanKind = kindOfSpan(kind);
-  const parents: ParentReference[] =
-    parent === undefined || isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }];
-  if (spanKind === 'consumer') {
-    for (const link of links) if (link.span !== parent) parents.push({ ...link, followsFrom: true });
-  }
-  return {
-    trace,
-    id,
-    service: '',
-    operation: operation === '' ? undefined : operation,
-    kind: spanKind,
-    failed: hasFailed(code),
-    parents,
-    times: nanoseconds(startTime, endTime),
-    peer: attributes === undefined ? undefined : peerOf(attributes, spanKind),
-  };
-}
-
-function readLink(reader: JsonReader): { trace: string; span: string } {
-  mustBe(reader, jsonBytes.openObject, 'a link');
-  let trace = '';
-  let span = '';
-  reader.object((key) => {
-    if (key === 'traceId') trace = optionalText(reader) ?? '';
-    else if (key === 'spanId') span = optionalText(reader) ?? '';
-    else reader.skip();
-  });
-  if (trace === '' || span === '')
-    throw reader.problem('traceId and spanId must be texts, in the link before this');
-  return { trace, span };
-}
-
-/** A text or a number; nothing for another value. */
-function scalar(reader: JsonReader): string | number | undefined {
-  const byte = reader.peek();
-  if (byte === jsonBytes.quote) return reader.text();
-  if (byte === jsonBytes.minus || (byte >= jsonBytes.zero && byte <= jsonBytes.nine)) return reader.number();
-  reader.skip();
-  return undefined;
-}

@@ -203,6 +203,6 @@ test('however spans are split over requests, and in whichever order and encoding
         expect(JSON.stringify(found)).toBe(JSON.stringify(expected));
       },
     ),
-    { numRuns: often(300) },
+    { numRuns: often(100) },
   );
 });

@@ -1,7 +1,7 @@
 /** Spans that are sent in requests, rather than read from files. The spans of a request are taken all, or none. */
 
 import { InvalidDocumentError } from '../model/document.ts';
-import { createJsonMemory } from './json-bytes.ts';
+import { createJsonMemory } from './json-reader.ts';
 import { addOtlpMessage } from './otlp-protobuf.ts';
 import { addOtlpRequest, type SpanCounts } from './otlp-stream.ts';
 import type { SpanIndex } from './span-index.ts';

@@ -13,7 +13,7 @@ export function microseconds(start: unknown, duration: unknown): SpanTimes | und
 
 /** From a begin and an end in nanoseconds: texts of digits, as the protocol's JSON has 64-bit numbers, or numbers. */
 export function nanoseconds(start: unknown, end: unknown): SpanTimes | undefined {
-  return timesBetween(usOf(start), usOf(end));
+  return timesBetween(microsecondsIn(start), microsecondsIn(end));
 }
 
 /** From a begin and an end in µs; `NaN`: not known. */
@@ -21,11 +21,12 @@ export function timesBetween(startUs: number, endUs: number): SpanTimes | undefi
   return startUs > 0 && endUs >= startUs && endUs < usMax ? { startUs, endUs } : undefined;
 }
 
-const nsDigits = 3;
+/** The last digits of nanoseconds, which µs do not have. */
+export const nsDigits = 3;
 const nsInUs = 1_000;
 
-/** Cut off before it is a number: 19 digits are more than one holds. */
-function usOf(ns: unknown): number {
+/** µs of nanoseconds as JSON has them, a text or a number; `NaN`: none. Cut off before it is a number: 19 digits are more than one holds. */
+export function microsecondsIn(ns: unknown): number {
   if (typeof ns === 'number') return Math.floor(ns / nsInUs);
   if (typeof ns !== 'string' || ns.length <= nsDigits) return Number.NaN;
   return Number(ns.slice(0, -nsDigits));
