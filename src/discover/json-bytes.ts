@@ -42,6 +42,7 @@ export function createJsonReader(
   { window: own, keys, texts }: JsonMemory = createJsonMemory(),
 ): JsonReader {
   let window = own;
+  let source = next;
   let at = 0;
   let end = 0;
   let before = 0;
@@ -65,7 +66,7 @@ export function createJsonReader(
       window = larger;
     }
     while (pending === undefined || pending.length === 0) {
-      pending = next();
+      pending = source();
       if (pending === undefined) return false;
     }
     const part = pending.subarray(0, window.length - end);
@@ -316,9 +317,17 @@ export function createJsonReader(
         number();
     }
   };
-  while (end < markBytes && fill(0));
-  if (end >= markBytes && window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = 3;
+  const restart = (other: NextBytes): void => {
+    source = other;
+    at = end = before = linesBefore = lineStart = depth = 0;
+    pending = undefined;
+    isFirst = false;
+    while (end < markBytes && fill(0));
+    if (end >= markBytes && window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = markBytes;
+  };
+  restart(next);
   return {
+    restart,
     peek,
     text,
     rareText,

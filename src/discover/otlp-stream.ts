@@ -6,7 +6,7 @@
  */
 
 import { createJsonReader } from './json-bytes.ts';
-import { jsonBytes, type JsonMemory, type JsonReader, type NextBytes } from './json-reader.ts';
+import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
 import { isNothing, mustBe, readAttribute, readSpan, type Unnamed } from './otlp-stream-span.ts';
 import { isResourceKey, isScopeKey, isWrapper } from './otlp.ts';
 import type { SpanIndex } from './span-index.ts';
@@ -81,9 +81,9 @@ export interface SpanCounts {
 export function addOtlpRequest(
   index: SpanIndex,
   next: NextBytes,
-  { file, memory }: { readonly file: string; readonly memory: JsonMemory },
+  { file, reader }: { readonly file: string; readonly reader: JsonReader },
 ): SpanCounts {
-  const reader = createJsonReader(next, file, memory);
+  reader.restart(next);
   const counts: SpanCounts = { named: 0, nameless: 0 };
   const add = (span: Span): void => {
     index.add(span, file);

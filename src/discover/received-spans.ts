@@ -1,7 +1,7 @@
 /** Spans that are sent in requests, rather than read from files. The spans of a request are taken all, or none. */
 
 import { InvalidDocumentError } from '../model/document.ts';
-import { createJsonMemory } from './json-reader.ts';
+import { createJsonReader } from './json-bytes.ts';
 import { addOtlpMessage } from './otlp-protobuf.ts';
 import { addOtlpRequest, type SpanCounts } from './otlp-stream.ts';
 import type { SpanIndex } from './span-index.ts';
@@ -30,13 +30,13 @@ export interface SpanTaker {
 
 /** Takes requests into `index`. `source`: what the topology calls where they came from. */
 export function createSpanTaker(index: SpanIndex, source: string): SpanTaker {
-  const memory = createJsonMemory();
+  const reader = createJsonReader(() => undefined, source);
   const texts = createTextCache();
   const taken: SpanCounts = { named: 0, nameless: 0 };
   const add = ({ form, pieces }: SpanRequest): SpanCounts => {
     if (form === 'protobuf') return addOtlpMessage(index, joined(pieces), { file: source, texts });
     const rest = pieces.values();
-    return addOtlpRequest(index, () => rest.next().value, { file: source, memory });
+    return addOtlpRequest(index, () => rest.next().value, { file: source, reader });
   };
   return {
     take: (request) => {
