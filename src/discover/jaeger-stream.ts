@@ -5,14 +5,22 @@
  */
 
 import { printable, shorten } from '../lib/printable.ts';
+import { readLogs, readTags } from './jaeger-stream-tags.ts';
 import { jaegerParents, type JaegerParents } from './jaeger.ts';
 import { jsonBytes, type JsonReader } from './json-reader.ts';
-import { mustBe, optionalList, optionalObject, optionalText, scalar, textOrNothing } from './json-values.ts';
+import {
+  beginList,
+  beginObjectIfAny,
+  idOrNothing,
+  mustBe,
+  optionalText,
+  scalar,
+  textOrNothing,
+} from './json-values.ts';
 import { peerOf } from './span-peer.ts';
 import type { SpanStream, UnfinishedSpan } from './span-stream.ts';
 import { signsOf } from './span-signs.ts';
 import { microseconds } from './span-times.ts';
-import { createJaegerTags, type JaegerTagReader } from './jaeger-stream-tags.ts';
 import { createTagReading, type LogReading } from './span-tags.ts';
 
 /** The most spans of one trace that wait for its processes. */
@@ -38,11 +46,10 @@ interface Waiting {
 
 /** Reads traces, each from its first key on; it is told where in its list it is. */
 export function createJaegerTraces(stream: SpanStream): (position: number) => JaegerTrace {
-  const tagReader = createJaegerTags(stream.reader);
-  return (position) => createTrace(stream, tagReader, position);
+  return (position) => createTrace(stream, position);
 }
 
-function createTrace({ reader, add }: SpanStream, tagReader: JaegerTagReader, position: number): JaegerTrace {
+function createTrace({ reader, add }: SpanStream, position: number): JaegerTrace {
   let trace: string | undefined;
   let processes: Map<string, string | undefined> | undefined;
   let hasSpans = false;
@@ -62,7 +69,7 @@ function createTrace({ reader, add }: SpanStream, tagReader: JaegerTagReader, po
     add(span);
   };
   const take = (): void => {
-    const one = readSpan(reader, tagReader);
+    const one = readSpan(reader);
     const ofTrace = one.span.trace === '' ? trace : one.span.trace;
     if (ofTrace !== undefined && (one.process === '' || processes !== undefined)) finish(one, ofTrace);
     else if (waiting.push(one) > waitingMax)
@@ -78,7 +85,7 @@ function createTrace({ reader, add }: SpanStream, tagReader: JaegerTagReader, po
       else if (key === 'spans') {
         once(!hasSpans, key);
         hasSpans = true;
-        optionalList(reader, take);
+        if (beginList(reader)) while (reader.element()) take();
       } else if (key === 'processes') {
         once(processes === undefined, key);
         processes = readProcesses(reader);
@@ -94,22 +101,22 @@ function createTrace({ reader, add }: SpanStream, tagReader: JaegerTagReader, po
 
 function readProcesses(reader: JsonReader): Map<string, string | undefined> {
   const processes = new Map<string, string | undefined>();
-  optionalObject(reader, (id) => {
-    processes.set(id, readService(reader));
-  });
+  if (beginObjectIfAny(reader))
+    for (let id = reader.key(); id !== undefined; id = reader.key()) processes.set(id, readService(reader));
   return processes;
 }
 
 function readService(reader: JsonReader): string | undefined {
+  if (!beginObjectIfAny(reader)) return undefined;
   let service: string | undefined;
-  optionalObject(reader, (key) => {
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'serviceName') service = optionalText(reader);
     else reader.skip();
-  });
+  }
   return service === '' ? undefined : service;
 }
 
-function readSpan(reader: JsonReader, { readTags, readLogs }: JaegerTagReader): Waiting {
+function readSpan(reader: JsonReader): Waiting {
   mustBe(reader, jsonBytes.openObject, 'a span');
   let trace: string | undefined;
   let id: string | undefined;
@@ -122,13 +129,14 @@ function readSpan(reader: JsonReader, { readTags, readLogs }: JaegerTagReader): 
   let references: JaegerParents['references'] = [];
   let tags = createTagReading();
   let logs: LogReading | undefined;
-  reader.object((key) => {
+  reader.object();
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
     switch (key) {
       case 'traceID':
         trace = textOrNothing(reader);
         break;
       case 'spanID':
-        id = textOrNothing(reader);
+        id = idOrNothing(reader);
         break;
       case 'processID':
         process = textOrNothing(reader);
@@ -140,7 +148,7 @@ function readSpan(reader: JsonReader, { readTags, readLogs }: JaegerTagReader): 
         operation = textOrNothing(reader);
         break;
       case 'parentSpanID':
-        old = textOrNothing(reader);
+        old = idOrNothing(reader);
         break;
       case 'startTime':
         start = scalar(reader);
@@ -152,16 +160,15 @@ function readSpan(reader: JsonReader, { readTags, readLogs }: JaegerTagReader): 
         references = readReferences(reader);
         break;
       case 'tags':
-        tags = createTagReading();
-        readTags(tags);
+        tags = readTags(reader);
         break;
       case 'logs':
-        logs = readLogs();
+        logs = readLogs(reader);
         break;
       default:
         reader.skip();
     }
-  });
+  }
   if (id === undefined) throw reader.problem('spanID must be a text, in the span before this');
   if (service === undefined && process === undefined)
     throw reader.problem('processID must be a text, in the span before this');
@@ -186,19 +193,21 @@ function readSpan(reader: JsonReader, { readTags, readLogs }: JaegerTagReader): 
 
 function readReferences(reader: JsonReader): JaegerParents['references'] {
   const references: JaegerParents['references'][number][] = [];
-  optionalList(reader, () => {
+  if (!beginList(reader)) return references;
+  while (reader.element()) {
     mustBe(reader, jsonBytes.openObject, 'a reference');
     let trace: string | undefined;
     let span: string | undefined;
     let type: unknown;
-    reader.object((key) => {
+    reader.object();
+    for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (key === 'traceID') trace = textOrNothing(reader);
-      else if (key === 'spanID') span = textOrNothing(reader);
+      else if (key === 'spanID') span = idOrNothing(reader);
       else if (key === 'refType') type = scalar(reader);
       else reader.skip();
-    });
+    }
     if (span === undefined) throw reader.problem('spanID must be a text, in the reference before this');
     references.push({ trace, span, followsFrom: type === 'FOLLOWS_FROM' });
-  });
+  }
   return references;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
 import type { Topology } from '../model/topology.ts';
 import { often } from '../testing/often.ts';
+import { bytes, fixed64, varint } from '../testing/otlp-protobuf.ts';
 import { byteFile } from './byte-file.test-data.ts';
 import { createSpanIndex } from './span-index.ts';
 import { recogniseBytes } from './topology-bytes.ts';
@@ -17,19 +18,6 @@ function read(bytes: Buffer): Topology {
 
 describe('protocol buffers', () => {
   const message = (...parts: Buffer[]): Buffer => Buffer.concat(parts);
-  const varint = (number: number): Buffer =>
-    number < 0x80
-      ? Buffer.from([number])
-      : message(Buffer.from([(number & 0x7f) | 0x80]), varint(number >>> 7));
-  const bytes = (number: number, content: Buffer | string): Buffer => {
-    const inner = Buffer.from(content);
-    return message(varint(number * 8 + 2), varint(inner.length), inner);
-  };
-  const fixed64 = (number: number, value: bigint): Buffer => {
-    const inner = Buffer.alloc(8);
-    inner.writeBigUInt64LE(value);
-    return message(varint(number * 8 + 1), inner);
-  };
   const attribute = (key: string, value: string): Buffer => message(bytes(1, key), bytes(2, bytes(1, value)));
   const trace = Buffer.from('0123456789abcdef0123456789abcdef', 'hex');
   const id = (number: number): Buffer => Buffer.alloc(8, number);

@@ -29,22 +29,24 @@ export function spanFormOf(head: Uint8Array): SpanForm | undefined {
   };
   const lookInList = (depth: number): boolean => {
     let isSeen = false;
-    reader.list(() => {
+    reader.list();
+    while (reader.element()) {
       if (isSeen) reader.skip();
       else isSeen = look(depth + 1);
-    });
+    }
     return isSeen;
   };
   const lookInObject = (depth: number): void => {
     const ids = new Set<string>();
-    reader.object((key) => {
+    reader.object();
+    for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (key === 'traceId' || key === 'id') ids.add(key);
       if (isResourceKey(key)) found ??= 'otlp';
       else if (key === 'spans') found ??= 'jaeger';
       else if (ids.size === 2) found ??= 'zipkin';
       if (isWrapper(key)) look(depth + 1);
       else reader.skip();
-    });
+    }
   };
   try {
     look(0);

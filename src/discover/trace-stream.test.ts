@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidDocumentError } from '../model/document.ts';
 import type { Topology } from '../model/topology.ts';
+import { often } from '../testing/often.ts';
 import { byteFile } from './byte-file.test-data.ts';
 import { readTopology } from './recognise.ts';
 import { spanFormOf } from './span-form.ts';
@@ -93,6 +95,111 @@ describe('Jaeger', () => {
     ['[{"spans": []},\n[7]]', '2:2 must be an object with resourceSpans, or with spans and processes'],
   ])('what is malformed is refused with its place: %s', (text, expected) => {
     expect(problem(() => streamed(text))).toBe(expected);
+  });
+});
+
+/** Words of which some say how a call ended, and values of each kind. */
+const words = fc.constantFrom('error', 'exception', 'timeout', 'CallNotPermittedException', '', 'b', '2');
+const value = fc.oneof(words, fc.constantFrom(2, 503, -1.5, true, false, null, [], { error: 'x' }));
+const keys = fc.oneof(
+  fc.constantFrom(
+    'span.kind',
+    'error',
+    'otel.status_code',
+    'peer.service',
+    'http.status_code',
+    'retry.count',
+  ),
+  fc.constantFrom('event', 'level', 'error.object', 'error.kind', 'message', 'exception.type', 'stack', 'x'),
+);
+
+describe('how calls ended is the same as when they are held', () => {
+  const pairs = fc.oneof(
+    fc.array(
+      fc.oneof(
+        fc.record({ key: keys, type: words, value }, { requiredKeys: ['key'] }),
+        fc.record({ value, key: keys }),
+        fc.constantFrom(null, 7, { key: 7, value: 'x' }),
+      ),
+    ),
+    fc.dictionary(keys, value),
+    fc.constantFrom(null, 7),
+  );
+  const tags = pairs.map((some) => {
+    if (Array.isArray(some))
+      return [{ key: 'span.kind', value: 'client' }, { key: 'retry.count', value: 1 }, ...some];
+    return typeof some === 'object' ? { 'span.kind': 'client', ...some } : some;
+  });
+  const logs = fc.oneof(
+    fc.array(fc.oneof(fc.record({ timestamp: fc.nat(), fields: pairs }), fc.constantFrom(null, {}, 7))),
+    fc.constantFrom(null, {}, 'x'),
+  );
+
+  test('Jaeger', { timeout: often(60_000) }, () => {
+    const more = fc.oneof(fc.record({ tags, logs }), fc.record({ logs, tags }));
+    let withSigns = 0;
+    fc.assert(
+      fc.property(
+        fc.array(more, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 50 }),
+        (all, piece) => {
+          const spans = [
+            { spanID: '1', processID: 'p1', tags: { 'span.kind': 'server' } },
+            ...all.map((one, index) => ({
+              spanID: `${index + 2}`,
+              processID: 'p1',
+              parentSpanID: '1',
+              ...one,
+            })),
+            ...all.map((_, index) => ({
+              spanID: `b${index}`,
+              processID: 'p2',
+              parentSpanID: `${index + 2}`,
+            })),
+          ];
+          const text = JSON.stringify({
+            spans,
+            processes: { p1: { serviceName: 'a' }, p2: { serviceName: 'b' } },
+          });
+          const whole = readTopology(text, { name: 'f' });
+          withSigns += Number(whole.edges.some(({ signs }) => signs !== undefined));
+          expect(streamed(text, piece)).toEqual(whole);
+        },
+      ),
+      { numRuns: often(500) },
+    );
+    expect(withSigns).toBeGreaterThan(10);
+  });
+
+  test('Zipkin', { timeout: often(60_000) }, () => {
+    let withSigns = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.dictionary(keys, value), fc.constantFrom(null, 7, [])), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        fc.integer({ min: 1, max: 50 }),
+        (all, piece) => {
+          const text = JSON.stringify(
+            all.map((tags, index) => ({
+              traceId: 't',
+              id: `${index}`,
+              kind: 'CLIENT',
+              localEndpoint: { serviceName: 'a' },
+              remoteEndpoint: { serviceName: 'b' },
+              annotations: [{ timestamp: 1, value: 'ws' }],
+              tags,
+            })),
+          );
+          const whole = readTopology(text, { name: 'f' });
+          withSigns += Number(whole.edges.some(({ signs }) => signs !== undefined));
+          expect(streamed(text, piece)).toEqual(whole);
+        },
+      ),
+      { numRuns: often(500) },
+    );
+    expect(withSigns).toBeGreaterThan(10);
   });
 });
 

@@ -4,9 +4,9 @@
 
 import { createJaegerTraces } from './jaeger-stream.ts';
 import { jsonBytes, type NextBytes } from './json-reader.ts';
-import { mustBe, optionalList } from './json-values.ts';
+import { mustBe } from './json-values.ts';
 import { isResourceKey, isWrapper } from './otlp.ts';
-import { createOtlpResources } from './otlp-stream.ts';
+import { readOtlpResources, type SpanCounts } from './otlp-stream.ts';
 import type { SpanIndex } from './span-index.ts';
 import { openSpanStream, type StreamOptions } from './span-stream.ts';
 
@@ -17,37 +17,37 @@ import { openSpanStream, type StreamOptions } from './span-stream.ts';
  */
 export function addTraceStream(index: SpanIndex, next: NextBytes, options: StreamOptions): number {
   const stream = openSpanStream(index, next, options);
-  const { reader } = stream;
-  const resources = createOtlpResources(stream);
+  const { reader, add } = stream;
+  const counts: SpanCounts = { named: 0, nameless: 0 };
   const traceAt = createJaegerTraces(stream);
   const document = (position: number): void => {
     if (reader.peek() === jsonBytes.openList) {
-      let number = 0;
-      reader.list(() => {
-        document(number);
-        number += 1;
-      });
+      reader.list();
+      for (let number = 0; reader.element(); number += 1) document(number);
       return;
     }
     mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans, or with spans and processes');
     const trace = traceAt(position);
     let found = 0;
-    reader.object((key) => {
+    reader.object();
+    for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (isResourceKey(key)) {
         found += 1;
-        optionalList(reader, resources.take);
+        readOtlpResources(reader, add, counts);
       } else if (isWrapper(key) && isInner(key, reader.peek())) {
         found += 1;
         document(0);
       } else if (trace.field(key)) found += Number(key === 'spans');
       else reader.skip();
-    });
+    }
     trace.end();
     if (found === 0) throw reader.problem('the object before this has no resourceSpans, and no spans');
   };
   while (reader.peek() >= 0) document(0);
   stream.end();
-  return resources.nameless();
+  if (counts.named === 0 && counts.nameless > 0)
+    throw reader.problem('no span in this file has a service.name');
+  return counts.nameless;
 }
 
 /** Whether a document begins with this byte; a list of traces is below `data` only. */

@@ -5,7 +5,15 @@
  */
 
 import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
-import { mustBe, optionalObject, optionalText, scalar, textOrNothing } from './json-values.ts';
+import {
+  beginListIfAny,
+  beginObjectIfAny,
+  idOrNothing,
+  mustBe,
+  optionalText,
+  scalar,
+  textOrNothing,
+} from './json-values.ts';
 import { isAsked, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
@@ -27,9 +35,8 @@ export function addZipkinStream(index: SpanIndex, next: NextBytes, options: Stre
   let nameless = 0;
   const document = (depth: number): void => {
     if (depth < listsMax && reader.peek() === jsonBytes.openList) {
-      reader.list(() => {
-        document(depth + 1);
-      });
+      reader.list();
+      while (reader.element()) document(depth + 1);
       return;
     }
     const span = readSpan(reader);
@@ -56,16 +63,17 @@ function readSpan(reader: JsonReader): Span | undefined {
   let failed = false;
   let database: string | undefined;
   let attributes: SpanAttributes = new Map();
-  reader.object((key) => {
+  reader.object();
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
     switch (key) {
       case 'traceId':
         trace = textOrNothing(reader);
         break;
       case 'id':
-        id = textOrNothing(reader);
+        id = idOrNothing(reader);
         break;
       case 'parentId':
-        parent = textOrNothing(reader);
+        parent = idOrNothing(reader);
         break;
       case 'name':
         operation = textOrNothing(reader);
@@ -89,18 +97,19 @@ function readSpan(reader: JsonReader): Span | undefined {
         failed = false;
         database = undefined;
         attributes = new Map();
-        optionalObject(reader, (tag) => {
+        if (!beginObjectIfAny(reader)) break;
+        for (let tag = reader.key(); tag !== undefined; tag = reader.key()) {
           if (tag === 'error') failed = true;
           const ofDatabase = zipkinDatabase(tag);
           if (ofDatabase === undefined && !isAsked(tag)) {
             reader.skip();
-            return;
+            continue;
           }
           const value = optionalText(reader);
-          if (value === undefined) return;
+          if (value === undefined) continue;
           if (isAsked(tag)) attributes.set(tag, value);
           database ??= ofDatabase;
-        });
+        }
         break;
       case 'annotations':
         readAnnotations(reader);
@@ -111,7 +120,7 @@ function readSpan(reader: JsonReader): Span | undefined {
       default:
         reader.skip();
     }
-  });
+  }
   if (trace === undefined || id === undefined)
     throw reader.problem('traceId and id must be texts, in the span before this');
   if (service === undefined) return undefined;
@@ -133,24 +142,23 @@ function readSpan(reader: JsonReader): Span | undefined {
 
 /** Those of version 1 have an endpoint each. */
 function readAnnotations(reader: JsonReader): void {
-  if (reader.peek() !== jsonBytes.openList) {
-    reader.skip();
-    return;
-  }
-  reader.list(() => {
-    optionalObject(reader, (key) => {
+  if (!beginListIfAny(reader)) return;
+  while (reader.element()) {
+    if (!beginObjectIfAny(reader)) continue;
+    for (let key = reader.key(); key !== undefined; key = reader.key()) {
       reader.peek();
       if (key === 'endpoint') throw reader.problem(zipkinVersion1);
       reader.skip();
-    });
-  });
+    }
+  }
 }
 
 function readEndpoint(reader: JsonReader): string | undefined {
+  if (!beginObjectIfAny(reader)) return undefined;
   let service: string | undefined;
-  optionalObject(reader, (key) => {
+  for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'serviceName') service = textOrNothing(reader);
     else reader.skip();
-  });
+  }
   return service;
 }
