@@ -48,7 +48,7 @@ test.concurrent('what was learnt ranks the next plan, which says why', async () 
   const second = JSON.parse(await plan(work.folder)) as Plan;
   const again = second.weakSpots.find(({ candidate }) => candidate === top.candidate);
   expect(again?.rank).toBeGreaterThan(1);
-  expect(again?.terms.map(({ fact }) => fact).join('\n')).toMatch(/held/);
+  expect(again?.factors?.map(({ fact }) => fact).join('\n')).toMatch(/held/);
 });
 
 test.concurrent('two demos in a row begin with the same plan, whatever the first one learnt', async () => {

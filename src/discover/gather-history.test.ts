@@ -71,8 +71,14 @@ test('no field of a line is lost', () => {
     volume: 3,
     scenario: 's',
   };
-  const judged = { candidate: 'c', verdict: 'held', seconds: 12.5, rules: ['SG1'] } as const;
-  const all = { ...whole, ...judged, symptom: 'data' } as const;
+  const all = {
+    ...whole,
+    candidate: 'c',
+    verdict: 'held',
+    seconds: 9,
+    rules: ['SG1'],
+    symptom: 'data',
+  } as const;
   expect(Object.keys(all).sort()).toEqual(Object.keys(failureSchema.shape).sort());
   const [failure] = gatherHistory([{ name: 'f', text: toJsonLine(all) }]).failures;
   expect(failure).toEqual({ ...all, time: '2026-02-10T00:00:00Z' });

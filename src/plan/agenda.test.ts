@@ -4,7 +4,7 @@ import type { WeakSpot } from '../model/plan.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 import { createAgenda } from './agenda.ts';
 
-/** `a->b hang: no-timeout a->b .5 1, no-fallback a->b .3 .8`: a weak spot with its hazards, how likely each is and shows. */
+/** `a->b hang: missing-timeout a->b .5 1, no-fallback a->b .3 .8`: a weak spot with its hazards, how likely each is and shows. */
 function spots(notation: string): WeakSpot[] {
   const read = notation
     .trim()
@@ -30,11 +30,11 @@ function spots(notation: string): WeakSpot[] {
 }
 
 const plan = `
-  a->b hang:   no-timeout a->b .5 .9
-  a->b cut:    no-timeout a->b .5 .8
-  c->d hang:   no-timeout c->d .45 .9
+  a->b hang:   missing-timeout a->b .5 .9
+  a->b cut:    missing-timeout a->b .5 .8
+  c->d hang:   missing-timeout c->d .45 .9
   a->e refuse: no-fallback a->e .4 .9
-  a->f hang:   no-timeout a->f .3 .9
+  a->f hang:   missing-timeout a->f .3 .9
 `;
 
 /** The candidates in the order they come, with what the first of them are found to be. */

@@ -114,7 +114,7 @@ describe('one sentence', () => {
     expect(factors.at(-1)?.fact).toBe(`it takes about ${costSeconds ?? 0} s`);
     const product = factors.reduce((all, { value }) => all * value, 1);
     // Impacts are no more than 1, and one of the terms shown has 0.7.
-    expect(terms.find(({ name }) => name === 'no-timeout')?.weight).toBeCloseTo(0.7 * product, 2);
+    expect(terms.find(({ name }) => name === 'missing-timeout')?.weight).toBeCloseTo(0.7 * product, 2);
   });
 });
 

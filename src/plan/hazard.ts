@@ -18,7 +18,7 @@ export interface Fact {
 
 /** One way not to bear a fault. */
 export interface Hazard {
-  /** The field's word for the mistake: `no-timeout`. */
+  /** The field's word for the mistake: `missing-timeout`. */
   readonly name: string;
   /** How bad it is, in [0, 1]: 1 is data that stays wrong, 0.6 a user without an answer, 0.3 a wrong word. */
   readonly impact: number;

@@ -22,7 +22,7 @@ const edge = fc
     word('circuitBreaker', 'circuitBreaker=false'),
     word('idempotent', 'idempotent=false'),
     word('async', 'background'),
-    word('protocol=redis', 'protocol=kafka', 'protocol=grpc'),
+    word('protocol=mongo', 'protocol=kafka', 'protocol=grpc'),
     word('p99=900'),
     word('calls=7', 'weight=2'),
   )

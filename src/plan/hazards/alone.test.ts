@@ -22,7 +22,7 @@ interface Pair {
 }
 
 const pairs: Readonly<Record<string, Pair>> = {
-  'no-timeout': {
+  'missing-timeout': {
     without: 'a->b; a->c; a->d',
     with: 'a->b; a->c; a->d; b critical=false',
     moves: 'up',

@@ -34,7 +34,7 @@ type Row = readonly [string, 'rises' | 'falls' | 'stays' | 'is 0', string?];
 
 /** Each hazard: a topology where it is doubted, what is said of it, and other topologies against that one. */
 const table: Readonly<Record<string, readonly [string, string, ...Row[]]>> = {
-  'no-timeout': [
+  'missing-timeout': [
     'a->b',
     'nothing says how long a waits for b',
     ['a->b timeout=2s', 'is 0'],

@@ -25,7 +25,7 @@ const silence = {
 
 /** No limit is known: whoever asks waits as long as the callee is silent. */
 export const noTimeout: Hazard = {
-  name: 'no-timeout',
+  name: 'missing-timeout',
   impact: 0.7,
   shows: silence,
   probability: (call) => {
