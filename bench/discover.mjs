@@ -1,6 +1,7 @@
 /**
  * `seatrial discover` on generated spans: spans a second and the most memory, each file in a process of its own. OTLP JSON of 10, 100 and 1024 MB
- * (`--mb` another size than the largest), as one object and as one document a line; Jaeger's and Zipkin's of 100 MB.
+ * (`--mb` another size than the largest), as one object and as one document a line; Jaeger's and Zipkin's of 100 and 300 MB. Then the same spans
+ * sent to `seatrial discover --listen` by another process: OTLP over HTTP as JSON and protocol buffers, plain and packed (`--only http` these alone).
  */
 
 import { fork } from 'node:child_process';
@@ -8,6 +9,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { receiveSpans } from './discover-received.mjs';
 import { workFolder } from './seatrial.mjs';
 import { writeSpans } from './span-files.mjs';
 
@@ -15,6 +17,8 @@ const program = fileURLToPath(new URL('discover-child.mjs', import.meta.url));
 const peakMbMax = 300;
 const otlpPerSecondMin = 150_000;
 const othersPerSecondMin = 100_000;
+const receivedPerSecondMin = 100_000;
+const receivedSpans = 400_000;
 
 export async function bench({ mb = '1024', seed, only }) {
   const { folder, remove } = workFolder();
@@ -28,6 +32,8 @@ export async function bench({ mb = '1024', seed, only }) {
     { form: 'otlp', mb: Number(mb), isLargest: true },
     { form: 'jaeger', mb: 100 },
     { form: 'zipkin', mb: 100 },
+    { form: 'jaeger', mb: 300, isLargest: true },
+    { form: 'zipkin', mb: 300, isLargest: true },
   ].filter(({ form }) => only === undefined || form === only);
   const rows = [];
   const goals = [];
@@ -69,11 +75,50 @@ export async function bench({ mb = '1024', seed, only }) {
           met: peakMb <= peakMbMax,
         });
     }
+    const sent = only === undefined || only === 'http' ? received : [];
+    for (const { form, packed } of sent) {
+      const { ms, spans, edges, bytes, peakBytes } = await receiveSpans({
+        form,
+        packed,
+        spans: receivedSpans,
+        seed: Number(seed),
+        folder,
+      });
+      const what = `http ${form}${packed ? ' gzip' : ''}`;
+      const perSecond = Math.round((spans / ms) * 1_000);
+      const peakMb = Math.round(peakBytes / 2 ** 20);
+      rows.push({
+        form: what,
+        MB: Math.round(bytes / 2 ** 20),
+        spans,
+        edges,
+        seconds: Math.round(ms / 100) / 10,
+        'spans/s': perSecond,
+        'peak MB': peakMb,
+      });
+      goals.push(
+        {
+          what: `${what}: spans a second`,
+          value: perSecond,
+          op: '>=',
+          goal: receivedPerSecondMin,
+          met: perSecond >= receivedPerSecondMin,
+        },
+        { what: `${what}: peak MB`, value: peakMb, op: '<=', goal: peakMbMax, met: peakMb <= peakMbMax },
+      );
+    }
   } finally {
     remove();
   }
   return { rows, goals };
 }
+
+const received = [
+  { form: 'json', packed: false },
+  { form: 'json', packed: true },
+  { form: 'protobuf', packed: false },
+  { form: 'protobuf', packed: true },
+];
 
 async function measure(file) {
   const child = fork(program, [file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

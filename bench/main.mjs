@@ -26,6 +26,7 @@ const benches = {
   planner: './planner.mjs',
   'planner-quality': './planner-quality.mjs',
   'planner-shop': './planner-shop.mjs',
+  growth: './growth.mjs',
 };
 
 const { values, positionals } = parseArgs({

@@ -39,6 +39,21 @@ export function writeSpans(file, { form, bytes, seed }) {
   return { spans, calls };
 }
 
+/** The same spans as documents of OTLP, each of `batch` spans or a trace more, with how many spans and calls are in it. */
+export function* spanDocuments({ spans: number, batch, seed }) {
+  const random = generator(seed);
+  let waiting = [];
+  for (let trace = 0, spans = 0; spans < number; trace += 1) {
+    const one = traceOf(trace, random);
+    spans += one.length;
+    waiting.push(...one);
+    if (waiting.length < batch && spans < number) continue;
+    const calls = waiting.filter(({ kind }) => kind === 'client').length;
+    yield { document: { resourceSpans: otlpResources(waiting) }, spans: waiting.length, calls };
+    waiting = [];
+  }
+}
+
 /** Numbers below 2³² (a linear congruential generator, after Knuth). */
 function generator(seed) {
   let state = BigInt(seed);

@@ -7,13 +7,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Span } from '../model/otlp-spans.ts';
 import { often } from '../testing/often.ts';
-import { startSpanReceiver, type SpanReceiver } from './span-receiver.ts';
+import { otlpProtobuf } from '../testing/otlp-protobuf.ts';
+import type { OtlpReceiver } from './otlp-receiver.ts';
+import { startSpanReceiver } from './span-receiver.ts';
 
 const limits = { bytesMax: 10_000, depthMax: 20, spansMax: 5 };
 const json = { 'content-type': 'application/json' };
+const protobuf = { 'content-type': 'application/x-protobuf' };
 
 interface Heard {
-  readonly receiver: SpanReceiver;
+  readonly receiver: OtlpReceiver;
   readonly spans: Span[];
   readonly refused: string[];
 }
@@ -54,7 +57,9 @@ async function send(
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
-          resolve({ status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) });
+          const text = Buffer.concat(chunks).toString();
+          const isJson = response.headers['content-type'] === json['content-type'];
+          resolve({ status: response.statusCode, body: isJson ? JSON.parse(text) : text });
         });
       },
     );
@@ -75,6 +80,14 @@ test.each<[string, Sent]>([
     { body: spansNamed('a', 'b'), headers: { 'content-type': 'application/json; charset=utf-8' } },
   ],
   ['with a query', { body: spansNamed('a', 'b'), path: '/v1/traces?x=1' }],
+  ['as protocol buffers', { body: otlpProtobuf(JSON.parse(spansNamed('a', 'b'))), headers: protobuf }],
+  [
+    'as protocol buffers, packed',
+    {
+      body: gzipSync(otlpProtobuf(JSON.parse(spansNamed('a', 'b')))),
+      headers: { ...protobuf, 'content-encoding': 'gzip' },
+    },
+  ],
   ['packed', { body: gzipSync(spansNamed('a', 'b')), headers: { ...json, 'content-encoding': 'gzip' } }],
   [
     'said to be as it is',
@@ -82,7 +95,10 @@ test.each<[string, Sent]>([
   ],
 ])('spans are taken: %s', async (_, sent) => {
   await using heard = await listen();
-  expect(await send(heard, sent)).toEqual({ status: 200, body: { partialSuccess: {} } });
+  expect(await send(heard, sent)).toEqual({
+    status: 200,
+    body: sent.headers?.['content-type'] === protobuf['content-type'] ? '' : {},
+  });
   expect(heard.spans.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(heard.refused).toEqual([]);
 });
@@ -113,7 +129,7 @@ test('what is no span is told, and the others are taken', async () => {
 });
 
 test.each<[Sent, number, string]>([
-  [{ headers: { 'content-type': 'application/x-protobuf' } }, 415, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/json'],
+  [{ headers: { 'content-type': 'text/plain' } }, 415, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'],
   [{ headers: {} }, 415, 'without a content-type'],
   [{ headers: { ...json, 'content-encoding': 'br' } }, 415, 'content-encoding br'],
   [{ headers: { ...json, 'content-encoding': 'gzip' } }, 400, 'no gzip'],

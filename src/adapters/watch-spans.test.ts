@@ -53,12 +53,12 @@ test('a span is a begin and an end, once; what is missing is told once', async (
   await post(watched.endpoint, body('charge'));
   await post(watched.endpoint, body('charge', ''));
   await post(watched.endpoint, body('charge', ''));
-  await post(watched.endpoint, '', 'application/x-protobuf');
+  await post(watched.endpoint, '', 'text/plain');
   expect(watched.words).toEqual([
     '7 o-1 begin charge',
     '7 o-1 end charge',
     'spans with a saga.id do not say which service sent them: service.name',
-    expect.stringMatching(/^POST \/v1\/traces: .* OTEL_EXPORTER_OTLP_PROTOCOL=http\/json/),
+    expect.stringMatching(/^POST \/v1\/traces: .* OTEL_EXPORTER_OTLP_PROTOCOL=http\/protobuf/),
   ]);
 });
 
@@ -96,7 +96,7 @@ test('services are told where spans are sent to, unless the target file says oth
       OTEL_SERVICE_NAME: 'mine',
       TO: 'http://127.0.0.1:1/v1/traces ${port}',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
       OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=desk.${replica}',
     },
   });

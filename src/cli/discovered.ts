@@ -4,7 +4,8 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { alikeNames, readAliases, renameServices, type Aliases } from '../discover/aliases.ts';
 import { uniteTopologies } from '../discover/merge.ts';
-import { discoverTopology } from '../discover/recognise.ts';
+import { readFiles, type Discovered, type ReadFiles, type SpansElsewhere } from '../discover/recognise.ts';
+import type { SpanIndex } from '../discover/span-index.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
@@ -33,31 +34,60 @@ export interface FoundTopology {
   readonly notes: readonly TopologyNote[];
 }
 
+/** Spans that come from elsewhere: added to those of the files, with what is to be known of them. */
+export type MoreSpans = (
+  spans: SpanIndex,
+) => Promise<SpansElsewhere & { readonly notes: readonly TopologyNote[] }>;
+
 /**
  * Reads all files.
  *
  * @throws {@link SeatrialError} `E_USAGE` without any; `E_FILE_MISSING`, `E_FILE_INVALID`, `E_INPUT_UNKNOWN`
  */
-export function topologyOfFiles(
-  { files, form, aliases: file, sample, json = false }: SourceOptions,
-  world: World,
-): FoundTopology {
-  const inputs = files.map((name) => inputFile(resolve(world.cwd, name), name));
-  if (!isNonEmpty(inputs)) {
+export function topologyOfFiles(options: SourceOptions, world: World): FoundTopology {
+  if (!isNonEmpty(options.files)) {
     throw new SeatrialError('E_USAGE', 'nothing says where to look', {
-      hint: 'name files (traces, manifests, compose files, …), or --observe a running proxy',
+      hint: 'name files (traces, manifests, compose files, …), --observe a running proxy, or --listen for spans',
     });
   }
+  const { files, aliases } = read(options, world);
+  return found(files.finish(), aliases);
+}
+
+/** Reads all files, of which there may be none, and then receives spans: what is wrong with files is said before. @throws what both throw */
+export async function topologyWithSpans(
+  options: SourceOptions,
+  more: MoreSpans,
+  world: World,
+): Promise<FoundTopology> {
+  const { files, aliases } = read(options, world);
+  const { notes, ...elsewhere } = await more(files.spans);
+  const { topology, unseen } = files.finish(elsewhere);
+  return found({ topology, unseen: [...notes, ...unseen] }, aliases);
+}
+
+function read(
+  { files, form, sample, aliases, json = false }: SourceOptions,
+  world: World,
+): { files: ReadFiles; aliases: Aliases | undefined } {
+  const inputs = files.map((name) => inputFile(resolve(world.cwd, name), name));
   using line = progressLine(world, { json });
-  const { topology, unseen } = discoverTopology(inputs, {
-    hashSeed: randomInt(2 ** 31),
-    ...(form === undefined ? {} : { form }),
-    ...(sample === undefined ? {} : { share: sample }),
-    progress: ({ name, size }, bytes) => {
-      line.show?.(() => `${name}: ${Math.floor((100 * bytes) / size)} % of ${Math.ceil(size / 2 ** 20)} MiB`);
-    },
-  });
-  const aliases = file === undefined ? undefined : aliasesIn(file, world);
+  return {
+    aliases: aliases === undefined ? undefined : aliasesIn(aliases, world),
+    files: readFiles(inputs, {
+      hashSeed: randomInt(2 ** 31),
+      ...(form === undefined ? {} : { form }),
+      ...(sample === undefined ? {} : { share: sample }),
+      progress: ({ name, size }, bytes) => {
+        line.show?.(
+          () => `${name}: ${Math.floor((100 * bytes) / size)} % of ${Math.ceil(size / 2 ** 20)} MiB`,
+        );
+      },
+    }),
+  };
+}
+
+function found({ topology, unseen }: Discovered, aliases: Aliases | undefined): FoundTopology {
   return withAliases(uniteTopologies([topology]), aliases, unseen);
 }
 

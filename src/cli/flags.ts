@@ -4,6 +4,7 @@ import type { TimeZone } from '../discover/time-zone.ts';
 import type { ToldTime } from '../discover/told-time.ts';
 import type { HistoryFormat } from '../history/recognise.ts';
 import type { HistoryDialect, Value } from '../model/history.ts';
+import type { ListenAddress } from './listen-address.ts';
 import type { RuntimeName } from '../model/runtime-name.ts';
 
 /** Every command that can speak to machines. */
@@ -56,6 +57,12 @@ export interface LintFlags extends JsonFlag {
 export interface DiscoverFlags extends JsonFlag {
   /** The API of a proxy; `true`: where it usually is. */
   readonly observe?: string | true;
+  /** Where to listen for spans; `true`: where exporters send to when nobody tells them otherwise. */
+  readonly listen?: ListenAddress | true;
+  /** How long to listen, in ms; left out: until Ctrl-C. */
+  readonly for?: number;
+  /** Listen where others than this machine can reach it. */
+  readonly allowRemote?: boolean;
   /** The edges of proxies whose names do not tell them. */
   readonly as?: readonly (readonly [proxy: string, edge: string])[];
   /** What the sources are, and what is written: a name of each at most. */

@@ -63,7 +63,7 @@ function realWorld(): World {
       signals += 1;
       if (signals === 1)
         process.stderr.write(
-          `\n${signal}: healing, then reporting what was done (three times: end at once)\n`,
+          `\n${signal}: ending in order, with what was injected healed and what was done written (three times: end at once)\n`,
         );
       interrupt.abort(new SeatrialError('E_INTERRUPTED', `interrupted by ${signal}`));
       // The watchdog heals and ends what this process started, as it would after kill -9.

@@ -8,6 +8,8 @@ import { parseDuration } from '../lib/duration.ts';
 import type { Value } from '../model/history.ts';
 import { runtimeNameSchema } from '../model/runtime-name.ts';
 
+import { listenAddress, type ListenAddress } from './listen-address.ts';
+
 const lanesMax = 32;
 
 /** What the services run in. */
@@ -34,6 +36,16 @@ export function edgeOfProxy(
   if (proxy === undefined || edge === undefined)
     throw new InvalidArgumentError('write a proxy and its edge, such as mysql=order->mysql');
   return [...before, [proxy, edge]];
+}
+
+/** `127.0.0.1:4318`, or a part of it. */
+export function addressToListen(text: string): ListenAddress {
+  const address = listenAddress(text);
+  if (address === undefined)
+    throw new InvalidArgumentError(
+      'write an address and a port, such as 127.0.0.1:4318; sources stand before --listen, or behind its address',
+    );
+  return address;
 }
 
 /** A word that may be given again. */

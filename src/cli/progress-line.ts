@@ -11,6 +11,8 @@ const clearLine = '\r\u001B[2K';
 export interface ProgressLine extends Disposable {
   /** Nothing where there is nobody to see it: no terminal, a CI system, `--json`. */
   readonly show: ((text: () => string) => void) | undefined;
+  /** Writes what stays; the line comes below it. */
+  readonly say: (text: string) => void;
 }
 
 /** Begins now; `now`: milliseconds. */
@@ -27,6 +29,9 @@ export function progressLine(
     stderr.write(`${clearLine}${text()}`);
   };
   return {
+    say: (text) => {
+      stderr.write(isShown ? `${clearLine}${text}` : text);
+    },
     show: stderr.isTTY && !isCI && !json ? show : undefined,
     [Symbol.dispose]: () => {
       if (isShown) stderr.write(clearLine);

@@ -13,6 +13,7 @@ import type {
   SpanFlags,
 } from './flags.ts';
 import {
+  addressToListen,
   atLeastOne,
   duration,
   edgeOfProxy,
@@ -35,6 +36,13 @@ export const addDiscover: AddCommand = (program, world, end) => {
       '--observe [url]',
       'ask a running proxy of ours what it has seen (default: http://127.0.0.1:8474)',
     )
+    .option(
+      '--listen [address]',
+      'receive spans: OTLP over HTTP, JSON or protobuf (default: 127.0.0.1:4318)',
+      addressToListen,
+    )
+    .option('--for <duration>', 'listen for so long (default: until Ctrl-C)', duration)
+    .option('--allow-remote', 'listen where others than this machine can reach it, too')
     .option(
       '--as <proxy=caller->callee>',
       'the edge of a proxy whose name does not tell it; may be given again',
@@ -59,6 +67,7 @@ export const addDiscover: AddCommand = (program, world, end) => {
       '\nExamples:\n  seatrial discover traces.json compose.yml -o topology.json' +
         '\n  seatrial discover traces.json --format html -o topology.html' +
         '\n  seatrial discover --observe -o topology.json' +
+        '\n  seatrial discover --listen --for 5m -o topology.json' +
         "\n  seatrial discover --observe http://127.0.0.1:8474 --as 'mysql=order->mysql'" +
         '\n  seatrial discover --merge shard-1.json shard-2.json -o topology.json',
     )

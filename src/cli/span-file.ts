@@ -1,7 +1,8 @@
 /** Spans from files of OTLP/JSON: one document, or one a line as the OpenTelemetry collector's file exporter writes them. */
 
 import { positionOfPath } from '../discover/json-position.ts';
-import { findSyntaxError, positionAt, type TextPosition } from '../discover/json-syntax.ts';
+import { findSyntaxError, positionAt } from '../discover/json-syntax.ts';
+import type { TextPosition } from '../lib/text-lines.ts';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import { jsonDocuments, type JsonDocument } from '../lib/json-documents.ts';
 import { DeepJsonError, parsePreciseJson } from '../lib/precise-json.ts';

@@ -8,7 +8,7 @@
 
 import { aloneIn, configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
 import type { Gathered } from './gathered.ts';
-import { fieldsOf, isRecord, type Located } from './json-input.ts';
+import { fieldsOf, isRecord, plainText, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { some, type Unseen } from './unseen.ts';
 import { storeOfPort } from './well-known-images.ts';
@@ -24,7 +24,7 @@ export function looksLikeAddressList(value: unknown): boolean {
   return (
     entries.every(([, one]) => typeof one !== 'object') &&
     entries.some(([key]) => portName.test(key)) &&
-    entries.some(([key, one]) => addressName.test(key) && address.test(String(one)))
+    entries.some(([key, one]) => addressName.test(key) && address.test(plainText(one)))
   );
 }
 
@@ -61,7 +61,7 @@ export function gatherAddressLists(files: readonly ParsedFile[]): Gathered {
 }
 
 function listOf(file: string, document: Located): List {
-  const entries = fieldsOf(document).map(([key, { value }]): [string, string] => [key, String(value)]);
+  const entries = fieldsOf(document).map(([key, { value }]): [string, string] => [key, plainText(value)]);
   const services = entries.flatMap(([key]) => portName.exec(key)?.[1] ?? []);
   const found = entries.flatMap(([key, value]) => {
     const [, host, port] = addressName.test(key) ? (address.exec(value) ?? []) : [];

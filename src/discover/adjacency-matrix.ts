@@ -6,7 +6,7 @@
 import Papa from 'papaparse';
 import { aloneIn, configuredTopology, togetherOf, type NamedEdge } from './configured.ts';
 import type { Gathered } from './gathered.ts';
-import { elementsOf, invalidAt, type Located } from './json-input.ts';
+import { elementsOf, invalidAt, plainText, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 
@@ -62,7 +62,7 @@ function graphOf(rows: Located): { names: string[]; edges: NamedEdge[] } {
   if (header === undefined) throw invalidAt(rows, 'must have a row of names');
   const columns = elementsOf(header)
     .slice(1)
-    .map(({ value }) => String(value).trim());
+    .map(({ value }) => plainText(value).trim());
   if (columns.length > namesMax)
     throw invalidAt(header, `has ${columns.length} names; ${namesMax} is the most`);
   const edges = body.flatMap((row): NamedEdge[] => {
@@ -76,12 +76,12 @@ function graphOf(rows: Located): { names: string[]; edges: NamedEdge[] } {
       return isEdge(cell) && to !== undefined && to !== '' ? [{ from, to, how: 'matrix' }] : [];
     });
   });
-  const rowNames = body.map(({ value }) => (Array.isArray(value) ? String(value[0]).trim() : ''));
+  const rowNames = body.map(({ value }) => (Array.isArray(value) ? plainText(value[0]).trim() : ''));
   return { names: [...columns, ...rowNames].filter((name) => name !== ''), edges };
 }
 
 function isEdge(cell: Located): boolean {
-  const text = String(cell.value).trim();
+  const text = plainText(cell.value).trim();
   const number = text === '' ? 0 : Number(text);
   if (Number.isNaN(number)) throw invalidAt(cell, `must be a number, this is ${JSON.stringify(text)}`);
   return number !== 0;

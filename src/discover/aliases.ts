@@ -4,6 +4,7 @@
  * Nobody guesses: names that look alike are told, and put together only where a person's file says that they are one.
  */
 
+import { append } from '../lib/append.ts';
 import type { Topology } from '../model/topology.ts';
 import { byName } from './edge-tally.ts';
 import { elementsOf, fieldsOf, invalidAt, textOf, type InputName } from './json-input.ts';
@@ -59,7 +60,7 @@ export function alikeNames({ services }: Topology): string[][] {
   const groups = new Map<string, string[]>();
   for (const { name } of services) {
     const stem = stemOf(name);
-    groups.set(stem, [...(groups.get(stem) ?? []), name]);
+    append(groups, stem, name);
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)

@@ -7,7 +7,9 @@
  * specification is followed. Which reading was taken is said.
  */
 
-import { aloneIn, configuredTopology, togetherOf } from './configured.ts';
+import { append } from '../lib/append.ts';
+import { createEdgeLimit } from './edge-limit.ts';
+import { aloneIn, configuredTopology, togetherOf, type NamedEdge } from './configured.ts';
 import type { Gathered } from './gathered.ts';
 import { fieldOf, fieldsOf, isRecord, textOf, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -23,6 +25,7 @@ interface End {
   readonly topic: string;
   readonly word: 'publish' | 'subscribe' | 'send' | 'receive';
   readonly operation: string;
+  readonly at: Located;
 }
 
 /** Whether this is such a document. */
@@ -38,24 +41,30 @@ export function gatherAsyncApi(files: readonly ParsedFile[]): Gathered {
   const ends = documents.flatMap(({ file, service, at }) => endsOf(at, service, file));
   const spoken = isSpoken(ends);
   const sends = ({ word }: End): boolean => word === 'send' || word === (spoken ? 'publish' : 'subscribe');
+  const senders = new Map<string, End[]>();
+  const receivers = new Map<string, End[]>();
+  for (const end of ends) {
+    if (sends(end)) append(senders, ownerOf(end), end);
+    else append(receivers, end.topic, end);
+  }
+  const limit = createEdgeLimit();
+  const edgesOf = ({ service, topic, channel, at }: End): NamedEdge[] => {
+    const found = receivers.get(topic) ?? [];
+    limit(found.length, at);
+    return found.map((receiver) => ({
+      from: service,
+      to: receiver.service,
+      how: `channel ${channel}`,
+      facts: { async: true },
+      operations: [channel],
+    }));
+  };
   const topology = togetherOf(
-    documents.map(({ file, service }) =>
+    documents.map((one) =>
       configuredTopology(
-        file,
-        [{ name: service }],
-        ends
-          .filter((end) => end.file === file && end.service === service && sends(end))
-          .flatMap((sender) =>
-            ends
-              .filter((one) => !sends(one) && one.topic === sender.topic)
-              .map((receiver) => ({
-                from: service,
-                to: receiver.service,
-                how: `channel ${sender.channel}`,
-                facts: { async: true },
-                operations: [sender.channel],
-              })),
-          ),
+        one.file,
+        [{ name: one.service }],
+        (senders.get(ownerOf(one)) ?? []).flatMap(edgesOf),
       ),
     ),
   );
@@ -80,6 +89,10 @@ export function gatherAsyncApi(files: readonly ParsedFile[]): Gathered {
   };
 }
 
+function ownerOf({ file, service }: Pick<End, 'file' | 'service'>): string {
+  return JSON.stringify([file, service]);
+}
+
 function endsOf(at: Located, service: string, file: string): End[] {
   const channels = new Map(fieldsOf(fieldOf(at, 'channels')));
   const older = Array.from(channels).flatMap(([channel, item]) =>
@@ -87,7 +100,7 @@ function endsOf(at: Located, service: string, file: string): End[] {
       const operation = fieldOf(item, word);
       if (!isRecord(operation.value)) return [];
       const topic = topicOf(operation) ?? topicOf(item) ?? channel;
-      return [{ service, file, channel, topic, word, operation: nameOf(operation) }];
+      return [{ service, file, channel, topic, word, operation: nameOf(operation), at: operation }];
     }),
   );
   const newer = fieldsOf(fieldOf(at, 'operations')).flatMap(([name, operation]): End[] => {
@@ -99,7 +112,7 @@ function endsOf(at: Located, service: string, file: string): End[] {
     const { value: address } = item === undefined ? { value: undefined } : fieldOf(item, 'address');
     const channel = typeof address === 'string' ? address : key;
     const topic = (item === undefined ? undefined : topicOf(item)) ?? channel;
-    return [{ service, file, channel, topic, word, operation: name }];
+    return [{ service, file, channel, topic, word, operation: name, at: operation }];
   });
   return [...older, ...newer];
 }

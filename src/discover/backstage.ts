@@ -5,7 +5,9 @@
  * `evidence` says so.
  */
 
+import { append } from '../lib/append.ts';
 import { configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
+import { createEdgeLimit } from './edge-limit.ts';
 import type { Gathered } from './gathered.ts';
 import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -51,8 +53,8 @@ export function gatherBackstage(files: readonly ParsedFile[]): Gathered {
   const running = new Map(toldApart(entities.filter(isRunning)).map((one) => [one.key, one]));
   const providers = new Map<string, Entity[]>();
   for (const entity of running.values())
-    for (const api of refsOf(entity, 'providesApis', 'api'))
-      providers.set(api, [...(providers.get(api) ?? []), entity]);
+    for (const api of refsOf(entity, 'providesApis', 'api')) append(providers, api, entity);
+  const limit = createEdgeLimit();
   const lost: { file: string; what: string }[] = [];
   const edges = [...running.values()].flatMap((entity) => {
     const edge = (key: string, how: string, turned = false): (NamedEdge & { file: string })[] => {
@@ -71,6 +73,7 @@ export function gatherBackstage(files: readonly ParsedFile[]): Gathered {
         const facts = known.get(api)?.type === 'asyncapi' ? { facts: { async: true } } : {};
         const how = `consumesApis ${api.replace(/^api:default\//, '')}`;
         const provided = providers.get(api) ?? [];
+        limit(provided.length, entity.spec);
         if (provided.length === 0) lost.push({ file: entity.file, what: `${entity.name} ${how}` });
         return provided.flatMap(({ key }) => edge(key, how).map((one) => ({ ...one, ...facts })));
       }),

@@ -4,6 +4,7 @@
  * It holds for the edges to that service that some source knows. Of a service that nobody is known to call it is listed, not lost.
  */
 
+import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { byName } from './edge-tally.ts';
 import { allSaid, factsTaken, saidBy } from './facts.ts';
@@ -25,7 +26,7 @@ export function holdForCallees(
 ): { readonly topology: Topology; readonly unseen: readonly Unseen[] } {
   if (callees.length === 0) return { topology, unseen: [] };
   const about = new Map<string, CalleeFacts[]>();
-  for (const one of callees) about.set(one.to, [...(about.get(one.to) ?? []), one]);
+  for (const one of callees) append(about, one.to, one);
   const called = new Set(topology.edges.map(({ to }) => to));
   return {
     topology: {

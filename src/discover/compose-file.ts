@@ -17,6 +17,7 @@ import {
   type Located,
 } from './json-input.ts';
 import { ownPort, scalarOf, wordsOf } from './compose-scalars.ts';
+import { layersOf } from './compose-extends.ts';
 import { withDefaults } from './compose-variables.ts';
 import { healthOf, type ComposeHealth } from './compose-health.ts';
 
@@ -113,32 +114,6 @@ function serviceOf(
 ): ComposeService {
   const layers = layersOf(name, all);
   return layers.map((layer) => readLayer(name, layer, named)).reduce(overlay);
-}
-
-/** The service and what it extends, the innermost first. */
-function layersOf(name: string, all: ReadonlyMap<string, Located>): Located[] {
-  const layers = new Map<string, Located>();
-  let next: { service: string; at: Located } | undefined;
-  let service = all.get(name);
-  for (let current = name; service !== undefined; current = next.service) {
-    layers.set(current, service);
-    next = extendedBy(service);
-    if (next === undefined) break;
-    if (layers.has(next.service)) throw invalidAt(next.at, `${next.service} extends itself`);
-    service = all.get(next.service);
-    if (service === undefined) throw invalidAt(next.at, `no such service: ${next.service}`);
-  }
-  return [...layers.values()].reverse();
-}
-
-/** What a service extends within the same file. */
-function extendedBy(service: Located): { service: string; at: Located } | undefined {
-  const at = fieldOf(service, 'extends');
-  if (at.value === undefined || at.value === null) return undefined;
-  if (!isRecord(at.value)) return { service: textOf(at), at };
-  return fieldOf(at, 'file').value === undefined
-    ? { service: textOf(fieldOf(at, 'service')), at }
-    : undefined;
 }
 
 function readLayer(

@@ -56,12 +56,28 @@ export function isAddressName(key: string): boolean {
 export function serviceNamedBy(key: string, names: ServiceNames): string | undefined {
   const [, stem] = namedAfter.exec(key) ?? [];
   if (stem === undefined) return undefined;
-  const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
-  const [, service] =
-    [...names].find(([name]) => plain(name) === plain(stem)) ??
-    [...names].find(([name]) => plain(`${name}_service`) === plain(stem)) ??
-    [];
-  return service;
+  const services = plainNames(names);
+  const plain = plainName(stem);
+  return (
+    services.get(plain) ??
+    (plain.endsWith('-service') ? services.get(plain.slice(0, -'-service'.length)) : undefined)
+  );
+}
+
+const plainOf = new WeakMap<ServiceNames, ReadonlyMap<string, string>>();
+
+/** The services by their names as variables have them; of several the first. Made once for all variables. */
+function plainNames(names: ServiceNames): ReadonlyMap<string, string> {
+  const known = plainOf.get(names);
+  if (known !== undefined) return known;
+  const plain = new Map<string, string>();
+  for (const [name, service] of names) if (!plain.has(plainName(name))) plain.set(plainName(name), service);
+  plainOf.set(names, plain);
+  return plain;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
 }
 
 /** Whether a word that is a service's name stands where a host stands. */

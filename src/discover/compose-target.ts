@@ -4,9 +4,10 @@
  */
 
 import { Document, isMap, isScalar, isSeq } from 'yaml';
+import { append } from '../lib/append.ts';
 import { printable } from '../lib/printable.ts';
 import { quoteMergeKeys } from '../model/merge-keys.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { namesOf } from './compose.ts';
 import { overlay, type ComposeFile, type ComposeService } from './compose-file.ts';
 import { translateCommand, translateEnvironment } from './placeholder-values.ts';
@@ -32,9 +33,12 @@ export function draftTarget(files: readonly ComposeFile[], topology: Topology, n
     services.set(service.name, before === undefined ? service : overlay(before, service));
   }
   const names = targetNames([...services.keys()]);
+  const reachable = namesOf(files);
+  const edges = new Map<string, TopologyEdge[]>();
+  for (const edge of topology.edges) append(edges, edge.from, edge);
   const drafts = Array.from(services.values(), (service): [string, Drafted] => [
     names.get(service.name) ?? service.name,
-    draftService(service, { files, services, names, topology }),
+    draftService(service, { services, names, edges, reachable }),
   ]);
   const [project = 'target'] = targetNames([
     files.find((file) => file.name !== undefined)?.name ?? name,
@@ -73,22 +77,21 @@ function headline(files: readonly ComposeFile[], services: ReadonlyMap<string, C
 function draftService(
   service: ComposeService,
   {
-    files,
     services,
     names,
-    topology,
+    edges,
+    reachable: shared,
   }: {
-    files: readonly ComposeFile[];
     services: ReadonlyMap<string, ComposeService>;
     names: ReadonlyMap<string, string>;
-    topology: Topology;
+    /** By who calls. */
+    edges: ReadonlyMap<string, readonly TopologyEdge[]>;
+    reachable: ReadonlyMap<string, string>;
   },
 ): Drafted {
   const own = names.get(service.name) ?? service.name;
-  const reachable = new Map([
-    ...namesOf(files),
-    ...Array.from(service.links, ([to, alias]): [string, string] => [alias, to]),
-  ]);
+  const linked = Array.from(service.links, ([to, alias]): [string, string] => [alias, to]);
+  const reachable = linked.length === 0 ? shared : new Map([...shared, ...linked]);
   const translation = {
     names: reachable,
     ports: portsOf(service),
@@ -102,8 +105,8 @@ function draftService(
   const health = healthOf(service);
   const { replicas = 1 } = service;
   const written = [...environment.values(), ...(started.command ?? [])].join('\n');
-  const unwired = topology.edges
-    .filter(({ from, evidence = [] }) => from === service.name && evidence.length > 0)
+  const unwired = (edges.get(service.name) ?? [])
+    .filter(({ evidence = [] }) => evidence.length > 0)
     .map(({ to }) => names.get(to) ?? to)
     .filter((to) => !new RegExp(`\\$\\{edge\\.${to}[.}]`).test(written));
   return {

@@ -6,6 +6,7 @@
  * called. Most compose files show few of the real edges: addresses in code, images and mounted files are not in them.
  */
 
+import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { markUnknown, withDefaults } from './compose-variables.ts';
 import { refuseUnknown, type ComposeFile, type ComposeService } from './compose-file.ts';
@@ -81,7 +82,7 @@ function kindOf(image: string): Pick<TopologyService, 'kind'> {
 function edgesFrom(service: ComposeService, names: ServiceNames, file: string): TopologyEdge[] {
   const evidence = new Map<string, string[]>();
   const add = (to: string, how: string): void => {
-    if (to !== service.name) evidence.set(to, [...(evidence.get(to) ?? []), `${file}: ${how}`]);
+    if (to !== service.name) append(evidence, to, `${file}: ${how}`);
   };
   for (const { where, references, namedAfter } of namingsOf(service, names)) {
     for (const to of new Set(references.map((one) => one.service))) add(to, where);
@@ -102,10 +103,8 @@ function edgesFrom(service: ComposeService, names: ServiceNames, file: string): 
 
 /** Everywhere in the service's environment and command that may name others. */
 export function namingsOf(service: ComposeService, shared: ServiceNames): Naming[] {
-  const names = new Map([
-    ...shared,
-    ...Array.from(service.links, ([to, alias]): [string, string] => [alias, to]),
-  ]);
+  const linked = new Map(Array.from(service.links, ([to, alias]): [string, string] => [alias, to]));
+  const names = linked.size === 0 ? [shared] : [linked, shared];
   const inEnvironment = Array.from(service.environment, ([key, value]) =>
     naming(`environment ${key}`, value, key, names),
   );
@@ -116,16 +115,33 @@ export function namingsOf(service: ComposeService, shared: ServiceNames): Naming
   );
 }
 
-function naming(where: string, written: string | undefined, key: string, names: ServiceNames): Naming {
+/** Of several names of one service those are taken that come first. */
+function naming(
+  where: string,
+  written: string | undefined,
+  key: string,
+  names: readonly ServiceNames[],
+): Naming {
   const { value } = markUnknown(written ?? '');
   const nowhere = written === undefined || /^\uE000\d+\uE001$/.test(value);
-  const namedAfter = nowhere ? serviceNamedBy(key, names) : undefined;
+  const namedAfter = nowhere ? firstIn(names, (one) => serviceNamedBy(key, one)) : undefined;
   return {
     where,
     value,
-    references: referencesIn(value, key, names),
+    references: referencesIn(value, key, { get: (word) => firstIn(names, (one) => one.get(word)) }),
     ...(namedAfter === undefined ? {} : { namedAfter }),
   };
+}
+
+function firstIn(
+  names: readonly ServiceNames[],
+  ask: (names: ServiceNames) => string | undefined,
+): string | undefined {
+  for (const one of names) {
+    const found = ask(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The option a word of a command belongs to: `h` of `-h edge-router`. `--host=x` carries its own. */
@@ -144,9 +160,8 @@ export function unseenIn(files: readonly ComposeFile[], topology: Topology): Uns
       ({ calls, evidence = [] }) =>
         calls === undefined && evidence.every((one) => one.endsWith(': depends_on')),
     );
-    const alone = services.filter(
-      ({ name }) => !topology.edges.some(({ from, to }) => from === name || to === name),
-    );
+    const inEdges = new Set(topology.edges.flatMap(({ from, to }) => [from, to]));
+    const alone = services.filter(({ name }) => !inEdges.has(name));
     const waits = services.flatMap(({ name, dependsOn }) =>
       Array.from(dependsOn).flatMap(([to, condition]) =>
         condition === 'service_completed_successfully' ? [`${name}->${to}`] : [],

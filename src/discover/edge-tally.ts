@@ -1,5 +1,6 @@
 /** Counting calls: from single calls between services to the edges of a topology. */
 
+import { addCounts } from '../lib/counts.ts';
 import { factsShown } from '../model/edge-signs.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { createLatencyTally, type LatencyTally } from './latency-tally.ts';
@@ -130,10 +131,10 @@ function emptyCount(from: string, to: string): Count {
 }
 
 function addTo(count: Count, { calls, failed, async, operation, times, trace }: Call): void {
-  count.calls += calls;
-  if (trace !== undefined) count.ofTrace.set(trace, (count.ofTrace.get(trace) ?? 0) + calls);
-  if (failed) count.errors += calls;
-  if (async !== undefined) count.asyncCalls = (count.asyncCalls ?? 0) + (async ? calls : 0);
+  count.calls = addCounts(count.calls, calls);
+  if (trace !== undefined) count.ofTrace.set(trace, addCounts(count.ofTrace.get(trace) ?? 0, calls));
+  if (failed) count.errors = addCounts(count.errors, calls);
+  if (async !== undefined) count.asyncCalls = addCounts(count.asyncCalls ?? 0, async ? calls : 0);
   if (operation !== undefined) addOperation(count.operations, operation);
   if (times === undefined) return;
   count.firstUs = Math.min(count.firstUs, times.startUs);

@@ -5,10 +5,11 @@
  * defaults (15 s, one retry where retries are on) are taken for retries, as `retry_policy` asks for them, and not for timeouts.
  */
 
+import { append } from '../lib/append.ts';
 import type { TopologyEdge } from '../model/topology.ts';
 import { configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
 import type { Gathered } from './gathered.ts';
-import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
+import { elementsOf, fieldOf, isRecord, plainText, textOf, type Located } from './json-input.ts';
 import { attemptsOf, factsOf, isLimit, timeoutOf, timeoutOfSome } from './mesh.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Unseen } from './unseen.ts';
@@ -48,10 +49,12 @@ function proxyOf(document: Located, file: string): Proxy {
   const clusters = elementsOf(fieldOf(resources, 'clusters'));
   const filters = filtersIn(resources);
   const routes = filters.flatMap(routesOf);
+  const routesTo = new Map<string, Route[]>();
+  for (const route of routes) for (const cluster of new Set(route.clusters)) append(routesTo, cluster, route);
   const parts = clusters.map((cluster) => {
     const name = textOf(fieldOf(cluster, 'name'));
     const service = serviceOf(cluster, name);
-    const own = routes.filter((route) => route.clusters.includes(name));
+    const own = routesTo.get(name) ?? [];
     const timeouts = own.map(({ timeoutMs }) => timeoutMs);
     const facts: TopologyEdge['facts'] = {
       ...factsOf(
@@ -202,7 +205,7 @@ function serviceOf(cluster: Located, name: string): NamedService {
     .map((one) => fieldOf(fieldOf(fieldOf(one, 'endpoint'), 'address'), 'socket_address'));
   const hosts = new Set(endpoints.map((endpoint) => hostOf(fieldOf(endpoint, 'address').value)));
   const [host, other] = hosts;
-  const kind = storeOfPort(Number(endpoints[0] && fieldOf(endpoints[0], 'port_value').value));
+  const kind = storeOfPort(Number(plainText(endpoints[0] && fieldOf(endpoints[0], 'port_value').value)));
   return {
     name: host === undefined || host === '' || other !== undefined ? name : host,
     ...(kind === undefined ? {} : { kind }),

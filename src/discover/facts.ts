@@ -46,13 +46,14 @@ export function factsTaken(said: SaidOfAll): Facts {
 }
 
 function united(said: readonly Said[]): Said[] {
-  const found = new Map<string, Said>();
+  const found = new Map<string, { readonly one: Said; readonly sources: Set<string> }>();
   for (const one of said) {
     const key = JSON.stringify([one.by, one.value]);
-    const sources = new Set([...(found.get(key)?.sources ?? []), ...one.sources]);
-    found.set(key, { ...one, sources: [...sources].sort(byName) });
+    const { sources } = found.get(key) ?? { sources: new Set() };
+    for (const source of one.sources) sources.add(source);
+    found.set(key, { one, sources });
   }
-  return [...found.values()];
+  return Array.from(found.values(), ({ one, sources }) => ({ ...one, sources: [...sources].sort(byName) }));
 }
 
 function beforeOther(fact: FactName, a: Said, b: Said): number {

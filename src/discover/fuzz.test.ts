@@ -9,6 +9,7 @@ import { failureSchema } from '../model/failure.ts';
 import { targetSchema } from '../model/target.ts';
 import { topologySchema } from '../model/topology.ts';
 import { readHistory } from './history-input.ts';
+import { brokenText } from './hostile-text.test-data.ts';
 import { discoverTopology } from './recognise.ts';
 import { often } from '../testing/often.ts';
 
@@ -19,55 +20,11 @@ const files = ['', 'systems/'].flatMap((inside) =>
     .map((entry) => `${inside}${entry.name}`),
 );
 
-const mutation = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  cut: fc.nat(30),
-  put: fc.oneof(
-    fc.string({ maxLength: 6 }),
-    fc.constantFrom(
-      ...[
-        'null',
-        '{}',
-        '[]',
-        '"__proto__"',
-        '-1',
-        ',',
-        '\n',
-        '  ',
-        ': ',
-        '- ',
-        '&a ',
-        '*a',
-        '<<: ',
-        '${',
-        '!!binary ',
-        '|',
-        '\t',
-        '\u0000',
-        '\uD800',
-        '"',
-        "'",
-        '{',
-        '[',
-        '}',
-        ']',
-      ],
-    ),
-  ),
-});
-
-function mutated(text: string, mutations: readonly { at: number; cut: number; put: string }[]): string {
-  return mutations.reduce((all, { at, cut, put }) => {
-    const from = Math.floor(at * all.length);
-    return all.slice(0, from) + put + all.slice(from + cut);
-  }, text);
-}
-
 test.each(files)('%s, changed in a few places', { timeout: 60_000 }, (name) => {
   const text = readFileSync(new URL(name, folder), 'utf8').slice(0, 20_000);
   fc.assert(
-    fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
-      const input = { name, text: mutated(text, mutations) };
+    fc.property(brokenText([text]), (broken) => {
+      const input = { name, text: broken };
       onlyOurErrors(() => {
         const { topology, draftTarget } = discoverTopology([input]);
         expect(topologySchema.parse(topology)).toEqual(topology);
@@ -113,6 +70,43 @@ test.each([
   [
     'lines in a ConfigMap',
     `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata: { x: "${'host= '.repeat(50_000)}" }`,
+  ],
+  [
+    'Services that lead to each other',
+    `${'apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { type: ExternalName, externalName: s }\n---\n'.repeat(500)}apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ args: ["s:80"] }] }`,
+  ],
+  [
+    'services that extend each other',
+    `services:\n  s0: {}\n${Array.from({ length: 5_000 }, (_, index) => `  s${index + 1}: { extends: s${index} }\n`).join('')}`,
+  ],
+  [
+    'aliases of what is large',
+    `x: &a {${Array.from({ length: 5_000 }, (_, index) => `K${index}: x`).join(', ')}}\nservices:\n${Array.from({ length: 900 }, (_, index) => `  s${index}: { environment: { <<: *a } }\n`).join('')}`,
+  ],
+  [
+    'readers and writers of a topic',
+    JSON.stringify({
+      topics: [
+        {
+          name: 't',
+          ...Object.fromEntries(
+            ['producers', 'consumers'].map((key) => [
+              key,
+              Array.from({ length: 20_000 }, (_, index) => `${key}${index}`),
+            ]),
+          ),
+        },
+      ],
+    }),
+  ],
+  [
+    'services told again',
+    JSON.stringify({
+      schemaVersion: 1,
+      source: 's',
+      services: Array.from({ length: 200_000 }, () => ({ name: 'a' })),
+      edges: [],
+    }),
   ],
   ['empty cells', `,a${','.repeat(100_000)}\n${','.repeat(100_000)}`],
   ['nested lists', `{"resourceSpans": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`],

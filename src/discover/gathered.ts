@@ -1,5 +1,6 @@
 /** Files that are one system together: what several of a form show, read with all of them in mind. */
 
+import { append } from '../lib/append.ts';
 import type { Topology } from '../model/topology.ts';
 import type { CalleeFacts } from './callee-facts.ts';
 import { byName } from './edge-tally.ts';
@@ -27,7 +28,7 @@ export function gatherParts(
   parts: readonly { readonly gather: Gather; readonly file: ParsedFile }[],
 ): Gathered[] {
   const files = new Map<Gather, ParsedFile[]>();
-  for (const { gather, file } of parts) files.set(gather, [...(files.get(gather) ?? []), file]);
+  for (const { gather, file } of parts) append(files, gather, file);
   return Array.from(files, ([gather, ofForm]) => {
     const sorted = ofForm.sort((a, b) => byName(a.name, b.name) || byName(a.text, b.text));
     return { gather, sorted, first: sorted[0]?.name ?? '' };

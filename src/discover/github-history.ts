@@ -6,6 +6,7 @@
  * environment, or of the repository where that is a service that is known.
  */
 
+import { append } from '../lib/append.ts';
 import { elementsOf, fieldOf, isRecord, optionalTextOf, type Located } from './json-input.ts';
 import { comparisonOf, type Comparison } from './github-comparison.ts';
 import {
@@ -73,7 +74,7 @@ function readDeployment(
   const id = deploymentId(record, 'id');
   const [ref, sha, environment] = ['ref', 'sha', 'environment'].map((key) => firstText(record, key));
   const inside = fieldOf(record, 'statuses');
-  const own = [...(statuses.get(id ?? '') ?? []), ...(Array.isArray(inside.value) ? elementsOf(inside) : [])];
+  const own = [statuses.get(id ?? '') ?? [], Array.isArray(inside.value) ? elementsOf(inside) : []];
   const { told, failed } = endOf(record, own, reading);
   const { names } = reading.rules;
   // A branch goes on: what had changed when somebody compared it was not what was deployed.
@@ -131,7 +132,7 @@ interface Comparisons {
 
 function createComparisons(all: readonly Comparison[]): Comparisons {
   const byHead = new Map<string, Comparison[]>();
-  for (const one of all) for (const head of one.heads) byHead.set(head, [...(byHead.get(head) ?? []), one]);
+  for (const one of all) for (const head of one.heads) append(byHead, head, one);
   const used = new Set<Comparison>();
   return {
     all,
@@ -154,7 +155,7 @@ function statusesById(statuses: readonly GithubRecord[]): Map<string, Located[]>
   const byId = new Map<string, Located[]>();
   for (const { record } of statuses) {
     const id = deploymentId(record, 'deployment_url');
-    if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), record]);
+    if (id !== undefined) append(byId, id, record);
   }
   return byId;
 }
@@ -162,18 +163,37 @@ function statusesById(statuses: readonly GithubRecord[]): Map<string, Located[]>
 /** When it had succeeded, else when it had failed, else when it was asked for. */
 function endOf(
   deployment: Located,
-  statuses: readonly Located[],
+  statuses: readonly (readonly Located[])[],
   reading: Reading,
 ): { told: ToldTime; failed: boolean } {
   const first = (...states: string[]): ToldTime | undefined =>
-    statuses
-      .filter((status) => states.includes(firstText(status, 'state') ?? ''))
-      .map((status) => reading.timeOf(fieldOf(status, 'created_at')))
-      .sort((a, b) => Date.parse(a.time) - Date.parse(b.time))[0];
+    earliest(statuses.flatMap((list) => firstOf(list, states, reading) ?? []));
   const succeeded = first('success');
   const failed = succeeded === undefined ? first('failure', 'error') : undefined;
   const asked = reading.timeOf(fieldOf(deployment, 'created_at'));
   return { told: succeeded ?? failed ?? asked, failed: failed !== undefined };
+}
+
+const firsts = new WeakMap<readonly Located[], Map<string, ToldTime | undefined>>();
+
+/** When the first status of one of these states was. Several deployments may ask for one list. */
+function firstOf(
+  statuses: readonly Located[],
+  states: readonly string[],
+  reading: Reading,
+): ToldTime | undefined {
+  const key = states.join(' ');
+  const known = firsts.get(statuses) ?? new Map<string, ToldTime | undefined>();
+  firsts.set(statuses, known);
+  if (!known.has(key)) {
+    const found = statuses.filter((status) => states.includes(firstText(status, 'state') ?? ''));
+    known.set(key, earliest(found.map((status) => reading.timeOf(fieldOf(status, 'created_at')))));
+  }
+  return known.get(key);
+}
+
+function earliest(times: readonly ToldTime[]): ToldTime | undefined {
+  return [...times].sort((a, b) => Date.parse(a.time) - Date.parse(b.time))[0];
 }
 
 /** A payload is an object, or a text that holds one. */

@@ -28,7 +28,9 @@ export function readOnCall(documents: readonly Located[], reading: Reading): voi
     reading.count();
     const title = optionalTextOf(fieldOf(group, 'title'));
     const received = fieldOf(group, 'received_at');
-    const told = reading.timeOf(received.value === undefined ? fieldOf(group, 'created_at') : received);
+    const told = reading.timeOf(
+      (received.value ?? undefined) === undefined ? fieldOf(group, 'created_at') : received,
+    );
     const labels = [...alertsOf(group).flatMap(labelsOfAlert), groupLabels(group)];
     const services = new Map<string, Severity>();
     for (const set of labels) {

@@ -96,21 +96,33 @@ function serviceOfSpan(span: Located, processes: Located): string {
   return textOf(fieldOf(process, 'serviceName'));
 }
 
-/** Its distinct parents. Old clients write `parentSpanID` instead of references, and `0` for none. */
-function parentsOf(span: Located, traceId: string): ParentReference[] {
+function parentsOf(span: Located, trace: string): ParentReference[] {
+  const references = elementsOf(fieldOf(span, 'references')).map((reference) => ({
+    trace: optionalTextOf(fieldOf(reference, 'traceID')),
+    span: textOf(fieldOf(reference, 'spanID')),
+    followsFrom: fieldOf(reference, 'refType').value === 'FOLLOWS_FROM',
+  }));
+  return jaegerParents({ references, old: optionalTextOf(fieldOf(span, 'parentSpanID')) }, trace);
+}
+
+/** What a span says of its parents. */
+export interface JaegerParents {
+  /** Of the same trace where they name none. */
+  readonly references: readonly (Omit<ParentReference, 'trace'> & { readonly trace: string | undefined })[];
+  /** Old clients write `parentSpanID` instead of references, and `0` for none. */
+  readonly old: string | undefined;
+}
+
+/** The distinct parents of a span in `trace`. */
+export function jaegerParents({ references, old }: JaegerParents, trace: string): ParentReference[] {
+  const [only, other] = references;
+  if (only !== undefined && other === undefined) return [{ ...only, trace: only.trace ?? trace }];
   const parents = new Map<string, ParentReference>();
-  const references = elementsOf(fieldOf(span, 'references'));
-  for (const reference of references) {
-    const parent = {
-      trace: optionalTextOf(fieldOf(reference, 'traceID')) ?? traceId,
-      span: textOf(fieldOf(reference, 'spanID')),
-      followsFrom: fieldOf(reference, 'refType').value === 'FOLLOWS_FROM',
-    };
+  for (const one of references) {
+    const parent = { ...one, trace: one.trace ?? trace };
     parents.set(`${parent.trace} ${parent.span}`, parent);
   }
-  const old = optionalTextOf(fieldOf(span, 'parentSpanID'));
-  if (references.length === 0 && old !== undefined && !/^0+$/.test(old)) {
-    parents.set(old, { trace: traceId, span: old, followsFrom: false });
-  }
+  if (references.length === 0 && old !== undefined && !/^0+$/.test(old))
+    return [{ trace, span: old, followsFrom: false }];
   return [...parents.values()];
 }

@@ -2,51 +2,19 @@
  * A reader of JSON that is never held whole: a window moves over the bytes, and whoever reads asks for the next thing and gets it, or passes it
  * over. What is passed over is looked at all the same: malformed JSON is refused wherever it stands.
  *
- * Texts that come again and again (keys, names) are made once, because making them is most of the work.
+ * What it needs of memory can be handed on from one reader to the next.
  */
 
 import { InvalidDocumentError } from '../model/document.ts';
-
-/** The next bytes; `undefined`: there are no more. */
-export type NextBytes = () => Uint8Array | undefined;
-
-/** Where a reader is, and what it can be asked for. All throw `InvalidDocumentError` where something else stands. */
-export interface JsonReader {
-  /** The next byte that is no white space, not taken; -1 at the end. */
-  peek(): number;
-  /** Takes a text. */
-  text(): string;
-  /** Takes a number. */
-  number(): number;
-  /** Takes any value and forgets it. */
-  skip(): void;
-  /** Takes an object; `field` must take the value of each key it is told. */
-  object(field: (key: string) => void): void;
-  /** Takes a list; `element` must take each element. */
-  list(element: () => void): void;
-  /** An error that names the line and column of what is next. */
-  problem(message: string): InvalidDocumentError;
-  /** Bytes taken so far. */
-  readonly taken: number;
-}
-
-/** Bytes as JSON writes them. */
-export const jsonBytes = {
-  quote: 0x22,
-  comma: 0x2c,
-  minus: 0x2d,
-  zero: 0x30,
-  nine: 0x39,
-  colon: 0x3a,
-  openList: 0x5b,
-  backslash: 0x5c,
-  closeList: 0x5d,
-  f: 0x66,
-  n: 0x6e,
-  t: 0x74,
-  openObject: 0x7b,
-  closeObject: 0x7d,
-} as const;
+import { isNumber, isNumeric, wholeNumberAt } from './json-number.ts';
+import {
+  createJsonMemory,
+  jsonBytes,
+  type JsonMemory,
+  type JsonReader,
+  type NextBytes,
+} from './json-reader.ts';
+import { madeText, mixByte } from './text-cache.ts';
 
 const { quote, comma, minus, zero, nine, colon, openList, backslash, closeList, openObject, closeObject } =
   jsonBytes;
@@ -56,18 +24,23 @@ const newLine = 0x0a;
 /** The longest text or number that is held. */
 const tokenBytesMax = 16 * 1024 * 1024;
 const depthMax = 512;
-const windowBytes = 256 * 1024;
+/** Of a byte order mark. */
+const markBytes = 3;
+
+/** More digits than a number holds. */
+const digitsHeldMax = 17;
 
 /** More digits than any number needs; one of more is none. */
 const digitsMax = 1_000;
 
-/** Short texts are kept here by their hash, the last one of each place. */
-const cachePlaces = 8_192;
-const cachedBytesMax = 48;
-
 /** A reader of these bytes. A byte order mark is passed over. */
-export function createJsonReader(next: NextBytes, file: string): JsonReader {
-  let window = new Uint8Array(windowBytes);
+export function createJsonReader(
+  next: NextBytes,
+  file: string,
+  { window: own, keys, texts }: JsonMemory = createJsonMemory(),
+): JsonReader {
+  let window = own;
+  let source = next;
   let at = 0;
   let end = 0;
   let before = 0;
@@ -76,7 +49,6 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   let pending: Uint8Array | undefined;
   let depth = 0;
   const decoder = new TextDecoder();
-  const cache: (string | undefined)[] = new Array<string | undefined>(cachePlaces);
 
   /** More bytes after those from `keep` on, which move to the begin of the window. Whether there were any. */
   const fill = (keep: number): boolean => {
@@ -92,7 +64,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
       window = larger;
     }
     while (pending === undefined || pending.length === 0) {
-      pending = next();
+      pending = source();
       if (pending === undefined) return false;
     }
     const part = pending.subarray(0, window.length - end);
@@ -110,16 +82,10 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
     }
   };
   const problem = (message: string): InvalidDocumentError => {
-    let line = linesBefore + 1;
-    let start = lineStart;
-    for (
-      let place = window.indexOf(newLine);
-      place >= 0 && place < at;
-      place = window.indexOf(newLine, place + 1)
-    ) {
-      line += 1;
-      start = before + place + 1;
-    }
+    const passed = window.subarray(0, at);
+    const line = linesBefore + 1 + passed.reduce((count, byte) => count + Number(byte === newLine), 0);
+    const last = passed.lastIndexOf(newLine);
+    const start = last < 0 ? lineStart : before + last + 1;
     return new InvalidDocumentError(file, '', [{ line, column: before + at - start + 1, message }]);
   };
   const unexpected = (what: string): InvalidDocumentError => {
@@ -176,7 +142,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
           throw unexpected('a text without control characters');
         }
         seen |= byte;
-        mixed = (Math.imul(mixed, 31) + byte) | 0;
+        mixed = mixByte(mixed, byte);
       }
       at = place;
       // Where the window ends behind a backslash, there may be two bytes to come.
@@ -202,30 +168,34 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
   const text = (): string => {
     scanText();
     if (!isPlain) return escaped();
-    const length = at - 1 - start;
-    if (length > cachedBytesMax) return decoder.decode(window.subarray(start, at - 1));
-    const place = (hash ^ (hash >>> 13)) & (cachePlaces - 1);
-    const known = cache[place];
-    if (known?.length === length && isWindow(known)) return known;
-    const bytes = window.subarray(start, at - 1);
-    // A decoder takes several times as long for a short text.
-    const made = isAscii
-      ? String.fromCharCode.apply(undefined, bytes as unknown as number[])
-      : decoder.decode(bytes);
-    cache[place] = made;
-    return made;
+    return texts.hashed(window, start, at - 1, hash, isAscii);
   };
-  /** Of ASCII only: others are as long in bytes as in characters never. */
-  const isWindow = (known: string): boolean => {
+  const rareText = (): string => {
+    scanText();
+    return isPlain ? madeText(window, start, at - 1, isAscii) : escaped();
+  };
+  const digits = (cut: number): number => {
+    if (peek() !== quote) return -1;
     const bytes = window;
-    const from = start;
-    for (let index = 0; index < known.length; index += 1)
-      if (known.charCodeAt(index) !== bytes[from + index]) return false;
-    return true;
+    const last = Math.min(end, at + 1 + digitsHeldMax + cut + 1);
+    let place = at + 1;
+    while (place < last && (bytes[place] ?? 0) >= zero && (bytes[place] ?? 0) <= nine) place += 1;
+    const stop = place - cut;
+    if (place === last || bytes[place] !== quote || stop <= at + 1) return -1;
+    let value = 0;
+    for (let index = at + 1; index < stop; index += 1) value = value * 10 + ((bytes[index] ?? 0) - zero);
+    if (value > Number.MAX_SAFE_INTEGER) return -1;
+    at = place + 1;
+    return value;
   };
   const number = (): number => {
     const first = peek();
     if (first !== minus && !(first >= zero && first <= nine)) throw unexpected('a number');
+    const whole = wholeNumberAt(window, at, end);
+    if (whole >= 0) {
+      while (isNumeric(window[at] ?? 0)) at += 1;
+      return whole;
+    }
     start = at;
     for (;;) {
       while (at < end && isNumeric(window[at] ?? 0)) at += 1;
@@ -235,7 +205,7 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
       if (!isMore) break;
     }
     const written = String.fromCharCode(...window.subarray(start, Math.min(at, start + digitsMax)));
-    if (at - start > digitsMax || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) {
+    if (at - start > digitsMax || !isNumber(written)) {
       at = start;
       throw problem(`not JSON: ${written.slice(0, 40)} is no number`);
     }
@@ -254,49 +224,62 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
     at -= 1;
     throw problem(`nested deeper than ${depthMax}`);
   };
-  const object = (field: (key: string) => void): void => {
-    take(openObject, 'an object');
-    deeper();
-    if (peek() === closeObject) at += 1;
-    else {
-      for (;;) {
-        const key = text();
-        take(colon, ':');
-        field(key);
-        const byte = peek();
-        if (byte !== comma && byte !== closeObject) throw unexpected(', or }');
-        at += 1;
-        if (byte === closeObject) break;
-      }
-    }
-    depth -= 1;
+  const skipText = (): void => {
+    scanText();
+    if (!isPlain) escaped();
   };
-  const list = (element: () => void): void => {
-    take(openList, 'a list');
+  // Of what has begun last, whether nothing of it was taken yet. When that has ended, something of what it is in was.
+  let isFirst = false;
+  const begin = (byte: number, what: string): void => {
+    take(byte, what);
     deeper();
-    if (peek() === closeList) at += 1;
-    else {
-      for (;;) {
-        element();
-        const byte = peek();
-        if (byte !== comma && byte !== closeList) throw unexpected(', or ]');
-        at += 1;
-        if (byte === closeList) break;
-      }
-    }
-    depth -= 1;
+    isFirst = true;
   };
+  const object = (): void => {
+    begin(openObject, 'an object');
+  };
+  const list = (): void => {
+    begin(openList, 'a list');
+  };
+  /** Whether there is more before `close`, which is taken else; and so is what separates. */
+  const another = (close: number, expected: string): boolean => {
+    const byte = peek();
+    const wasFirst = isFirst;
+    isFirst = false;
+    if (byte === close) {
+      at += 1;
+      depth -= 1;
+      return false;
+    }
+    if (wasFirst) return true;
+    if (byte !== comma) throw unexpected(expected);
+    at += 1;
+    return true;
+  };
+  const key = (): string | undefined => {
+    if (!another(closeObject, ', or }')) return undefined;
+    scanText();
+    const name = isPlain ? keys.hashed(window, start, at - 1, hash, isAscii) : escaped();
+    take(colon, ':');
+    return name;
+  };
+  const element = (): boolean => another(closeList, ', or ]');
   const skip = (): void => {
     switch (peek()) {
       case quote:
-        scanText();
-        if (!isPlain) escaped();
+        skipText();
         return;
       case openObject:
-        object(skip);
+        object();
+        while (another(closeObject, ', or }')) {
+          skipText();
+          take(colon, ':');
+          skip();
+        }
         return;
       case openList:
-        list(skip);
+        list();
+        while (element()) skip();
         return;
       case jsonBytes.t:
         word('true');
@@ -311,25 +294,30 @@ export function createJsonReader(next: NextBytes, file: string): JsonReader {
         number();
     }
   };
-  fill(0);
-  if (window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = 3;
+  const restart = (other: NextBytes): void => {
+    source = other;
+    at = end = before = linesBefore = lineStart = depth = 0;
+    pending = undefined;
+    isFirst = false;
+    while (end < markBytes && fill(0));
+    if (end >= markBytes && window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = markBytes;
+  };
+  restart(next);
   return {
+    restart,
     peek,
     text,
+    rareText,
     number,
     skip,
     object,
+    key,
     list,
+    element,
+    digits,
     problem,
     get taken() {
       return before + at;
     },
   };
-}
-
-function isNumeric(byte: number): boolean {
-  // Digits, signs, the point and the exponent.
-  return (
-    (byte >= zero && byte <= nine) || byte === minus || byte === 0x2b || byte === 0x2e || (byte | 32) === 0x65
-  );
 }

@@ -2,10 +2,11 @@
 
 import { SeatrialError } from '../lib/errors.ts';
 import { masked } from '../lib/printable.ts';
+import type { TextPosition } from '../lib/text-lines.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 import type { Path } from '../model/finding.ts';
 import { positionOfPath } from './json-position.ts';
-import { findSyntaxError, positionAt, type TextPosition } from './json-syntax.ts';
+import { findSyntaxError, positionAt } from './json-syntax.ts';
 
 /** The most characters an input may have (256 MiB). */
 const charactersMax = 256 * 1024 * 1024;
@@ -150,6 +151,11 @@ export function fieldsOf(object: Located): [string, Located][] {
 /** Whether it is an object that is not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as a text; nothing for a list or an object, which may say itself what text it is. */
+export function plainText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
 /** What kind of value it is, for people. */

@@ -1,7 +1,8 @@
 /** Where in a JSON text a value stands. */
 
 import type { Path } from '../model/finding.ts';
-import { positionAt, type TextPosition } from './json-syntax.ts';
+import type { TextPosition } from '../lib/text-lines.ts';
+import { positionAt } from './json-syntax.ts';
 
 const token = /[{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/gs;
 

@@ -2,8 +2,8 @@
 
 import { elementsOf, fieldOf, invalidAt, isRecord, kindOf, type Located } from './json-input.ts';
 
-/** Pages of pages of pages are no pages. */
-const depthMax = 3;
+/** A page with a list of groups, each a page with a list, is the deepest there is. */
+const depthMax = 4;
 
 /**
  * The records of these documents: a list holds records or pages, a page holds records below one of `keys`, what is no page is a record.

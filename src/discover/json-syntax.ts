@@ -3,17 +3,13 @@
  * errors), so a text that it refuses is read a second time, token by token (RFC 8259), until the first token that cannot stand there.
  */
 
+import type { TextPosition } from '../lib/text-lines.ts';
+
 const token =
   /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
 
 /** What may come next. */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or }' | ', or ]' | 'the end';
-
-/** A place in a text; both count from 1. */
-export interface TextPosition {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** The first place in `text` that is not JSON, and what could stand there; `undefined` for a valid text. O(length), no recursion. */
 export function findSyntaxError(

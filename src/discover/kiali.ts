@@ -5,6 +5,7 @@
  * one app only is that app, seen from its callers. What Kiali cannot name is no service; whoever it calls is an entry.
  */
 
+import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { CalleeFacts } from './callee-facts.ts';
 import { togetherOf, type NamedService } from './configured.ts';
@@ -55,7 +56,9 @@ function graphOf(document: Located, file: string): Graph {
   const nodes = new Map(elementsOf(fieldOf(elements, 'nodes')).map(nodeOf));
   const calls = elementsOf(fieldOf(elements, 'edges')).map((edge) => callOf(fieldOf(edge, 'data'), nodes));
   tellApart([...nodes.values()]);
-  for (const node of nodes.values()) if (node.isService) standFor(node, calls);
+  const callsFrom = new Map<Node, Call[]>();
+  for (const call of calls) append(callsFrom, call.from, call);
+  for (const node of nodes.values()) if (node.isService) standFor(node, callsFrom.get(node) ?? []);
   const entries = new Set([
     ...calls.flatMap(({ from, to }) => (from.name === undefined ? (to.name ?? []) : [])),
     ...[...nodes.values()].flatMap(({ name, at }) => (isGate(at) ? (name ?? []) : [])),
@@ -147,7 +150,7 @@ function callOf(at: Located, nodes: ReadonlyMap<string, Node>): Call {
 }
 
 function standFor(service: Node, calls: readonly Call[]): void {
-  const [only, other] = new Set(calls.flatMap(({ from, to }) => (from === service ? (to.name ?? []) : [])));
+  const [only, other] = new Set(calls.flatMap(({ to }) => to.name ?? []));
   if (only !== undefined && other === undefined) service.name = only;
 }
 

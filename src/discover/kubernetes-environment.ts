@@ -12,6 +12,7 @@ import {
   fieldsOf,
   isRecord,
   optionalTextOf,
+  plainText,
   textOf,
   type Located,
 } from './json-input.ts';
@@ -73,11 +74,16 @@ export function namingsOfCluster(
   return ({ namespace, containers, mounted }) => {
     const look = looks.get(namespace) ?? lookFrom(namespace, names);
     looks.set(namespace, look);
-    const inFiles = mounted.flatMap((one) =>
-      Array.from(configuration.get(keyOf(one, namespace))?.values() ?? []).flatMap((text) =>
-        namingsInText(text, `${one.kind} ${one.name}`, look),
-      ),
-    );
+    const inFiles = mounted.flatMap((one) => {
+      const key = keyOf(one, namespace);
+      const found =
+        look.inFiles.get(key) ??
+        Array.from(configuration.get(key)?.values() ?? []).flatMap((text) =>
+          namingsInText(text, `${one.kind} ${one.name}`, look),
+        );
+      look.inFiles.set(key, found);
+      return found;
+    });
     return [
       ...containers.flatMap((container) => namingsInContainer(container, configuration, look)),
       ...inFiles,
@@ -91,6 +97,8 @@ function lookFrom(namespace: string, names: ClusterNames): Look {
     namespace,
     names,
     byVariable: new Map(here.map((name) => [name, name])),
+    inFiles: new Map(),
+    inVariables: new Map(),
     given: new Map(here.map((name) => [`${name.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`, name])),
   };
 }
@@ -102,6 +110,28 @@ interface Look {
   readonly byVariable: ServiceNames;
   /** Kubernetes gives every container the addresses of the Services of its namespace: `CART_SERVICE_HOST`. */
   readonly given: ReadonlyMap<string, string>;
+  /** What was found in ConfigMaps and Secrets, as files and as variables: every workload may have the same ones. */
+  readonly inFiles: Map<string, readonly ClusterNaming[]>;
+  readonly inVariables: Map<string, readonly VariableNaming[]>;
+}
+
+/** A variable that names others. */
+interface VariableNaming extends Omit<ClusterNaming, 'where'> {
+  readonly key: string;
+}
+
+/** The variables of a container: its own, before them those that it has from elsewhere, the later ones first. */
+interface Environment {
+  readonly own: ReadonlyMap<string, string | undefined>;
+  readonly from: readonly VariableSource[];
+  readonly get: (name: string) => string | undefined;
+}
+
+/** A ConfigMap or Secret of which each value is a variable. */
+interface VariableSource {
+  readonly id: string;
+  readonly prefix: string;
+  readonly values: ReadonlyMap<string, string>;
 }
 
 function namingsInContainer(
@@ -111,15 +141,16 @@ function namingsInContainer(
 ): ClusterNaming[] {
   const environment = environmentOf(at, configuration, look);
   const prefix = init ? 'init ' : '';
-  const inEnvironment = Array.from(environment, ([key, value]) => {
+  const inOwn = Array.from(environment.own, ([key, value]) => {
     const where = `${prefix}env ${key}`;
     if (value !== undefined) return naming(value, key, where, look);
     const after = serviceNamedBy(key, look.byVariable);
     return { where, to: after === undefined ? [] : resolved([after], look), unknown: [] };
   });
+  const inEnvironment = [...namingsFrom(environment, prefix, look), ...inOwn];
   const inWords = ['command', 'args'].flatMap((part) => {
     const words = elementsOf(fieldOf(at, part)).map(({ value }) =>
-      expanded(String(value), (name) => environment.get(name) ?? look.given.get(name)),
+      expanded(plainText(value), (name) => environment.get(name) ?? look.given.get(name)),
     );
     return words.map((word, index) => naming(word, optionOf(words, index), `${prefix}${part}`, look));
   });
@@ -131,20 +162,53 @@ function environmentOf(
   container: Located,
   configuration: Configuration,
   { namespace, given }: Look,
-): Map<string, string | undefined> {
-  const environment = new Map<string, string | undefined>();
-  for (const from of elementsOf(fieldOf(container, 'envFrom'))) {
-    const prefix = optionalTextOf(fieldOf(from, 'prefix')) ?? '';
-    for (const reference of referencesOf(from, 'configMapRef', 'secretRef'))
-      for (const [key, value] of configuration.get(keyOf(reference, namespace)) ?? [])
-        environment.set(`${prefix}${key}`, value);
-  }
+): Environment {
+  const from = elementsOf(fieldOf(container, 'envFrom')).flatMap((one) => {
+    const prefix = optionalTextOf(fieldOf(one, 'prefix')) ?? '';
+    return referencesOf(one, 'configMapRef', 'secretRef').flatMap((reference): VariableSource[] => {
+      const id = keyOf(reference, namespace);
+      const values = configuration.get(id);
+      return values === undefined ? [] : [{ id, prefix, values }];
+    });
+  });
+  const own = new Map<string, string | undefined>();
+  const get = (name: string): string | undefined =>
+    own.has(name)
+      ? own.get(name)
+      : from.reduceRight<string | undefined>((found, one) => found ?? valueIn(one, name), undefined);
   for (const entry of elementsOf(fieldOf(container, 'env'))) {
     const value = valueOf(entry, configuration, namespace);
-    const known = (name: string): string | undefined => environment.get(name) ?? given.get(name);
-    environment.set(textOf(fieldOf(entry, 'name')), value === undefined ? undefined : expanded(value, known));
+    const known = (name: string): string | undefined => get(name) ?? given.get(name);
+    own.set(textOf(fieldOf(entry, 'name')), value === undefined ? undefined : expanded(value, known));
   }
-  return environment;
+  return { own, from, get };
+}
+
+function valueIn({ prefix, values }: VariableSource, name: string): string | undefined {
+  return name.startsWith(prefix) ? values.get(name.slice(prefix.length)) : undefined;
+}
+
+/** What the variables from elsewhere name that no later one of the same name hides. */
+function namingsFrom({ own, from }: Environment, before: string, look: Look): ClusterNaming[] {
+  return from.flatMap((source, index) => {
+    const later = from.slice(index + 1);
+    const isHidden = (key: string): boolean =>
+      own.has(key) || later.some((one) => valueIn(one, key) !== undefined);
+    return namingsOfSource(source, look).flatMap(({ key, to, unknown }) =>
+      isHidden(key) ? [] : [{ where: `${before}env ${key}`, to, unknown }],
+    );
+  });
+}
+
+function namingsOfSource({ id, prefix, values }: VariableSource, look: Look): readonly VariableNaming[] {
+  const known = look.inVariables.get(`${prefix} ${id}`);
+  if (known !== undefined) return known;
+  const found = Array.from(values, ([name, value]): VariableNaming => {
+    const key = `${prefix}${name}`;
+    return { key, ...naming(value, key, '', look) };
+  }).filter(({ to, unknown }) => to.length + unknown.length > 0);
+  look.inVariables.set(`${prefix} ${id}`, found);
+  return found;
 }
 
 function valueOf(entry: Located, configuration: Configuration, namespace: string): string | undefined {

@@ -6,6 +6,8 @@
  * namespaces get theirs: `cart.shop`.
  */
 
+import { append } from '../lib/append.ts';
+import type { NonEmpty } from '../lib/non-empty.ts';
 import { byName } from './edge-tally.ts';
 import { elementsOf, fieldOf, optionalTextOf, textOf } from './json-input.ts';
 import { labelsOf, nameOf, selects, type ClusterObject, type Labels } from './kubernetes-object.ts';
@@ -79,21 +81,19 @@ export function clusterNames(
   for (const workload of workloads)
     for (const label of workload.labels) {
       const key = JSON.stringify([workload.namespace, ...label]);
-      const others = labelled.get(key);
-      if (others === undefined) labelled.set(key, [workload]);
-      else others.push(workload);
+      append(labelled, key, workload);
     }
-  const behind = new Map(
-    services.map((service) => {
-      const [label = []] = service.selector;
-      const candidates = labelled.get(JSON.stringify([service.namespace, ...label])) ?? [];
-      return [service, candidates.filter(({ labels }) => selects(service.selector, labels))];
-    }),
-  );
-  const selecting = new Map<Workload, ClusterService[]>();
-  for (const [service, selected] of behind)
-    for (const workload of selected) selecting.set(workload, [...(selecting.get(workload) ?? []), service]);
-  const placeOf = (workload: Workload): Place => answersAs(workload, selecting.get(workload) ?? []);
+  // Services with one selector select the same workloads.
+  const groups = grouped(services, ({ namespace, selector }) => JSON.stringify([namespace, ...selector]));
+  const behind = new Map<ClusterService, SelectedWorkloads>();
+  const answering = new Map<Workload, ServicePlace>();
+  for (const group of groups.values()) {
+    const selected = selectedBy(group, labelled);
+    for (const service of group) behind.set(service, selected);
+    for (const workload of selected.workloads)
+      answering.set(workload, nearerPlace(workload, selected, answering.get(workload)));
+  }
+  const placeOf = (workload: Workload): Place => answering.get(workload) ?? workload;
   const shown = shownNames([...workloads.map(placeOf), ...services]);
   const ofWorkload = (workload: Workload): string => shown(placeOf(workload));
   const byPlace = grouped(services, (one) => keyOf(one));
@@ -101,21 +101,28 @@ export function clusterNames(
     workloads.filter(({ isJob }) => !isJob),
     (one) => keyOf(one),
   );
+  const namesBehind = remembered((selected: SelectedWorkloads) =>
+    [...new Set(selected.workloads.map(ofWorkload))].sort(byName),
+  );
   const ofService = (service: ClusterService, depth = 0): readonly string[] => {
     const { externalName, namespace } = service;
     const other =
       externalName === undefined || depth > 4 ? undefined : resolve(externalName, namespace, depth + 1);
     if (other !== undefined) return other;
-    const found = (behind.get(service) ?? []).map(ofWorkload);
-    return found.length === 0 ? [shown(service)] : [...new Set(found)].sort(byName);
+    const selected = behind.get(service);
+    const found = selected === undefined ? [] : namesBehind(selected);
+    return found.length === 0 ? [shown(service)] : found;
   };
-  const at = (place: Place, depth: number): readonly string[] | undefined => {
-    const here = byPlace.get(keyOf(place)) ?? [];
+  const atPlace = (key: string, depth: number): readonly string[] | undefined => {
+    const here = byPlace.get(key) ?? [];
     if (here.length > 0) return [...new Set(here.flatMap((one) => ofService(one, depth)))].sort(byName);
     // Its Service is not among the files, which is no reason to think that it has none.
-    const alone = workloadsByPlace.get(keyOf(place)) ?? [];
+    const alone = workloadsByPlace.get(key) ?? [];
     return alone.length === 0 ? undefined : [...new Set(alone.map(ofWorkload))].sort(byName);
   };
+  // Each place once for each depth: several Services of one name that lead to each other would be asked again and again.
+  const atDepth = remembered((depth: number) => remembered((key: string) => atPlace(key, depth)));
+  const at = (place: Place, depth: number): readonly string[] | undefined => atDepth(depth)(keyOf(place));
   const resolve = (host: string, namespace: string, depth = 0): readonly string[] | undefined => {
     const plain = host.replace(/[.]$/, '');
     const [first = '', second, third] = plain.split('.');
@@ -133,11 +140,55 @@ export function clusterNames(
   return { services, shown, ofWorkload, ofService, resolve };
 }
 
-/** The place a workload answers at. */
-function answersAs({ name, namespace }: Workload, selecting: readonly ClusterService[]): Place {
-  const own = selecting.find((service) => service.name === name);
-  const [first] = [...selecting].sort((a, b) => Number(a.entry) - Number(b.entry) || byName(a.name, b.name));
-  return { name: (own ?? first)?.name ?? name, namespace };
+type ServicePlace = Place & Pick<ClusterService, 'entry'>;
+
+/** What Services with one selector select. */
+interface SelectedWorkloads {
+  readonly workloads: readonly Workload[];
+  readonly names: ReadonlySet<string>;
+  /** The one that others are called by: not an entry, and the first by name. */
+  readonly first: Pick<ClusterService, 'name' | 'entry'>;
+}
+
+function selectedBy(
+  group: NonEmpty<ClusterService>,
+  labelled: ReadonlyMap<string, readonly Workload[]>,
+): SelectedWorkloads {
+  const [{ selector, namespace }] = group;
+  const [label = []] = selector;
+  const candidates = labelled.get(JSON.stringify([namespace, ...label])) ?? [];
+  return {
+    workloads: candidates.filter(({ labels }) => selects(selector, labels)),
+    names: new Set(group.map(({ name }) => name)),
+    first: group.reduce((a, b) => (isBefore(b, a) ? b : a)),
+  };
+}
+
+function isBefore(a: SelectedWorkloads['first'], b: SelectedWorkloads['first']): boolean {
+  return (Number(a.entry) - Number(b.entry) || byName(a.name, b.name)) < 0;
+}
+
+/** The place a workload answers at: its own name where a Service has that, else that of the first Service. */
+function nearerPlace(
+  { name, namespace }: Workload,
+  { names, first }: SelectedWorkloads,
+  before: ServicePlace | undefined,
+): ServicePlace {
+  if (names.has(name)) return { name, namespace, entry: false };
+  const isKept = before !== undefined && (before.name === name || !isBefore(first, before));
+  return isKept ? before : { name: first.name, namespace, entry: first.entry };
+}
+
+/** What a function gave before, it gives again. */
+function remembered<K, V>(give: (key: K) => V): (key: K) => V {
+  const given = new Map<K, V>();
+  return (key) => {
+    const known = given.get(key);
+    if (known !== undefined || given.has(key)) return known as V;
+    const value = give(key);
+    given.set(key, value);
+    return value;
+  };
 }
 
 /** Plain names, and those of several namespaces with theirs. */
@@ -162,8 +213,8 @@ function keyOf({ name, namespace }: Place): string {
   return `${namespace}/${name}`;
 }
 
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>();
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
+  const found = new Map<string, [T, ...T[]]>();
   for (const item of items) {
     const group = found.get(keyOf(item));
     if (group === undefined) found.set(keyOf(item), [item]);

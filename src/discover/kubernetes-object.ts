@@ -1,6 +1,6 @@
 /** Kubernetes objects in files: one a document, or many in a `kind: List`. */
 
-import { elementsOf, fieldOf, fieldsOf, invalidAt, isRecord, type Located } from './json-input.ts';
+import { elementsOf, fieldOf, fieldsOf, invalidAt, isRecord, plainText, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
 
 /** One object. */
@@ -42,13 +42,13 @@ function objectsOf(at: Located, file: string, depth = 0): ClusterObject[] {
   if (!looksLikeKubernetes(at.value)) {
     throw invalidAt(at, 'must be an object of Kubernetes (apiVersion, kind, metadata)');
   }
-  const kind = String(fieldOf(at, 'kind').value);
+  const kind = plainText(fieldOf(at, 'kind').value);
   const items = fieldOf(at, 'items');
   if (kind.endsWith('List') && Array.isArray(items.value) && depth < 4) {
     return elementsOf(items).flatMap((item) => objectsOf(ofList(item, at, kind), file, depth + 1));
   }
   const metadata = fieldOf(at, 'metadata');
-  const [group = ''] = /^.*(?=\/)/.exec(String(fieldOf(at, 'apiVersion').value)) ?? [];
+  const [group = ''] = /^.*(?=\/)/.exec(plainText(fieldOf(at, 'apiVersion').value)) ?? [];
   const [name = '', namespace = ''] = [fieldOf(metadata, 'name'), fieldOf(metadata, 'namespace')].map(
     ({ value }) => (typeof value === 'string' ? value : undefined),
   );
@@ -72,7 +72,7 @@ export function nameOf(object: ClusterObject): string {
 
 /** A mapping of texts. */
 export function labelsOf(at: Located): Labels {
-  return new Map(fieldsOf(at).map(([key, { value }]) => [key, String(value)]));
+  return new Map(fieldsOf(at).map(([key, { value }]) => [key, plainText(value)]));
 }
 
 /** Whether everything that `selector` asks for is in `labels`. An empty selector asks for nothing, and selects nothing here. */

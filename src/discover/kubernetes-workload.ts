@@ -7,6 +7,7 @@ import {
   isRecord,
   kindOf,
   optionalTextOf,
+  plainText,
   type Located,
 } from './json-input.ts';
 import { labelsOf, nameOf, type ClusterObject, type Labels } from './kubernetes-object.ts';
@@ -14,6 +15,7 @@ import { storeOfImage, type StoreKind } from './well-known-images.ts';
 
 /** A workload. */
 export interface Workload {
+  readonly at: Located;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
@@ -71,6 +73,7 @@ export function workloadOf(object: ClusterObject): Workload[] {
   const image = main === undefined ? undefined : optionalTextOf(fieldOf(main, 'image'));
   return [
     {
+      at,
       kind,
       name: nameOf(object),
       namespace,
@@ -126,7 +129,7 @@ export function leastReplicas(objects: readonly ClusterObject[]): ReadonlyMap<st
       .map(({ at, namespace }) => {
         const spec = fieldOf(at, 'spec');
         const { value: target } = fieldOf(fieldOf(spec, 'scaleTargetRef'), 'name');
-        return [`${namespace}/${String(target)}`, replicasOf(fieldOf(spec, 'minReplicas')) ?? 1];
+        return [`${namespace}/${plainText(target)}`, replicasOf(fieldOf(spec, 'minReplicas')) ?? 1];
       }),
   );
 }

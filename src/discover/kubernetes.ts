@@ -6,8 +6,10 @@
  * (`kubernetes-policies.ts`). What a mesh is told of calls to a host holds for every caller (`mesh.ts`).
  */
 
+import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { byName } from './edge-tally.ts';
+import { createEdgeLimit } from './edge-limit.ts';
 import type { Gathered } from './gathered.ts';
 import { entryHosts } from './kubernetes-entries.ts';
 import { configurationIn, namingsOfCluster } from './kubernetes-environment.ts';
@@ -58,9 +60,15 @@ export function gatherKubernetes(files: readonly ParsedFile[]): Gathered {
   const mesh = meshIn(objects);
   const cluster = { files: files.map(({ name }) => name), objects, workloads, names, policies, mesh };
   const namingsIn = namingsOfCluster(names, configurationIn(objects));
-  const named = workloads.flatMap((workload) =>
-    namingsIn(workload).map((naming): Named => ({ workload, ...naming })),
-  );
+  const limit = createEdgeLimit();
+  const named = workloads.flatMap((workload) => {
+    const namings = namingsIn(workload);
+    limit(
+      namings.reduce((sum, { to, unknown }) => sum + to.length + unknown.length, 0),
+      workload.at,
+    );
+    return namings.map((naming): Named => ({ workload, ...naming }));
+  });
   const running = named.filter(({ workload }) => !workload.isJob);
   const topology = mergeTopologies([
     {
@@ -196,12 +204,15 @@ function edgesIn(named: readonly Named[], { allowed }: Policies, names: ClusterN
 
 /** A topology a file. */
 function partsOf(services: readonly SourcedService[], edges: readonly SourcedEdge[]): Topology[] {
+  const [servicesOf, edgesOf] = [new Map<string, TopologyService[]>(), new Map<string, TopologyEdge[]>()];
+  for (const { file, service } of services) append(servicesOf, file, service);
+  for (const { file, edge } of edges) append(edgesOf, file, edge);
   const files = [...new Set([...services, ...edges].map(({ file }) => file))];
   return files.map((file) => ({
     schemaVersion: 1,
     source: file,
-    services: services.flatMap((one) => (one.file === file ? [one.service] : [])),
-    edges: edges.flatMap((one) => (one.file === file ? [one.edge] : [])),
+    services: servicesOf.get(file) ?? [],
+    edges: edgesOf.get(file) ?? [],
     sagas: {},
   }));
 }
@@ -294,6 +305,6 @@ function idleServices(workloads: readonly Workload[], names: ClusterNames): Clus
 
 function byFile(items: readonly { file: string; what: string }[]): [string, string[]][] {
   const found = new Map<string, string[]>();
-  for (const { file, what } of items) found.set(file, [...(found.get(file) ?? []), what]);
+  for (const { file, what } of items) append(found, file, what);
   return Array.from(found).sort(([a], [b]) => byName(a, b));
 }

@@ -17,6 +17,8 @@ export interface LatencyTally {
 
 /** Values below have one place each in a histogram of three digits. */
 const exactMax = 2_048;
+/** More calls of one length cannot be written down. */
+const countMost = 1e12;
 
 /** No times yet. */
 export function createLatencyTally(): LatencyTally {
@@ -24,14 +26,14 @@ export function createLatencyTally(): LatencyTally {
   return {
     add: (us, count = 1) => {
       const kept = placeOf(Math.min(Math.max(0, Math.round(us)), latencyMaxUs));
-      counts.set(kept, (counts.get(kept) ?? 0) + count);
+      counts.set(kept, Math.min((counts.get(kept) ?? 0) + count, countMost));
     },
     encoded: () => {
       if (counts.size === 0) return undefined;
       // In the order of the times, so that what is written does not depend on which came first.
       const histogram: Histogram = emptyLatencies();
       for (const [us, count] of [...counts].sort(([a], [b]) => a - b))
-        histogram.recordValueWithCount(us, count);
+        histogram.recordValueWithCount(us, Math.round(count));
       return encodeLatencies(histogram);
     },
   };

@@ -21,16 +21,24 @@ export function mergeFailures(failures: readonly Failure[], windowMs: number): M
   const sorted = inOrder(failures.map(inUtc));
   const merged: Failure[] = [];
   const open = new Map<string, number>();
+  const sources = new Map<number, Set<string>>();
   for (const failure of sorted) {
     const key = keyOf(failure);
     const index = open.get(key);
     const first = index === undefined ? undefined : merged[index];
-    if (index !== undefined && first !== undefined && ms(failure) - ms(first) <= windowMs)
+    if (index !== undefined && first !== undefined && ms(failure) - ms(first) <= windowMs) {
       merged[index] = united(first, failure);
-    else {
+      const all = sources.get(index) ?? new Set(first.source.split(', '));
+      for (const source of failure.source.split(', ')) all.add(source);
+      sources.set(index, all);
+    } else {
       open.set(key, merged.length);
       merged.push(failure);
     }
+  }
+  for (const [index, all] of sources) {
+    const one = merged[index];
+    if (one !== undefined) merged[index] = { ...one, source: [...all].sort().join(', ') };
   }
   const repeated = failures.length - merged.length;
   // What was put together may now stand elsewhere among lines of the same time.
@@ -65,9 +73,8 @@ function keyOf(failure: Failure): string {
     : JSON.stringify([kind, service, edge, summary, symptom]);
 }
 
-/** The first one, with the worst and the most that any tells. */
+/** The first one, with the worst and the most that any tells. Sources are put together once for all. */
 function united(first: Failure, later: Failure): Failure {
-  const sources = [first, later].flatMap(({ source }) => source.split(', '));
   const most = (name: 'files' | 'volume'): Partial<Failure> => {
     const numbers = [first[name], later[name]].filter((one) => one !== undefined);
     return numbers.length === 0 ? {} : { [name]: Math.max(...numbers) };
@@ -75,7 +82,6 @@ function united(first: Failure, later: Failure): Failure {
   return {
     ...first,
     severity: worse(first.severity, later.severity),
-    source: [...new Set(sources)].sort().join(', '),
     count: (first.count ?? 1) + (later.count ?? 1),
     ...most('files'),
     ...most('volume'),

@@ -8,6 +8,7 @@
  */
 
 import { SeatrialError } from '../lib/errors.ts';
+import { addCounts } from '../lib/counts.ts';
 import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
 import type { Confidence, Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { byName, operationsMax } from './edge-tally.ts';
@@ -103,7 +104,7 @@ function mergeServices(same: NonEmpty<Sourced<TopologyService>>): TopologyServic
   const needed = services.flatMap(({ critical }) => critical ?? []);
   return {
     name: same[0].one.name,
-    replicas: Math.max(...services.map(({ replicas }) => replicas)),
+    replicas: services.reduce((most, { replicas }) => Math.max(most, replicas), 1),
     entry: services.some(({ entry }) => entry),
     ...(kind === undefined ? {} : { kind }),
     ...(needed.length === 0 ? {} : { critical: needed.includes(true) }),
@@ -178,12 +179,12 @@ function asyncCallsOf({ calls, asyncCalls, facts }: TopologyEdge): number | unde
 /** The sum of what is known; not known anywhere is not zero. */
 function sum(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((number) => number !== undefined);
-  return known.length === 0 ? undefined : known.reduce((total, number) => total + number, 0);
+  return known.length === 0 ? undefined : known.reduce(addCounts, 0);
 }
 
 function least(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((number) => number !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
 }
 
 function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -213,6 +214,7 @@ function mergeConfidence([first, ...others]: readonly Confidence[]): Confidence 
   if (first === undefined) return undefined;
   const total = { ...first };
   for (const other of others)
-    for (const key of Object.keys(total) as (keyof Confidence)[]) total[key] += other[key];
+    for (const key of Object.keys(total) as (keyof Confidence)[])
+      total[key] = addCounts(total[key], other[key]);
   return total;
 }

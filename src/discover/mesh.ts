@@ -191,9 +191,9 @@ export function factsOf(
   const known = timeouts.filter((ms) => ms !== undefined);
   return {
     ...(known.length > 0 && known.length === timeouts.length
-      ? { timeout: durationText(Math.max(...known)) }
+      ? { timeout: durationText(known.reduce((a, b) => Math.max(a, b))) }
       : {}),
-    ...(attempts.length > 0 ? { attempts: Math.max(...attempts) } : {}),
+    ...(attempts.length > 0 ? { attempts: attempts.reduce((a, b) => Math.max(a, b)) } : {}),
   };
 }
 

@@ -4,12 +4,18 @@
 export interface Names {
   numberOf(text: string): number;
   textOf(number: number): string;
+  readonly count: number;
+  /** Of all texts together. */
+  readonly characters: number;
+  /** Forgets all but the first so many. */
+  keep(count: number): void;
 }
 
 /** No names yet. */
 export function createNames(): Names {
   const numbers = new Map<string, number>();
   const texts: string[] = [];
+  let characters = 0;
   return {
     numberOf: (text) => {
       const known = numbers.get(text);
@@ -19,8 +25,21 @@ export function createNames(): Names {
       const own = JSON.parse(JSON.stringify(text)) as string;
       texts.push(own);
       numbers.set(own, number);
+      characters += own.length;
       return number;
     },
     textOf: (number) => texts[number] ?? '',
+    get count() {
+      return texts.length;
+    },
+    get characters() {
+      return characters;
+    },
+    keep: (count) => {
+      for (const text of texts.splice(count)) {
+        numbers.delete(text);
+        characters -= text.length;
+      }
+    },
   };
 }

@@ -6,6 +6,7 @@
  * callee, behind a caller nobody knows. What is not HTTP/1.x is an edge without calls.
  */
 
+import { append } from '../lib/append.ts';
 import { bucketQuantile } from '../lib/bucket-quantile.ts';
 import type { ObservedOperation, ObservedProxy } from '../model/observed.ts';
 import { CLIENT, edgeName, parseEdge } from '../model/place.ts';
@@ -35,7 +36,7 @@ export function topologyOfObserved(
   for (const proxy of proxies) {
     const edge = edgeOf(proxy.name, edges);
     const isUsed = proxy.http !== undefined && proxy.connections > 0;
-    if (isUsed) byEdge.set(edge, [...(byEdge.get(edge) ?? []), proxy]);
+    if (isUsed) append(byEdge, edge, proxy);
   }
   const found = Array.from(byEdge, ([edge, seen]) => ({ ...parseEdge(edge), seen }));
   const entries = new Set(found.filter(({ from }) => from === CLIENT).map(({ to }) => to));
@@ -92,7 +93,7 @@ function byOperation(all: readonly ObservedOperation[]): ReadonlyMap<string, rea
   const found = new Map<string, ObservedOperation[]>();
   for (const operation of all) {
     const name = `${operation.method} ${operation.path}`;
-    found.set(name, [...(found.get(name) ?? []), operation]);
+    append(found, name, operation);
   }
   return found;
 }

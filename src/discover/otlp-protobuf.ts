@@ -7,15 +7,19 @@
  */
 
 import { SeatrialError } from '../lib/errors.ts';
-import { exceptionEvent, hasFailed, kindOfSpan } from './otlp.ts';
-import { lengthBefore, readMessage, type Field } from './protobuf.ts';
-import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
+import {
+  enter,
+  lengthBefore,
+  nextField,
+  protobufCursor,
+  wireTypes,
+  type ProtobufCursor,
+} from '../lib/protobuf.ts';
+import { readAttribute } from './otlp-protobuf-attributes.ts';
+import { createIdReader, readSpan } from './otlp-protobuf-span.ts';
+import type { SpanCounts } from './otlp-stream.ts';
 import type { SpanIndex } from './span-index.ts';
-import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
-import { nanoseconds } from './span-times.ts';
-import type { ParentReference, Span } from './span.ts';
+import { createTextCache, type TextCache } from './text-cache.ts';
 
 /** The messages in these bytes; `undefined`: they are none of this kind. O(resources) */
 export function otlpMessages(bytes: Uint8Array): Uint8Array[] | undefined {
@@ -30,41 +34,86 @@ export function otlpMessages(bytes: Uint8Array): Uint8Array[] | undefined {
  * @throws {@link SeatrialError} `E_FILE_INVALID` naming the byte where a message is broken; a file in which no span has a service is
  */
 export function addOtlpProtobuf(index: SpanIndex, messages: readonly Uint8Array[], file: string): number {
-  let named = 0;
-  let nameless = 0;
+  const texts = createTextCache();
+  const counts: SpanCounts = { named: 0, nameless: 0 };
   try {
     for (const message of messages) {
-      readMessage(message, ({ number, bytes }) => {
-        if (number !== 1 || bytes === undefined) return;
-        const { service, spans } = readResourceSpans(bytes);
-        if (service === undefined) nameless += spans.length;
-        else {
-          named += spans.length;
-          for (const span of spans) index.add({ ...readSpan(span), service }, file);
-        }
-      });
+      const { named, nameless } = addOtlpMessage(index, message, { file, texts });
+      counts.named += named;
+      counts.nameless += nameless;
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new SeatrialError('E_FILE_INVALID', `${file}: no OTLP: ${error.message}`);
   }
-  if (named === 0 && nameless > 0)
+  if (counts.named === 0 && counts.nameless > 0)
     throw new SeatrialError('E_FILE_INVALID', `${file}: no span in this file has a service.name`);
-  return nameless;
+  return counts.nameless;
 }
+
+/**
+ * Adds the spans of one message. An empty one has none. O(bytes)
+ *
+ * @throws `RangeError` naming the byte of the message where it is broken
+ */
+export function addOtlpMessage(
+  index: SpanIndex,
+  message: Uint8Array,
+  { file, texts }: { readonly file: string; readonly texts: TextCache },
+): SpanCounts {
+  const cursor = protobufCursor(message);
+  const counts: SpanCounts = { named: 0, nameless: 0 };
+  const ids = createIdReader();
+  while (nextField(cursor, message.length)) {
+    if (cursor.wire !== wireTypes.bytes || cursor.field !== fields.request.resourceSpans) continue;
+    const { service, scopes } = readResourceSpans(cursor, texts);
+    const after = cursor.at;
+    for (const scope of scopes) {
+      forEachSpan(cursor, scope, () => {
+        if (service === undefined) counts.nameless += 1;
+        else {
+          counts.named += 1;
+          index.add(readSpan(cursor, service, texts, ids), file);
+        }
+      });
+    }
+    cursor.at = after;
+  }
+  return counts;
+}
+
+function forEachSpan(cursor: ProtobufCursor, { start, stop }: Place, act: () => void): void {
+  cursor.at = start;
+  while (nextField(cursor, stop))
+    if (cursor.wire === wireTypes.bytes && cursor.field === fields.scope.spans) act();
+}
+
+/** Where the bytes of a field are. */
+interface Place {
+  readonly start: number;
+  readonly stop: number;
+}
+
+const fields = {
+  request: { resourceSpans: 1 },
+  // The older instrumentation_library_spans have a number of their own.
+  resourceSpans: { resource: 1, scopeSpans: 2, librarySpans: 1000 },
+  resource: { attributes: 1 },
+  scope: { spans: 2 },
+} as const;
 
 /** All of it is fields of number 1 with bytes in them, each of which begins with a field that a resource's spans have. */
 function isRequest(bytes: Uint8Array): boolean {
-  let isAll = true;
+  const cursor = protobufCursor(bytes);
   try {
-    readMessage(bytes, (field) => {
-      const tag = field.bytes?.[0];
-      isAll &&= field.number === 1 && (tag === undefined ? field.bytes !== undefined : resourceTags.has(tag));
-    });
+    while (nextField(cursor, bytes.length)) {
+      if (cursor.field !== fields.request.resourceSpans || cursor.wire !== wireTypes.bytes) return false;
+      if (cursor.stop > cursor.start && !resourceTags.has(bytes[cursor.start] ?? 0)) return false;
+    }
+    return true;
   } catch {
     return false;
   }
-  return isAll;
 }
 
 /** Of resource, scope_spans, schema_url, and the older instrumentation_library_spans (1000). */
@@ -92,144 +141,32 @@ function fourBytes(bytes: Uint8Array, at: number): { length: number; next: numbe
     : { length: new DataView(bytes.buffer, bytes.byteOffset).getUint32(at), next: at + 4 };
 }
 
-function readResourceSpans(message: Uint8Array): { service: string | undefined; spans: Uint8Array[] } {
+/** The service may stand behind the spans, so where they are is noted, and they are read afterwards. */
+function readResourceSpans(
+  cursor: ProtobufCursor,
+  texts: TextCache,
+): { service: string | undefined; scopes: Place[] } {
+  const { resource, scopeSpans, librarySpans } = fields.resourceSpans;
   let service: string | undefined;
-  const spans: Uint8Array[] = [];
-  readMessage(message, ({ number, bytes }) => {
-    if (bytes === undefined) return;
-    if (number === 1) {
-      readMessage(bytes, (field) => {
-        if (field.number !== 1 || field.bytes === undefined) return;
-        const [key, value] = readAttribute(field.bytes);
-        if (key === 'service.name' && value !== '') service ??= value;
-      });
-    } else if (number === 2 || number === 1000) {
-      readMessage(bytes, (field) => {
-        if (field.number === 2 && field.bytes !== undefined) spans.push(field.bytes);
-      });
-    }
-  });
-  return { service, spans };
+  const scopes: Place[] = [];
+  const end = enter(cursor);
+  while (nextField(cursor, end)) {
+    if (cursor.wire !== wireTypes.bytes) continue;
+    if (cursor.field === resource) service ??= readService(cursor, texts);
+    else if (cursor.field === scopeSpans || cursor.field === librarySpans)
+      scopes.push({ start: cursor.start, stop: cursor.stop });
+  }
+  return { service, scopes };
 }
 
-/** The key, and the value where it is a text, a whole number, or a list that begins with a text. */
-function readAttribute(message: Uint8Array): [string, string | undefined] {
-  let key = '';
-  let value: string | undefined;
-  readMessage(message, ({ number, bytes }) => {
-    if (bytes === undefined) return;
-    if (number === 1) key = utf8.decode(bytes);
-    else if (number === 2) value = readValue(bytes);
-  });
-  return [key, value];
-}
-
-function readValue(message: Uint8Array): string | undefined {
-  let found: string | undefined;
-  readMessage(message, ({ number, value, bytes }) => {
-    if (number === 1 && bytes !== undefined) found = utf8.decode(bytes);
-    else if (number === 3 && value !== undefined) found = String(value);
-    else if (number === 5 && bytes !== undefined) found = firstText(bytes);
-  });
-  return found;
-}
-
-function firstText(list: Uint8Array): string | undefined {
-  let first: string | undefined;
-  let elements = 0;
-  readMessage(list, ({ number, bytes }) => {
-    if (number !== 1 || bytes === undefined) return;
-    elements += 1;
-    if (elements > 1) return;
-    readMessage(bytes, (field) => {
-      if (field.number === 1 && field.bytes !== undefined) first = utf8.decode(field.bytes);
+function readService(cursor: ProtobufCursor, texts: TextCache): string | undefined {
+  let service: string | undefined;
+  const end = enter(cursor);
+  while (nextField(cursor, end)) {
+    if (cursor.field !== fields.resource.attributes || cursor.wire !== wireTypes.bytes) continue;
+    readAttribute(cursor, texts, (key, value) => {
+      if (key === 'service.name' && value !== '') service ??= value;
     });
-  });
-  return first;
+  }
+  return service;
 }
-
-function readEvent(message: Uint8Array, attributes: SpanAttributes): void {
-  let name = '';
-  const told: [string, string | undefined][] = [];
-  readMessage(message, ({ number, bytes }) => {
-    if (bytes === undefined) return;
-    if (number === 2) name = utf8.decode(bytes);
-    else if (number === 3) told.push(readAttribute(bytes));
-  });
-  if (name !== exceptionEvent) return;
-  for (const [key, value] of told)
-    if (value !== undefined && isAsked(key)) addException(attributes, key, value);
-}
-
-function readSpan(span: Uint8Array): Omit<Span, 'service'> {
-  let trace = '';
-  let id = '';
-  let parent = '';
-  let operation: string | undefined;
-  let kind: Span['kind'];
-  let failed = false;
-  let start: string | undefined;
-  let end: string | undefined;
-  const links: ParentReference[] = [];
-  let message = '';
-  const attributes: SpanAttributes = new Map();
-  const exceptions: SpanAttributes = new Map();
-  const fields: Record<number, (field: Field) => void> = {
-    1: ({ bytes }) => (trace = hex(bytes)),
-    2: ({ bytes }) => (id = hex(bytes)),
-    4: ({ bytes }) => (parent = hex(bytes)),
-    5: ({ bytes }) => (operation = utf8.decode(bytes)),
-    6: ({ value }) => (kind = kindOfSpan(value)),
-    7: ({ long }) => (start = long?.toString()),
-    8: ({ long }) => (end = long?.toString()),
-    9: ({ bytes }) => {
-      const [key, value] = readAttribute(bytes ?? nothing);
-      if (value !== undefined && isAsked(key)) attributes.set(key, value);
-    },
-    11: ({ bytes }) => {
-      readEvent(bytes ?? nothing, exceptions);
-    },
-    13: ({ bytes }) => links.push(readLink(bytes ?? nothing)),
-    15: ({ bytes }) => {
-      readMessage(bytes ?? nothing, (field) => {
-        if (field.number === 3) failed = hasFailed(field.value);
-        else if (field.number === 2 && field.bytes !== undefined) message = utf8.decode(field.bytes);
-      });
-    },
-  };
-  readMessage(span, (field) => fields[field.number]?.(field));
-  if (trace === '' || id === '') throw new RangeError('a span has no trace_id or no span_id');
-  if (message !== '') attributes.set(statusMessage, message);
-  for (const [key, value] of exceptions) addException(attributes, key, value);
-  return {
-    trace,
-    id,
-    operation: operation === '' ? undefined : operation,
-    kind,
-    failed,
-    parents: [
-      ...(isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }]),
-      ...(kind === 'consumer' ? links.filter(({ span }) => span !== parent) : []),
-    ],
-    times: nanoseconds(start, end),
-    peer: peerOf(attributes, kind),
-    signs: signsOf(attributes, failed),
-  };
-}
-
-function readLink(message: Uint8Array): ParentReference {
-  let trace = '';
-  let span = '';
-  readMessage(message, ({ number, bytes }) => {
-    if (number === 1) trace = hex(bytes);
-    else if (number === 2) span = hex(bytes);
-  });
-  return { trace, span, followsFrom: true };
-}
-
-function hex(bytes: Uint8Array = nothing): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-const nothing = new Uint8Array();
-const utf8 = new TextDecoder();

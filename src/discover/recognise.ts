@@ -4,7 +4,7 @@
  * Each file is recognised by what is in it, never by its name.
  */
 
-import { isNonEmpty } from '../lib/non-empty.ts';
+import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
 import type { Topology } from '../model/topology.ts';
 import { holdForCallees } from './callee-facts.ts';
 import { composeTopologies, unseenIn } from './compose.ts';
@@ -12,8 +12,9 @@ import { draftTarget } from './compose-target.ts';
 import { gatherParts } from './gathered.ts';
 import type { InputName } from './json-input.ts';
 import { mergeTopologies } from './merge.ts';
-import { createSpanIndex } from './span-index.ts';
+import { createSpanIndex, type SpanIndex } from './span-index.ts';
 import { recogniseBytes, type ByteFile } from './topology-bytes.ts';
+import type { TopologyInput } from './topology-forms.ts';
 import { recogniseTopology } from './topology-input.ts';
 import { unknownInput } from './unknown-input.ts';
 import type { Unseen } from './unseen.ts';
@@ -47,38 +48,73 @@ export interface Discovered {
   readonly draftTarget?: (name: string) => string;
 }
 
+/** Files that were read. */
+export interface ReadFiles {
+  /** Their spans; more may be added before {@link finish}. */
+  readonly spans: SpanIndex;
+  /** What they show together, with the spans that came from `elsewhere`. Asked once. */
+  finish(elsewhere?: SpansElsewhere): Discovered;
+}
+
+/** Where spans came from that are in no file. */
+export interface SpansElsewhere {
+  /** What the topology calls it. */
+  readonly source: string;
+  /** How many were passed over because their resource names no service. */
+  readonly nameless: number;
+}
+
 /**
  * The topology in these files: our own document (JSON or YAML), OpenTelemetry and Jaeger traces, compose files, Kubernetes
  * manifests, and the other forms of `topology-forms.ts`.
  *
- * @throws `SeatrialError` `E_FILE_INVALID` when one is malformed, `E_INPUT_UNKNOWN` when one is none of these
+ * @throws `SeatrialError` `E_FILE_INVALID` when one is malformed, `E_INPUT_UNKNOWN` when it is none of these
  */
-export function discoverTopology(
-  files: readonly [InputFile, ...InputFile[]],
+export function discoverTopology(files: NonEmpty<InputFile>, options: DiscoverOptions = {}): Discovered {
+  return readFiles(files, options).finish();
+}
+
+/** The first half of {@link discoverTopology}, of no files, too, where spans come from elsewhere. @throws what it throws */
+export function readFiles(
+  files: readonly InputFile[],
   { form, hashSeed = 0, share = 1, progress }: DiscoverOptions = {},
-): Discovered {
+): ReadFiles {
   const how = form === undefined ? {} : { form };
   const inputs = files.map((file) =>
     'text' in file
       ? recogniseTopology(file.text, { name: file.name, ...how })
       : recogniseBytes(file, { ...how, progress: (bytes) => progress?.(file, bytes) }),
   );
-  const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
-  const traced = inputs.flatMap((input) => (input.kind === 'traces' ? [input] : []));
-  const gathered = gatherParts(inputs.flatMap((input) => (input.kind === 'part' ? [input] : [])));
   const index = createSpanIndex({ hashSeed, share });
-  const passedOver = traced.flatMap(({ file, addTo }) => {
-    const nameless = addTo(index);
+  const passedOver: SpansElsewhere[] = inputs.flatMap((input) => {
+    if (input.kind !== 'traces') return [];
+    const nameless = input.addTo(index);
     index.passOver(nameless);
-    return namelessSpans(file, nameless);
+    return [{ source: input.file, nameless }];
   });
+  return {
+    spans: index,
+    finish: (elsewhere) =>
+      together(inputs, index, elsewhere === undefined ? passedOver : [...passedOver, elsewhere]),
+  };
+}
+
+function together(
+  inputs: readonly TopologyInput[],
+  index: SpanIndex,
+  traced: readonly SpansElsewhere[],
+): Discovered {
+  const composed = inputs.flatMap((input) => (input.kind === 'compose' ? [input.compose] : []));
+  const gathered = gatherParts(inputs.flatMap((input) => (input.kind === 'part' ? [input] : [])));
   const topologies = [
     ...inputs.flatMap((input) => (input.kind === 'graph' ? [input.topology] : [])),
-    ...(traced.length === 0 ? [] : [index.topology([...new Set(traced.map(({ file }) => file))].join(', '))]),
+    ...(traced.length === 0
+      ? []
+      : [index.topology([...new Set(traced.map(({ source }) => source))].join(', '))]),
     ...composeTopologies(composed),
     ...gathered.map((one) => one.topology),
   ];
-  if (!isNonEmpty(topologies)) throw unknownInput(files[0].name, 'a topology', undefined, []);
+  if (!isNonEmpty(topologies)) throw unknownInput('nothing', 'a topology', undefined, []);
   const { topology, unseen: notHeld } = holdForCallees(
     mergeTopologies(topologies),
     gathered.flatMap(({ callees }) => callees),
@@ -86,7 +122,7 @@ export function discoverTopology(
   return {
     topology,
     unseen: [
-      ...passedOver,
+      ...traced.flatMap(namelessSpans),
       ...index.notes(),
       ...unseenIn(composed, topology),
       ...gathered.flatMap((one) => one.unseenIn(topology)),
@@ -101,11 +137,11 @@ export function readTopology(text: string, { name }: InputName): Topology {
   return discoverTopology([{ text, name }]).topology;
 }
 
-function namelessSpans(file: string, count: number): Unseen[] {
+function namelessSpans({ source, nameless: count }: SpansElsewhere): Unseen[] {
   if (count === 0) return [];
   return [
     {
-      what: `${file}: ${count} span${count === 1 ? '' : 's'}`,
+      what: `${source}: ${count} span${count === 1 ? '' : 's'}`,
       why: 'the resource has no service.name: passed over',
     },
   ];

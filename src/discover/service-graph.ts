@@ -9,9 +9,10 @@
  */
 
 import type { Topology } from '../model/topology.ts';
+import { addCounts } from '../lib/counts.ts';
 import { fieldOf as plainFieldOf, itemsOf } from '../lib/untyped.ts';
 import { createEdgeTally } from './edge-tally.ts';
-import { elementsOf, fieldOf, type Located } from './json-input.ts';
+import { elementsOf, fieldOf, plainText, type Located } from './json-input.ts';
 import { createLatencyTally } from './latency-tally.ts';
 
 const prefix = 'traces_service_graph_request_';
@@ -79,7 +80,7 @@ interface TimedPoint {
 
 function pointsOf(located: Located): TimedPoint[] {
   const { value } = located;
-  const metric = metricOf(String(plainFieldOf(value, 'name')));
+  const metric = metricOf(plainText(plainFieldOf(value, 'name')));
   if (metric === undefined) return [];
   const data = fieldOf(located, metric === 'latency' ? 'histogram' : 'sum');
   const temporality = plainFieldOf(data.value, 'aggregationTemporality');
@@ -160,7 +161,7 @@ function topologyOf(points: readonly Point[], source: string): Topology {
   const between = ({ labels }: Point): string => JSON.stringify([labels.get('client'), labels.get('server')]);
   for (const point of points) {
     const key = between(point);
-    if (point.metric === 'failed') failed.set(key, (failed.get(key) ?? 0) + point.value);
+    if (point.metric === 'failed') failed.set(key, addCounts(failed.get(key) ?? 0, point.value));
     if (point.metric !== 'latency') continue;
     const latency = latencies.get(key) ?? createLatencyTally();
     latencies.set(key, latency);

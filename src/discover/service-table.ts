@@ -11,7 +11,7 @@ import type { CalleeFacts } from './callee-facts.ts';
 import { configuredTopology, togetherOf, type NamedService } from './configured.ts';
 import { durationText } from './foreign-duration.ts';
 import type { Gathered } from './gathered.ts';
-import { fieldOf, fieldsOf, invalidAt, isRecord, kindOf, type Located } from './json-input.ts';
+import { fieldOf, fieldsOf, invalidAt, isRecord, kindOf, plainText, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { storeOfPort } from './well-known-images.ts';
 
@@ -48,7 +48,7 @@ export function gatherServiceTables(files: readonly ParsedFile[]): Gathered {
 }
 
 function serviceOf(name: string, row: Located): NamedService {
-  const kind = storeOfPort(Number(fieldOf(row, 'port').value));
+  const kind = storeOfPort(Number(plainText(fieldOf(row, 'port').value)));
   return { name, ...(kind === undefined ? {} : { kind }) };
 }
 

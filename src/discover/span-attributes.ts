@@ -8,8 +8,10 @@ export type SpanAttributes = Map<string, string>;
 
 /** Whether anybody asks for the attribute of this name. */
 export function isAsked(key: string): boolean {
-  return peerKeys.has(key) || signKeys.has(key);
+  return asked.has(key);
 }
+
+const asked: ReadonlySet<string> = new Set([...peerKeys, ...signKeys]);
 
 /** Where the message of a span's status is kept. */
 export const statusMessage = 'status.message';

@@ -23,14 +23,29 @@ export interface SpanIndexOptions {
   readonly share?: number;
   /** The most spans all inputs together may have. */
   readonly spansMax?: number;
+  /** The most links besides parents. */
+  readonly linksMax?: number;
+  /** The most characters that all names together may have. */
+  readonly nameCharactersMax?: number;
   /** A number that whoever wrote the spans cannot know, so that they cannot make them slow to find. Changes nothing else. */
   readonly hashSeed?: number;
 }
 
+/** There are too many spans, or what they name is too much. */
+export class SpanLimitError extends SeatrialError {
+  constructor(file: string, what: string) {
+    super('E_FILE_INVALID', `${file}: more than ${what} in all`, {
+      hint: 'count a share of the traces only (--sample 10%), or merge the topologies of several parts (--merge)',
+    });
+  }
+}
+
 /** Spans so far. */
 export interface SpanIndex {
-  /** @throws {@link SeatrialError} `E_FILE_INVALID` when there are too many */
+  /** @throws {@link SpanLimitError} `E_FILE_INVALID` when there are too many */
   add(span: Span, file: string): void;
+  /** What `act` gives; when it throws, no span that it has added is there any more. */
+  allOrNone<T>(act: () => T): T;
   /** So many more spans belong to no service. */
   passOver(nameless: number): void;
   /** The calls between them, counted. O(spans). */
@@ -41,11 +56,17 @@ export interface SpanIndex {
 
 /** 66 bytes each, and 24 more while they are counted. */
 const spansMaxDefault = 10_000_000;
+/** Links to other traces, and parents beyond the first: objects each. */
+const linksMaxDefault = 1_000_000;
+/** Names of services and operations, each once. */
+const nameCharactersMaxDefault = 128 * 1024 * 1024;
 
 /** No spans yet. */
 export function createSpanIndex({
   share = 1,
   spansMax = spansMaxDefault,
+  linksMax = linksMaxDefault,
+  nameCharactersMax = nameCharactersMaxDefault,
   hashSeed = 0,
 }: SpanIndexOptions = {}): SpanIndex {
   const rows = createSpanRows();
@@ -61,6 +82,7 @@ export function createSpanIndex({
       row.flags |= rowFlags.parent | (followsFrom ? rowFlags.followsFrom : 0);
       return;
     }
+    if (others.length >= linksMax) throw new SpanLimitError(file, `${linksMax} links`);
     const other = { row: rows.count, trace: new Uint32Array(4), span: new Uint32Array(2), followsFrom };
     writeTraceKey(trace, file, other.trace);
     writeSpanKey(span, other.span);
@@ -80,8 +102,9 @@ export function createSpanIndex({
         sampledOut += 1;
         return;
       }
-      if (rows.count >= spansMax)
-        throw new SeatrialError('E_FILE_INVALID', `${file}: more than ${spansMax} spans in all`);
+      if (rows.count >= spansMax) throw new SpanLimitError(file, `${spansMax} spans`);
+      if (names.characters > nameCharactersMax)
+        throw new SpanLimitError(file, `${nameCharactersMax} characters of names`);
       writeSpanKey(span.id, row.span);
       row.flags = kindNumber(span.kind) | (span.failed ? rowFlags.failed : 0);
       row.service = names.numberOf(span.service);
@@ -96,6 +119,23 @@ export function createSpanIndex({
       }
       for (const parent of span.parents) addParent(parent, span, file);
       rows.add(row);
+    },
+    allOrNone: (act) => {
+      const [rowsBefore, namesBefore, othersBefore, sampledBefore] = [
+        rows.count,
+        names.count,
+        others.length,
+        sampledOut,
+      ];
+      try {
+        return act();
+      } catch (error) {
+        rows.keep(rowsBefore);
+        names.keep(namesBefore);
+        others.length = othersBefore;
+        sampledOut = sampledBefore;
+        throw error;
+      }
     },
     passOver: (count) => {
       nameless += count;

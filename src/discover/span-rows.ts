@@ -66,6 +66,8 @@ export interface SpanRows {
   /** Puts the row of this number into `row`. */
   read(number: number, row: Row): void;
   write(number: number, row: Row): void;
+  /** Forgets all but the first so many. */
+  keep(count: number): void;
   serviceOf(number: number): number;
   flagsOf(number: number): number;
   kindOf(number: number): number;
@@ -157,6 +159,10 @@ export function createSpanRows(): SpanRows {
       row.signs = piece.signs[at] ?? 0;
     },
     write,
+    keep: (first) => {
+      count = Math.min(count, first);
+      pieces.length = Math.ceil(count / pieceRows);
+    },
     serviceOf: (number) => pieceOf(number).names[4 * (number & inPiece)] ?? 0,
     flagsOf,
     kindOf: (number) => flagsOf(number) & rowFlags.kinds,

@@ -1,6 +1,7 @@
 /** Topics with who writes and who reads them: `{topics: [{name, producer, consumers: […]}]}`. Nobody waits for a reader: asynchronous edges. */
 
 import { configuredTopology, togetherOf, type NamedEdge, type NamedService } from './configured.ts';
+import { createEdgeLimit } from './edge-limit.ts';
 import type { Gathered } from './gathered.ts';
 import { elementsOf, fieldOf, isRecord, textOf, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -25,10 +26,12 @@ export function gatherTopics(files: readonly ParsedFile[]): Gathered {
 function topologyOf(file: string, document: Located): ReturnType<typeof configuredTopology> {
   const services: NamedService[] = [];
   const edges: NamedEdge[] = [];
+  const limit = createEdgeLimit();
   for (const topic of elementsOf(fieldOf(document, 'topics'))) {
     const name = textOf(fieldOf(topic, 'name'));
     const [producers, consumers] = [namesOf(topic, 'producer'), namesOf(topic, 'consumer')];
-    services.push(...[...producers, ...consumers].map((one) => ({ name: one })));
+    for (const one of [...producers, ...consumers]) services.push({ name: one });
+    limit(producers.length * consumers.length, topic);
     for (const from of producers)
       for (const to of consumers)
         edges.push({ from, to, how: `topic ${name}`, facts: { async: true }, operations: [name] });

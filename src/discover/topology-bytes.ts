@@ -1,13 +1,15 @@
 /**
- * A file with a topology in it, as bytes: OTLP as protocol buffers, OTLP as JSON too large to be held, or else a text.
+ * A file with a topology in it, as bytes: OTLP as protocol buffers, spans as JSON too large to be held, or else a text.
  */
 
 import { SeatrialError } from '../lib/errors.ts';
 import type { InputName } from './json-input.ts';
 import { addOtlpProtobuf, otlpMessages } from './otlp-protobuf.ts';
-import { addOtlpStream } from './otlp-stream.ts';
+import { spanFormOf, type SpanForm } from './span-form.ts';
 import type { TopologyInput } from './topology-forms.ts';
 import { recogniseTopology } from './topology-input.ts';
+import { addTraceStream } from './trace-stream.ts';
+import { addZipkinStream } from './zipkin-stream.ts';
 
 /** A file that can be read again and again. */
 export interface ByteFile extends InputName {
@@ -23,7 +25,7 @@ export interface ByteOptions {
   readonly form?: string;
   /** Told now and then how many bytes have been read. */
   readonly progress?: (bytes: number) => void;
-  /** Files of OTLP JSON of more bytes are not held whole. */
+  /** Files of spans as JSON of more bytes are not held whole. */
   readonly heldBytesMax?: number;
   /** The most that is held. */
   readonly bytesMax?: number;
@@ -32,7 +34,8 @@ export interface ByteOptions {
 /** 256 MiB. */
 const bytesMaxDefault = 256 * 1024 * 1024;
 const heldBytesMaxDefault = 8 * 1024 * 1024;
-const headBytes = 4_096;
+/** A first span with everything in it that its makers thought of. */
+const headBytes = 64 * 1024;
 
 /**
  * What is in `file`.
@@ -42,8 +45,9 @@ const headBytes = 4_096;
 export function recogniseBytes(file: ByteFile, options: ByteOptions = {}): TopologyInput {
   const { form, progress, heldBytesMax = heldBytesMaxDefault, bytesMax = bytesMaxDefault } = options;
   const { name, size, pieces } = file;
-  const head = headOf(file);
-  if (size > heldBytesMax && (form ?? 'otlp') === 'otlp' && beginsAsOtlp(head)) {
+  const spans = size > heldBytesMax ? spanFormOf(headOf(file)) : undefined;
+  if (spans !== undefined && (form === undefined || isReadAs(form, spans))) {
+    const addStream = spans === 'zipkin' ? addZipkinStream : addTraceStream;
     return {
       kind: 'traces',
       file: name,
@@ -51,7 +55,7 @@ export function recogniseBytes(file: ByteFile, options: ByteOptions = {}): Topol
         const iterator = pieces()[Symbol.iterator]();
         try {
           const next = (): Uint8Array | undefined => iterator.next().value as Uint8Array | undefined;
-          return addOtlpStream(index, next, { file: name, progress });
+          return addStream(index, next, { file: name, progress });
         } finally {
           iterator.return?.();
         }
@@ -111,9 +115,7 @@ function textIn(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
-/** The first key says so, below whatever it is wrapped in. */
-function beginsAsOtlp(head: Uint8Array): boolean {
-  return /^\uFEFF?\s*(?:\[\s*)?\{\s*(?:"(?:data|trace|result)"\s*:\s*\{\s*)?"(?:resourceSpans|batches)"/.test(
-    textIn(head),
-  );
+/** The lines of a file may be of both OpenTelemetry and Jaeger. */
+function isReadAs(form: string, spans: SpanForm): boolean {
+  return form === 'zipkin' || spans === 'zipkin' ? form === spans : form === 'otlp' || form === 'jaeger';
 }

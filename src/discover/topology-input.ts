@@ -28,7 +28,8 @@ export function recogniseTopology(text: string, { name, form }: TopologyInputOpt
   checkSize(text, { name });
   const asked = form === undefined ? undefined : formNamed(form);
   refuseHelmTemplate(text, name);
-  const syntax = looksLikeMatrix(text) ? 'table' : /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
+  const mayBeTable = (form ?? 'matrix') === 'matrix' && looksLikeMatrix(text);
+  const syntax = mayBeTable ? 'table' : /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
   if (syntax === 'yaml' && (form ?? 'service-graph') === 'service-graph' && looksLikeScraped(text))
     return { kind: 'graph', topology: scrapedTopology(text, name) };
   // What cannot be read as YAML and does not seem to be any of ours is said to be unknown, not malformed.

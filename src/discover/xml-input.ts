@@ -5,6 +5,7 @@
 
 import { SaxesParser } from 'saxes';
 import { masked } from '../lib/printable.ts';
+import { linesOf } from '../lib/text-lines.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 import type { InputName } from './json-input.ts';
 
@@ -32,10 +33,12 @@ export interface XmlHandlers {
  */
 export function readXml(text: string, { name }: InputName, handlers: XmlHandlers): void {
   const parser = new SaxesParser({ xmlns: false, position: true });
+  const plain = text.replace(/^\uFEFF/, '');
   let depth = 0;
   const refuse = (message: string): never => {
-    const place = { line: Math.max(1, parser.line), column: Math.max(1, parser.columnIndex) };
-    throw new InvalidDocumentError(name, text, [{ ...place, message: masked(message) }]);
+    // XML ends lines where nothing else does: at a carriage return by itself.
+    const place = linesOf(plain).positionOf(parser.position - 1);
+    throw new InvalidDocumentError(name, plain, [{ ...place, message: masked(message) }]);
   };
   parser.on('error', ({ message }) => refuse(`not XML: ${message.replace(/^\S*?\d+:\d+: /, '')}`));
   parser.on('opentag', (tag) => {
@@ -53,5 +56,5 @@ export function readXml(text: string, { name }: InputName, handlers: XmlHandlers
     depth -= 1;
     handlers.close(tag.name);
   });
-  parser.write(text.replace(/^\uFEFF/, '')).close();
+  parser.write(plain).close();
 }

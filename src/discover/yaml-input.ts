@@ -1,13 +1,14 @@
 /** YAML that others wrote: parsed within limits, every value with its place, aliases and merges resolved. */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document } from 'yaml';
 import { isNonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';
+import { linesOf, type TextPosition } from '../lib/text-lines.ts';
 import { offsetOf, pairOf } from '../model/yaml-entry.ts';
 import { InvalidDocumentError, type Problem } from '../model/document.ts';
 import type { Path } from '../model/finding.ts';
+import { isBomb, loneAliases } from '../model/yaml-expansion.ts';
 import { checkSize, type InputName, type Located } from './json-input.ts';
-import type { TextPosition } from './json-syntax.ts';
 
 /** People write these files: one that is larger is something else. */
 const charactersMax = 8 * 1024 * 1024;
@@ -30,17 +31,12 @@ const tooDeepMessage = `nested more than ${depthMax} deep`;
 export function parseYaml(text: string, { name }: InputName): Located[] {
   checkSize(text, { name }, charactersMax);
   const plain = text.replace(/^\uFEFF/, '');
-  const lines = new LineCounter();
-  const at = (offset: number): TextPosition => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const at = linesOf(plain).positionOf;
   const refuse = (problems: readonly Problem[]): void => {
     if (isNonEmpty(problems)) throw new InvalidDocumentError(name, plain, problems);
   };
   refuse(tooDeep(plain));
   const documents = parseAllDocuments(plain, {
-    lineCounter: lines,
     merge: true,
     prettyErrors: false,
     logLevel: 'error',
@@ -87,13 +83,8 @@ function syntaxProblems(document: Document, at: (offset: number) => TextPosition
     const deep = message.includes('call stack') ? tooDeepMessage : undefined;
     if (!found.has(pos[0])) found.set(pos[0], deep ?? clearer[code] ?? message);
   }
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return;
-      const message = `the alias *${alias.source} has no anchor &${alias.source} before it`;
-      found.set(alias.range?.[0] ?? 0, message);
-    },
-  });
+  for (const { source, range } of loneAliases(document))
+    found.set(range?.[0] ?? 0, `the alias *${source} has no anchor &${source} before it`);
   return Array.from(found)
     .sort(([a], [b]) => a - b)
     .slice(0, problemsMax)
@@ -104,12 +95,13 @@ function plainValue(
   document: Document,
   { file, text, at }: { file: string; text: string; at: (offset: number) => TextPosition },
 ): unknown {
+  const refusal = (message: string): InvalidDocumentError =>
+    new InvalidDocumentError(file, text, [{ ...at(offsetOf(document.contents) ?? 0), message }]);
+  if (isBomb(document)) throw refusal('its aliases stand for more than a million values');
   try {
     return document.toJS({ maxAliasCount: aliasesMax });
   } catch {
-    const message = `anchors are repeated more than ${aliasesMax} times, or in a way that has no end`;
-    const place = at(offsetOf(document.contents) ?? 0);
-    throw new InvalidDocumentError(file, text, [{ ...place, message }]);
+    throw refusal(`anchors are repeated more than ${aliasesMax} times, or in a way that has no end`);
   }
 }
 

@@ -43,7 +43,7 @@ export function looksLikeZipkin(document: unknown): boolean {
 export function addZipkinSpans(index: SpanIndex, documents: readonly Located[]): number {
   let nameless = 0;
   const add = (located: Located, depth: number): void => {
-    if (Array.isArray(located.value) && depth < depthMax) {
+    if (Array.isArray(located.value) && depth < listsMax) {
       for (const element of elementsOf(located)) add(element, depth + 1);
     } else if (!addSpan(index, located)) nameless += 1;
   };
@@ -51,13 +51,16 @@ export function addZipkinSpans(index: SpanIndex, documents: readonly Located[]):
   return nameless;
 }
 
-const depthMax = 2;
+/** Spans stand in so many lists at most: in one of traces, each a list. */
+export const listsMax = 2;
+
+/** Why a span of another version is refused. */
+export const zipkinVersion1 = 'is of version 1; ask Zipkin for version 2 (/api/v2/traces)';
 
 /** Whether it has a service. */
 function addSpan(index: SpanIndex, span: Located): boolean {
   if (!isRecord(span.value)) throw invalidAt(span, `must be a span, this is ${kindOf(span.value)}`);
-  if (isOfVersion1(span.value))
-    throw invalidAt(span, 'is of version 1; ask Zipkin for version 2 (/api/v2/traces)');
+  if (isOfVersion1(span.value)) throw invalidAt(span, zipkinVersion1);
   const service = optionalTextOf(fieldOf(fieldOf(span, 'localEndpoint'), 'serviceName'));
   const trace = textOf(fieldOf(span, 'traceId'));
   const id = textOf(fieldOf(span, 'id'));
@@ -92,21 +95,37 @@ function isOfVersion1(span: Readonly<Record<string, unknown>>): boolean {
   return itemsOf(span['annotations']).some((one) => isRecord(one) && Object.hasOwn(one, 'endpoint'));
 }
 
-/** Brave's instrumentations of databases. */
-const databaseTags = /^(?:sql|cassandra|mongodb|memcached|elasticsearch)[.]/;
-
 /** What is asked for among the tags, and who is at the other end. */
-function attributesIn(
-  tags: unknown,
-  { kind, remote }: { kind: SpanKind | undefined; remote: string | undefined },
-): SpanAttributes {
-  const attributes: SpanAttributes = new Map(remote === undefined ? [] : [['peer.service', remote]]);
+function attributesIn(tags: unknown, ends: Omit<ZipkinEnds, 'database'>): SpanAttributes {
+  const attributes: SpanAttributes = new Map();
   let database: string | undefined;
   for (const [key, value] of isRecord(tags) ? Object.entries(tags) : []) {
     if (typeof value !== 'string') continue;
-    if (isAsked(key) && !attributes.has(key)) attributes.set(key, value);
-    database ??= databaseTags.exec(key)?.[0];
+    if (isAsked(key)) attributes.set(key, value);
+    database ??= zipkinDatabase(key);
   }
-  if (database !== undefined && kind === 'client') attributes.set('db.system', database.slice(0, -1));
+  addZipkinEnds(attributes, { ...ends, database });
   return attributes;
+}
+
+/** Brave's instrumentations of databases: the one that writes a tag of this name. */
+export function zipkinDatabase(tag: string): string | undefined {
+  const dot = tag.indexOf('.');
+  const before = tag.slice(0, Math.max(0, dot));
+  return databases.has(before) ? before : undefined;
+}
+
+const databases: ReadonlySet<string> = new Set(['sql', 'cassandra', 'mongodb', 'memcached', 'elasticsearch']);
+
+/** What a span says of its ends besides its tags. */
+export interface ZipkinEnds {
+  readonly kind: SpanKind | undefined;
+  readonly remote: string | undefined;
+  readonly database: string | undefined;
+}
+
+/** Adds who is at the other end to the attributes of a span; what `remoteEndpoint` says goes before its tags. */
+export function addZipkinEnds(attributes: SpanAttributes, { kind, remote, database }: ZipkinEnds): void {
+  if (remote !== undefined) attributes.set('peer.service', remote);
+  if (database !== undefined && kind === 'client') attributes.set('db.system', database);
 }

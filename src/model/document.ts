@@ -5,12 +5,13 @@
  * newer version is refused before anything else in it is judged.
  */
 
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 import { offsetAt, offsetOf } from './yaml-entry.ts';
 import type { z } from 'zod';
 import { SeatrialError, type ErrorCode } from '../lib/errors.ts';
 import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
 import { masked } from '../lib/printable.ts';
+import { linesOf, type TextLines } from '../lib/text-lines.ts';
 import { fieldOf } from '../lib/untyped.ts';
 import { explainIssues } from './explain-issue.ts';
 import type { Finding } from './finding.ts';
@@ -18,6 +19,7 @@ import { brokenMerge } from './merge-keys.ts';
 import { sourceFrame } from './source-frame.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 import { writtenJson } from './written-json.ts';
+import { isBomb } from './yaml-expansion.ts';
 
 /** Something wrong in a file. Lines and columns count from 1. */
 export interface Problem {
@@ -69,9 +71,9 @@ export function readDocument<T>(schema: z.ZodType<T>, text: string, options: Doc
   if (written !== undefined && isFaultless(schema, written.value, options.also))
     return schema.parse(written.value);
 
-  const lines = new LineCounter();
+  // The parser's own count of lines loses one where a text is broken in the head of a block.
+  const lines = linesOf(text);
   const source = parseDocument(text, {
-    lineCounter: lines,
     merge: true,
     prettyErrors: false,
     stringKeys: true,
@@ -121,6 +123,11 @@ function inTextOrder(a: Problem, b: Problem): number {
 }
 
 function toPlain(source: Document, file: string): unknown {
+  if (isBomb(source))
+    throw new SeatrialError(
+      'E_FILE_INVALID',
+      `${file}:1:1: its aliases stand for more than a million values`,
+    );
   try {
     return source.toJS({ maxAliasCount: 100 });
   } catch (cause) {
@@ -131,7 +138,7 @@ function toPlain(source: Document, file: string): unknown {
 function refuseNewer(
   value: unknown,
   source: Document,
-  lines: LineCounter,
+  lines: TextLines,
   { file, text }: { file: string; text: string },
 ): void {
   const newer = newerVersion(value);
@@ -148,14 +155,13 @@ export function newerVersion(value: unknown): Finding | undefined {
 }
 
 /** The finding's place: its node, or its nearest parent that is in the text. */
-function locate({ path, message, atKey = false }: Finding, source: Document, lines: LineCounter): Problem {
+function locate({ path, message, atKey = false }: Finding, source: Document, lines: TextLines): Problem {
   const sentence = path.length === 0 ? message : `${path.join('.')}: ${message}`;
   return place(lines, offsetAt(source.contents, path, { atKey }), sentence);
 }
 
-function place(lines: LineCounter, offset: number, message: string): Problem {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col), message: masked(message) };
+function place(lines: TextLines, offset: number, message: string): Problem {
+  return { ...lines.positionOf(offset), message: masked(message) };
 }
 
 function describe(file: string, text: string, problem: Problem): string {

@@ -5,7 +5,9 @@
  * the next key for a line that is indented wrongly. And one mistake makes it stumble again and again: what follows from the first is left out.
  */
 
-import { isCollection, isScalar, visit, type Document, type LineCounter } from 'yaml';
+import { isCollection, isScalar, visit, type Document } from 'yaml';
+import type { TextLines } from '../lib/text-lines.ts';
+import { loneAliases } from './yaml-expansion.ts';
 
 /** A mistake; the offset is into the text. */
 export interface SyntaxProblem {
@@ -38,34 +40,30 @@ const consequences: readonly string[] = [
  * The mistakes in the order of the text, one a line. What the parser only warns of (a tag it does not know) and names without a meaning
  * (an alias to nothing) are mistakes, too.
  */
-export function syntaxProblems(source: Document, text: string, lines: LineCounter): SyntaxProblem[] {
+export function syntaxProblems(source: Document, text: string, lines: TextLines): SyntaxProblem[] {
   const byLine = new Map<number, SyntaxProblem>();
   const add = (problem: SyntaxProblem): void => {
-    const { line } = lines.linePos(problem.offset);
+    const { line } = lines.positionOf(problem.offset);
     if (!byLine.has(line)) byLine.set(line, problem);
   };
   const known = firstCauses([...source.errors, ...source.warnings], lines);
   for (const error of known) add(explained(error, source, text));
-  visit(source, {
-    Alias: (_, alias) => {
-      if (alias.resolve(source) === undefined)
-        add({
-          offset: alias.range?.[0] ?? 0,
-          message: `the alias *${alias.source} has no anchor &${alias.source} before it`,
-        });
-    },
-  });
+  for (const alias of loneAliases(source))
+    add({
+      offset: alias.range?.[0] ?? 0,
+      message: `the alias *${alias.source} has no anchor &${alias.source} before it`,
+    });
   return [...byLine.values()].sort((a, b) => a.offset - b.offset);
 }
 
 /** Without what follows from an error on the same line or the one before; of wrong columns only the first. */
-function firstCauses(errors: readonly ParserError[], lines: LineCounter): ParserError[] {
+function firstCauses(errors: readonly ParserError[], lines: TextLines): ParserError[] {
   let before = -1;
   let indented = false;
   return [...errors]
     .sort((a, b) => a.pos[0] - b.pos[0])
     .filter(({ code, pos }) => {
-      const { line } = lines.linePos(pos[0]);
+      const { line } = lines.positionOf(pos[0]);
       const follows =
         consequences.includes(code) && (line - before <= 1 || (code === 'BAD_INDENT' && indented));
       before = Math.max(before, line);

@@ -1,8 +1,10 @@
 /**
- * `seatrial discover`: who calls whom, how often and how well, from what people already have, or seen in passing by a running proxy.
+ * `seatrial discover`: who calls whom, how often and how well, from what people already have, from spans that are sent to it, or seen in passing by
+ * a running proxy.
  */
 
-import { resolve } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { readObservedProxies } from '../../adapters/observed-proxies.ts';
 import { uniteTopologies } from '../../discover/merge.ts';
 import { topologyOfObserved } from '../../discover/observed.ts';
@@ -13,11 +15,13 @@ import type { Topology } from '../../model/topology.ts';
 import { topologyPage } from '../../report/topology-page.ts';
 import { topologyDot, topologyMermaid } from '../../report/topology-text.ts';
 import { describeTopology } from '../describe-topology.ts';
-import { topologyOfFiles, type FoundTopology } from '../discovered.ts';
+import { topologyOfFiles, topologyWithSpans, type FoundTopology, type MoreSpans } from '../discovered.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { shown } from '../files.ts';
 import type { DiscoverFlags } from '../flags.ts';
+import { refuseRemote, usualListenAddress, type ListenAddress } from '../listen-address.ts';
 import { paintFor } from '../paint.ts';
+import { receiveSpans } from '../receive-spans.ts';
 import { writeWhole } from '../run-folder.ts';
 import type { World } from '../world.ts';
 
@@ -83,14 +87,41 @@ async function find(
   flags: DiscoverFlags & { form?: string },
   world: World,
 ): Promise<FoundTopology> {
-  if (flags.observe === undefined) {
-    const form = flags.merge === true ? 'topology' : flags.form;
-    return topologyOfFiles({ ...flags, ...(form === undefined ? {} : { form }), files }, world);
-  }
+  refuseStray(flags);
+  const form = flags.merge === true ? 'topology' : flags.form;
+  const options = { ...flags, ...(form === undefined ? {} : { form }), files };
+  if (flags.listen !== undefined)
+    return await topologyWithSpans(options, await receiver(flags.listen, flags, world), world);
+  if (flags.observe === undefined) return topologyOfFiles(options, world);
   const seen = await observe(flags.observe, flags);
   if (!isNonEmpty(files)) return { topology: seen, notes: [] };
-  const { topology, notes } = topologyOfFiles({ ...flags, files }, world);
+  const { topology, notes } = topologyOfFiles(options, world);
   return { topology: uniteTopologies([topology, seen]), notes };
+}
+
+function refuseStray({ listen, observe: where, for: forMs, allowRemote }: DiscoverFlags): void {
+  if (listen !== undefined) {
+    if (where === undefined) return;
+    throw new SeatrialError('E_USAGE', '--listen and --observe cannot both be', {
+      hint: 'write what is heard to a file (-o spans.json), and give it with --observe',
+    });
+  }
+  const stray = forMs !== undefined ? '--for' : allowRemote === true ? '--allow-remote' : undefined;
+  if (stray === undefined) return;
+  throw new SeatrialError('E_USAGE', `${stray} is for --listen`, { hint: 'add --listen, or leave it out' });
+}
+
+/** @throws {@link SeatrialError} `E_REMOTE` before any file is read */
+async function receiver(
+  listen: ListenAddress | true,
+  { for: forMs, allowRemote, output, json = false }: DiscoverFlags,
+  world: World,
+): Promise<MoreSpans> {
+  const address = listen === true ? usualListenAddress : listen;
+  if (allowRemote !== true) await refuseRemote(address);
+  // Not an hour later.
+  if (output !== undefined) accessSync(dirname(resolve(world.cwd, output)), constants.W_OK);
+  return async (spans) => await receiveSpans(spans, { address, forMs, json }, world);
 }
 
 async function observe(where: string | true, { as = [] }: DiscoverFlags): Promise<Topology> {
