@@ -11,7 +11,7 @@ const storeProtocols =
   /^(mongo(db)?|mysql|mariadb|postgres(ql)?|sql|mssql|oracle|cassandra|cql|redis|dynamodb|couchdb|couchbase|elasticsearch|opensearch|neo4j|sqlite|etcd|jdbc|odbc|bolt)$/i;
 const queueProtocols = /^(kafka|amqp|rabbitmq|nats|mqtt|sqs|pulsar|activemq|jms|stomp|kinesis|pubsub)$/i;
 
-/** By what is spoken, else by what the callee is said to be, else by its name. */
+/** A cache by what it is said to be, by what is spoken, or by its name unless it is said to be a service; then by what is said, or spoken. */
 export function kindOf({ protocol = '' }: TopologyEdge, { kind, name }: TopologyService): CalleeKind {
   if (kind === 'cache' || cacheProtocols.test(protocol) || (kind !== 'service' && cacheWords.test(name)))
     return 'cache';

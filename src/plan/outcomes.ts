@@ -88,7 +88,7 @@ export function learnFrom(
   );
   for (const place of places) {
     if (place >= calls.length) continue;
-    raise(place, timedNames, survivedOdds, beliefs);
+    if (candidate.when === undefined) raise(place, timedNames, survivedOdds, beliefs);
     if (seen?.degraded === true) raise(place, behindFallback.names, behindFallback.odds, beliefs);
   }
 }

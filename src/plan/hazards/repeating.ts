@@ -111,12 +111,12 @@ export const breakerScope: Hazard = {
   impact: 0.6,
   shows: { 'refuse midway': 0.8, 'status-500 midway': 0.9, 'hang midway': 0.7 },
   probability: (call) =>
-    call.operation === undefined || call.edge.operations.length < 2 ? 0 : breakerDoubt(call, 0.35, 0.12),
+    call.operation === undefined || operationsOf(call) < 2 ? 0 : breakerDoubt(call, 0.35, 0.12),
   because: (call) => [
     edgeFact(
       call,
       'operations',
-      `${call.edge.from} asks ${call.edge.to} for ${call.edge.operations.length} things, and one that fails must not stop the others`,
+      `${call.edge.from} asks ${call.edge.to} for ${operationsOf(call)} things, and one that fails must not stop the others`,
     ),
     breakerFact(call),
   ],
@@ -137,4 +137,8 @@ function breakerFact(call: Call): { id: string; text: string } {
       ? `${from} has a breaker before ${to}, which must close again`
       : `nothing says whether ${from} stops asking ${to}, and when it asks again`,
   );
+}
+
+function operationsOf({ edge: { operations } }: Call): number {
+  return new Set(operations).size;
 }
