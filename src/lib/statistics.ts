@@ -2,7 +2,7 @@
 
 /** The q-quantile (nearest rank) of `values`, `undefined` for none. O(n log n). */
 export function quantile(values: readonly number[], q: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];
 }
 

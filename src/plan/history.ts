@@ -44,10 +44,16 @@ export function placesIn({
       ...(one === undefined || !known.has(one) ? [] : [{ service: one }]),
     ];
   };
-  // Of a million lines few places are named, and most of them are services.
+  // Of a million lines few places are named: most name a service, or an edge.
   const ofService = new Map<string | undefined, readonly Place[]>();
+  const ofEdge = new Map<string, readonly Place[]>();
   return ({ service, edge }) => {
-    if (edge !== undefined) return find(service, edge);
+    if (edge !== undefined && service !== undefined) return find(service, edge);
+    if (edge !== undefined) {
+      const places = ofEdge.get(edge) ?? find(undefined, edge);
+      ofEdge.set(edge, places);
+      return places;
+    }
     const places = ofService.get(service) ?? find(service, undefined);
     ofService.set(service, places);
     return places;

@@ -41,6 +41,15 @@ const shows: readonly (readonly [RegExp, readonly number[]])[] = [
 ];
 /** What an incident of another symptom still says: the place is weak. */
 const otherSymptom = 0.4;
+const none: readonly number[] = [];
+/** How much an incident of each symptom says of a fault that shows these: one list for each, so that it is known by itself. */
+const fitsOfSymptoms = new Map<readonly number[], readonly number[]>(
+  shows.map(([, own]) => [
+    own,
+    [...[0, 1, 2].map((symptom) => (own.includes(symptom) ? 1 : otherSymptom)), 1],
+  ]),
+);
+const nothingFits: readonly number[] = [otherSymptom, otherSymptom, otherSymptom, 1];
 
 /** How an incident bears on what is near it: an edge, or a service. */
 const nearEdge = { own: 1, callee: 0.6, caller: 0.2, beside: 0.2 } as const;
@@ -132,12 +141,19 @@ export function likelihoodIn(
     for (const { history, share } of bearings)
       for (let symptom = 0; symptom < symptomsTold; symptom += 1)
         mass[symptom] = (mass[symptom] ?? 0) + (share * (history?.mass[symptom] ?? 0)) / unit;
+    let lastFits: readonly number[] | undefined;
+    let lastValue = 1;
     return {
       value: (fault) => {
         const fits = fitsOf(fault);
-        const seen = mass.reduce((sum, part, symptom) => sum + part * (fits[symptom] ?? 0), 0);
-        const ratio = (priorIncidents + seen) / (priorIncidents + expected);
-        return Math.min(range.most, Math.max(range.least, ratio));
+        // Of thirty faults few differ in what they show.
+        if (fits !== lastFits) {
+          lastFits = fits;
+          const seen = mass.reduce((sum, part, symptom) => sum + part * (fits[symptom] ?? 0), 0);
+          const ratio = (priorIncidents + seen) / (priorIncidents + expected);
+          lastValue = Math.min(range.most, Math.max(range.least, ratio));
+        }
+        return lastValue;
       },
       fact: () => {
         const place = 'edge' in acts ? edgeName(acts.edge.from, acts.edge.to) : acts.service;
@@ -179,11 +195,10 @@ const fitting = new Map<string, readonly number[]>();
 function fitsOf(fault: string): readonly number[] {
   const known = fitting.get(fault);
   if (known !== undefined) return known;
-  const own = shows.find(([name]) => name.test(fault))?.[1] ?? [];
-  const fits = [0, 1, 2].map((symptom) => (own.includes(symptom) ? 1 : otherSymptom));
-  const all = [...fits, 1];
-  fitting.set(fault, all);
-  return all;
+  const own = shows.find(([name]) => name.test(fault))?.[1] ?? none;
+  const fits = fitsOfSymptoms.get(own) ?? nothingFits;
+  fitting.set(fault, fits);
+  return fits;
 }
 
 /** @param many - how the places together are called; left out: each is a place of its own */
