@@ -243,9 +243,15 @@ describe.concurrent('healing on containers', () => {
     const watchdog = watchdogIn(at.folder);
     kill(watchdog, 'SIGSTOP');
     try {
-      const [run] = await at.openRuns();
-      expect(run?.process).toBe('hung');
-      expect(run?.faults.map((fault) => fault.what).sort()).toEqual([...what].sort());
+      // A stopped process stands still when it is next given a processor, and not before.
+      await eventually(
+        () => at.openRuns(),
+        ([run]) => {
+          expect(run?.process).toBe('hung');
+          expect(run?.faults.map((fault) => fault.what).sort()).toEqual([...what].sort());
+        },
+        patient,
+      );
     } finally {
       kill(watchdog, 'SIGCONT');
     }
