@@ -8,25 +8,12 @@ import { mergeTopologies } from './merge.ts';
 import { createSpanIndex } from './span-index.ts';
 import { spans } from './span-notation.test-data.ts';
 import type { Span } from './span.ts';
+import { callWords } from '../testing/topology-words.ts';
 
 function indexed(all: readonly Span[], file = 'f'): Topology {
   const index = createSpanIndex();
   for (const span of all) index.add(span, file);
   return index.topology('f');
-}
-
-/** `a->b 2/1` is an edge with two calls, one an error; `a~>b` an asynchronous one; `a->(database b)` to one that does not speak. */
-function shown({ services, edges }: Topology): string {
-  const named = (name: string): string => {
-    const { virtual, kind } = services.find((one) => one.name === name) ?? {};
-    return virtual === true ? `(${kind ?? '?'} ${name})` : name;
-  };
-  return edges
-    .map(
-      ({ from, to, calls = 0, errors = 0, facts }) =>
-        `${named(from)}${facts.async === true ? '~>' : '->'}${named(to)} ${calls}/${errors}`,
-    )
-    .join(', ');
 }
 
 describe('the pair of a call', () => {
@@ -52,7 +39,7 @@ describe('the pair of a call', () => {
     ['a link to another trace', 't1/1:a@producer t2/2:b@consumer~t1/1', 'a~>b 1/0'],
   ])('%s: %s → %s', (_, notation, edges) => {
     const topology = indexed(spans(notation));
-    expect(shown(topology)).toBe(edges);
+    expect(callWords(topology)).toBe(edges);
     expect(topologySchema.parse(topology)).toEqual(topology);
   });
 });
@@ -76,7 +63,7 @@ describe('who does not speak', () => {
     ['1:a@client', ''],
     ['1:a@client{host a}', ''],
   ])('%s → %s', (notation, edges) => {
-    expect(shown(indexed(spans(notation)))).toBe(edges);
+    expect(callWords(indexed(spans(notation)))).toBe(edges);
   });
 
   test('that a host was taken as a service is said', () => {

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isNonEmpty } from '../lib/non-empty.ts';
-import { topologySchema, type Topology, type TopologyService } from '../model/topology.ts';
+import { topologySchema, type Topology } from '../model/topology.ts';
 import { discoverTopology, type TextFile } from './recognise.ts';
+import { serviceWords } from '../testing/topology-words.ts';
 
 const folder = new URL('./fixtures/systems/', import.meta.url);
 
@@ -33,16 +34,6 @@ function discover(files: readonly TextFile[]): ReturnType<typeof discoverTopolog
   return discoverTopology(files);
 }
 
-function words({ replicas, entry, kind, stateful, virtual }: TopologyService): string {
-  return [
-    ...(replicas === 1 ? [] : [replicas]),
-    ...(entry ? ['entry'] : []),
-    ...(kind === undefined ? [] : [kind]),
-    ...(stateful === true ? ['stateful'] : []),
-    ...(virtual === true ? ['virtual'] : []),
-  ].join(' ');
-}
-
 function edgesOf({ edges }: Topology): Record<string, string[]> {
   return Object.fromEntries(
     edges.map(({ from, to, evidence = [] }) => [
@@ -55,7 +46,7 @@ function edgesOf({ edges }: Topology): Record<string, string[]> {
 test.each(expected)('%s', (_, { files, services, edges, facts = {}, unseen }) => {
   const { topology, unseen: missing } = discover(filesOf(files));
   expect(topologySchema.parse(topology)).toEqual(topology);
-  expect(Object.fromEntries(topology.services.map((one) => [one.name, words(one)]))).toEqual(services);
+  expect(Object.fromEntries(topology.services.map((one) => [one.name, serviceWords(one)]))).toEqual(services);
   expect(edgesOf(topology)).toEqual(edges);
   expect(
     Object.fromEntries(

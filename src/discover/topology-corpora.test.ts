@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { SeatrialError } from '../lib/errors.ts';
 import { isNonEmpty } from '../lib/non-empty.ts';
-import { topologySchema, type TopologyEdge, type TopologyService } from '../model/topology.ts';
+import { topologySchema, type TopologyEdge } from '../model/topology.ts';
 import { discoverTopology, type Discovered } from './recognise.ts';
+import { serviceWords } from '../testing/topology-words.ts';
 
 /** Files that are one system; what is in them, or why they are refused. */
 interface Case {
@@ -26,16 +27,6 @@ interface Case {
 interface Expected {
   readonly sources: Readonly<Record<string, { readonly sha256: string }>>;
   readonly cases: readonly Case[];
-}
-
-function words({ replicas, entry, kind, stateful, virtual }: TopologyService): string {
-  return [
-    ...(replicas === 1 ? [] : [replicas]),
-    ...(entry ? ['entry'] : []),
-    ...(kind === undefined ? [] : [kind]),
-    ...(stateful === true ? ['stateful'] : []),
-    ...(virtual === true ? ['virtual'] : []),
-  ].join(' ');
 }
 
 function shownBy({ calls, errors, evidence = [] }: TopologyEdge): string | string[] {
@@ -74,9 +65,9 @@ describe.each(['topologies', 'traces'])('%s', (area) => {
     }
     const { topology, unseen } = discover(files);
     expect(topologySchema.parse(topology)).toEqual(topology);
-    expect(Object.fromEntries(topology.services.map((service) => [service.name, words(service)]))).toEqual(
-      services,
-    );
+    expect(
+      Object.fromEntries(topology.services.map((service) => [service.name, serviceWords(service)])),
+    ).toEqual(services);
     expect(
       Object.fromEntries(topology.edges.map((edge) => [`${edge.from}->${edge.to}`, shownBy(edge)])),
     ).toEqual(edges);

@@ -5,6 +5,7 @@ import { readLatencies } from '../lib/latencies.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 import type { Topology } from '../model/topology.ts';
 import { readTopology } from './recognise.ts';
+import { callWords } from '../testing/topology-words.ts';
 
 /**
  * Spans in one line: `1:a@client<9>b[10-5](error)` is span 1 of service a, a client's below 9, whose remote end is b, beginning at 10 µs and lasting 5, with the
@@ -36,20 +37,6 @@ function spans(notation: string): object[] {
       ...(shared === undefined ? {} : { shared: true }),
     };
   });
-}
-
-/** `a->b 2/1` is an edge with two calls, one an error; `a~>b` an asynchronous one; `a->(database b)` to one that does not speak. */
-function shown({ services, edges }: Topology): string {
-  const named = (name: string): string => {
-    const { virtual, kind } = services.find((one) => one.name === name) ?? {};
-    return virtual === true ? `(${kind ?? '?'} ${name})` : name;
-  };
-  return edges
-    .map(
-      ({ from, to, calls = 0, errors = 0, facts }) =>
-        `${named(from)}${facts.async === true ? '~>' : '->'}${named(to)} ${calls}/${errors}`,
-    )
-    .join(', ');
 }
 
 function read(notation: string): Topology {
@@ -96,7 +83,7 @@ describe('who calls whom', () => {
     ['1:a 2:b<9', ''],
     ['1:a 2:b<0000000000000000', ''],
   ])('%s → %s', (notation, edges) => {
-    expect(shown(read(notation))).toBe(edges);
+    expect(callWords(read(notation))).toBe(edges);
   });
 });
 
@@ -133,7 +120,7 @@ test('a list, lists of traces, and a span a line', () => {
     `${JSON.stringify(one)}\n${JSON.stringify(other)}\n`,
     `[${JSON.stringify(one)}]\n[${JSON.stringify(other)}]\n`,
   ];
-  for (const text of forms) expect(shown(readTopology(text, { name: 'z' }))).toBe('a->b 1/0');
+  for (const text of forms) expect(callWords(readTopology(text, { name: 'z' }))).toBe('a->b 1/0');
 });
 
 const endpoint = { serviceName: 'a', ipv4: '10.0.0.1' };
@@ -151,5 +138,5 @@ test.each([
 test('annotations of version 2 are passed over', () => {
   const [one] = spans('1:a@client>b');
   const text = JSON.stringify([{ ...one, annotations: [{ timestamp: 1, value: 'cs' }, null] }]);
-  expect(shown(readTopology(text, { name: 'z' }))).toBe('a->(external b) 1/0');
+  expect(callWords(readTopology(text, { name: 'z' }))).toBe('a->(external b) 1/0');
 });

@@ -5,13 +5,14 @@ import { readFailures } from '../discover/history-input.ts';
 import { readTopology } from '../discover/recognise.ts';
 import { topologyOfTarget } from '../discover/target.ts';
 import { readDocument } from '../model/document.ts';
-import { failureSchema, type Failure } from '../model/failure.ts';
+import type { Failure } from '../model/failure.ts';
 import { scenarioFindings } from '../model/names.ts';
 import { planSchema, type Factor, type Plan, type WeakSpot } from '../model/plan.ts';
 import { scenarioSchema } from '../model/scenario.ts';
 import { targetSchema } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
 import { planExperiments, type PlanInput } from './plan.ts';
+import { parseFailure as failure } from '../testing/failure-notation.ts';
 import { often } from '../testing/often.ts';
 
 function read(path: string): string {
@@ -23,20 +24,6 @@ const shopTopology = topologyOfTarget(shop);
 
 function planShop(failures: readonly Failure[] = [], more: Partial<PlanInput> = {}): Plan {
   return planExperiments({ topology: shopTopology, target: shop, failures, history: 'a test', ...more });
-}
-
-/** A line of history: `2026-03-01 critical order->payment timeout`. */
-function failure(notation: string, more: Partial<Failure> = {}): Failure {
-  const [day = '', severity, place = '', symptom] = notation.split(' ');
-  return failureSchema.parse({
-    time: `${day}T00:00:00Z`,
-    kind: 'incident',
-    ...(place.includes('->') ? { edge: place } : { service: place }),
-    severity,
-    ...(symptom === undefined ? {} : { symptom }),
-    source: 'incidents.csv',
-    ...more,
-  });
 }
 
 function spot(plan: Plan, candidate: string): WeakSpot {
