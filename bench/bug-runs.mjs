@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root, seatrial, workFolder } from './seatrial.mjs';
 
-/** All of targets/shop/bugs.yaml, or the one of this name. */
+/** All bugs of the shop, or the one of this name. */
 export function bugsOfShop(only) {
-  const bugs = parse(readFileSync(join(root, 'targets/shop/bugs.yaml'), 'utf8'));
+  return bugsOf('shop', only);
+}
+
+/** All that `bugs.yaml` of a target tells of, or the one of this name. */
+export function bugsOf(target, only) {
+  const bugs = parse(readFileSync(join(root, 'targets', target, 'bugs.yaml'), 'utf8'));
   return bugs.filter(({ name }) => only === undefined || name === only);
 }
 
