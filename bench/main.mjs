@@ -37,6 +37,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     minutes: { type: 'string' },
     only: { type: 'string' },
+    target: { type: 'string' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string' },
     fresh: { type: 'boolean', default: false },
@@ -54,7 +55,7 @@ const [name] = positionals;
 const file = benches[name];
 if (file === undefined || !['process', 'container'].includes(values.runtime)) {
   console.error(
-    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--ground-truth FILE] [--into FOLDER] [--json]`,
+    `usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--times N] [--rounds N] [--minutes N] [--only NAME] [--target NAME] [--seed N] [--lanes N] [--busy] [--fresh] [--runtime process | container] [--five] [--toxiproxy] [--corpora FOLDER] [--mb N] [--ground-truth FILE] [--into FOLDER] [--json]`,
   );
   process.exit(4);
 }

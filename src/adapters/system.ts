@@ -121,7 +121,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       direct: (replica) => runtime.address(replica),
     });
     const delay = owned.use(watchEventLoopDelay());
-    owned.use(watchContention({ processes: () => processesOf(ground), now, publish: stream.publish }));
+    const processes = (): WatchedProcess[] => processesOf(ground);
+    const lateMs = delay.longestMs;
+    owned.use(watchContention({ processes, now, publish: stream.publish, lateMs }));
     return {
       links: {
         ...links,

@@ -5,6 +5,14 @@ import { watchContention } from './watch-contention.ts';
 
 /** Looks every 100 ms at processes whose threads have waited so long in all, look by look. */
 function looked(...steps: Readonly<Record<string, readonly number[]>>[]): Event[] {
+  return lookedLate([], ...steps);
+}
+
+/** And at a harness that came so late, look by look. */
+function lookedLate(
+  late: readonly number[],
+  ...steps: Readonly<Record<string, readonly number[]>>[]
+): Event[] {
   const events: Event[] = [];
   let turn = -1;
   const names = [...new Set(steps.flatMap((step) => Object.keys(step)))];
@@ -15,6 +23,7 @@ function looked(...steps: Readonly<Record<string, readonly number[]>>[]): Event[
     },
     now: () => (turn + 1) * 100,
     publish: (event) => events.push(event),
+    lateMs: () => late[turn] ?? 0,
     everyMs: 100,
     waits: (pid) =>
       new Map((steps[turn]?.[names[pid] ?? ''] ?? []).map((ms, thread) => [String(thread), ms] as const)),
@@ -53,6 +62,12 @@ describe('waits for a processor', () => {
   test('who is new had no wait before: what counts is from then on', () => {
     expect(looked({}, { a: [900] }, { a: [910, 800] }, { a: [955, 810] })).toEqual([
       { kind: 'contention', at: 300, fromMs: 200, service: 'a', waited: 0.45 },
+    ]);
+  });
+
+  test('a harness that came 100 ms late or more is told, and what was before the first look is not known', () => {
+    expect(lookedLate([900, 99, 100], {}, {}, {})).toEqual([
+      { kind: 'stall', at: 200, fromMs: 100, lateMs: 100 },
     ]);
   });
 

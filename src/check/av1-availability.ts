@@ -8,7 +8,7 @@
 import type { LoadEvent, Phase } from '../model/event.ts';
 import type { Anomaly, EvidenceRow } from '../model/verdict.ts';
 import type { History } from './history.ts';
-import { loadDoubt, waitedDuring } from './load-doubt.ts';
+import { doubtThroughout, waitedDuring } from './load-doubt.ts';
 import type { Row } from './operations.ts';
 import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 
@@ -23,7 +23,7 @@ interface Served {
   readonly well: number;
   /** The share that failed; 0 where nothing was due. */
   readonly failed: number;
-  /** Without those that failed while something waited for a processor: the machine may have been too slow for them, not the target. */
+  /** Without those that failed while something waited for a processor or we came late: that, not the target, may have failed them. */
   readonly surelyFailed: number;
   /** What waited, where anything failed meanwhile. */
   readonly waited: string | undefined;
@@ -43,7 +43,7 @@ export const checkAvailability: Checker = (history) => {
   const both = [judged, before];
   const surely = both.find(({ surelyFailed }) => surelyFailed > objectives.failed);
   const broken = surely ?? both.find(({ failed }) => failed > objectives.failed);
-  const doubt = loadDoubt(history) ?? (surely === undefined ? broken?.waited : undefined);
+  const doubt = doubtThroughout(history) ?? (surely === undefined ? broken?.waited : undefined);
   if (broken !== undefined && doubt !== undefined) {
     const doubts = [`${doubt}: ${inNumbers(broken)}`];
     return ruleVerdict('AV1', { checked: judged.due, anomalies: [], doubts });

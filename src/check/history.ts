@@ -12,6 +12,7 @@ import type {
   Event,
   LoadEvent,
   RequestEvent,
+  StallEvent,
   UnseenEvent,
 } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
@@ -71,6 +72,8 @@ export interface History extends Asked, Cases {
   readonly durable: boolean;
   /** p99 delay of our own event loops, ms, where it makes times doubtful. */
   readonly busyMs: number | undefined;
+  /** It is not only the harness, of which `stalls` say when it was late. */
+  readonly isBusyThroughout: boolean;
   /** When it was seen that the proxy had lost links, ms; `undefined`: it never had. */
   readonly linksLostMs: number | undefined;
   /** Lines at which a process of a service ended or came back. */
@@ -85,6 +88,8 @@ export interface History extends Asked, Cases {
   readonly load: readonly Row<LoadEvent>[];
   /** When a process of the experiment waited long for a processor. */
   readonly contention: readonly Row<ContentionEvent>[];
+  /** When the harness came late. */
+  readonly stalls: readonly Row<StallEvent>[];
   /** Where rows are missing of what the proxy could have seen. */
   readonly gaps: readonly Row<UnseenEvent>[];
   /** Where words of spans are known to be missing. */
@@ -124,6 +129,8 @@ export function buildHistory(material: HistoryMaterial): History {
   const quiet = rows.of('quiet').at(-1)?.event.quiet ?? record?.quietMs !== undefined;
   const deadlineMs = deadlineOf(target, scenario);
   const load = rows.of('load');
+  const stalls = rows.of('stall');
+  const proxyMs = rows.of('busy').reduce((most, { event }) => Math.max(most, event.proxyP99Ms), 0);
   return {
     ...cases,
     items: collectItems(operations),
@@ -134,6 +141,7 @@ export function buildHistory(material: HistoryMaterial): History {
     quietAt: rows.of('quiet').find(({ event }) => event.quiet)?.event.at,
     durable: healedAt !== undefined && isDurable(rounds, { quiet, lateAt: healedAt + 2 * deadlineMs }),
     busyMs: record !== undefined && record.busyP99Ms > busyMsMax ? record.busyP99Ms : undefined,
+    isBusyThroughout: stalls.length === 0 || proxyMs > busyMsMax,
     linksLostMs: record?.linksLostMs,
     exits: exitsOf(rows.of('service')),
     restarts: restartsOf(rows.of('service')),
@@ -141,6 +149,7 @@ export function buildHistory(material: HistoryMaterial): History {
     disturbed: disturbedIn(material, rows, healedAt),
     load,
     contention: rows.of('contention'),
+    stalls,
     gaps: rows.of('unseen').filter(({ event }) => event.seen === undefined),
     spanGaps: rows.of('unseen').filter(({ event }) => event.seen === 'spans'),
     ended: endedIn(rows.of('service')),

@@ -12,12 +12,27 @@ export function loadDoubt({ busyMs, linksLostMs }: History): string | undefined 
 }
 
 /**
- * What waited for a processor while the requests of `row` were answered, as a sentence; `undefined`: nothing did for long. O(contention
- * rows).
+ * What speaks against all of a time, however it is cut: {@link loadDoubt}, unless the rows say when it was that the harness was late.
  */
-export function waitedDuring({ contention }: History, { event }: Row<LoadEvent>): string | undefined {
+export function doubtThroughout(history: History): string | undefined {
+  const { isBusyThroughout } = history;
+  return loadDoubt(isBusyThroughout ? history : { ...history, busyMs: undefined });
+}
+
+/**
+ * What waited for a processor, or came late, while the requests of `row` were answered, as a sentence; `undefined`: nothing did for long.
+ * O(contention and stall rows).
+ */
+export function waitedDuring({ contention, stalls }: History, { event }: Row<LoadEvent>): string | undefined {
+  const isMeanwhile = (time: { readonly event: { readonly fromMs: number; readonly at: number } }): boolean =>
+    time.event.fromMs <= event.at && time.event.at >= event.fromMs;
+  const stall = stalls.find(isMeanwhile);
+  if (stall !== undefined) {
+    const { lateMs, at } = stall.event;
+    return `the harness itself came ${Math.round(lateMs)} ms late (seen at ${(at / 1_000).toFixed(1)} s)`;
+  }
   const worst = contention
-    .filter(({ event: { at, fromMs } }) => fromMs <= event.at && at >= event.fromMs)
+    .filter(isMeanwhile)
     .reduce<History['contention'][number] | undefined>(
       (most, row) => (most === undefined || row.event.waited > most.event.waited ? row : most),
       undefined,

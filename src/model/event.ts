@@ -225,6 +225,15 @@ export const contentionEventSchema = z.strictObject({
 });
 export type ContentionEvent = z.infer<typeof contentionEventSchema>;
 
+/** The harness came late: whatever was sent or read late meanwhile may have been late for that. */
+export const stallEventSchema = z.strictObject({
+  kind: z.literal('stall'),
+  at,
+  fromMs: z.number().min(0).meta({ description: 'From when until `at` was looked, in ms like `at`.' }),
+  lateMs: z.number().min(0).meta({ description: 'The longest delay of its event loop in that time, in ms.' }),
+});
+export type StallEvent = z.infer<typeof stallEventSchema>;
+
 /** The experiment does not go on: a limit, a stop condition, a person, an error. What stands is undone from here on. */
 export const stopEventSchema = z.strictObject({
   kind: z.literal('stop'),
@@ -251,6 +260,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   quietEventSchema,
   busyEventSchema,
   contentionEventSchema,
+  stallEventSchema,
   stopEventSchema,
   noteEventSchema,
 ]);

@@ -28,6 +28,7 @@
  *     asks=12 got=payment:30     12 operations of no saga; 30 requests came to payment
  *     load=30:28 load=buy:30:28 load=30:0-   30 requests were due, 28 well answered; of a kind; their answers need what was hit
  *     CROWDED                    the coordinator's process waits for a processor just now
+ *     STALL CLOGGED              the harness came late just now; the proxy was late since it was last looked at
  *     LIFT                       the faults end (left out: at heal)
  *     NOISY BUSY UNHEALED        never quiet; a machine too busy for times; healing not proven
  *     RELINKED                   the proxy lost links, which were made again

@@ -96,6 +96,10 @@ class Teller {
         service: 'order.1',
         waited: 0.8,
       });
+    else if (word === 'STALL')
+      this.#events.push({ kind: 'stall', at: this.#at, fromMs: this.#at - 10, lateMs: 200 });
+    else if (word === 'CLOGGED')
+      this.#events.push({ kind: 'busy', at: this.#at, harnessP99Ms: 5, proxyP99Ms: 200 });
     else if (word === 'LIFT') this.#liftedMs = this.#at;
     else if (/^(EXIT|BACK|READY)=[a-z]+$/.test(word)) this.#process(word);
     else if (/^heard=\w+$/.test(word))
