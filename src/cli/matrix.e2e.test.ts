@@ -1,14 +1,32 @@
 /** A matrix on real processes: a bug found, and a run that is killed and gone on with. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { matrixSchema, type Matrix } from '../model/matrix.ts';
+import { topologySchema } from '../model/topology.ts';
 import { processesOf, seatrial, startSeatrial, temporaryFolder, until } from '../testing/command-line.ts';
+import { readObserved } from './observed-file.ts';
 
 function newest(folder: string): Matrix {
   const file = join(folder, 'reports', 'latest', 'matrix.json');
   return matrixSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** Requests that went from the coordinator to the inventory in the experiments of these folders. */
+function requestsSeen(folder: string, experiments: readonly string[]): number {
+  return experiments
+    .flatMap((experiment) => readObserved(join(folder, 'reports', 'latest', experiment)))
+    .filter(({ name }) => name === 'order.1->inventory.1')
+    .flatMap(({ http }) => http?.operations ?? [])
+    .reduce((sum, { requests }) => sum + requests, 0);
+}
+
+/** And as the run's topology tells it. */
+function requestsToInventory(folder: string): number | undefined {
+  const text = readFileSync(join(folder, 'reports', 'latest', 'topology.json'), 'utf8');
+  const { edges } = topologySchema.parse(JSON.parse(text));
+  return edges.find(({ from, to }) => from === 'order' && to === 'inventory')?.calls;
 }
 
 const answers = ({ cells }: Matrix) => cells.filter(({ answer }) => answer !== undefined);
@@ -62,4 +80,13 @@ test('killed, and gone on with: what was answered stands, and nothing else is ac
   expect(wanted.length).toBeGreaterThan(before.length);
   expect(answers(after).filter(({ number }) => before.some((one) => one.number === number))).toEqual(before);
   expect(code).toBe(0);
+
+  const folders = readdirSync(join(work.folder, 'reports', 'latest'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const first = folders.filter((folder) => before.some(({ answer }) => answer?.experiment === folder));
+  expect(first).toHaveLength(before.length);
+  expect(requestsSeen(work.folder, first)).toBeGreaterThan(0);
+  expect(requestsSeen(work.folder, folders)).toBeGreaterThan(requestsSeen(work.folder, first));
+  expect(requestsToInventory(work.folder)).toBe(requestsSeen(work.folder, folders));
 });
