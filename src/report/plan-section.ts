@@ -32,19 +32,22 @@ export function triedBy(
   return experiments.find(({ record }) => record.candidate === spot.candidate);
 }
 
-function coverageTable({ coverage }: Plan): SafeHtml | undefined {
+function coverageTable({ coverage, coverageMap }: Plan): SafeHtml | undefined {
   if (coverage.length === 0) return undefined;
-  const places = [...new Set(coverage.map(({ where }) => where))];
+  const ordered = coverageMap?.places.map(({ where }) => where) ?? [];
+  const places = [...new Set([...ordered, ...coverage.map(({ where }) => where)])];
   const { shown, more } = capped(places, coverageMax);
-  const count = (state: Coverage['state']): number => coverage.filter((one) => one.state === state).length;
+  const count = (state: Coverage['state']): number =>
+    coverageMap?.[state] ?? coverage.filter((one) => one.state === state).length;
   const cell = (where: string, state: Coverage['state']): string =>
     coverage
       .filter((one) => one.where === where && one.state === state)
-      .map(({ fault, moment }) => (moment === undefined ? fault : `${fault} (${moment})`))
+      .map(inWords)
       .join(', ');
   return html`<details class="data">
     <summary>
-      Coverage before this run: ${count('tested')} tested, ${count('stale')} stale, ${count('never')} never
+      Coverage before this run, the largest gaps first: ${count('tested')} tested, ${count('stale')} stale,
+      ${count('never')} never
     </summary>
     ${table({
       caption: 'Which faults were ever tried where',
@@ -57,4 +60,10 @@ function coverageTable({ coverage }: Plan): SafeHtml | undefined {
       ]),
     })}${moreLine(more, 'places', 'plan.json')}
   </details>`;
+}
+
+/** With what makes it stale. */
+function inWords({ fault, operation, moment, stale }: Coverage): string {
+  const more = [operation, moment, stale].filter((part) => part !== undefined);
+  return more.length === 0 ? fault : `${fault} (${more.join('; ')})`;
 }
