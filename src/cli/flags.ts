@@ -40,6 +40,7 @@ export interface PlanFlags extends JsonFlag {
   readonly budget?: number;
   /** A candidate, or its rank. */
   readonly explain?: string;
+  readonly coverage?: boolean;
 }
 /** Of `seatrial lint`. */
 export interface LintFlags extends JsonFlag {

@@ -51,6 +51,30 @@ test.concurrent('what was learnt ranks the next plan, which says why', async () 
   expect(again?.factors?.map(({ fact }) => fact).join('\n')).toMatch(/held/);
 });
 
+test.concurrent('coverage: a deployment makes what held stale, in words and as JSON', async () => {
+  using work = temporaryFolder();
+  const learnt = [
+    {
+      kind: 'verdict',
+      time: '2026-11-19T00:00:00Z',
+      candidate: 'shop: order->shipping lost-reply during ship',
+    },
+    { kind: 'deployment', time: '2026-11-20T00:00:00Z' },
+  ].map((line) => ({ service: 'shipping', source: 'a test', verdict: 'held', ...line }));
+  writeFileSync(join(work.folder, 'f.jsonl'), learnt.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const args = ['plan', '--target', 'shop', '--failures', 'f.jsonl', '--coverage', '--top', '20'];
+  const [text, json] = await Promise.all([
+    seatrial(args, work.folder),
+    seatrial([...args, '--json'], work.folder),
+  ]);
+  expect(text).toMatchObject({ code: 0, stderr: '' });
+  expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+    'stale: lost-reply during ship: held at 2026-11-19T00:00:00Z, and shipping was deployed on 2026-11-20',
+  );
+  const { coverageMap } = JSON.parse(json.stdout) as Plan;
+  expect(coverageMap).toMatchObject({ tested: 0, stale: 1 });
+});
+
 test.concurrent('two demos in a row begin with the same plan, whatever the first one learnt', async () => {
   using work = temporaryFolder();
   const plans: string[] = [];

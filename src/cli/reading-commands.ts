@@ -118,10 +118,11 @@ export const addPlan: AddCommand = (program, world, end) => {
     .option('--exclude <pattern...>', 'rank no candidates that match')
     .option('--budget <time>', 'keep what finds most in this time (5m): the rest is left out', duration)
     .option('--explain <candidate>', 'one weak spot in full, by its name or rank: what its score is made of')
-    .option('--json', 'the plan as JSON on standard output')
+    .option('--coverage', 'what was tested, what not lately and what never: places × faults × moments')
+    .option('--json', 'the plan (with --coverage: that part of it) as JSON on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --target shop --explain 1\n  seatrial plan --target shop --only "order->*" --budget 3m\n  seatrial plan --topology traces.json --failures incidents.csv' +
+      '\nExamples:\n  seatrial plan --target shop -o plan.json\n  seatrial plan --target shop --explain 1\n  seatrial plan --target shop --coverage\n  seatrial plan --target shop --only "order->*" --budget 3m\n  seatrial plan --topology traces.json --failures incidents.csv' +
         '\n  seatrial plan --topology compose.yml otlp.json --failures alerts.json',
     )
     .action(async (options: PlanFlags) => {

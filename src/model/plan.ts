@@ -63,8 +63,40 @@ export const coverageSchema = z.strictObject({
   moment: z.string().optional(),
   state: z.enum(['tested', 'stale', 'never']),
   last: z.string().optional().meta({ description: 'Last verdict and its time.' }),
+  stale: z.string().optional().meta({ description: 'Why what was tested does not count any more.' }),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
+
+const count = z.int().min(0);
+
+const coverageCountSchema = z.strictObject({
+  tested: count.meta({
+    description: 'Held or violated within 14 days, and since the last deployment of what it is about.',
+  }),
+  stale: count.meta({ description: 'Held or violated before that.' }),
+  never: count.meta({ description: 'Not decided by any experiment.' }),
+});
+/** How many ways to try something there are, by what is known of them. */
+export type CoverageCount = z.infer<typeof coverageCountSchema>;
+
+const coveragePlaceSchema = coverageCountSchema.extend({
+  where: z.string(),
+  expected: z.number().meta({
+    description:
+      'What is still expected to be found there by all that is not tested: hazards, each times how bad it is and all factors but the cost.',
+  }),
+});
+
+/** The rows of {@link coverageSchema}, summed up: places × faults × moments. */
+export const coverageMapSchema = coverageCountSchema.extend({
+  placeCount: count.meta({ description: 'How many places there are.' }),
+  places: z.array(coveragePlaceSchema).meta({ description: 'The largest gaps first; at most 1000.' }),
+  faults: z
+    .array(coverageCountSchema.extend({ fault: z.string() }))
+    .optional()
+    .meta({ description: 'At all places. Left out: there are too many candidates to count.' }),
+});
+export type CoverageMap = z.infer<typeof coverageMapSchema>;
 
 export const planSchema = z.strictObject({
   schemaVersion,
@@ -77,6 +109,10 @@ export const planSchema = z.strictObject({
   }),
   weakSpots: z.array(weakSpotSchema),
   leftOut: z.array(z.strictObject({ what: z.string(), why: z.string() })),
-  coverage: z.array(coverageSchema),
+  coverage: z.array(coverageSchema).meta({
+    description:
+      'All that was tried, and what was never tried, of the places with the largest gaps first: at most 5000 rows.',
+  }),
+  coverageMap: coverageMapSchema.optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

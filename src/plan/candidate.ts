@@ -62,7 +62,7 @@ export function candidateName(where: string, fault: string, moment?: string): st
 }
 
 /** The edge or service whose remaining candidates a pick makes less interesting. */
-export function placeOf({ acts }: Candidate): string {
+export function placeOf({ acts }: Pick<Candidate, 'acts'>): string {
   return 'edge' in acts ? `${acts.edge.from}->${acts.edge.to}` : acts.service;
 }
 

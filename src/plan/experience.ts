@@ -11,11 +11,12 @@ const msPerDay = 86_400_000;
 
 /** What is known about one candidate. */
 export interface Experience {
-  readonly state: 'tested' | 'stale' | 'never';
   /** The verdict that counts: an undecided retry does not take back a violation. */
   readonly verdict?: 'held' | 'violated' | 'inconclusive';
-  /** The newest line. */
+  /** The newest line; left out: it was never tried. */
   readonly last?: Failure;
+  /** The newest line that says held or violated. */
+  readonly conclusive?: Failure;
   /** The line the verdict comes from. */
   readonly decisive?: Failure;
 }
@@ -32,13 +33,12 @@ export function isOfAnother({ kind, candidate = '' }: Failure, target: string | 
 }
 
 /**
- * Looks up candidates in our verdict lines, none of them later than `atMs`. A line whose candidate is written without a target counts for
+ * Looks up candidates in our verdict lines. A line whose candidate is written without a target counts for
  * every target.
  */
 export function experienceOf(
   failures: readonly Failure[],
   target: string | undefined,
-  atMs: number,
 ): (candidate: string) => Experience {
   const lines = new Map<string, Failure[]>();
   for (const failure of failures) {
@@ -54,13 +54,12 @@ export function experienceOf(
       (a, b) => isoMs(a.time) - isoMs(b.time) || byText(JSON.stringify(a), JSON.stringify(b)),
     );
     const last = tried.at(-1);
-    if (last === undefined) return { state: 'never' };
-    const decisive = tried.findLast(({ verdict }) => verdict !== 'inconclusive') ?? last;
-    const counts = decisive.verdict === 'violated' ? decisive : last;
-    const state = ageDays(last, atMs) > staleAfterDays ? 'stale' : 'tested';
+    if (last === undefined) return {};
+    const conclusive = tried.findLast(({ verdict }) => verdict !== 'inconclusive');
+    const counts = conclusive?.verdict === 'violated' ? conclusive : last;
     return {
-      state,
       last,
+      ...(conclusive === undefined ? {} : { conclusive }),
       decisive: counts,
       ...(counts.verdict === undefined ? {} : { verdict: counts.verdict }),
     };

@@ -97,7 +97,7 @@ export function reasonFor({ parts, named, factors, experience, like }: Ranked): 
     ...(information.open ? [information.fact] : []),
     ...hazards,
     ...(likelihood.value > likelier ? [likelihood.fact()] : []),
-    ...(experience.state === 'never' || information.open ? [] : [information.fact]),
+    ...(experience.last === undefined || information.open ? [] : [information.fact]),
     ...(like === undefined || information.open ? [] : [`it comes later because ${like} may show the same`]),
   ];
   return `${(clauses.length > 0 ? clauses : [exposure.fact()]).join('; ')}.`;

@@ -24,7 +24,7 @@ function verdict(notation: string, rules?: readonly string[]): Failure {
 /** What a try would tell after some verdicts; with a deployment in between, perhaps. */
 function after(lines: readonly string[], changedAt?: string): Information {
   const failures = lines.map((line) => verdict(line));
-  return informationOf(experienceOf(failures, undefined, atMs)('a->b refuse'), { atMs, changedAt });
+  return informationOf(experienceOf(failures, undefined)('a->b refuse'), { atMs, changedAt });
 }
 
 describe('what a try would tell', () => {
@@ -82,7 +82,7 @@ describe('what a try would tell', () => {
 
   test('a broken rule is named', () => {
     const failures = [verdict('2026-02-27 violated', ['SG1', 'SG4'])];
-    const known = experienceOf(failures, undefined, atMs)('a->b refuse');
+    const known = experienceOf(failures, undefined)('a->b refuse');
     expect(informationOf(known, { atMs }).fact).toContain('it broke SG1 and SG4 on 2026-02-27');
   });
 

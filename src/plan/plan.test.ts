@@ -237,7 +237,7 @@ describe('verdicts rank tomorrow', () => {
       'inconclusive',
       [verdict('2026-03-09', 'inconclusive')],
       'higher',
-      'tested',
+      'never',
       'inconclusive at 2026-03-09T00:00:00Z',
     ],
     [

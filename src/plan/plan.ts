@@ -8,13 +8,14 @@
 
 import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Coverage, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { edgeName } from '../model/place.ts';
 import type { Target } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
 import { SeatrialError } from '../lib/errors.ts';
-import type { Candidate, LeftOut } from './candidate.ts';
-import { isOfAnother, type Experience } from './experience.ts';
+import type { LeftOut } from './candidate.ts';
+import { coverageOf } from './coverage.ts';
+import { isOfAnother } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
 import { linesElsewhere, placesIn } from './history.ts';
 import { matchesName } from '../lib/name-pattern.ts';
@@ -63,7 +64,8 @@ export function planExperiments(input: PlanInput): Plan {
   }
   const failures = all.filter(({ time }) => isoMs(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
-  const ranking = createRanking({ topology, failures, target, atMs, isWanted: wantedBy(input) });
+  const isWanted = wantedBy(input);
+  const ranking = createRanking({ topology, failures, target, atMs, isWanted });
   const weakSpots = firstOf(ranking, { most, budgetSeconds: input.budgetSeconds ?? Infinity });
   return {
     schemaVersion: 1,
@@ -78,7 +80,7 @@ export function planExperiments(input: PlanInput): Plan {
       ...tooNew(all, failures, at),
       ...beyond(ranking.size - weakSpots.length, input),
     ],
-    coverage: coverageIn(ranking),
+    ...coverageOf(ranking, { weakSpots, atMs, isWanted }),
   };
 }
 
@@ -114,29 +116,6 @@ function beyond(count: number, { only = [], exclude = [], budgetSeconds }: PlanI
   const why =
     whys.length === 0 ? 'they come after the last one that is listed' : `not all of it ${listed(whys)}`;
   return [{ what: `${count} candidate${count === 1 ? '' : 's'} more`, why }];
-}
-
-/** All candidates where they can be read; of more, those that were tried. */
-function coverageIn(ranking: Ranking): Coverage[] {
-  const rows = [...(ranking.size <= weakSpotsMost ? ranking.candidates() : ranking.tried())];
-  return rows
-    .map((candidate) => coverageOf(candidate, ranking.experience(candidate.candidate)))
-    .sort((a, b) => byText(nameOf(a), nameOf(b)));
-}
-
-function nameOf({ where, operation = '', fault, moment = '' }: Coverage): string {
-  return `${where} ${operation} ${fault} ${moment}`;
-}
-
-function coverageOf({ where, operation, fault, moment }: Candidate, { state, last }: Experience): Coverage {
-  return {
-    where,
-    ...(operation === undefined ? {} : { operation }),
-    fault,
-    ...(moment === undefined ? {} : { moment }),
-    state,
-    ...(last?.verdict === undefined ? {} : { last: `${last.verdict} at ${last.time}` }),
-  };
 }
 
 function newest(failures: readonly Failure[]): string | undefined {

@@ -50,7 +50,11 @@ export interface Ranking {
   candidates(): Iterable<Candidate>;
   /** Those that the history has verdicts on. */
   tried(): Iterable<Candidate>;
+  /** Where they are, in order. */
+  readonly sites: readonly Site[];
   readonly size: number;
+  /** When a service, or either end of an edge, was last deployed, ISO; `undefined`: the history says nothing of it. O(1). */
+  changedAt(acts: Candidate['acts']): string | undefined;
   readonly leftOut: readonly LeftOut[];
   /** The best of what is left and fits. */
   next(fits?: (costSeconds: number) => boolean): Ranked | undefined;
@@ -85,7 +89,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
     append(basesByEdge, `${edge.from}->${edge.to}`, at * hazardsPerCall);
     append(basesByService, edge.to, at * hazardsPerCall);
   }
-  const experience = experienceOf(failures, target?.name, atMs);
+  const experience = experienceOf(failures, target?.name);
   const measured = foreign.candidates.map((one) => {
     const seconds = experience(one.candidate).last?.seconds;
     return seconds === undefined ? one : { ...one, costSeconds: seconds };
@@ -115,7 +119,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   // A candidate that comes with a scenario is not always called after its site.
   const own = new Set(extra.sites);
   const isTried = (site: Site): boolean => tried.size > 0 && (own.has(site) || tried.has(site.name));
-  const never = informationOf({ state: 'never' }, { atMs });
+  const never = informationOf({}, { atMs });
   const exposure = exposureIn(topology);
   const likelihood = likelihoodIn(failures, placesOf, { atMs, services: topology.services.length });
   const changed = lastChanges(failures, placesOf);
@@ -155,8 +159,10 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
     },
     *tried() {
       for (const candidate of sites.filter(isTried).flatMap((site) => [...candidatesAt(site)]))
-        if (experience(candidate.candidate).state !== 'never') yield candidate;
+        if (experience(candidate.candidate).last !== undefined) yield candidate;
     },
+    sites,
+    changedAt: changed,
     size: sites.reduce((sum, { count }) => sum + count, 0),
     leftOut: foreign.leftOut,
     experience,

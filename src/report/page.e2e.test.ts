@@ -169,6 +169,23 @@ describe('page in Chromium', () => {
     expect(seen).toEqual({ first: 'Skip to the findings', opened: '' });
   });
 
+  test.each(['lint', 'plan'])(
+    'by keyboard: what #%s rests on is reached with Tab, and opened',
+    async (id) => {
+      const { seen } = await open({}, async (page) => {
+        await page.locator(`#${id} summary`).first().focus();
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Tab');
+        const table = page.locator(`#${id} .scroll`).first();
+        return {
+          isOpen: await table.isVisible(),
+          isReached: await table.evaluate((element) => element.matches(':focus')),
+        };
+      });
+      expect(seen).toEqual({ isOpen: true, isReached: true });
+    },
+  );
+
   test('printing shows what is closed on the screen', async () => {
     const { seen } = await open({}, async (page) => {
       await page.evaluate("dispatchEvent(new Event('beforeprint'))");

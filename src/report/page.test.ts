@@ -128,7 +128,7 @@ describe('page', () => {
       'It mended by itself, but only 21.4s after',
       'seatrial replay reports/2026-11-24T21-04-10-shop/01-payment-lost-reply',
       'The fault missed its moment',
-      'Three incidents on order-&gt;payment',
+      'Three incidents on order→payment',
       'the budget of 90s was used up',
       'Every message is delivered at least once',
       'crash on storefront',

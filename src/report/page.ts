@@ -8,6 +8,7 @@ import { detailedApart, rowsOfHeld } from './details.ts';
 import { experimentInBrief, experimentInFull } from './experiment-section.ts';
 import { withStanding } from './findings.ts';
 import { headline } from './headline.ts';
+import { lintSection } from './lint-section.ts';
 import { html } from './markup.ts';
 import { matrixSection } from './matrix-section.ts';
 import { pageFrame, section } from './page-frame.ts';
@@ -33,6 +34,7 @@ export function renderHtml(data: ReportData): string {
       ${section('inconclusive', 'What proves nothing', inconclusive.length > 0 && inconclusive.map(experimentInFull))}
       ${section('held', 'What held', apart.length > 0 ? rowsOfHeld(apart) : held.length > 0 && held.map(experimentInBrief))}
       ${section('graph', 'Who calls whom', dependencyGraph(data))}
+      ${section('lint', 'What is wrong without an experiment', lintSection(data))}
       ${section('plan', 'Where it is thought to be weak', planSection(data))}
       ${section('untested', 'What was not tested', untestedSection(data))}
       ${section('repeat', 'How to repeat it', repeatSection(data))}

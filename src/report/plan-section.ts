@@ -1,13 +1,11 @@
 /** The plan: where the target is thought to be weak, and the facts each place rests on. */
 
 import type { Coverage, Plan, WeakSpot } from '../model/plan.ts';
-import { experimentAnchor } from './anchors.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
-import { standingOf } from './findings.ts';
 import { html, type SafeHtml } from './markup.ts';
 import { withArrows } from './place-text.ts';
-import { statusMark } from './status-mark.ts';
 import { capped, moreLine, table } from './table.ts';
+import { weakSpotItem } from './weak-spot.ts';
 
 const spotsMax = 25;
 const coverageMax = 60;
@@ -21,7 +19,7 @@ export function planSection({ plan, experiments }: ReportData): SafeHtml | undef
       Graph: ${plan.topology}. Failures: ${plan.history}. Age counts from ${plan.at}.
     </p>
     <ol class="spots">
-      ${shown.map((spot) => weakSpot(spot, best, triedBy(spot, experiments)))}
+      ${shown.map((spot) => weakSpotItem(spot, best, triedBy(spot, experiments)))}
     </ol>
     ${moreLine(more, 'weak spots', 'plan.json')} ${coverageTable(plan)}`;
 }
@@ -34,61 +32,22 @@ export function triedBy(
   return experiments.find(({ record }) => record.candidate === spot.candidate);
 }
 
-function weakSpot(spot: WeakSpot, best: number, tried: ReportExperiment | undefined): SafeHtml {
-  const { where, fault, moment, score, terms, reason, rank } = spot;
-  return html`<li class="spot">
-    <div class="spot-head">
-      <span class="spot-rank">${rank}</span
-      ><strong>${fault} on ${withArrows(where)}</strong
-      >${moment !== undefined && html` <span class="quiet">${moment}</span>`}${tried !== undefined && html` <a class="tried" href="#experiment-${experimentAnchor(tried.record.id)}">${statusMark(standingOf(tried))}</a>`}
-    </div>
-    <svg
-      class="score"
-      viewBox="0 0 100 4"
-      width="100"
-      height="4"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      <rect class="score-all" width="100" height="4" />
-      <rect
-        class="score-own"
-        width="${Math.round(Math.max(0, Math.min(1, score / best)) * 100)}"
-        height="4"
-      />
-    </svg>
-    <p>${reason}</p>
-    <details class="data">
-      <summary>Score ${number(score)}, term by term</summary>
-      ${table({
-        caption: `Terms of the score of ${fault} on ${where}`,
-        head: ['term', 'fact', 'value', 'weight', 'adds'],
-        numbers: [2, 3, 4],
-        rows: terms.map((term) => [
-          term.name,
-          term.fact,
-          number(term.value),
-          number(term.weight),
-          number(term.value * term.weight),
-        ]),
-      })}
-    </details>
-  </li> `;
-}
-
-function coverageTable({ coverage }: Plan): SafeHtml | undefined {
+function coverageTable({ coverage, coverageMap }: Plan): SafeHtml | undefined {
   if (coverage.length === 0) return undefined;
-  const places = [...new Set(coverage.map(({ where }) => where))];
+  const ordered = coverageMap?.places.map(({ where }) => where) ?? [];
+  const places = [...new Set([...ordered, ...coverage.map(({ where }) => where)])];
   const { shown, more } = capped(places, coverageMax);
-  const count = (state: Coverage['state']): number => coverage.filter((one) => one.state === state).length;
+  const count = (state: Coverage['state']): number =>
+    coverageMap?.[state] ?? coverage.filter((one) => one.state === state).length;
   const cell = (where: string, state: Coverage['state']): string =>
     coverage
       .filter((one) => one.where === where && one.state === state)
-      .map(({ fault, moment }) => (moment === undefined ? fault : `${fault} (${moment})`))
+      .map(inWords)
       .join(', ');
   return html`<details class="data">
     <summary>
-      Coverage before this run: ${count('tested')} tested, ${count('stale')} stale, ${count('never')} never
+      Coverage before this run, the largest gaps first: ${count('tested')} tested, ${count('stale')} stale,
+      ${count('never')} never
     </summary>
     ${table({
       caption: 'Which faults were ever tried where',
@@ -103,7 +62,8 @@ function coverageTable({ coverage }: Plan): SafeHtml | undefined {
   </details>`;
 }
 
-/** Two decimals at most. */
-function number(value: number): string {
-  return String(Math.round(value * 100) / 100);
+/** With what makes it stale. */
+function inWords({ fault, operation, moment, stale }: Coverage): string {
+  const more = [operation, moment, stale].filter((part) => part !== undefined);
+  return more.length === 0 ? fault : `${fault} (${more.join('; ')})`;
 }

@@ -1,5 +1,6 @@
 /** The sign of a verdict: a shape, a word and a colour, never the colour alone. */
 
+import type { LintFinding } from '../model/lint.ts';
 import type { Change } from '../model/run-record.ts';
 import type { Standing } from './findings.ts';
 import { html, type SafeHtml } from './markup.ts';
@@ -49,6 +50,20 @@ export function changeMark(change: Change['change']): SafeHtml {
 export function statusMark(status: MarkStatus, count?: number): SafeHtml {
   const name = status === 'not exercised' ? 'unjudged' : status;
   return mark(shapes[status], name, `${count === undefined ? '' : `${count} `}${wordFor(status)}`);
+}
+
+const severityShapes: Readonly<
+  Record<LintFinding['severity'], { readonly path: string; readonly colour: Standing }>
+> = {
+  error: { path: 'M5.5 2.5h5l3 3v5l-3 3h-5l-3-3v-5zM6 8h4', colour: 'violated' },
+  warning: { path: 'M8 2.5L14 13.5H2zM8 7v3', colour: 'inconclusive' },
+};
+
+/** Shape and word of how bad a finding of the lint is; `count` stands before the word. */
+export function severityMark(severity: LintFinding['severity'], count?: number): SafeHtml {
+  const { path, colour } = severityShapes[severity];
+  const words = count === undefined ? severity : `${count} ${severity}${count === 1 ? '' : 's'}`;
+  return mark(path, colour, words);
 }
 
 function mark(path: string, colour: Standing, word: string): SafeHtml {

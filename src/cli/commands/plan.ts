@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SeatrialError } from '../../lib/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import { renderCoverage } from '../../report/coverage-text.ts';
 import { describePlan, describeTargetFile } from '../describe-plan.ts';
 import { explainWeakSpot, weakSpotNamed } from '../explain-weak-spot.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -40,12 +42,28 @@ export function plan(flags: PlanFlags, world: World): ExitCode {
     );
     return exitCodes.held;
   }
+  if (flags.coverage === true) {
+    world.stdout.write(coverageText(flags, made.plan, world));
+    return exitCodes.held;
+  }
   const written = writeTargetFile(flags, made, world);
   const text = `${JSON.stringify(made.plan, null, 2)}\n`;
   if (output !== undefined) writeWhole(resolve(world.cwd, output), text);
   if (flags.json === true) world.stdout.write(text);
   else world.stdout.write(describe(flags, made, world) + written);
   return exitCodes.held;
+}
+
+/** Where every fault was tried, or was not, and why some are not tried at all. */
+function coverageText({ top, json = false }: PlanFlags, plan: Plan, world: World): string {
+  const { coverage, coverageMap, leftOut } = plan;
+  return json
+    ? `${JSON.stringify({ coverageMap, coverage, leftOut }, null, 2)}\n`
+    : renderCoverage(plan, {
+        paint: paintFor(world.stdout, world),
+        width: Math.min(110, world.stdout.columns),
+        most: top,
+      });
 }
 
 function describe({ top, output }: PlanFlags, { plan, unseen }: MadePlan, world: World): string {
