@@ -7,12 +7,12 @@
 import { printable, shorten } from '../lib/printable.ts';
 import { readLogs, readTags } from './jaeger-stream-tags.ts';
 import { jaegerParents, type JaegerParents } from './jaeger.ts';
-import { jsonBytes, type JsonReader } from './json-reader.ts';
+import type { JsonReader } from './json-reader.ts';
 import {
   beginList,
+  beginObject,
   beginObjectIfAny,
   idOrNothing,
-  mustBe,
   optionalText,
   scalar,
   textOrNothing,
@@ -117,7 +117,7 @@ function readService(reader: JsonReader): string | undefined {
 }
 
 function readSpan(reader: JsonReader): Waiting {
-  mustBe(reader, jsonBytes.openObject, 'a span');
+  beginObject(reader, 'a span');
   let trace: string | undefined;
   let id: string | undefined;
   let process: string | undefined;
@@ -129,7 +129,6 @@ function readSpan(reader: JsonReader): Waiting {
   let references: JaegerParents['references'] = [];
   let tags = createTagReading();
   let logs: LogReading | undefined;
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     switch (key) {
       case 'traceID':
@@ -195,11 +194,10 @@ function readReferences(reader: JsonReader): JaegerParents['references'] {
   const references: JaegerParents['references'][number][] = [];
   if (!beginList(reader)) return references;
   while (reader.element()) {
-    mustBe(reader, jsonBytes.openObject, 'a reference');
+    beginObject(reader, 'a reference');
     let trace: string | undefined;
     let span: string | undefined;
     let type: unknown;
-    reader.object();
     for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (key === 'traceID') trace = textOrNothing(reader);
       else if (key === 'spanID') span = idOrNothing(reader);

@@ -1,7 +1,7 @@
 /** One span of OpenTelemetry's, as JSON that is read as it comes: what tells of calls. */
 
-import { jsonBytes, type JsonReader } from './json-reader.ts';
-import { beginList, beginObjectIfAny, mustBe, optionalId, optionalText, scalar } from './json-values.ts';
+import type { JsonReader } from './json-reader.ts';
+import { beginList, beginObject, beginObjectIfAny, optionalId, optionalText, scalar } from './json-values.ts';
 import { readAttribute, readExceptions } from './otlp-stream-attributes.ts';
 import { hasFailed, kindOfSpan } from './otlp.ts';
 import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
@@ -14,7 +14,7 @@ import type { ParentReference } from './span.ts';
 
 /** @throws `InvalidDocumentError` when it is none, or lacks its ids */
 export function readSpan(reader: JsonReader): UnfinishedSpan {
-  mustBe(reader, jsonBytes.openObject, 'a span');
+  beginObject(reader, 'a span');
   let trace = '';
   let id = '';
   let parent: string | undefined;
@@ -27,7 +27,6 @@ export function readSpan(reader: JsonReader): UnfinishedSpan {
   // Most spans have no exceptions, many nothing that is asked for.
   let attributes: SpanAttributes | undefined;
   let exceptions: SpanAttributes | undefined;
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') id = optionalId(reader) ?? '';
@@ -97,10 +96,9 @@ function readStatus(reader: JsonReader): Status {
 }
 
 function readLink(reader: JsonReader): { trace: string; span: string } {
-  mustBe(reader, jsonBytes.openObject, 'a link');
+  beginObject(reader, 'a link');
   let trace = '';
   let span = '';
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') span = optionalText(reader) ?? '';

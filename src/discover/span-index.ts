@@ -144,10 +144,21 @@ export function createSpanIndex({
       const tally = createEdgeTally(share);
       const table = createSpanTable(rows, names, hashSeed);
       const counted = countCalls({ rows, names, table, others }, tally);
-      notes = counted.notes;
+      notes = [...counted.notes, ...crowdsNote(table.crowds)];
       const confidence = { ...counted.confidence, nameless, sampledOut };
       return { ...tally.topology(source), confidence };
     },
     notes: () => notes,
   };
+}
+
+function crowdsNote(crowds: number): SpanNote[] {
+  if (crowds === 0) return [];
+  const ids = crowds === 1 ? 'a span id' : `${crowds} span ids`;
+  return [
+    {
+      what: `${ids} of more than 64 services each`,
+      why: 'an id is that of one call: of whose parents it is, the own service’s or the first by name was taken',
+    },
+  ];
 }

@@ -7,9 +7,9 @@
 import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
 import {
   beginListIfAny,
+  beginObject,
   beginObjectIfAny,
   idOrNothing,
-  mustBe,
   optionalText,
   scalar,
   textOrNothing,
@@ -50,7 +50,7 @@ export function addZipkinStream(index: SpanIndex, next: NextBytes, options: Stre
 
 /** Nothing for one that names no service. */
 function readSpan(reader: JsonReader): Span | undefined {
-  mustBe(reader, jsonBytes.openObject, 'a span');
+  beginObject(reader, 'a span');
   let trace: string | undefined;
   let id: string | undefined;
   let parent: string | undefined;
@@ -63,7 +63,6 @@ function readSpan(reader: JsonReader): Span | undefined {
   let failed = false;
   let database: string | undefined;
   let attributes: SpanAttributes = new Map();
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     switch (key) {
       case 'traceId':
