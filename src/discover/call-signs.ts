@@ -43,7 +43,7 @@ const several = -1;
 const ends = { answered: 1, late: 2 } as const;
 
 /** What is compared of a row, and which one it is. */
-type Told = Readonly<Omit<Row, 'trace' | 'span' | 'parent' | 'peer'>> & { readonly row: number };
+type Told = Readonly<Omit<Row, 'trace' | 'span' | 'parent' | 'peer' | 'protocol'>> & { readonly row: number };
 
 /** How far up the request is looked for: parents may stand in a circle. */
 const stepsMax = 256;

@@ -17,10 +17,9 @@ import {
   scalar,
   textOrNothing,
 } from './json-values.ts';
-import { peerOf } from './span-peer.ts';
 import type { SpanStream, UnfinishedSpan } from './span-stream.ts';
-import { signsOf } from './span-signs.ts';
 import { microseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import { createTagReading, type LogReading } from './span-tags.ts';
 
 /** The most spans of one trace that wait for its processes. */
@@ -182,8 +181,7 @@ function readSpan(reader: JsonReader): Waiting {
       failed: error,
       parents: [],
       times: microseconds(start, duration),
-      peer: peerOf(attributes, kind),
-      signs: signsOf(attributes, error),
+      told: toldBy(attributes, { kind, failed: error }),
     },
     process: service === undefined ? (process ?? '') : '',
     parents: { references, old },

@@ -21,5 +21,6 @@ export interface Named {
   readonly workload: Workload;
   readonly where: string;
   readonly to: readonly string[];
+  readonly spoken?: ReadonlyMap<string, string>;
   readonly unknown: readonly string[];
 }

@@ -71,6 +71,9 @@ export function workloadOf(object: ClusterObject): Workload[] {
   const containers = elementsOf(fieldOf(podSpec, 'containers'));
   const [main] = containers;
   const image = main === undefined ? undefined : optionalTextOf(fieldOf(main, 'image'));
+  const words = ['command', 'args'].flatMap((part) =>
+    main === undefined ? [] : elementsOf(fieldOf(main, part)).map(({ value }) => plainText(value)),
+  );
   return [
     {
       at,
@@ -81,7 +84,7 @@ export function workloadOf(object: ClusterObject): Workload[] {
       labels: labelsOf(fieldOf(fieldOf(pod, 'metadata'), 'labels')),
       replicas: replicasOf(fieldOf(spec, 'replicas')),
       stateful: claimed || claims.length > 0 || kind === 'StatefulSet',
-      store: image === undefined ? undefined : storeOfImage(image),
+      store: image === undefined ? undefined : storeOfImage(image, words),
       isJob: ending.has(kind),
       containers: [
         ...containers.map((one) => ({ at: one, init: false })),

@@ -8,13 +8,20 @@
 
 import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import type { CalleeFacts } from './callee-facts.ts';
 import { byName } from './edge-tally.ts';
 import { createEdgeLimit } from './edge-limit.ts';
 import type { Gathered } from './gathered.ts';
 import { entryHosts } from './kubernetes-entries.ts';
 import type { Cluster, Named } from './kubernetes-cluster.ts';
 import { configurationIn, namingsOfCluster } from './kubernetes-environment.ts';
-import { clusterNames, externalHosts, servicesOf, type ClusterNames } from './kubernetes-names.ts';
+import {
+  clusterNames,
+  externalHosts,
+  servicesOf,
+  type ClusterNames,
+  type ClusterService,
+} from './kubernetes-names.ts';
 import { objectsIn } from './kubernetes-object.ts';
 import { policiesIn, type Policies } from './kubernetes-policies.ts';
 import { leastReplicas, workloadOf, type Workload } from './kubernetes-workload.ts';
@@ -68,11 +75,22 @@ export function gatherKubernetes(files: readonly ParsedFile[]): Gathered {
   ]);
   return {
     topology,
-    callees: mesh.hosts.flatMap(({ host, namespace, file, where, facts }) =>
-      (names.resolve(host, namespace) ?? [hostName(host)]).map((to) => ({ to, facts, file, where })),
-    ),
+    callees: [
+      ...mesh.hosts.flatMap(({ host, namespace, file, where, facts }) =>
+        (names.resolve(host, namespace) ?? [hostName(host)]).map((to) => ({ to, facts, file, where })),
+      ),
+      ...names.services.flatMap((one) => spokenTo(one, names)),
+    ],
     unseenIn: (merged) => unseenInCluster(cluster, named, topology, merged),
   };
+}
+
+/** What the ports of a Service say is spoken there, where it is one thing: to which port somebody calls is not looked at. */
+function spokenTo(service: ClusterService, names: ClusterNames): CalleeFacts[] {
+  const [protocol, other] = new Set(service.protocols);
+  if (protocol === undefined || other !== undefined) return [];
+  const { file } = service;
+  return names.ofService(service).map((to) => ({ to, facts: {}, protocol, file, isAside: true }));
 }
 
 function plain(name: string): TopologyService {
@@ -165,13 +183,16 @@ interface SourcedEdge {
 }
 
 function edgesIn(named: readonly Named[], { allowed }: Policies, names: ClusterNames): SourcedEdge[] {
-  const edge = (from: string, to: string, file: string, how: string): SourcedEdge[] =>
-    from === to
+  const edge = (from: string, to: string, file: string, how: string, spoken?: string): SourcedEdge[] => {
+    const protocol = spoken === undefined ? {} : { protocol: spoken };
+    const evidence = [`${file}: ${how}`];
+    return from === to
       ? []
-      : [{ file, edge: { from, to, operations: [], facts: {}, evidence: [`${file}: ${how}`] } }];
+      : [{ file, edge: { from, to, operations: [], ...protocol, facts: {}, evidence } }];
+  };
   return [
-    ...named.flatMap(({ workload, where, to }) =>
-      to.flatMap((one) => edge(names.ofWorkload(workload), one, workload.file, where)),
+    ...named.flatMap(({ workload, where, to, spoken }) =>
+      to.flatMap((one) => edge(names.ofWorkload(workload), one, workload.file, where, spoken?.get(one))),
     ),
     ...allowed.flatMap(({ from, to, file, policy }) =>
       edge(from, to, file, `NetworkPolicy ${policy} allows it`),

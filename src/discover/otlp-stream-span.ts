@@ -6,10 +6,9 @@ import { readAttribute, readExceptions } from './otlp-stream-attributes.ts';
 import { hasFailed, kindOfSpan } from './otlp.ts';
 import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import type { UnfinishedSpan } from './span-stream.ts';
 import { microsecondsIn, nsDigits, timesBetween } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import type { ParentReference } from './span.ts';
 
 /** @throws `InvalidDocumentError` when it is none, or lacks its ids */
@@ -71,8 +70,7 @@ export function readSpan(reader: JsonReader): UnfinishedSpan {
     failed,
     parents,
     times: timesBetween(startUs, endUs),
-    peer: attributes === undefined ? undefined : peerOf(attributes, spanKind),
-    signs: attributes === undefined ? undefined : signsOf(attributes, failed),
+    told: attributes === undefined ? undefined : toldBy(attributes, { kind: spanKind, failed }),
   };
 }
 

@@ -141,17 +141,22 @@ const anySpan = fc.record({
       .map(([startUs, duration]) => ({ startUs, endUs: startUs + duration })),
     { nil: undefined },
   ),
-  peer: fc.option(
+  told: fc.option(
     fc.record({
-      name: fc.constantFrom('a', 'b:80', 'd', 'd:1'),
-      kind: fc.constantFrom('database', 'queue', 'external'),
-    }),
-    { nil: undefined },
-  ),
-  signs: fc.option(
-    fc.record({
-      flags: fc.tuple(fc.nat(31), fc.constantFrom(0, 0, 1, 2)).map(([flags, again]) => flags | (again << 5)),
-      request: fc.constantFrom(0, 0, 1, 2),
+      peer: fc.option(
+        fc.record({
+          name: fc.constantFrom('a', 'b:80', 'd', 'd:1'),
+          kind: fc.constantFrom('database', 'queue', 'external'),
+        }),
+        { nil: undefined },
+      ),
+      protocol: fc.constantFrom(undefined, 'http', 'grpc', 'kafka'),
+      signs: fc.record({
+        flags: fc
+          .tuple(fc.nat(31), fc.constantFrom(0, 0, 1, 2))
+          .map(([flags, again]) => flags | (again << 5)),
+        request: fc.constantFrom(0, 0, 1, 2),
+      }),
     }),
     { nil: undefined },
   ),
@@ -185,6 +190,7 @@ const anyTries = fc
         const startUs = 10 + at * 500_000 + gap;
         const times = { startUs, endUs: startUs + 499_990 };
         const peer = { name: 'd', kind: 'database' } as const;
+        const protocol = at % 2 === 0 ? 'redis' : undefined;
         return {
           ...root,
           id: `${at + 2}`,
@@ -192,8 +198,7 @@ const anyTries = fc
           failed,
           parents,
           times,
-          peer,
-          signs: { flags, request: 0 },
+          told: { peer, protocol, signs: { flags, request: 0 } },
         };
       }),
     ];
@@ -205,9 +210,9 @@ const anySpans = fc
 
 test('what the laws are tried on has each kind of sign', () => {
   const seen = new Set<string>();
-  for (const all of fc.sample(anySpans, { numRuns: 300, seed: 1 }))
-    for (const { signs = {}, facts } of indexed(all).edges)
-      for (const key of [...Object.keys(signs), ...Object.keys(facts)]) seen.add(key);
+  for (const all of fc.sample(anySpans, { numRuns: 1_000, seed: 1 }))
+    for (const { signs = {}, facts, protocol } of indexed(all).edges)
+      for (const key of [...Object.keys(signs), ...Object.keys(facts), protocol ?? 'untold']) seen.add(key);
   expect([...seen].sort()).toEqual(
     [
       'async',
@@ -220,6 +225,11 @@ test('what the laws are tried on has each kind of sign', () => {
       'survived',
       'timeout',
       'timeouts',
+      'untold',
+      'http',
+      'grpc',
+      'kafka',
+      'redis',
     ].sort(),
   );
 });

@@ -102,6 +102,7 @@ function mergeRows(rows: SpanRows, number: number, again: Row, names: Names): vo
   if (takesParent) row.parent.set(again.parent);
   row.operation = leastKnown(row.operation, again.operation, names);
   row.peer = leastKnown(row.peer, again.peer, names);
+  row.protocol = leastKnown(row.protocol, again.protocol, names);
   row.signs = bothSigns(row.signs, again.signs);
   row.request = Math.min(row.request || again.request, again.request || row.request);
   if (has(row, rowFlags.timed) && has(again, rowFlags.timed)) {

@@ -17,10 +17,9 @@ import {
 import { isAsked, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import { openSpanStream, type StreamOptions } from './span-stream.ts';
 import { microseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import { spanKind, type Span } from './span.ts';
 import { addZipkinEnds, listsMax, zipkinDatabase, zipkinVersion1 } from './zipkin.ts';
 
@@ -134,8 +133,7 @@ function readSpan(reader: JsonReader): Span | undefined {
     failed,
     parents: parent === undefined || isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }],
     times: microseconds(start, duration),
-    peer: peerOf(attributes, kind),
-    signs: signsOf(attributes, failed),
+    told: toldBy(attributes, { kind, failed }),
   };
 }
 
