@@ -81,6 +81,12 @@ export function unseenInCluster(
         .map(({ file, name }) => ({ file, what: `Kustomization ${name}`.trim() })),
       'the files it names are not read; give what `kubectl kustomize` prints',
     ),
+    ...unseen(
+      objects
+        .filter(({ kind, group }) => kind === 'EnvoyFilter' && group === 'networking.istio.io')
+        .map(({ file, name }) => ({ file, what: `EnvoyFilter ${name}`.trim() })),
+      'it changes the configuration of Envoy itself, and is not interpreted: timeouts, retries and limits that it sets are not seen; give what the proxies print at /config_dump',
+    ),
     ...mesh.unseen,
   ];
 }
