@@ -13,6 +13,7 @@ import { aloneIn, configuredTopology, togetherOf, type NamedEdge } from './confi
 import type { Gathered } from './gathered.ts';
 import { fieldOf, fieldsOf, isRecord, textOf, type Located } from './json-input.ts';
 import type { ParsedFile } from './parsed-file.ts';
+import { protocolTaken, protocolWord } from './protocols.ts';
 import { some } from './unseen.ts';
 
 /** One service at one channel. */
@@ -26,6 +27,8 @@ interface End {
   readonly word: 'publish' | 'subscribe' | 'send' | 'receive';
   readonly operation: string;
   readonly at: Located;
+  /** Of the servers of its document, where they have one. */
+  readonly protocol: string | undefined;
 }
 
 /** Whether this is such a document. */
@@ -48,7 +51,7 @@ export function gatherAsyncApi(files: readonly ParsedFile[]): Gathered {
     else append(receivers, end.topic, end);
   }
   const limit = createEdgeLimit();
-  const edgesOf = ({ service, topic, channel, at }: End): NamedEdge[] => {
+  const edgesOf = ({ service, topic, channel, at, protocol }: End): NamedEdge[] => {
     const found = receivers.get(topic) ?? [];
     limit(found.length, at);
     return found.map((receiver) => ({
@@ -57,6 +60,7 @@ export function gatherAsyncApi(files: readonly ParsedFile[]): Gathered {
       how: `channel ${channel}`,
       facts: { async: true },
       operations: [channel],
+      protocol: protocolTaken([protocol, receiver.protocol]),
     }));
   };
   const topology = togetherOf(
@@ -95,12 +99,13 @@ function ownerOf({ file, service }: Pick<End, 'file' | 'service'>): string {
 
 function endsOf(at: Located, service: string, file: string): End[] {
   const channels = new Map(fieldsOf(fieldOf(at, 'channels')));
+  const protocol = serverProtocol(at);
   const older = Array.from(channels).flatMap(([channel, item]) =>
     (['publish', 'subscribe'] as const).flatMap((word): End[] => {
       const operation = fieldOf(item, word);
       if (!isRecord(operation.value)) return [];
       const topic = topicOf(operation) ?? topicOf(item) ?? channel;
-      return [{ service, file, channel, topic, word, operation: nameOf(operation), at: operation }];
+      return [{ service, file, channel, topic, word, operation: nameOf(operation), at: operation, protocol }];
     }),
   );
   const newer = fieldsOf(fieldOf(at, 'operations')).flatMap(([name, operation]): End[] => {
@@ -112,9 +117,20 @@ function endsOf(at: Located, service: string, file: string): End[] {
     const { value: address } = item === undefined ? { value: undefined } : fieldOf(item, 'address');
     const channel = typeof address === 'string' ? address : key;
     const topic = (item === undefined ? undefined : topicOf(item)) ?? channel;
-    return [{ service, file, channel, topic, word, operation: name, at: operation }];
+    return [{ service, file, channel, topic, word, operation: name, at: operation, protocol }];
   });
   return [...older, ...newer];
+}
+
+/** Where all servers speak the same; `kafka-secure` is Kafka. */
+function serverProtocol(at: Located): string | undefined {
+  const said = fieldsOf(fieldOf(at, 'servers')).map(([, server]) => fieldOf(server, 'protocol').value);
+  const [only, other] = new Set(
+    said.map((value) =>
+      typeof value === 'string' ? protocolWord(value.replace(/-secure$/, '')) : undefined,
+    ),
+  );
+  return other === undefined ? only : undefined;
 }
 
 function topicOf(at: Located): string | undefined {

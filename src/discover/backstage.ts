@@ -145,7 +145,8 @@ function storeOf(type: string): StoreKind | undefined {
   const known = storeOfImage(type);
   if (known !== undefined) return known;
   if (/queue|topic|broker|pubsub|sqs/.test(type)) return 'queue';
-  return /database|\bdb\b|cache|bucket|table|storage/.test(type) ? 'database' : undefined;
+  if (type.includes('cache')) return 'cache';
+  return /database|\bdb\b|bucket|table|storage/.test(type) ? 'database' : undefined;
 }
 
 /** `[kind:][namespace/]name`, each in full. */

@@ -113,6 +113,25 @@ describe('RS1: tries of one call', () => {
   });
 });
 
+describe('RS5: tries within one span of the caller’s', () => {
+  const caller = `${server}2:a@client<1[10-90] `;
+  test.each([
+    ['after a failure', '3:b@server<2[20-30]!(do=x) 4:b@server<2[40-50](do=x)', 'a->b tried 2×1'],
+    [
+      'told in any order, and never mended',
+      '5:b@server<2[60-70]!(do=x) 3:b@server<2[20-30]!(do=x) 4:b@server<2[40-50]!(do=x)',
+      'a->b tried 3×1',
+    ],
+    ['not after a good one', '3:b@server<2[20-30](do=x) 4:b@server<2[40-50]!(do=x)', ''],
+    ['not at the same time', '3:b@server<2[20-30]!(do=x) 4:b@server<2[29-50](do=x)', ''],
+    ['not another operation', '3:b@server<2[20-30]!(do=x) 4:b@server<2[40-50](do=y)', ''],
+    ['not another callee', '3:b@server<2[20-30]!(do=x) 4:c@server<2[40-50](do=x)', ''],
+    ['not of messages', '3:b@consumer<2[20-30]!(do=x) 4:b@consumer<2[40-50](do=x)', ''],
+  ])('%s', (_, notation, signs) => {
+    expect(shown(caller + notation)).toBe(signs);
+  });
+});
+
 describe('RS2: counted tries', () => {
   test.each([
     ['the only one that is there', '2:a@client<1[10-20]{host b}(try=3)', 'a->b tried 3×1'],

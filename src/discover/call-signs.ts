@@ -12,10 +12,13 @@
  *        it of which it only tells, and that shows nothing; neither does a refusal of which the callee has a span: something was sent.
  *   RS4  A call that broke for good was survived where the request that its caller was serving ended well: the nearest server's or consumer's span
  *        above it, else the highest of the caller's service. Nothing is known where that ended before the call, or where it is not there.
+ *   RS5  Where a caller's span has several servers' spans of one callee and operation below it, of which each broke before the next began, those
+ *        are tries that its client made within that span.
  *
  * Asynchronous calls are passed over: nobody waits for them. The order of spans and files changes nothing.
  */
 
+import { append } from '../lib/append.ts';
 import { byName, type EdgeTally } from './edge-tally.ts';
 import type { SpanData } from './span-data.ts';
 import type { SpanLinks } from './span-links.ts';
@@ -40,20 +43,26 @@ const several = -1;
 const ends = { answered: 1, late: 2 } as const;
 
 /** What is compared of a row, and which one it is. */
-type Told = Readonly<Omit<Row, 'trace' | 'span' | 'parent' | 'peer'>> & { readonly row: number };
+type Told = Readonly<Omit<Row, 'trace' | 'span' | 'parent' | 'peer' | 'protocol'>> & { readonly row: number };
 
 /** How far up the request is looked for: parents may stand in a circle. */
 const stepsMax = 256;
 
-/** No calls yet. 6 bytes for each span, where any failed. */
+/** No calls yet. 10 bytes for each span, where any failed. */
 export function createCallSigns({ rows, names }: SpanData, links: SpanLinks, tally: EdgeTally): CallSigns {
   if (!isAnyToTell(rows)) return nothingToTell;
   // One more than the number of the callee's name.
   const callees = new Int32Array(rows.count);
   const told = new Uint8Array(rows.count);
   const calleesTries = new Map<number, number>();
+  // One more than the first callee's span of a caller's, and all of them where there are several.
+  const firstAnswers = new Int32Array(rows.count);
+  const answers = new Map<number, number[]>();
   const refusing = new Map<number, number>();
   const refused = new Set<number>();
+  const atLeast = (teller: number, tries: number): void => {
+    if (tries > (calleesTries.get(teller) ?? 1)) calleesTries.set(teller, tries);
+  };
   const isFailed = (row: number): boolean => (rows.flagsOf(row) & rowFlags.failed) !== 0;
   const isBroken = (row: number): boolean => isFailed(row) && (rows.signsOf(row) & signFlags.declined) === 0;
   const isCall = (row: number): boolean => (callees[row] ?? 0) > 0;
@@ -149,10 +158,18 @@ export function createCallSigns({ rows, names }: SpanData, links: SpanLinks, tal
       const signs = rows.signsOf(callee);
       told[teller] =
         (told[teller] ?? 0) | ends.answered | ((signs & signFlags.timedOut) === 0 ? 0 : ends.late);
-      const tries = tryOf(signs);
-      if (tries > (calleesTries.get(teller) ?? 1)) calleesTries.set(teller, tries);
+      atLeast(teller, tryOf(signs));
+      if (teller === callee) return;
+      const first = firstAnswers[teller] ?? 0;
+      if (first === 0) firstAnswers[teller] = callee + 1;
+      else if (first !== callee + 1) {
+        if (!answers.has(teller)) answers.set(teller, [first - 1]);
+        append(answers, teller, callee);
+      }
     },
     count: () => {
+      for (const [teller, callees] of answers)
+        for (const chain of chainsIn(callees.map(readRow))) atLeast(teller, chain.length);
       const isSought = new Uint8Array(rows.count);
       let sought = 0;
       links.forEachSpan((row) => {

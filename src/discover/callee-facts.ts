@@ -8,12 +8,19 @@ import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { byName } from './edge-tally.ts';
 import { allSaid, factsTaken, saidBy } from './facts.ts';
+import { protocolTaken } from './protocols.ts';
 import { some, type Unseen } from './unseen.ts';
 
 /** What one place in a file says of calls to a service. */
 export interface CalleeFacts {
   readonly to: string;
+  /** Whose calls; left out: whoever makes them. */
+  readonly from?: string;
   readonly facts: TopologyEdge['facts'];
+  /** What is spoken there. */
+  readonly protocol?: string;
+  /** It says so in passing: that nobody calls them is not worth a word. */
+  readonly isAside?: boolean;
   readonly file: string;
   /** How a person would point at it: `VirtualService cart`. Nothing: the file says it of each service in the same way. */
   readonly where?: string;
@@ -31,14 +38,23 @@ export function holdForCallees(
   return {
     topology: {
       ...topology,
-      edges: topology.edges.map((edge) => withFacts(edge, about.get(edge.to) ?? [], topology.source)),
+      edges: topology.edges.map((edge) =>
+        withFacts(edge, (about.get(edge.to) ?? []).filter(isAbout(edge)), topology.source),
+      ),
     },
-    unseen: notHeld(callees.filter(({ to }) => !called.has(to))),
+    unseen: notHeld(callees.filter(({ to, isAside }) => isAside !== true && !called.has(to))),
   };
+}
+
+function isAbout({ from }: TopologyEdge): (one: CalleeFacts) => boolean {
+  return (one) => one.from === undefined || one.from === from;
 }
 
 function withFacts(edge: TopologyEdge, callees: readonly CalleeFacts[], source: string): TopologyEdge {
   if (callees.length === 0) return edge;
+  const protocol = protocolTaken([edge.protocol, ...callees.map((one) => one.protocol)]);
+  const spoken = protocol === undefined ? {} : { protocol };
+  if (callees.every(({ facts }) => Object.keys(facts).length === 0)) return { ...edge, ...spoken };
   const said = allSaid([
     edge.said ?? saidBy(edge, source),
     ...callees.map(({ facts, file }) => saidBy({ ...edge, facts }, file, 'configuration')),
@@ -49,6 +65,7 @@ function withFacts(edge: TopologyEdge, callees: readonly CalleeFacts[], source: 
   ]);
   return {
     ...edge,
+    ...spoken,
     facts: { ...edge.facts, ...factsTaken(said) },
     said,
     ...(evidence.size === 0 ? {} : { evidence: [...evidence].sort(byName) }),

@@ -8,6 +8,8 @@
  * Names are compared as they are. A word that merely equals a service's name (`POSTGRES_DB=catalog`) names nothing.
  */
 
+import { protocolOfScheme } from './protocols.ts';
+
 /** A service that a value names. */
 export interface Reference {
   readonly service: string;
@@ -16,6 +18,8 @@ export interface Reference {
   readonly end: number;
   /** With a port, or in a place where a port would stand: an address. */
   readonly port: boolean;
+  /** What is spoken there, by the scheme of its URL. */
+  readonly protocol: string | undefined;
 }
 
 /** Names under which services can be reached. */
@@ -42,7 +46,8 @@ export function referencesIn(value: string, key: string, names: Pick<ServiceName
     const last = found.at(-1);
     const listed = last !== undefined && /^,\s*$/.test(value.slice(last.end, start));
     if (!listed && !standsAsHost(value, { start, end, hasPort, addressed })) continue;
-    found.push({ service, start, end: hasPort ? end + written.length : end, port: hasPort });
+    const protocol = listed ? last.protocol : protocolOfScheme(value.slice(Math.max(0, start - 200), start));
+    found.push({ service, start, end: hasPort ? end + written.length : end, port: hasPort, protocol });
   }
   return found;
 }

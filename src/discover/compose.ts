@@ -13,6 +13,7 @@ import { refuseUnknown, type ComposeFile, type ComposeService } from './compose-
 import { referencesIn, serviceNamedBy, type Reference, type ServiceNames } from './compose-references.ts';
 import { reachIn, type Reach } from './compose-networks.ts';
 import { byName } from './edge-tally.ts';
+import { protocolTaken } from './protocols.ts';
 import { some, type Unseen } from './unseen.ts';
 import { storeOfImage } from './well-known-images.ts';
 
@@ -60,11 +61,11 @@ function topologyOfFile({ file, services }: ComposeFile, names: ServiceNames, re
     schemaVersion: 1,
     source: file,
     services: services
-      .map(({ name, image = '', replicas = 1, published }) => ({
+      .map(({ name, image = '', replicas = 1, published, entrypoint = [], command = [] }) => ({
         name,
         replicas: Math.max(1, replicas),
         entry: published,
-        ...kindOf(withDefaults(image)),
+        ...kindOf(withDefaults(image), [...entrypoint, ...command]),
       }))
       .sort((a, b) => byName(a.name, b.name)),
     edges: services
@@ -74,31 +75,38 @@ function topologyOfFile({ file, services }: ComposeFile, names: ServiceNames, re
   };
 }
 
-function kindOf(image: string): Pick<TopologyService, 'kind'> {
-  const kind = storeOfImage(image);
+function kindOf(image: string, words: readonly string[]): Pick<TopologyService, 'kind'> {
+  const kind = storeOfImage(image, words);
   return kind === undefined ? {} : { kind };
 }
 
 function edgesFrom(service: ComposeService, names: ServiceNames, file: string): TopologyEdge[] {
   const evidence = new Map<string, string[]>();
+  const spoken = new Map<string, string | undefined>();
   const add = (to: string, how: string): void => {
     if (to !== service.name) append(evidence, to, `${file}: ${how}`);
   };
   for (const { where, references, namedAfter } of namingsOf(service, names)) {
     for (const to of new Set(references.map((one) => one.service))) add(to, where);
+    for (const { service: to, protocol } of references)
+      spoken.set(to, protocolTaken([spoken.get(to), protocol]));
     if (namedAfter !== undefined) add(namedAfter, where);
   }
   for (const to of service.links.keys()) add(to, 'links');
   for (const [to, condition] of service.dependsOn) {
     if (condition !== 'service_completed_successfully') add(to, 'depends_on');
   }
-  return Array.from(evidence, ([to, how]) => ({
-    from: service.name,
-    to,
-    operations: [],
-    facts: {},
-    evidence: [...new Set(how)].sort(byName),
-  }));
+  return Array.from(evidence, ([to, how]) => {
+    const protocol = spoken.get(to);
+    return {
+      from: service.name,
+      to,
+      operations: [],
+      ...(protocol === undefined ? {} : { protocol }),
+      facts: {},
+      evidence: [...new Set(how)].sort(byName),
+    };
+  });
 }
 
 /** Everywhere in the service's environment and command that may name others. */

@@ -15,6 +15,7 @@ export interface NamedEdge {
   readonly how: string;
   readonly facts?: TopologyEdge['facts'];
   readonly operations?: readonly string[];
+  readonly protocol?: string | undefined;
 }
 
 /** The topology of a file. A service that an edge names is there; nobody calls himself. */
@@ -28,8 +29,19 @@ export function configuredTopology(
     schemaVersion: 1,
     source: file,
     services: [...services, ...named].map((one) => ({ replicas: 1, entry: false, ...one })),
-    edges: edges.flatMap(({ from, to, how, facts = {}, operations = [] }) =>
-      from === to ? [] : [{ from, to, operations: [...operations], facts, evidence: [`${file}: ${how}`] }],
+    edges: edges.flatMap(({ from, to, how, facts = {}, operations = [], protocol }) =>
+      from === to
+        ? []
+        : [
+            {
+              from,
+              to,
+              operations: [...operations],
+              ...(protocol === undefined ? {} : { protocol }),
+              facts,
+              evidence: [`${file}: ${how}`],
+            },
+          ],
     ),
     sagas: {},
   };

@@ -109,7 +109,7 @@ describe('Envoy', () => {
     { where = 'filter_chains: [{ filters: [$] }]', filters = '' } = {},
   ): string => {
     const manager = `{ name: envoy.filters.network.http_connection_manager, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, route_config: { virtual_hosts: [{ name: v, domains: ["*"], ${host} }] }, http_filters: [${filters}] } }`;
-    return `node: { id: n, cluster: a }\nadmin: {}\ndynamic_resources: { cds_config: {} }\nstatic_resources:\n  listeners: [{ name: l, ${where.replace('$', manager)} }]\n  clusters: [{ name: b, type: STRICT_DNS, connect_timeout: 1s${cluster} }, { name: d }]\n`;
+    return `node: { id: n, cluster: a }\nadmin: {}\nstatic_resources:\n  listeners: [{ name: l, ${where.replace('$', manager)} }]\n  clusters: [{ name: b, type: STRICT_DNS, connect_timeout: 1s${cluster} }, { name: d }]\n`;
   };
   const to = (more = ''): string => `routes: [{ match: { prefix: / }, route: { cluster: b${more} } }]`;
 

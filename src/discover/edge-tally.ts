@@ -4,6 +4,7 @@ import { addCounts } from '../lib/counts.ts';
 import { factsShown } from '../model/edge-signs.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { createLatencyTally, type LatencyTally } from './latency-tally.ts';
+import { protocolTaken } from './protocols.ts';
 import { createSignTally, type SignTally } from './sign-tally.ts';
 
 /** One call, or several alike. */
@@ -15,6 +16,8 @@ export interface Call {
   /** Left out: the source does not tell. */
   readonly async?: boolean;
   readonly operation?: string | undefined;
+  /** What was spoken, where it is told. */
+  readonly protocol?: string | undefined;
   /** µs since 1970, where it is known. */
   readonly times?: { readonly startUs: number; readonly endUs: number } | undefined;
   /** Which trace it is of. Only asked where not all traces are counted. */
@@ -51,6 +54,7 @@ interface Count {
   /** Calls by trace, where not all traces are counted. */
   readonly ofTrace: Map<string, number>;
   readonly operations: Set<string>;
+  protocol: string | undefined;
   signs?: SignTally;
 }
 
@@ -127,15 +131,17 @@ function emptyCount(from: string, to: string): Count {
     latency: createLatencyTally(),
     ofTrace: new Map(),
     operations: new Set(),
+    protocol: undefined,
   };
 }
 
-function addTo(count: Count, { calls, failed, async, operation, times, trace }: Call): void {
+function addTo(count: Count, { calls, failed, async, operation, protocol, times, trace }: Call): void {
   count.calls = addCounts(count.calls, calls);
   if (trace !== undefined) count.ofTrace.set(trace, addCounts(count.ofTrace.get(trace) ?? 0, calls));
   if (failed) count.errors = addCounts(count.errors, calls);
   if (async !== undefined) count.asyncCalls = addCounts(count.asyncCalls ?? 0, async ? calls : 0);
   if (operation !== undefined) addOperation(count.operations, operation);
+  if (protocol !== count.protocol) count.protocol = protocolTaken([count.protocol, protocol]);
   if (times === undefined) return;
   count.firstUs = Math.min(count.firstUs, times.startUs);
   count.lastUs = Math.max(count.lastUs, times.endUs);
@@ -185,6 +191,7 @@ function edgeOf(count: Count, share: number): TopologyEdge {
       : { firstMs: Math.floor(firstUs / usInMs), lastMs: Math.ceil(lastUs / usInMs) }),
     ...(latency === undefined ? {} : { latency }),
     operations: firstOperations(operations),
+    ...(count.protocol === undefined ? {} : { protocol: count.protocol }),
     ...(signs === undefined ? {} : { signs }),
     facts: { ...(isAsync ? { async: true } : {}), ...(signs === undefined ? {} : factsShown(signs)) },
   };

@@ -7,20 +7,19 @@
 import { printable, shorten } from '../lib/printable.ts';
 import { readLogs, readTags } from './jaeger-stream-tags.ts';
 import { jaegerParents, type JaegerParents } from './jaeger.ts';
-import { jsonBytes, type JsonReader } from './json-reader.ts';
+import type { JsonReader } from './json-reader.ts';
 import {
   beginList,
+  beginObject,
   beginObjectIfAny,
   idOrNothing,
-  mustBe,
   optionalText,
   scalar,
   textOrNothing,
 } from './json-values.ts';
-import { peerOf } from './span-peer.ts';
 import type { SpanStream, UnfinishedSpan } from './span-stream.ts';
-import { signsOf } from './span-signs.ts';
 import { microseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import { createTagReading, type LogReading } from './span-tags.ts';
 
 /** The most spans of one trace that wait for its processes. */
@@ -117,7 +116,7 @@ function readService(reader: JsonReader): string | undefined {
 }
 
 function readSpan(reader: JsonReader): Waiting {
-  mustBe(reader, jsonBytes.openObject, 'a span');
+  beginObject(reader, 'a span');
   let trace: string | undefined;
   let id: string | undefined;
   let process: string | undefined;
@@ -129,7 +128,6 @@ function readSpan(reader: JsonReader): Waiting {
   let references: JaegerParents['references'] = [];
   let tags = createTagReading();
   let logs: LogReading | undefined;
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     switch (key) {
       case 'traceID':
@@ -183,8 +181,7 @@ function readSpan(reader: JsonReader): Waiting {
       failed: error,
       parents: [],
       times: microseconds(start, duration),
-      peer: peerOf(attributes, kind),
-      signs: signsOf(attributes, error),
+      told: toldBy(attributes, { kind, failed: error }),
     },
     process: service === undefined ? (process ?? '') : '',
     parents: { references, old },
@@ -195,11 +192,10 @@ function readReferences(reader: JsonReader): JaegerParents['references'] {
   const references: JaegerParents['references'][number][] = [];
   if (!beginList(reader)) return references;
   while (reader.element()) {
-    mustBe(reader, jsonBytes.openObject, 'a reference');
+    beginObject(reader, 'a reference');
     let trace: string | undefined;
     let span: string | undefined;
     let type: unknown;
-    reader.object();
     for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (key === 'traceID') trace = textOrNothing(reader);
       else if (key === 'spanID') span = idOrNothing(reader);

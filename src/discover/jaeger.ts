@@ -19,10 +19,9 @@ import {
   type Located,
 } from './json-input.ts';
 import { createSpanIndex, type SpanIndex } from './span-index.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import { readTags } from './span-tags.ts';
 import { microseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import type { ParentReference } from './span.ts';
 
 /**
@@ -79,8 +78,7 @@ function addSpan(index: SpanIndex, span: Located, processes: Located, fallback: 
       failed: error,
       parents: parentsOf(span, trace),
       times: microseconds(fieldOf(span, 'startTime').value, fieldOf(span, 'duration').value),
-      peer: peerOf(attributes, kind),
-      signs: signsOf(attributes, error),
+      told: toldBy(attributes, { kind, failed: error }),
     },
     file,
   );

@@ -1,58 +1,48 @@
 /**
  * A reader of JSON that is never held whole: a window moves over the bytes, and whoever reads asks for the next thing and gets it, or passes it
  * over. What is passed over is looked at all the same: malformed JSON is refused wherever it stands.
- *
- * What it needs of memory can be handed on from one reader to the next.
  */
 
 import { InvalidDocumentError } from '../model/document.ts';
-import { isNumber, isNumeric, wholeNumberAt } from './json-number.ts';
-import {
-  createJsonMemory,
-  jsonBytes,
-  type JsonMemory,
-  type JsonReader,
-  type NextBytes,
-} from './json-reader.ts';
-import { madeText, mixByte } from './text-cache.ts';
+import { digitsIn, isNumber, isNumeric, wholeNumberAt } from './json-number.ts';
+import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
+import { createLineCount } from './line-count.ts';
+import { createTextCache, madeText, mixByte } from './text-cache.ts';
 
-const { quote, comma, minus, zero, nine, colon, openList, backslash, closeList, openObject, closeObject } =
-  jsonBytes;
-const space = 0x20;
-const newLine = 0x0a;
+const { newLine, space, quote, comma, minus, zero, nine, colon, backslash } = jsonBytes;
+const { openList, closeList, openObject, closeObject } = jsonBytes;
 
+/** What is held of the bytes at first. */
+const windowBytes = 256 * 1024;
+/** Of keys there are few. */
+const keyPlaces = 256;
 /** The longest text or number that is held. */
 const tokenBytesMax = 16 * 1024 * 1024;
 const depthMax = 512;
 /** Of a byte order mark. */
 const markBytes = 3;
-
 /** More digits than a number holds. */
 const digitsHeldMax = 17;
-
 /** More digits than any number needs; one of more is none. */
 const digitsMax = 1_000;
 
 /** A reader of these bytes. A byte order mark is passed over. */
-export function createJsonReader(
-  next: NextBytes,
-  file: string,
-  { window: own, keys, texts }: JsonMemory = createJsonMemory(),
-): JsonReader {
-  let window = own;
+export function createJsonReader(next: NextBytes, file: string): JsonReader {
+  let window = new Uint8Array(windowBytes);
+  const keys = createTextCache(keyPlaces);
+  const texts = createTextCache();
   let source = next;
   let at = 0;
   let end = 0;
   let before = 0;
-  let linesBefore = 0;
-  let lineStart = 0;
+  const lines = createLineCount();
   let pending: Uint8Array | undefined;
   let depth = 0;
   const decoder = new TextDecoder();
 
   /** More bytes after those from `keep` on, which move to the begin of the window. Whether there were any. */
   const fill = (keep: number): boolean => {
-    countLines(keep);
+    lines.pass(window, keep, before);
     window.copyWithin(0, keep, end);
     before += keep;
     at -= keep;
@@ -73,21 +63,8 @@ export function createJsonReader(
     pending = pending.subarray(part.length);
     return true;
   };
-  const countLines = (upTo: number): void => {
-    // Not the whole window: where few bytes come at a time, that would be most of the work.
-    const passed = window.subarray(0, upTo);
-    for (let line = passed.indexOf(newLine); line >= 0; line = passed.indexOf(newLine, line + 1)) {
-      linesBefore += 1;
-      lineStart = before + line + 1;
-    }
-  };
-  const problem = (message: string): InvalidDocumentError => {
-    const passed = window.subarray(0, at);
-    const line = linesBefore + 1 + passed.reduce((count, byte) => count + Number(byte === newLine), 0);
-    const last = passed.lastIndexOf(newLine);
-    const start = last < 0 ? lineStart : before + last + 1;
-    return new InvalidDocumentError(file, '', [{ line, column: before + at - start + 1, message }]);
-  };
+  const problem = (message: string): InvalidDocumentError =>
+    new InvalidDocumentError(file, '', [{ ...lines.place(window, at, before), message }]);
   const unexpected = (what: string): InvalidDocumentError => {
     const byte = peek();
     const seen = byte < 0 ? 'the text ends' : `this is ${JSON.stringify(String.fromCharCode(byte))}`;
@@ -182,8 +159,7 @@ export function createJsonReader(
     while (place < last && (bytes[place] ?? 0) >= zero && (bytes[place] ?? 0) <= nine) place += 1;
     const stop = place - cut;
     if (place === last || bytes[place] !== quote || stop <= at + 1) return -1;
-    let value = 0;
-    for (let index = at + 1; index < stop; index += 1) value = value * 10 + ((bytes[index] ?? 0) - zero);
+    const value = digitsIn(bytes, at + 1, stop);
     if (value > Number.MAX_SAFE_INTEGER) return -1;
     at = place + 1;
     return value;
@@ -296,7 +272,8 @@ export function createJsonReader(
   };
   const restart = (other: NextBytes): void => {
     source = other;
-    at = end = before = linesBefore = lineStart = depth = 0;
+    at = end = before = depth = 0;
+    lines.restart();
     pending = undefined;
     isFirst = false;
     while (end < markBytes && fill(0));

@@ -35,3 +35,10 @@ export function wholeNumberAt(bytes: Uint8Array, from: number, end: number): num
   const isPlain = digits === 1 || (digits > 1 && bytes[from] !== zero);
   return isWhole && isPlain && digits <= exactDigitsMax && value <= Number.MAX_SAFE_INTEGER ? value : -1;
 }
+
+/** What the digits in `bytes[from..to)` make; beyond what a number holds it is not exact. */
+export function digitsIn(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let place = from; place < to; place += 1) value = value * 10 + ((bytes[place] ?? 0) - zero);
+  return value;
+}

@@ -1,7 +1,6 @@
-/** What a reader of JSON can be asked for, and what it works in. `json-bytes.ts` is the reader. */
+/** What a reader of JSON can be asked for, and the bytes that mean something in it. `json-bytes.ts` is the reader. */
 
 import type { InvalidDocumentError } from '../model/document.ts';
-import { createTextCache, type TextCache } from './text-cache.ts';
 
 /** The next bytes; `undefined`: there are no more. */
 export type NextBytes = () => Uint8Array | undefined;
@@ -38,6 +37,8 @@ export interface JsonReader {
 
 /** Bytes as JSON writes them. */
 export const jsonBytes = {
+  newLine: 0x0a,
+  space: 0x20,
   quote: 0x22,
   comma: 0x2c,
   minus: 0x2d,
@@ -53,25 +54,3 @@ export const jsonBytes = {
   openObject: 0x7b,
   closeObject: 0x7d,
 } as const;
-
-/** What is held of the bytes at first. */
-const windowBytes = 256 * 1024;
-
-/** What a reader works in. One reader at a time: whoever reads many short documents need not make it anew for each. */
-export interface JsonMemory {
-  readonly window: Uint8Array<ArrayBuffer>;
-  readonly keys: TextCache;
-  readonly texts: TextCache;
-}
-
-/** Of keys there are few. */
-const keyPlaces = 256;
-
-/** Memory that nobody reads in yet. */
-export function createJsonMemory(): JsonMemory {
-  return {
-    window: new Uint8Array(windowBytes),
-    keys: createTextCache(keyPlaces),
-    texts: createTextCache(),
-  };
-}

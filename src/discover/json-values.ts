@@ -7,6 +7,12 @@ export function mustBe(reader: JsonReader, byte: number, what: string): void {
   if (reader.peek() !== byte) throw reader.problem(`must be ${what}`);
 }
 
+/** Begins an object; what is none is refused. Then each key, until there is none, and its value. */
+export function beginObject(reader: JsonReader, what: string): void {
+  mustBe(reader, jsonBytes.openObject, what);
+  reader.object();
+}
+
 /** Begins a list. Nothing (`null`) is an empty one, and taken; another value is refused. Whether there are elements to ask for. */
 export function beginList(reader: JsonReader): boolean {
   if (reader.peek() === jsonBytes.n) {

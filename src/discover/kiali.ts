@@ -13,6 +13,7 @@ import type { Gathered } from './gathered.ts';
 import { elementsOf, fieldOf, fieldsOf, invalidAt, isRecord, textOf, type Located } from './json-input.ts';
 import { mergeTopologies } from './merge.ts';
 import type { ParsedFile } from './parsed-file.ts';
+import { protocolWord } from './protocols.ts';
 import { some, type Unseen } from './unseen.ts';
 
 interface Node {
@@ -164,8 +165,9 @@ function edgeOf(
   const endMs = (numberAt(fieldOf(document, 'timestamp')) ?? 0) * 1_000;
   const traffic = fieldOf(at, 'traffic');
   const rates = fieldOf(traffic, 'rates');
-  const protocol = fieldOf(traffic, 'protocol').value === 'grpc' ? 'grpc' : 'http';
-  const perSecond = numberAt(fieldOf(rates, protocol));
+  const { value: written } = fieldOf(traffic, 'protocol');
+  const protocol = typeof written === 'string' ? protocolWord(written) : undefined;
+  const perSecond = numberAt(fieldOf(rates, protocol === 'grpc' ? 'grpc' : 'http'));
   const failures = ['http5xx', 'httpNoResponse', 'grpcErr', 'grpcNoResponse'];
   const failed = failures.reduce((sum, key) => sum + (numberAt(fieldOf(rates, key)) ?? 0), 0);
   const counted = perSecond === undefined || seconds === 0 ? undefined : Math.round(perSecond * seconds);
@@ -174,6 +176,7 @@ function edgeOf(
       from,
       to,
       operations: [],
+      ...(protocol === undefined ? {} : { protocol }),
       facts: counted !== undefined && isCutOff(traffic) ? { circuitBreaker: true } : {},
       ...(counted === undefined || perSecond === undefined
         ? { evidence: [`${file}: no requests were counted`] }

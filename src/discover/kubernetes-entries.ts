@@ -1,6 +1,7 @@
 /** Where users come in: Services with an address outside, Ingresses, routes of a gateway. */
 
 import { elementsOf, fieldOf, textOf, type Located } from './json-input.ts';
+import { isKnativeEntry, isKnativeService } from './knative.ts';
 import type { ClusterObject } from './kubernetes-object.ts';
 
 /** A host that traffic from outside is sent to. */
@@ -46,6 +47,10 @@ function backendsOf(object: ClusterObject): Backend[] {
       return elementsOf(fieldOf(spec, 'routes'))
         .flatMap((route) => elementsOf(fieldOf(route, 'services')))
         .map(backendOf);
+    case 'Service':
+      return isKnativeService(object) && isKnativeEntry(object)
+        ? [{ at: fieldOf(fieldOf(object.at, 'metadata'), 'name') }]
+        : [];
     default:
       return [];
   }

@@ -29,6 +29,8 @@ export interface ClusterNaming {
   readonly where: string;
   /** The services it names. */
   readonly to: readonly string[];
+  /** What is spoken to them, where a URL says it. */
+  readonly spoken?: ReadonlyMap<string, string>;
   /** Hosts it names that nobody here has. */
   readonly unknown: readonly string[];
 }
@@ -194,8 +196,8 @@ function namingsFrom({ own, from }: Environment, before: string, look: Look): Cl
     const later = from.slice(index + 1);
     const isHidden = (key: string): boolean =>
       own.has(key) || later.some((one) => valueIn(one, key) !== undefined);
-    return namingsOfSource(source, look).flatMap(({ key, to, unknown }) =>
-      isHidden(key) ? [] : [{ where: `${before}env ${key}`, to, unknown }],
+    return namingsOfSource(source, look).flatMap(({ key, ...named }) =>
+      isHidden(key) ? [] : [{ ...named, where: `${before}env ${key}` }],
     );
   });
 }
@@ -238,25 +240,34 @@ function expanded(text: string, known: (name: string) => string | undefined): st
 
 /** A file is looked at line by line, a line that sets something under the name of what it sets. */
 function namingsInText(text: string, where: string, look: Look): ClusterNaming[] {
-  const to = text
+  const found = text
     .split('\n', linesMax)
     .filter((line) => !/^\s*(?:#|\/\/|;)/.test(line))
     .flatMap((line) => {
       const [, key = '', value = line] =
         /^[\s\-"']*([\w.-]{1,200})["']?[ \t]*[:=][ \t]*(.*)$/.exec(line) ?? [];
-      return naming(value.replace(/^(["'])(.*)\1,?\s*$/, '$2'), key, where, look).to;
+      return naming(value.replace(/^(["'])(.*)\1,?\s*$/, '$2'), key, where, look);
     });
-  return to.length === 0 ? [] : [{ where, to: [...new Set(to)], unknown: [] }];
+  const to = found.flatMap((one) => one.to);
+  const spoken = found.flatMap((one) => [...(one.spoken ?? [])]);
+  if (to.length === 0) return [];
+  const said = spoken.length === 0 ? {} : { spoken: new Map(spoken) };
+  return [{ where, to: [...new Set(to)], ...said, unknown: [] }];
 }
 
 function naming(value: string, key: string, where: string, look: Look): ClusterNaming {
   const hosts = {
     get: (word: string) => (look.names.resolve(word, look.namespace) === undefined ? undefined : word),
   };
-  const found = referencesIn(value, key, hosts).map(({ service }) => service);
+  const references = referencesIn(value, key, hosts);
+  const found = references.map(({ service }) => service);
+  const spoken = references.flatMap(({ service, protocol }) =>
+    protocol === undefined ? [] : resolved([service], look).map((to): [string, string] => [to, protocol]),
+  );
   return {
     where,
     to: resolved(found, look),
+    ...(spoken.length === 0 ? {} : { spoken: new Map(spoken) }),
     unknown: found.length === 0 && isAddressName(key) ? unknownHost(value) : [],
   };
 }

@@ -9,8 +9,9 @@
 import { append } from '../lib/append.ts';
 import type { NonEmpty } from '../lib/non-empty.ts';
 import { byName } from './edge-tally.ts';
-import { elementsOf, fieldOf, optionalTextOf, textOf } from './json-input.ts';
+import { elementsOf, fieldOf, optionalTextOf, textOf, type Located } from './json-input.ts';
 import { labelsOf, nameOf, selects, type ClusterObject, type Labels } from './kubernetes-object.ts';
+import { protocolOfPort } from './protocols.ts';
 import type { Workload } from './kubernetes-workload.ts';
 
 /** A Service. */
@@ -23,6 +24,8 @@ export interface ClusterService {
   readonly entry: boolean;
   /** Another name, behind which it is. */
   readonly externalName: string | undefined;
+  /** What its ports say is spoken there; nothing of one that does not say it. */
+  readonly protocols: readonly string[];
 }
 
 /** A name in a namespace. */
@@ -67,8 +70,17 @@ export function servicesOf(objects: readonly ClusterObject[]): ClusterService[] 
         selector: labelsOf(fieldOf(spec, 'selector')),
         entry: type === 'LoadBalancer' || type === 'NodePort',
         externalName,
+        protocols: elementsOf(fieldOf(spec, 'ports')).flatMap((port) => portProtocol(port) ?? []),
       };
     });
+}
+
+function portProtocol(port: Located): string | undefined {
+  const [name = '', appProtocol = ''] = ['name', 'appProtocol'].map((key) => {
+    const { value } = fieldOf(port, key);
+    return typeof value === 'string' ? value : '';
+  });
+  return protocolOfPort(name, appProtocol);
 }
 
 /** The names of these workloads, Services and hosts beyond. O(services × workloads that share a label). */

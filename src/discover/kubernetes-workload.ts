@@ -10,6 +10,7 @@ import {
   plainText,
   type Located,
 } from './json-input.ts';
+import { isKnativeService, knativeReplicas } from './knative.ts';
 import { labelsOf, nameOf, type ClusterObject, type Labels } from './kubernetes-object.ts';
 import { storeOfImage, type StoreKind } from './well-known-images.ts';
 
@@ -61,7 +62,8 @@ const ending = new Set(['Job', 'CronJob']);
 /** The workload that an object is, if it is one. */
 export function workloadOf(object: ClusterObject): Workload[] {
   const { kind, at, file, namespace } = object;
-  if (!running.has(kind) && !ending.has(kind)) return [];
+  const isKnative = isKnativeService(object);
+  if (!running.has(kind) && !ending.has(kind) && !isKnative) return [];
   const spec = fieldOf(at, 'spec');
   const pod = kind === 'Pod' ? at : fieldOf(jobSpec(spec, kind), 'template');
   const podSpec = fieldOf(pod, 'spec');
@@ -71,6 +73,9 @@ export function workloadOf(object: ClusterObject): Workload[] {
   const containers = elementsOf(fieldOf(podSpec, 'containers'));
   const [main] = containers;
   const image = main === undefined ? undefined : optionalTextOf(fieldOf(main, 'image'));
+  const words = ['command', 'args'].flatMap((part) =>
+    main === undefined ? [] : elementsOf(fieldOf(main, part)).map(({ value }) => plainText(value)),
+  );
   return [
     {
       at,
@@ -79,9 +84,9 @@ export function workloadOf(object: ClusterObject): Workload[] {
       namespace,
       file,
       labels: labelsOf(fieldOf(fieldOf(pod, 'metadata'), 'labels')),
-      replicas: replicasOf(fieldOf(spec, 'replicas')),
+      replicas: isKnative ? knativeReplicas(object) : replicasOf(fieldOf(spec, 'replicas')),
       stateful: claimed || claims.length > 0 || kind === 'StatefulSet',
-      store: image === undefined ? undefined : storeOfImage(image),
+      store: image === undefined ? undefined : storeOfImage(image, words),
       isJob: ending.has(kind),
       containers: [
         ...containers.map((one) => ({ at: one, init: false })),

@@ -8,10 +8,12 @@
 
 import { append } from '../lib/append.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
+import type { CalleeFacts } from './callee-facts.ts';
 import { byName } from './edge-tally.ts';
 import { createEdgeLimit } from './edge-limit.ts';
 import type { Gathered } from './gathered.ts';
 import { entryHosts } from './kubernetes-entries.ts';
+import type { Cluster, Named } from './kubernetes-cluster.ts';
 import { configurationIn, namingsOfCluster } from './kubernetes-environment.ts';
 import {
   clusterNames,
@@ -20,31 +22,13 @@ import {
   type ClusterNames,
   type ClusterService,
 } from './kubernetes-names.ts';
-import { objectsIn, type ClusterObject } from './kubernetes-object.ts';
+import { objectsIn } from './kubernetes-object.ts';
 import { policiesIn, type Policies } from './kubernetes-policies.ts';
 import { leastReplicas, workloadOf, type Workload } from './kubernetes-workload.ts';
-import { meshIn, type Mesh } from './mesh.ts';
+import { meshIn } from './mesh.ts';
 import { mergeTopologies } from './merge.ts';
 import type { ParsedFile } from './parsed-file.ts';
-import { some, type Unseen } from './unseen.ts';
-
-/** Everything that is read of a cluster. */
-interface Cluster {
-  readonly files: readonly string[];
-  readonly objects: readonly ClusterObject[];
-  readonly workloads: readonly Workload[];
-  readonly names: ClusterNames;
-  readonly policies: Policies;
-  readonly mesh: Mesh;
-}
-
-/** What a workload names: an edge of each. */
-interface Named {
-  readonly workload: Workload;
-  readonly where: string;
-  readonly to: readonly string[];
-  readonly unknown: readonly string[];
-}
+import { unseenInCluster } from './kubernetes-unseen.ts';
 
 /**
  * The system that these manifests describe together.
@@ -91,11 +75,22 @@ export function gatherKubernetes(files: readonly ParsedFile[]): Gathered {
   ]);
   return {
     topology,
-    callees: mesh.hosts.flatMap(({ host, namespace, file, where, facts }) =>
-      (names.resolve(host, namespace) ?? [hostName(host)]).map((to) => ({ to, facts, file, where })),
-    ),
-    unseenIn: (merged) => unseenIn(cluster, named, topology, merged),
+    callees: [
+      ...mesh.hosts.flatMap(({ host, namespace, file, where, facts }) =>
+        (names.resolve(host, namespace) ?? [hostName(host)]).map((to) => ({ to, facts, file, where })),
+      ),
+      ...names.services.flatMap((one) => spokenTo(one, names)),
+    ],
+    unseenIn: (merged) => unseenInCluster(cluster, named, topology, merged),
   };
+}
+
+/** What the ports of a Service say is spoken there, where it is one thing: to which port somebody calls is not looked at. */
+function spokenTo(service: ClusterService, names: ClusterNames): CalleeFacts[] {
+  const [protocol, other] = new Set(service.protocols);
+  if (protocol === undefined || other !== undefined) return [];
+  const { file } = service;
+  return names.ofService(service).map((to) => ({ to, facts: {}, protocol, file, isAside: true }));
 }
 
 function plain(name: string): TopologyService {
@@ -188,13 +183,16 @@ interface SourcedEdge {
 }
 
 function edgesIn(named: readonly Named[], { allowed }: Policies, names: ClusterNames): SourcedEdge[] {
-  const edge = (from: string, to: string, file: string, how: string): SourcedEdge[] =>
-    from === to
+  const edge = (from: string, to: string, file: string, how: string, spoken?: string): SourcedEdge[] => {
+    const protocol = spoken === undefined ? {} : { protocol: spoken };
+    const evidence = [`${file}: ${how}`];
+    return from === to
       ? []
-      : [{ file, edge: { from, to, operations: [], facts: {}, evidence: [`${file}: ${how}`] } }];
+      : [{ file, edge: { from, to, operations: [], ...protocol, facts: {}, evidence } }];
+  };
   return [
-    ...named.flatMap(({ workload, where, to }) =>
-      to.flatMap((one) => edge(names.ofWorkload(workload), one, workload.file, where)),
+    ...named.flatMap(({ workload, where, to, spoken }) =>
+      to.flatMap((one) => edge(names.ofWorkload(workload), one, workload.file, where, spoken?.get(one))),
     ),
     ...allowed.flatMap(({ from, to, file, policy }) =>
       edge(from, to, file, `NetworkPolicy ${policy} allows it`),
@@ -215,96 +213,4 @@ function partsOf(services: readonly SourcedService[], edges: readonly SourcedEdg
     edges: edgesOf.get(file) ?? [],
     sagas: {},
   }));
-}
-
-/** What the manifests do not show. */
-function unseenIn(
-  { files, objects, workloads, policies, mesh, names }: Cluster,
-  named: readonly Named[],
-  own: Topology,
-  merged: Topology,
-): Unseen[] {
-  const unseen = (items: readonly { file: string; what: string }[], why: string): Unseen[] =>
-    byFile(items).map(([file, what]) => ({ what: `${file}: ${some(what)}`, why }));
-  const has = new Map(merged.edges.map((edge) => [JSON.stringify([edge.from, edge.to]), edge]));
-  const onlyAllowed = own.edges.filter(({ from, to }) => {
-    const { calls, evidence = [] } = has.get(JSON.stringify([from, to])) ?? {};
-    return calls === undefined && evidence.every((one) => one.endsWith(' allows it'));
-  });
-  const inEdges = new Set(merged.edges.flatMap(({ from, to }) => [from, to]));
-  const alone = own.services.filter(({ name, virtual }) => virtual !== true && !inEdges.has(name));
-  const jobs = named.filter(({ workload, to }) => workload.isJob && to.length > 0);
-  return [
-    ...(own.edges.length === 0
-      ? [
-          {
-            what: some(files),
-            why: 'no workload in it names another in its environment, command or configuration: it shows no edge',
-          },
-        ]
-      : unseen(
-          alone.flatMap(({ name, sources = [] }) =>
-            sources.slice(0, 1).map((file) => ({ file, what: name })),
-          ),
-          'no edge from or to it is in the files; addresses in code and images are not seen',
-        )),
-    ...unseen(
-      named.flatMap(({ workload, where, unknown }) =>
-        unknown.map((host) => ({
-          file: workload.file,
-          what: `${names.ofWorkload(workload)} ${where} (${host})`,
-        })),
-      ),
-      'nobody among the files has that name: no edge',
-    ),
-    ...unseen(
-      onlyAllowed.flatMap(({ from, to, sources = [] }) =>
-        sources.map((file) => ({ file, what: `${from}->${to}` })),
-      ),
-      'a network policy allows the call; that it is made is not said',
-    ),
-    ...policies.everywhere.map(({ file, policy, who }) => ({
-      what: `${file}: NetworkPolicy ${policy}`,
-      why: `it is about every pod and ${who}: no edge`,
-    })),
-    ...unseen(
-      jobs.map(({ workload, to }) => ({
-        file: workload.file,
-        what: `${workload.kind} ${workload.name} (${to.join(', ')})`,
-      })),
-      'it ends by itself, so the services it names have no edge from it',
-    ),
-    ...unseen(
-      idleServices(workloads, names).map(({ file, name }) => ({ file, what: `Service ${name}` })),
-      'it selects no workload that is among the files',
-    ),
-    ...unseen(
-      workloads
-        .filter(({ replicas }) => replicas === 0)
-        .map((one) => ({ file: one.file, what: names.ofWorkload(one) })),
-      'it has no replicas; counted as one',
-    ),
-    ...unseen(
-      objects
-        .filter(({ kind }) => kind === 'Kustomization')
-        .map(({ file, name }) => ({ file, what: `Kustomization ${name}`.trim() })),
-      'the files it names are not read; give what `kubectl kustomize` prints',
-    ),
-    ...mesh.unseen,
-  ];
-}
-
-/** Services in front of nobody, where workloads are among the files. */
-function idleServices(workloads: readonly Workload[], names: ClusterNames): ClusterService[] {
-  if (workloads.length === 0) return [];
-  const running = new Set(workloads.map((one) => names.ofWorkload(one)));
-  return names.services.filter(
-    (service) => service.selector.size > 0 && names.ofService(service).every((name) => !running.has(name)),
-  );
-}
-
-function byFile(items: readonly { file: string; what: string }[]): [string, string[]][] {
-  const found = new Map<string, string[]>();
-  for (const { file, what } of items) append(found, file, what);
-  return Array.from(found).sort(([a], [b]) => byName(a, b));
 }

@@ -14,6 +14,7 @@ import type { Confidence, Topology, TopologyEdge, TopologyService } from '../mod
 import { byName, operationsMax } from './edge-tally.ts';
 import { allSaid, factsTaken, saidBy } from './facts.ts';
 import { mergeLatencies } from './latencies.ts';
+import { protocolTaken } from './protocols.ts';
 import { mergeSigns, saidBySigns, saidOtherwise } from './merge-signs.ts';
 
 /**
@@ -122,6 +123,7 @@ function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
   ] = same;
   const edges = same.map(({ one }) => one);
   const evidence = [...new Set(edges.flatMap((edge) => edge.evidence ?? []))].sort(byName);
+  const protocol = protocolTaken(edges.map((edge) => edge.protocol));
   const latency = mergeLatencies(edges.flatMap((edge) => edge.latency ?? []));
   const shown = same.flatMap(({ one: { signs }, source }) =>
     signs === undefined ? [] : [{ one: signs, source }],
@@ -153,6 +155,7 @@ function mergeEdges(same: NonEmpty<Sourced<TopologyEdge>>): TopologyEdge {
     operations: [...new Set(edges.flatMap(({ operations }) => operations))]
       .sort(byName)
       .slice(0, operationsMax),
+    ...(protocol === undefined ? {} : { protocol }),
     ...(signs === undefined ? {} : { signs }),
     facts: { ...(isAsync ? { async: true } : {}), ...factsTaken(said) },
     ...(Object.keys(said).length === 0 ? {} : { said }),

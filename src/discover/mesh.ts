@@ -9,6 +9,7 @@ import type { TopologyEdge } from '../model/topology.ts';
 import { elementsOf, fieldOf, invalidAt, isRecord, kindOf, textOf, type Located } from './json-input.ts';
 import { durationText, msOfGoDuration } from './foreign-duration.ts';
 import { isOfMesh, meshParents, type EntryHost } from './kubernetes-entries.ts';
+import { isKnativeService, knativeFacts } from './knative.ts';
 import type { ClusterObject } from './kubernetes-object.ts';
 import type { Unseen } from './unseen.ts';
 
@@ -35,6 +36,7 @@ export function meshIn(objects: readonly ClusterObject[]): Mesh {
       return virtualService(object);
     if (object.group === 'networking.istio.io' && object.kind === 'DestinationRule')
       return destinationRule(object);
+    if (isKnativeService(object)) return { hosts: knativeFacts(object), entries: [], unseen: [] };
     if (/^(?:HTTP|GRPC)Route$/.test(object.kind) && isOfMesh(object)) return meshRoute(object);
     return { hosts: [], entries: [], unseen: [] };
   });

@@ -42,6 +42,7 @@ describe('edges', () => {
         calls: 21,
         errors: 2,
         operations: ['GET /charges/{id}', 'POST /charges'],
+        protocol: 'http',
         facts: {},
         observed: {
           calls: 21,

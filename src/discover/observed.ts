@@ -78,6 +78,7 @@ function edgeSeen(from: string, to: string, seen: readonly ObservedProxy[]): Top
     calls: sum(all.map(({ requests }) => requests)),
     errors: sum(all.map(({ errors }) => errors)),
     operations: [...operations.keys()].sort(byName).slice(0, operationsMax),
+    protocol: 'http',
     observed: {
       ...figures(all, watchedMs),
       watchedMs: Math.round(watchedMs),

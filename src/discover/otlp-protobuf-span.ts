@@ -5,9 +5,8 @@ import { readAttribute, readException } from './otlp-protobuf-attributes.ts';
 import { hasFailed, kindOfSpan } from './otlp.ts';
 import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import { microsecondsOf, timesBetween } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import type { ParentReference, Span } from './span.ts';
 import type { TextCache } from './text-cache.ts';
 
@@ -86,8 +85,7 @@ export function readSpan(cursor: ProtobufCursor, service: string, texts: TextCac
     failed,
     parents,
     times: timesBetween(startUs, endUs),
-    peer: attributes === undefined ? undefined : peerOf(attributes, kind),
-    signs: attributes === undefined ? undefined : signsOf(attributes, failed),
+    told: attributes === undefined ? undefined : toldBy(attributes, { kind, failed }),
   };
 }
 

@@ -1,20 +1,19 @@
 /** One span of OpenTelemetry's, as JSON that is read as it comes: what tells of calls. */
 
-import { jsonBytes, type JsonReader } from './json-reader.ts';
-import { beginList, beginObjectIfAny, mustBe, optionalId, optionalText, scalar } from './json-values.ts';
+import type { JsonReader } from './json-reader.ts';
+import { beginList, beginObject, beginObjectIfAny, optionalId, optionalText, scalar } from './json-values.ts';
 import { readAttribute, readExceptions } from './otlp-stream-attributes.ts';
 import { hasFailed, kindOfSpan } from './otlp.ts';
 import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import type { UnfinishedSpan } from './span-stream.ts';
 import { microsecondsIn, nsDigits, timesBetween } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import type { ParentReference } from './span.ts';
 
 /** @throws `InvalidDocumentError` when it is none, or lacks its ids */
 export function readSpan(reader: JsonReader): UnfinishedSpan {
-  mustBe(reader, jsonBytes.openObject, 'a span');
+  beginObject(reader, 'a span');
   let trace = '';
   let id = '';
   let parent: string | undefined;
@@ -27,7 +26,6 @@ export function readSpan(reader: JsonReader): UnfinishedSpan {
   // Most spans have no exceptions, many nothing that is asked for.
   let attributes: SpanAttributes | undefined;
   let exceptions: SpanAttributes | undefined;
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') id = optionalId(reader) ?? '';
@@ -72,8 +70,7 @@ export function readSpan(reader: JsonReader): UnfinishedSpan {
     failed,
     parents,
     times: timesBetween(startUs, endUs),
-    peer: attributes === undefined ? undefined : peerOf(attributes, spanKind),
-    signs: attributes === undefined ? undefined : signsOf(attributes, failed),
+    told: attributes === undefined ? undefined : toldBy(attributes, { kind: spanKind, failed }),
   };
 }
 
@@ -97,10 +94,9 @@ function readStatus(reader: JsonReader): Status {
 }
 
 function readLink(reader: JsonReader): { trace: string; span: string } {
-  mustBe(reader, jsonBytes.openObject, 'a link');
+  beginObject(reader, 'a link');
   let trace = '';
   let span = '';
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'traceId') trace = optionalText(reader) ?? '';
     else if (key === 'spanId') span = optionalText(reader) ?? '';

@@ -4,8 +4,8 @@
  * The same forms, and the same that is taken, as in `addOtlpTraces`, which reads small files and says better where they are wrong.
  */
 
-import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
-import { beginList, beginObjectIfAny, mustBe } from './json-values.ts';
+import type { JsonReader, NextBytes } from './json-reader.ts';
+import { beginList, beginObject, beginObjectIfAny } from './json-values.ts';
 import { readAttribute } from './otlp-stream-attributes.ts';
 import { readSpan } from './otlp-stream-span.ts';
 import { isResourceKey, isScopeKey } from './otlp.ts';
@@ -37,8 +37,7 @@ export function addOtlpRequest(
   };
   let strangers = 0;
   let found = 0;
-  mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans');
-  reader.object();
+  beginObject(reader, 'an object with resourceSpans');
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (isResourceKey(key)) {
       found += 1;
@@ -73,8 +72,7 @@ function readResourceSpans(reader: JsonReader, add: Add, counts: SpanCounts): vo
     counts.named += 1;
     add(span);
   };
-  mustBe(reader, jsonBytes.openObject, 'an object with resource and scopeSpans');
-  reader.object();
+  beginObject(reader, 'an object with resource and scopeSpans');
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     if (key === 'resource') service = readResource(reader) ?? service;
     else if (isScopeKey(key)) readScopes(reader, take);
@@ -87,8 +85,7 @@ function readResourceSpans(reader: JsonReader, add: Add, counts: SpanCounts): vo
 function readScopes(reader: JsonReader, take: (span: UnfinishedSpan) => void): void {
   if (!beginList(reader)) return;
   while (reader.element()) {
-    mustBe(reader, jsonBytes.openObject, 'an object with spans');
-    reader.object();
+    beginObject(reader, 'an object with spans');
     for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (key !== 'spans') reader.skip();
       else if (beginList(reader)) while (reader.element()) take(readSpan(reader));

@@ -23,9 +23,8 @@ import {
 import type { SpanIndex } from './span-index.ts';
 import { addException, isAsked, statusMessage, type SpanAttributes } from './span-attributes.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import { nanoseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import { spanKind, type ParentReference, type SpanKind } from './span.ts';
 
 const resourceKeys = ['resourceSpans', 'batches'] as const;
@@ -135,8 +134,7 @@ function addSpan(index: SpanIndex, span: Located, service: string): void {
       failed,
       parents: [...parentOf(span, trace), ...(kind === 'consumer' ? linksOf(span) : [])],
       times: nanoseconds(fieldOf(span, 'startTimeUnixNano').value, fieldOf(span, 'endTimeUnixNano').value),
-      peer: peerOf(attributes, kind),
-      signs: signsOf(attributes, failed),
+      told: toldBy(attributes, { kind, failed }),
     },
     file,
   );

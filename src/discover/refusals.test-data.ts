@@ -41,7 +41,7 @@ function untouched(): void {
 
 /** It is about all of a file, or of all files: no place in it says more. */
 function isOfWhole({ message }: SeatrialError): boolean {
-  return /is no text file$| is the most$|one span id is that of more than/.test(message);
+  return /is no text file$| is the most$/.test(message);
 }
 
 function placesAreIn(text: string, { problems, message }: InvalidDocumentError): void {

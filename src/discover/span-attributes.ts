@@ -1,6 +1,7 @@
 /** The attributes of a span that somebody asks for, and what stands for attributes in other places of it. */
 
 import { peerKeys } from './span-peer.ts';
+import { protocolKeys } from './span-protocol.ts';
 import { signKeys } from './span-signs.ts';
 
 /** Attributes as texts, by name. */
@@ -11,7 +12,7 @@ export function isAsked(key: string): boolean {
   return asked.has(key);
 }
 
-const asked: ReadonlySet<string> = new Set([...peerKeys, ...signKeys]);
+const asked: ReadonlySet<string> = new Set([...peerKeys, ...protocolKeys, ...signKeys]);
 
 /** Where the message of a span's status is kept. */
 export const statusMessage = 'status.message';

@@ -83,6 +83,14 @@ function createCallCounter(data: SpanData, links: SpanLinks, tally: EdgeTally): 
   const mark = (row: number, what: number): void => {
     if (row >= 0) found[row] = (found[row] ?? 0) | what;
   };
+  const protocolName = (number: number): string | undefined =>
+    number === 0 ? undefined : names.textOf(number - 1);
+  /** Of a call of `own` by `other`: a span that serves nobody says what it speaks itself, as a caller. */
+  const spokenBy = (row: number, caller: number): number => {
+    if (caller >= 0 && other.protocol !== 0) return other.protocol;
+    const kind = rows.kindOf(row);
+    return kind === server || kind === consumer ? own.protocol : 0;
+  };
   const call = (row: number, parent: number, caller: number, followsFrom: boolean): void => {
     rows.read(row, own);
     const hasCaller = caller >= 0;
@@ -105,6 +113,7 @@ function createCallCounter(data: SpanData, links: SpanLinks, tally: EdgeTally): 
       failed: callerFailed || (own.flags & rowFlags.failed) !== 0,
       async: isAsync,
       operation: own.operation === 0 ? undefined : names.textOf(own.operation - 1),
+      protocol: protocolName(spokenBy(row, caller)),
       times: isCallerTimed ? timesOf(other) : isTimed ? timesOf(own) : undefined,
       trace: tally.isSampled ? own.trace.join(' ') : undefined,
     });
@@ -175,6 +184,7 @@ function createCallCounter(data: SpanData, links: SpanLinks, tally: EdgeTally): 
         failed: (own.flags & rowFlags.failed) !== 0,
         async: isAsync,
         operation: own.operation === 0 ? undefined : names.textOf(own.operation - 1),
+        protocol: protocolName(own.protocol),
         times: (own.flags & rowFlags.timed) === 0 ? undefined : timesOf(own),
         trace: tally.isSampled ? own.trace.join(' ') : undefined,
       });

@@ -141,17 +141,22 @@ const anySpan = fc.record({
       .map(([startUs, duration]) => ({ startUs, endUs: startUs + duration })),
     { nil: undefined },
   ),
-  peer: fc.option(
+  told: fc.option(
     fc.record({
-      name: fc.constantFrom('a', 'b:80', 'd', 'd:1'),
-      kind: fc.constantFrom('database', 'queue', 'external'),
-    }),
-    { nil: undefined },
-  ),
-  signs: fc.option(
-    fc.record({
-      flags: fc.tuple(fc.nat(31), fc.constantFrom(0, 0, 1, 2)).map(([flags, again]) => flags | (again << 5)),
-      request: fc.constantFrom(0, 0, 1, 2),
+      peer: fc.option(
+        fc.record({
+          name: fc.constantFrom('a', 'b:80', 'd', 'd:1'),
+          kind: fc.constantFrom('database', 'queue', 'external'),
+        }),
+        { nil: undefined },
+      ),
+      protocol: fc.constantFrom(undefined, 'http', 'grpc', 'kafka'),
+      signs: fc.record({
+        flags: fc
+          .tuple(fc.nat(31), fc.constantFrom(0, 0, 1, 2))
+          .map(([flags, again]) => flags | (again << 5)),
+        request: fc.constantFrom(0, 0, 1, 2),
+      }),
     }),
     { nil: undefined },
   ),
@@ -185,6 +190,7 @@ const anyTries = fc
         const startUs = 10 + at * 500_000 + gap;
         const times = { startUs, endUs: startUs + 499_990 };
         const peer = { name: 'd', kind: 'database' } as const;
+        const protocol = at % 2 === 0 ? 'redis' : undefined;
         return {
           ...root,
           id: `${at + 2}`,
@@ -192,8 +198,7 @@ const anyTries = fc
           failed,
           parents,
           times,
-          peer,
-          signs: { flags, request: 0 },
+          told: { peer, protocol, signs: { flags, request: 0 } },
         };
       }),
     ];
@@ -205,9 +210,9 @@ const anySpans = fc
 
 test('what the laws are tried on has each kind of sign', () => {
   const seen = new Set<string>();
-  for (const all of fc.sample(anySpans, { numRuns: 300, seed: 1 }))
-    for (const { signs = {}, facts } of indexed(all).edges)
-      for (const key of [...Object.keys(signs), ...Object.keys(facts)]) seen.add(key);
+  for (const all of fc.sample(anySpans, { numRuns: 1_000, seed: 1 }))
+    for (const { signs = {}, facts, protocol } of indexed(all).edges)
+      for (const key of [...Object.keys(signs), ...Object.keys(facts), protocol ?? 'untold']) seen.add(key);
   expect([...seen].sort()).toEqual(
     [
       'async',
@@ -220,6 +225,11 @@ test('what the laws are tried on has each kind of sign', () => {
       'survived',
       'timeout',
       'timeouts',
+      'untold',
+      'http',
+      'grpc',
+      'kafka',
+      'redis',
     ].sort(),
   );
 });
@@ -292,9 +302,28 @@ test('more spans than may be held are refused', () => {
   }).toThrow('f: more than 1 spans in all');
 });
 
-test('an id of more services than can share one is refused', () => {
-  const index = createSpanIndex();
-  for (let number = 0; number < 100; number += 1)
-    for (const span of spans(`1:s${number}`)) index.add(span, 'f');
-  expect(() => index.topology('f')).toThrow('more than 64 services');
+describe('an id of more services than make sense', () => {
+  const crowd = (kind: string): Span[] =>
+    spans(Array.from({ length: 100 }, (_, number) => `1:s${number}${kind}`).join(' '));
+
+  test.each([
+    ['the own service’s is the parent', '@server', '2:s70@client<1 3:b@server<2', 's70->b 1/0'],
+    ['else the first that serves', '@server', '2:b@server<1', 's0->b 1/0'],
+    ['else the first', '', '2:b@server<1', 's0->b 1/0'],
+    ['who serves is called by the first that calls', '@client', '1:b@server 1:a@client', 'a->b 1/0'],
+  ])('%s', (_, kind, others, edges) => {
+    const all = [...crowd(kind), ...spans(others)];
+    const topology = indexed(all);
+    expect(callWords(topology)).toBe(edges);
+    expect(topology.services.length).toBeGreaterThan(100);
+    expect(indexed([...all].reverse())).toEqual(topology);
+    expect(indexed([...all, ...all]).edges).toEqual(topology.edges);
+  });
+
+  test('it is said', () => {
+    const index = createSpanIndex();
+    for (const span of crowd('')) index.add(span, 'f');
+    index.topology('f');
+    expect(index.notes().map(({ what }) => what)).toEqual(['a span id of more than 64 services each']);
+  });
 });

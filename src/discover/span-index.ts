@@ -15,7 +15,7 @@ import { isSpanSampled } from './span-sample.ts';
 import { writeSpanKey, writeTraceKey } from './span-keys.ts';
 import { createSpanRows, emptyRow, kindNumber, rowFlags } from './span-rows.ts';
 import { createSpanTable } from './span-table.ts';
-import type { ParentReference, Span } from './span.ts';
+import type { ParentReference, Span, SpanTold } from './span.ts';
 
 /** How spans are counted. */
 export interface SpanIndexOptions {
@@ -54,7 +54,9 @@ export interface SpanIndex {
   notes(): readonly SpanNote[];
 }
 
-/** 66 bytes each, and 24 more while they are counted. */
+const nothingTold: SpanTold = { peer: undefined, protocol: undefined, signs: { flags: 0, request: 0 } };
+
+/** 70 bytes each, and 24 more while they are counted. */
 const spansMaxDefault = 10_000_000;
 /** Links to other traces, and parents beyond the first: objects each. */
 const linksMaxDefault = 1_000_000;
@@ -109,9 +111,11 @@ export function createSpanIndex({
       row.flags = kindNumber(span.kind) | (span.failed ? rowFlags.failed : 0);
       row.service = names.numberOf(span.service);
       row.operation = span.operation === undefined ? 0 : names.numberOf(span.operation) + 1;
-      row.peer = span.peer === undefined ? 0 : names.numberOf(`${span.peer.kind} ${span.peer.name}`) + 1;
-      row.signs = span.signs?.flags ?? 0;
-      row.request = span.signs?.request ?? 0;
+      const { peer, protocol, signs } = span.told ?? nothingTold;
+      row.peer = peer === undefined ? 0 : names.numberOf(`${peer.kind} ${peer.name}`) + 1;
+      row.protocol = protocol === undefined ? 0 : names.numberOf(protocol) + 1;
+      row.signs = signs.flags;
+      row.request = signs.request;
       if (span.times !== undefined) {
         row.flags |= rowFlags.timed;
         row.startUs = span.times.startUs;
@@ -144,10 +148,21 @@ export function createSpanIndex({
       const tally = createEdgeTally(share);
       const table = createSpanTable(rows, names, hashSeed);
       const counted = countCalls({ rows, names, table, others }, tally);
-      notes = counted.notes;
+      notes = [...counted.notes, ...crowdsNote(table.crowds)];
       const confidence = { ...counted.confidence, nameless, sampledOut };
       return { ...tally.topology(source), confidence };
     },
     notes: () => notes,
   };
+}
+
+function crowdsNote(crowds: number): SpanNote[] {
+  if (crowds === 0) return [];
+  const ids = crowds === 1 ? 'a span id' : `${crowds} span ids`;
+  return [
+    {
+      what: `${ids} of more than 64 services each`,
+      why: 'an id is that of one call: of whose parents it is, the own service’s or the first by name was taken',
+    },
+  ];
 }

@@ -55,14 +55,18 @@ export function linkSpans({ rows, names, table, others }: SpanData): SpanLinks {
   /** Of the spans that share the parent's id the one that called: the own service's, else the server's side. */
   const parentAmong = (child: number, trace: Uint32Array, span: Uint32Array): number => {
     let best = missing;
-    for (let number = table.first(trace, span); number >= 0; number = table.next(number))
+    for (
+      let number = table.first(trace, span, rows.serviceOf(child));
+      number >= 0;
+      number = table.next(number)
+    )
       if (best < 0 || isBetter(child, number, best)) best = number;
     return best;
   };
   const sharedCaller = (callee: number): number => {
     let best = none;
     if (isCaller(rows.kindOf(callee))) return none;
-    for (let number = table.first(row.trace, row.span); number >= 0; number = table.next(number))
+    for (let number = table.first(row.trace, row.span, row.service); number >= 0; number = table.next(number))
       if (isCaller(rows.kindOf(number)) && (best < 0 || isBetter(callee, number, best))) best = number;
     return best;
   };
@@ -162,7 +166,7 @@ function isServer(kind: number): boolean {
 function sameSpan(number: number, rows: SpanRows, table: SpanTable): number {
   const row = emptyRow();
   rows.read(number, row);
-  for (let other = table.first(row.trace, row.span); other >= 0; other = table.next(other)) {
+  for (let other = table.first(row.trace, row.span, row.service); other >= 0; other = table.next(other)) {
     if (rows.serviceOf(other) === row.service && rows.kindOf(other) === (row.flags & rowFlags.kinds))
       return other;
   }

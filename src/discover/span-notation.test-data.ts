@@ -31,8 +31,11 @@ export function spans(notation: string): Span[] {
       failed: mark !== undefined,
       parents: references,
       times: start === undefined ? undefined : { startUs: Number(start), endUs: Number(end) },
-      peer: who === undefined ? undefined : { name: who, kind: peerKinds[what ?? ''] ?? 'external' },
-      signs: signsOf(new Map(words.map(attributeOf)), mark !== undefined),
+      told: {
+        peer: who === undefined ? undefined : { name: who, kind: peerKinds[what ?? ''] ?? 'external' },
+        protocol: words.find((word) => word.startsWith('by='))?.slice(3),
+        signs: signsOf(new Map(words.map(attributeOf)), mark !== undefined),
+      },
     };
   });
 }

@@ -39,7 +39,7 @@ export function peerOf(
   const database = first(keys.databaseName);
   if (kind !== 'consumer' && kind !== 'producer' && (system ?? database) !== undefined) {
     const own = [system, database].filter((part) => part !== undefined).join('/');
-    return { name: named ?? own, kind: 'database' };
+    return { name: named ?? own, kind: system?.toLowerCase() === 'memcached' ? 'cache' : 'database' };
   }
   const queue = first(keys.messagingSystem) ?? first(keys.destination);
   if (queue !== undefined) return { name: named ?? queue, kind: 'queue' };

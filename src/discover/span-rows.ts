@@ -1,5 +1,5 @@
 /**
- * Spans in columns of numbers: 66 bytes each, where an object with its texts takes ten times as much. That is what lets millions of spans be held
+ * Spans in columns of numbers: 70 bytes each, where an object with its texts takes ten times as much. That is what lets millions of spans be held
  * until all files are read, so that neither their order nor how a trace is spread over files matters.
  */
 
@@ -32,9 +32,10 @@ export interface Row {
   readonly span: Uint32Array;
   readonly parent: Uint32Array;
   service: number;
-  /** One more than the number of its name; 0: none. The peer's likewise. */
+  /** One more than the number of its name; 0: none. The peer's and the protocol's likewise. */
   operation: number;
   peer: number;
+  protocol: number;
   /** What was asked for; 0: not told. */
   request: number;
   /** {@link SpanSigns.flags} */
@@ -55,6 +56,8 @@ interface Piece {
   readonly signs: Uint16Array;
 }
 
+/** Numbers of names, and of what was asked for. */
+const nameColumns = 5;
 const pieceBits = 14;
 const pieceRows = 1 << pieceBits;
 const inPiece = pieceRows - 1;
@@ -87,6 +90,7 @@ export function emptyRow(): Row {
     service: 0,
     operation: 0,
     peer: 0,
+    protocol: 0,
     request: 0,
     signs: 0,
     flags: 0,
@@ -115,10 +119,12 @@ export function createSpanRows(): SpanRows {
     copyWords(row.trace, 0, piece.trace, at * traceWords, traceWords);
     copyWords(row.span, 0, piece.span, at * spanWords, spanWords);
     copyWords(row.parent, 0, piece.parent, at * spanWords, spanWords);
-    piece.names[4 * at] = row.service;
-    piece.names[4 * at + 1] = row.operation;
-    piece.names[4 * at + 2] = row.peer;
-    piece.names[4 * at + 3] = row.request;
+    const name = nameColumns * at;
+    piece.names[name] = row.service;
+    piece.names[name + 1] = row.operation;
+    piece.names[name + 2] = row.peer;
+    piece.names[name + 3] = row.protocol;
+    piece.names[name + 4] = row.request;
     piece.times[2 * at] = row.startUs;
     piece.times[2 * at + 1] = row.endUs;
     piece.flags[at] = row.flags;
@@ -149,10 +155,12 @@ export function createSpanRows(): SpanRows {
       copyWords(piece.trace, at * traceWords, row.trace, 0, traceWords);
       copyWords(piece.span, at * spanWords, row.span, 0, spanWords);
       copyWords(piece.parent, at * spanWords, row.parent, 0, spanWords);
-      row.service = piece.names[4 * at] ?? 0;
-      row.operation = piece.names[4 * at + 1] ?? 0;
-      row.peer = piece.names[4 * at + 2] ?? 0;
-      row.request = piece.names[4 * at + 3] ?? 0;
+      const name = nameColumns * at;
+      row.service = piece.names[name] ?? 0;
+      row.operation = piece.names[name + 1] ?? 0;
+      row.peer = piece.names[name + 2] ?? 0;
+      row.protocol = piece.names[name + 3] ?? 0;
+      row.request = piece.names[name + 4] ?? 0;
       row.startUs = piece.times[2 * at] ?? 0;
       row.endUs = piece.times[2 * at + 1] ?? 0;
       row.flags = piece.flags[at] ?? 0;
@@ -163,7 +171,7 @@ export function createSpanRows(): SpanRows {
       count = Math.min(count, first);
       pieces.length = Math.ceil(count / pieceRows);
     },
-    serviceOf: (number) => pieceOf(number).names[4 * (number & inPiece)] ?? 0,
+    serviceOf: (number) => pieceOf(number).names[nameColumns * (number & inPiece)] ?? 0,
     flagsOf,
     kindOf: (number) => flagsOf(number) & rowFlags.kinds,
     signsOf: (number) => pieceOf(number).signs[number & inPiece] ?? 0,
@@ -185,7 +193,7 @@ function emptyPiece(): Piece {
     trace: new Uint32Array(pieceRows * traceWords),
     span: new Uint32Array(pieceRows * spanWords),
     parent: new Uint32Array(pieceRows * spanWords),
-    names: new Uint32Array(pieceRows * 4),
+    names: new Uint32Array(pieceRows * nameColumns),
     times: new Float64Array(pieceRows * 2),
     flags: new Uint8Array(pieceRows),
     signs: new Uint16Array(pieceRows),

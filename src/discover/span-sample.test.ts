@@ -50,7 +50,7 @@ test('of all traces nothing is estimated', () => {
 
 /** One span of service a, and so many calls of b below it. */
 function fanOut(trace: string, calls: number): Span[] {
-  const span = { trace, operation: undefined, failed: false, times: undefined, peer: undefined } as const;
+  const span = { trace, operation: undefined, failed: false, times: undefined } as const;
   const root: Span = { ...span, id: 'aaaaaaaaaaaaaaaa', service: 'a', kind: undefined, parents: [] };
   return [
     root,

@@ -5,27 +5,25 @@
  * first: it began at the earliest, ended at the latest, and failed if one says so.
  */
 
-import { SeatrialError } from '../lib/errors.ts';
 import type { Names } from './names.ts';
 import { emptyRow, rowFlags, type Row, type SpanRows } from './span-rows.ts';
 import { bothSigns } from './span-signs.ts';
+import { createCrowd, type Crowd } from './span-crowd.ts';
 
-/** The most services, and sides of a call, that may share one span id. Two do, where client and server share one. */
-const sharersMax = 64;
+/** Services, and sides of a call, that share one span id. Two do, where client and server share one; beyond these they are a crowd. */
+const sharersMost = 64;
 
 /** Rows by their id. */
 export interface SpanTable {
-  /** The first row of this id, -1: none. */
-  first(trace: Uint32Array, span: Uint32Array): number;
+  /** The first row of this id, as a span of this service sees it; -1: none. In a crowd, others of no use to that service are left out. */
+  first(trace: Uint32Array, span: Uint32Array, service: number): number;
   /** Another row of the same id, -1: no more. */
   next(number: number): number;
+  /** How many ids are of more services than make sense. */
+  readonly crowds: number;
 }
 
-/**
- * The table of all rows. Rows that tell a span again are flagged as duplicates, and not in it. O(rows)
- *
- * @throws {@link SeatrialError} `E_FILE_INVALID` where one id is of too many services
- */
+/** The table of all rows. Rows that tell a span again are flagged as duplicates, and not in it. O(rows), however many share an id. */
 export function createSpanTable(rows: SpanRows, names: Names, seed: number): SpanTable {
   const size = 2 ** Math.ceil(Math.log2(2 * rows.count + 2));
   const slots = new Int32Array(size).fill(-1);
@@ -39,37 +37,58 @@ export function createSpanTable(rows: SpanRows, names: Names, seed: number): Spa
     }
   };
   const row = emptyRow();
+  const crowds = new Map<number, Crowd>();
   for (let number = 0; number < rows.count; number += 1) {
     if ((rows.flagsOf(number) & rowFlags.duplicate) !== 0) continue;
     rows.read(number, row);
     const slot = slotOf(row.trace, row.span);
     const head = slots[slot] ?? -1;
-    const same = equalAmong(rows, nexts, head, row);
-    if (same >= 0) {
+    const crowd = crowds.size === 0 ? undefined : crowds.get(slot);
+    const same =
+      crowd === undefined ? equalAmong(rows, nexts, head, row) : crowd.equal(row.service, kindIn(row));
+    if (same === tooMany) {
+      const gathered = createCrowd(rows, names);
+      for (let other = head; other >= 0; other = nexts[other] ?? -1) gathered.add(other);
+      gathered.add(number);
+      crowds.set(slot, gathered);
+    } else if (same >= 0) {
       mergeRows(rows, same, row, names);
       rows.write(number, { ...row, flags: row.flags | rowFlags.duplicate });
-    } else {
+    } else if (crowd !== undefined) crowd.add(number);
+    else {
       nexts[number] = head;
       slots[slot] = number;
     }
   }
+  for (const crowd of crowds.values()) crowd.chain(nexts);
   return {
-    first: (trace, span) => slots[slotOf(trace, span)] ?? -1,
+    first: (trace, span, service) => {
+      const slot = slotOf(trace, span);
+      const crowd = crowds.size === 0 ? undefined : crowds.get(slot);
+      return crowd === undefined ? (slots[slot] ?? -1) : crowd.first(service);
+    },
     next: (number) => nexts[number] ?? -1,
+    crowds: crowds.size,
   };
 }
+
+/** What {@link equalAmong} gives for none. */
+const none = -1;
+const tooMany = -2;
 
 function equalAmong(rows: SpanRows, nexts: Int32Array, head: number, row: Row): number {
   let sharers = 0;
   for (let other = head; other >= 0; other = nexts[other] ?? -1) {
-    const isSame =
-      rows.serviceOf(other) === row.service && rows.kindOf(other) === (row.flags & rowFlags.kinds);
+    const isSame = rows.serviceOf(other) === row.service && rows.kindOf(other) === kindIn(row);
     if (isSame) return other;
     sharers += 1;
-    if (sharers >= sharersMax)
-      throw new SeatrialError('E_FILE_INVALID', `one span id is that of more than ${sharersMax} services`);
+    if (sharers >= sharersMost) return tooMany;
   }
-  return -1;
+  return none;
+}
+
+function kindIn({ flags }: Row): number {
+  return flags & rowFlags.kinds;
 }
 
 function mergeRows(rows: SpanRows, number: number, again: Row, names: Names): void {
@@ -83,6 +102,7 @@ function mergeRows(rows: SpanRows, number: number, again: Row, names: Names): vo
   if (takesParent) row.parent.set(again.parent);
   row.operation = leastKnown(row.operation, again.operation, names);
   row.peer = leastKnown(row.peer, again.peer, names);
+  row.protocol = leastKnown(row.protocol, again.protocol, names);
   row.signs = bothSigns(row.signs, again.signs);
   row.request = Math.min(row.request || again.request, again.request || row.request);
   if (has(row, rowFlags.timed) && has(again, rowFlags.timed)) {

@@ -18,10 +18,18 @@ export interface Span {
   readonly parents: readonly ParentReference[];
   /** When it began and ended, in µs since 1970, by the clock of its service. */
   readonly times?: SpanTimes | undefined;
+  /** What its attributes tell of the call; left out: nothing. */
+  readonly told?: SpanTold | undefined;
+}
+
+/** What the attributes of a span tell of the call that it is one end of. */
+export interface SpanTold {
   /** Who is at the other end, as this span's service says. */
-  readonly peer?: Peer | undefined;
+  readonly peer: Peer | undefined;
+  /** What is spoken, in lower case. */
+  readonly protocol: string | undefined;
   /** How it ended, besides failed. */
-  readonly signs?: SpanSigns | undefined;
+  readonly signs: SpanSigns;
 }
 
 /** Both in µs since 1970. */
@@ -40,7 +48,7 @@ export interface ParentReference {
 /** Who is at the other end of a call. */
 export interface Peer {
   readonly name: string;
-  readonly kind: 'database' | 'queue' | 'external';
+  readonly kind: 'database' | 'cache' | 'queue' | 'external';
 }
 
 /** The kind of this name, in whichever case; a kind that is none of these says nothing. */

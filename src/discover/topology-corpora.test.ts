@@ -19,6 +19,8 @@ interface Case {
   /** Edge → calls/errors where they were counted (`-`: no errors are told), else what shows it. */
   readonly edges?: Readonly<Record<string, string | readonly string[]>>;
   readonly facts?: Readonly<Record<string, object>>;
+  /** Edge → what is spoken, where a source says it. */
+  readonly protocols?: Readonly<Record<string, string>>;
   /** What is said to be missing or doubtful. */
   readonly warnings?: readonly string[];
   readonly refused?: string;
@@ -58,7 +60,7 @@ describe.each(['topologies', 'traces'])('%s', (area) => {
   });
 
   test.each(cases.map((one) => [one.files.join(', ').slice(0, 120), one] as const))('%s', (_, one) => {
-    const { files, services, edges, facts, warnings, refused } = one;
+    const { files, services, edges, facts, protocols = {}, warnings, refused } = one;
     if (refused !== undefined) {
       expect(refusalOf(() => discover(files))).toBe(refused);
       return;
@@ -78,6 +80,10 @@ describe.each(['topologies', 'traces'])('%s', (area) => {
         ),
       ),
     ).toEqual(facts);
+    const spoken = topology.edges.flatMap(({ from, to, protocol }) =>
+      protocol === undefined ? [] : [[`${from}->${to}`, protocol]],
+    );
+    expect(Object.fromEntries(spoken)).toEqual(protocols);
     expect(unseen.map(({ what }) => what)).toEqual(warnings);
   });
 });

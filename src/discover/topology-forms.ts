@@ -8,7 +8,8 @@ import { gatherMatrices } from './adjacency-matrix.ts';
 import { gatherAsyncApi, looksLikeAsyncApi } from './asyncapi.ts';
 import { gatherBackstage, looksLikeBackstage } from './backstage.ts';
 import { composeFile, looksLikeCompose, type ComposeFile } from './compose-file.ts';
-import { gatherEnvoy, looksLikeEnvoy } from './envoy.ts';
+import { gatherEnvoy } from './envoy.ts';
+import { looksLikeEnvoy } from './envoy-resources.ts';
 import { saidBy } from './facts.ts';
 import { topologyOfDependencies } from './jaeger-dependencies.ts';
 import { addJaegerTraces } from './jaeger.ts';
@@ -129,8 +130,8 @@ export const topologyForms: readonly TopologyForm[] = [
   },
   {
     name: 'envoy',
-    known: 'an Envoy configuration (static_resources)',
-    is: ({ documents: [first] }) => looksLikeEnvoy(first.value),
+    known: 'an Envoy configuration (static_resources, its /config_dump, resources of a management server)',
+    is: ({ documents }) => documents.some(({ value }) => looksLikeEnvoy(value)),
     read: (file) => ({ kind: 'part', gather: gatherEnvoy, file }),
   },
   {

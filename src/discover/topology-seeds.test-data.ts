@@ -168,6 +168,126 @@ static_resources:
       load_assignment: { endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: store, port_value: 3306 } } } }] }] }
 `;
 
+const clusterType = 'type.googleapis.com/envoy.config.cluster.v3.Cluster';
+const meshRoute = (cluster: string): object => ({
+  match: { prefix: '/', grpc: {} },
+  route: { cluster, timeout: '2s', retry_policy: { retry_on: '5xx', num_retries: 2 } },
+});
+
+const envoyDump = {
+  configs: [
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.BootstrapConfigDump',
+      bootstrap: { node: { id: 'sidecar~1~a.n~n', cluster: 'a.n', metadata: { NAMESPACE: 'n' } } },
+    },
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+      static_clusters: [{ cluster: { '@type': clusterType, name: 'xds-grpc' } }],
+      dynamic_active_clusters: [
+        {
+          cluster: {
+            '@type': clusterType,
+            name: 'outbound|80||b.n.svc.cluster.local',
+            outlier_detection: {},
+          },
+        },
+        { cluster: { '@type': clusterType, name: 'b', eds_cluster_config: { service_name: 'e' } } },
+      ],
+    },
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.ListenersConfigDump',
+      dynamic_listeners: [
+        {
+          active_state: {
+            listener: { filter_chains: [{ filters: [{ name: 'envoy.filters.http.fault' }] }] },
+          },
+        },
+      ],
+    },
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.RoutesConfigDump',
+      dynamic_route_configs: [
+        {
+          route_config: {
+            virtual_hosts: [{ routes: [meshRoute('outbound|80||b.n.svc.cluster.local'), meshRoute('b')] }],
+          },
+        },
+      ],
+    },
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.EndpointsConfigDump',
+      dynamic_endpoint_configs: [
+        {
+          endpoint_config: {
+            cluster_name: 'e',
+            endpoints: [
+              {
+                lb_endpoints: [
+                  { endpoint: { address: { socket_address: { address: 'c', port_value: 6379 } } } },
+                ],
+              },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+};
+
+const envoyResources = `resources:
+  - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+    filter_chains:
+      - filters:
+          - typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, weighted_clusters: { clusters: [{ name: b }] } }
+  - "@type": ${clusterType}
+    name: b
+    circuit_breakers: { thresholds: [{ max_requests: 9 }] }
+---
+node: { id: a }
+dynamic_resources: { ads_config: {} }
+static_resources: {}
+`;
+
+const otherPolicies = `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: { name: p, namespace: n }
+spec:
+  selector: app == 'a'
+  ingress: [{ action: Allow, source: { selector: "(app in {'b','c'} || has(x)) && !all()", namespaceSelector: all() } }]
+  egress: [{ action: Allow, destination: { selector: app != 'a' } }]
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: q }
+specs:
+  - endpointSelector: { matchLabels: { 'k8s:app': b, 'k8s:io.kubernetes.pod.namespace': n } }
+    ingress: [{ fromEndpoints: [{ matchExpressions: [{ key: app, operator: In, values: [a, c] }] }, {}] }]
+    egress: [{ toServices: [{ k8sService: { serviceName: a } }] }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: n, labels: { app: a } }
+spec: { containers: [{ image: redis, args: [--maxmemory-policy, allkeys-lru] }] }
+`;
+
+const knative = `apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: { name: a, labels: { networking.knative.dev/visibility: cluster-local } }
+spec:
+  template:
+    metadata: { annotations: { autoscaling.knative.dev/min-scale: "2" } }
+    spec: { timeoutSeconds: 5, containers: [{ image: x, env: [{ name: B, value: 'http://b.default' }] }] }
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: { name: b }
+spec: { template: { spec: { timeoutSeconds: 9, containers: [{ image: x, env: [{ name: A_ADDR, value: 'a:80' }] }] } } }
+---
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: f }
+`;
+
 const kiali = {
   timestamp: 1_700_000_000,
   duration: 60,
@@ -240,8 +360,8 @@ export const topologySeeds: Readonly<Record<string, Seeds>> = {
   ],
   compose: [compose, composeCircle],
   backstage: [backstage],
-  kubernetes: [workloads, policies, mesh],
-  envoy: [envoy],
+  kubernetes: [workloads, policies, mesh, otherPolicies, knative],
+  envoy: [envoy, JSON.stringify(envoyDump), envoyResources],
   kiali: [JSON.stringify(kiali)],
   asyncapi: [asyncapi],
   topics: [

@@ -4,7 +4,7 @@
 
 import { createJaegerTraces } from './jaeger-stream.ts';
 import { jsonBytes, type NextBytes } from './json-reader.ts';
-import { mustBe } from './json-values.ts';
+import { beginObject } from './json-values.ts';
 import { isResourceKey, isWrapper } from './otlp.ts';
 import { readOtlpResources, type SpanCounts } from './otlp-stream.ts';
 import type { SpanIndex } from './span-index.ts';
@@ -26,10 +26,9 @@ export function addTraceStream(index: SpanIndex, next: NextBytes, options: Strea
       for (let number = 0; reader.element(); number += 1) document(number);
       return;
     }
-    mustBe(reader, jsonBytes.openObject, 'an object with resourceSpans, or with spans and processes');
+    beginObject(reader, 'an object with resourceSpans, or with spans and processes');
     const trace = traceAt(position);
     let found = 0;
-    reader.object();
     for (let key = reader.key(); key !== undefined; key = reader.key()) {
       if (isResourceKey(key)) {
         found += 1;

@@ -7,9 +7,9 @@
 import { jsonBytes, type JsonReader, type NextBytes } from './json-reader.ts';
 import {
   beginListIfAny,
+  beginObject,
   beginObjectIfAny,
   idOrNothing,
-  mustBe,
   optionalText,
   scalar,
   textOrNothing,
@@ -17,10 +17,9 @@ import {
 import { isAsked, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import { openSpanStream, type StreamOptions } from './span-stream.ts';
 import { microseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import { spanKind, type Span } from './span.ts';
 import { addZipkinEnds, listsMax, zipkinDatabase, zipkinVersion1 } from './zipkin.ts';
 
@@ -50,7 +49,7 @@ export function addZipkinStream(index: SpanIndex, next: NextBytes, options: Stre
 
 /** Nothing for one that names no service. */
 function readSpan(reader: JsonReader): Span | undefined {
-  mustBe(reader, jsonBytes.openObject, 'a span');
+  beginObject(reader, 'a span');
   let trace: string | undefined;
   let id: string | undefined;
   let parent: string | undefined;
@@ -63,7 +62,6 @@ function readSpan(reader: JsonReader): Span | undefined {
   let failed = false;
   let database: string | undefined;
   let attributes: SpanAttributes = new Map();
-  reader.object();
   for (let key = reader.key(); key !== undefined; key = reader.key()) {
     switch (key) {
       case 'traceId':
@@ -135,8 +133,7 @@ function readSpan(reader: JsonReader): Span | undefined {
     failed,
     parents: parent === undefined || isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }],
     times: microseconds(start, duration),
-    peer: peerOf(attributes, kind),
-    signs: signsOf(attributes, failed),
+    told: toldBy(attributes, { kind, failed }),
   };
 }
 

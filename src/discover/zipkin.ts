@@ -20,9 +20,8 @@ import {
 import { isAsked, type SpanAttributes } from './span-attributes.ts';
 import type { SpanIndex } from './span-index.ts';
 import { isNoSpan } from './span-keys.ts';
-import { peerOf } from './span-peer.ts';
-import { signsOf } from './span-signs.ts';
 import { microseconds } from './span-times.ts';
+import { toldBy } from './span-told.ts';
 import { spanKind, type SpanKind } from './span.ts';
 
 /** Whether this is a document of this format, by its keys. */
@@ -81,8 +80,7 @@ function addSpan(index: SpanIndex, span: Located): boolean {
       failed,
       parents: parent === undefined || isNoSpan(parent) ? [] : [{ trace, span: parent, followsFrom: false }],
       times: microseconds(fieldOf(span, 'timestamp').value, fieldOf(span, 'duration').value),
-      peer: peerOf(attributes, kind),
-      signs: signsOf(attributes, failed),
+      told: toldBy(attributes, { kind, failed }),
     },
     span.source.file,
   );

@@ -24,8 +24,7 @@ export function topologyMermaid({ services, edges }: Topology): string {
   const known = new Map(services.map((service) => [service.name, service]));
   const nodes = Array.from(numbers, ([name, number]) => {
     const service = known.get(name) ?? { name, replicas: 1, entry: false };
-    const [open, close] =
-      service.kind === 'database' ? ['[(', ')]'] : service.entry ? ['([', '])'] : ['[', ']'];
+    const [open, close] = isStore(service) ? ['[(', ')]'] : service.entry ? ['([', '])'] : ['[', ']'];
     return `  ${number}${open}"${entities(labelOf(service))}"${close}`;
   });
   const arrows = edges.map(({ from, to, ...edge }) => {
@@ -36,12 +35,17 @@ export function topologyMermaid({ services, edges }: Topology): string {
   return ['flowchart LR', ...nodes, ...arrows, ''].join('\n');
 }
 
+/** A database or a cache, drawn as one. */
+function isStore({ kind }: Pick<TopologyService, 'kind'>): boolean {
+  return kind === 'database' || kind === 'cache';
+}
+
 function labelOf({ name, replicas }: TopologyService): string {
   return replicas > 1 ? `${name} ×${replicas}` : name;
 }
 
 function shapeOf({ kind, entry }: TopologyService): string {
-  if (kind === 'database') return 'cylinder';
+  if (isStore({ kind })) return 'cylinder';
   if (kind === 'queue') return 'cds';
   return kind === 'external' ? 'ellipse' : entry ? 'doubleoctagon' : 'box';
 }
