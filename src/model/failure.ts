@@ -42,6 +42,9 @@ export const failureSchema = z
     verdict: verdictStatusSchema.optional(),
     seconds: z.number().min(0).optional().meta({ description: 'A verdict: how long its experiment took.' }),
     rules: z.array(z.string()).optional(),
+    instead: z.array(z.string()).min(1).optional().meta({
+      description: 'A verdict on an edge that was away: edges that were called only then, in its place.',
+    }),
   })
   .refine((failure) => failure.service !== undefined || failure.edge !== undefined, {
     message: 'must name a service or an edge',

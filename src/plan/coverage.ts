@@ -19,7 +19,7 @@ import type { Site } from './site.ts';
 
 /** What a ranking knows of what can be tried. */
 export interface Tryable {
-  readonly sites: readonly Site[];
+  sites(): Iterable<Site>;
   readonly size: number;
   /** Candidates that the history has verdicts on. */
   tried(): Iterable<Candidate>;
@@ -56,8 +56,9 @@ export function coverageOf(
   const stateOf = (candidate: Candidate): Coverage => rowOf(candidate, ranking, atMs);
   const tried = [...ranking.tried()].filter(wanted);
   const triedRows = new Map(tried.map((candidate) => [candidate.candidate, stateOf(candidate)]));
-  const placeAt = ranking.sites.map(onlyPlaceOf);
-  const places = countPlaces(ranking.sites, placeAt, isWanted === undefined ? undefined : wanted);
+  const sites = [...ranking.sites()];
+  const placeAt = sites.map(onlyPlaceOf);
+  const places = countPlaces(sites, placeAt, isWanted === undefined ? undefined : wanted);
   for (const { where, state } of triedRows.values()) {
     const place = places.get(where);
     if (place === undefined || state === 'never') continue;
@@ -67,7 +68,7 @@ export function coverageOf(
   const expected = expectedIn(weakSpots, triedRows);
   const ordered = largestGapsFirst(places, expected);
   const told = placesThatFit(ordered, places, rowsMost - triedRows.size);
-  const listed = ranking.sites
+  const listed = sites
     .filter((_, at) => placeAt[at] === undefined || told.has(placeAt[at]))
     .flatMap((site) => [...candidatesAt(site)])
     .filter((one) => told.has(one.where) && !triedRows.has(one.candidate) && wanted(one))
@@ -83,7 +84,7 @@ export function coverageOf(
         ...(places.get(where) ?? nothing),
         expected: round(expected.get(where) ?? 0),
       })),
-      ...(ranking.size > countedMost ? {} : { faults: byFault(ranking.sites, wanted, triedRows) }),
+      ...(ranking.size > countedMost ? {} : { faults: byFault(sites, wanted, triedRows) }),
     },
   };
 }

@@ -60,7 +60,8 @@ export function dominatedIn(topology: Pick<Topology, 'services' | 'edges'>): {
   return { count: (service) => below[numberOf.get(service) ?? -1] ?? 0 };
 }
 
-function entriesOf(
+/** Where users come in, by number: the services that are named as entries, or else those that nobody else calls. */
+export function entriesOf(
   { services, edges }: Pick<Topology, 'services' | 'edges'>,
   { names, numberOf }: NumberedGraph,
 ): Int32Array {

@@ -9,6 +9,7 @@
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { Acts } from './candidate.ts';
+import { joinedBy } from './articulation.ts';
 import { dependentsIn } from './dependents.ts';
 import { dominatedIn } from './dominators.ts';
 import { byText, listed } from './order.ts';
@@ -50,6 +51,7 @@ export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
   const into = busiestInto(edges, trafficOf);
   const dependents = dependentsIn({ services, edges });
   const dominated = dominatedIn({ services, edges });
+  let joined: ((service: string) => number) | undefined;
   return (acts) => {
     const edge = 'edge' in acts ? acts.edge : into.get(acts.service);
     const place = 'edge' in acts ? acts.edge.to : acts.service;
@@ -62,7 +64,10 @@ export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
       value: least + byTraffic + byDependents + byDominated,
       fact: () => {
         if (byTraffic >= byDependents && byTraffic >= byDominated) return trafficFact(edge, place, source);
-        if (byDependents >= byDominated) return dependentsFact(place, dependents.first(place), before);
+        if (byDependents >= byDominated) {
+          joined ??= joinedBy(topology);
+          return `${dependentsFact(place, dependents.first(place), before)}${joinedFact(joined(place))}`;
+        }
         return `${behind} service${behind === 1 ? ' is' : 's are'} reached through ${place} alone`;
       },
     };
@@ -98,6 +103,13 @@ function dependentsFact(place: string, first: readonly string[], count: number):
   const others = count - first.length;
   const some = listed([...first, ...(others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`])]);
   return `${some} depend${count === 1 ? 's' : ''} on ${place}`;
+}
+
+/** Those that depend on it have nothing else in common: more than their number says. */
+function joinedFact(parts: number): string {
+  return parts === 0
+    ? ''
+    : `, and it alone joins ${parts} parts of the system that have entries of their own`;
 }
 
 /** The busiest edge into each service, the first by name of equal ones. */

@@ -191,3 +191,22 @@ test('what was learnt of one target leaves the plan of another as it is', () => 
   const other = planExperiments({ ...input, target: { ...shop, name: 'shop-2' }, failures: learnt });
   expect(other.coverage.every(({ state }) => state === 'tested')).toBe(true);
 });
+
+test('what stood in for an edge that was away, and was borne, is told', () => {
+  const traffic = (...edges: readonly string[]) =>
+    edges.map((edge) => {
+      const [from = '', to = ''] = edge.split('->');
+      return { from, to, connections: 3, bytes: 9 };
+    });
+  const usual = { ...experiment('01-usual'), traffic: traffic('storefront->order', 'order->payment') };
+  const away = {
+    ...experiment('02-away'),
+    traffic: traffic('storefront->order', 'order->payment', 'order->inventory'),
+  };
+  const linesAfter = (status: string): unknown[] =>
+    failuresOfRun(run(usual, away), [
+      { id: '02-away', scenario: scenario({ kind: 'down', on: 'order->payment' }), verdict: verdict(status) },
+    ]).map((line) => failureSchema.parse(line).instead);
+  expect(linesAfter('held')).toEqual([['order->inventory']]);
+  expect(linesAfter('violated durable SG6')).toEqual([undefined]);
+});

@@ -7,6 +7,7 @@ import type { ExperimentRecord, RunRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { historyName } from './experience.ts';
+import { stoodInFor } from './stood-in.ts';
 
 /** One experiment that was judged. */
 export interface Tried {
@@ -35,8 +36,23 @@ export function failuresOfRun(record: RunRecord, tried: readonly Tried[]): Failu
       verdict: verdict.status,
       ...(experiment === undefined ? {} : { seconds: Math.ceil(experiment.tookMs / 1_000) }),
       ...(rules.length === 0 ? {} : { rules }),
+      ...insteadIn(record, { id, scenario, verdict }),
     };
   });
+}
+
+const outages: ReadonlySet<Fault['kind']> = new Set(['down', 'timeout', 'partition', 'reset_peer']);
+
+/** What was called in place of an edge that was away, where that was borne. */
+function insteadIn(record: RunRecord, { id, scenario, verdict }: Tried): Pick<Failure, 'instead'> {
+  const own = record.experiments.find((one) => one.id === id);
+  const [fault, another] = scenario.faults;
+  if (own === undefined || fault === undefined || another !== undefined) return {};
+  const place = placeOfFault(fault);
+  if (verdict.status !== 'held' || !outages.has(fault.kind) || !('edge' in place)) return {};
+  const others = record.experiments.filter((one) => one !== own);
+  const instead = stoodInFor(place.edge, own, others);
+  return instead.length === 0 ? {} : { instead };
 }
 
 function endOf(record: RunRecord, experiment: ExperimentRecord | undefined): string {

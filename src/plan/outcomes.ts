@@ -5,12 +5,13 @@
  * rise where a call has another answer.
  */
 
+import { edgeName } from '../model/place.ts';
 import type { Beliefs } from './beliefs.ts';
 import type { Call } from './call.ts';
 import type { Candidate } from './candidate.ts';
 import type { Picked } from './greedy.ts';
 import { hazards } from './hazards/all.ts';
-import type { PairHazard } from './pairs.ts';
+import { pairOdds, type PairHazard } from './pairs.ts';
 import { siblingOdds, weakest } from './siblings.ts';
 import { hazardsPerCall } from './site.ts';
 
@@ -25,6 +26,8 @@ export interface Outcome {
     /** Users had another answer than usual. */
     readonly degraded?: boolean;
     readonly slowMs?: number;
+    /** Edges by name that were called in place of the one that was away. */
+    readonly instead?: readonly string[];
   };
 }
 
@@ -66,11 +69,8 @@ export function learnFrom(
 ): void {
   const { base } = site;
   const { shown } = site.option(number);
-  // Of a failing fault, every set that holds it fails, too; of one that was survived, there is another way, which may be cut as well.
   if (isSingleOutage(candidate))
-    for (const [nth, { calls: both }] of pairs.entries())
-      if (both.some(({ edge }) => 'edge' in candidate.acts && edge === candidate.acts.edge))
-        beliefs.shift(firstPair + nth, result === 'failed' ? pairOdds.failed : pairOdds.survived);
+    shiftPairs(candidate, { result, instead: seen?.instead ?? [] }, { beliefs, pairs, firstPair });
   if (result === 'failed') {
     for (const { hazard, part } of beliefs.failed(shown, base)) {
       if (found && hazard < dense) spread(hazard, siblingOdds.found, part, { beliefs, calls });
@@ -93,6 +93,24 @@ export function learnFrom(
   }
 }
 
+/**
+ * Of a failing fault, every set that holds it fails, too; of one that was survived, there is another way, which may be cut as well: where it was seen which one,
+ * that one.
+ */
+function shiftPairs(
+  { acts }: Candidate,
+  { result, instead }: { readonly result: Outcome['result']; readonly instead: readonly string[] },
+  { beliefs, pairs, firstPair }: Pick<Known, 'beliefs' | 'pairs' | 'firstPair'>,
+): void {
+  for (const [nth, { calls: both }] of pairs.entries()) {
+    const other = both.find(({ edge }) => 'edge' in acts && edge !== acts.edge);
+    if (other === undefined || both.every(({ edge }) => 'edge' in acts && edge !== acts.edge)) continue;
+    const isSeen = instead.includes(edgeName(other.edge.from, other.edge.to));
+    const odds = result === 'failed' ? pairOdds.failed : isSeen ? pairOdds.replaced : pairOdds.survived;
+    beliefs.shift(firstPair + nth, odds);
+  }
+}
+
 /** Shifts the odds of the same hazard at other calls of the same caller, and at calls of the same kind elsewhere. */
 function spread(
   hazard: number,
@@ -110,9 +128,6 @@ function spread(
     if (shift !== 1) beliefs.shift(at * hazardsPerCall + which, shift ** strength);
   }
 }
-
-/** How the outcome of one edge alone changes the odds that two of them together are too many. */
-const pairOdds = { failed: 0.1, survived: 2.5 } as const;
 
 function isLike(a: Call, b: Call): boolean {
   return a.kind === b.kind && a.intent === b.intent;

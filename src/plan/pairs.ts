@@ -1,26 +1,38 @@
 /**
- * Pairs: two callees of one service away at once.
+ * Pairs: two calls away at once, where one alone may be borne.
  *
- * A call that has another answer is only as good as where that answer comes from. What a request needs of several callees fails when one of
- * each of its ways is away: the smallest such sets are its minimal hitting sets (Alvaro et al., "Lineage-driven Fault Injection", SIGMOD 2015). A
- * graph shows no ways, so each two callees of a service may be one; that a single fault was survived says that there is another way, and that
- * it was not says that no pair with it tells anything new.
+ * What a service can get in several ways fails when one call of each way is away: the smallest such sets are the minimal hitting sets of its ways
+ * (hitting-sets.ts, ways.ts), and those of two calls are tried. Where a graph shows no ways, each two callees of a service may be one, which is little more than a
+ * guess. That a single outage was survived says that there is another way; that it was not, that no pair with it tells anything new.
  */
 
 import { edgeName } from '../model/place.ts';
 import type { TopologyEdge } from '../model/topology.ts';
 import type { Call } from './call.ts';
-import { candidateName } from './candidate.ts';
+import { candidateName, type LeftOut } from './candidate.ts';
 import { doubt, type Fact } from './hazard.ts';
+import { minimalHittingSets } from './hitting-sets.ts';
+import type { LoneOutage } from './lone-outages.ts';
 import { byText } from './order.ts';
 import { isAwaited } from './patience.ts';
 import { at, type Option, type Site } from './site.ts';
+import { waysIn, type Ways, type WaysBy } from './ways.ts';
 
 /** A hazard of two calls together. */
 export interface PairHazard {
   readonly calls: readonly [Call, Call];
   readonly probability: number;
   readonly impact: number;
+  /** Why both may be too many; asked only of what is shown. */
+  readonly fact: () => Fact;
+}
+
+/** The pairs of a graph. */
+export interface Pairs {
+  readonly sites: Site[];
+  readonly hazards: PairHazard[];
+  /** Pairs that would tell nothing new. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export const pairHazardName = 'no-second-way';
@@ -28,9 +40,23 @@ export const pairHazardName = 'no-second-way';
 const impact = 0.7;
 /** Of more callees there are too many pairs to try them without a reason. */
 const calleesMost = 8;
+/** Two ways may be cut in more pairs than anybody tries. */
+const cutsMost = 24;
 const shares = { refuse: 0.9, hang: 0.8 } as const;
 /** Two faults are set and mended. */
 const costSeconds = 12;
+
+/** That both ways are cut, and then nothing is left, by what tells of them. */
+const probabilityBy: Readonly<Record<WaysBy, number>> = {
+  seen: doubt.likely,
+  named: 0.4,
+  declared: doubt.plausible,
+};
+/** The same where one of the calls is further down: what is above it may have another answer that nobody told. */
+const furtherDown = doubt.unlikely;
+
+/** How the outcome of one call alone changes the odds that two of them together are too many. */
+export const pairOdds = { failed: 0.1, survived: 2.5, replaced: 8 } as const;
 
 /** What is tried on a pair: each shows the one hazard that its site begins with. */
 const options = (['refuse', 'hang'] as const).map((fault): Option => ({
@@ -40,35 +66,119 @@ const options = (['refuse', 'hang'] as const).map((fault): Option => ({
 }));
 
 /**
- * The sites of pairs, and their hazards. O(callers × callees²), with few callees.
+ * The sites of pairs, and their hazards. O(edges + callers × callees²), with few callees.
  *
  * @param first - the number of the first hazard that is added
+ * @param outageOf - what is known of a call that was away alone
  */
-export function pairSites(calls: readonly Call[], first: number): { sites: Site[]; hazards: PairHazard[] } {
-  const byCaller = new Map<string, Map<string, Call>>();
-  for (const call of calls) {
-    if (!isAwaited(call.edge)) continue;
-    const callees = byCaller.get(call.edge.from) ?? new Map<string, Call>();
-    byCaller.set(call.edge.from, callees);
-    if (!callees.has(call.edge.to)) callees.set(call.edge.to, call);
-  }
-  const sites: Site[] = [];
-  const hazards: PairHazard[] = [];
-  for (const callees of byCaller.values()) {
-    if (callees.size > calleesMost) continue;
-    const sorted = [...callees.values()].sort((a, b) => byText(a.edge.to, b.edge.to));
-    for (const [nth, one] of sorted.entries()) {
-      for (const other of sorted.slice(nth + 1)) {
-        sites.push(pairSite([one.edge, other.edge], first + hazards.length));
-        hazards.push(pairHazard(one, other));
-      }
-    }
-  }
-  return { sites, hazards };
+export function pairSites(
+  calls: readonly Call[],
+  first: number,
+  outageOf: (edge: TopologyEdge) => LoneOutage | undefined,
+): Pairs {
+  const callOf = new Map<TopologyEdge, Call>();
+  for (const call of calls) if (isAwaited(call.edge) && !callOf.has(call.edge)) callOf.set(call.edge, call);
+  const edges = [...callOf.keys()];
+  const byName = new Map<string, TopologyEdge>();
+  const insteadOf = (edge: TopologyEdge): readonly TopologyEdge[] => {
+    const names = outageOf(edge)?.instead ?? [];
+    if (names.length > 0 && byName.size === 0)
+      for (const one of edges) byName.set(edgeName(one.from, one.to), one);
+    return names.flatMap((name) => byName.get(name) ?? []).filter((other) => other !== edge);
+  };
+  const found = new Map<string, PairHazard>();
+  const add = (one: Call, other: Call, probability: number, fact: () => Fact): void => {
+    const name = pairName([one.edge, other.edge]);
+    if (found.has(name)) return;
+    const survived = [one, other].filter(({ edge }) => outageOf(edge)?.result === 'survived').length;
+    found.set(name, {
+      calls: [one, other],
+      impact,
+      probability: withOdds(probability, pairOdds.survived ** survived),
+      fact,
+    });
+  };
+  for (const ways of waysIn(edges, insteadOf))
+    for (const [one, other] of cutsOf(ways, callOf))
+      add(one, other, isFirst(one, other, ways) ? probabilityBy[ways.by] : furtherDown, () =>
+        waysFact(one, other, ways, outageOf),
+      );
+  for (const [one, other] of unknownPairs(callOf))
+    add(one, other, one.dispensable || other.dispensable ? doubt.unlikely : doubt.remote, () =>
+      unknownFact(one, other),
+    );
+
+  const failing = new Map<string, number>();
+  const kept = [...found].filter(([, { calls: both }]) => {
+    const alone = both.find(({ edge }) => outageOf(edge)?.result === 'failed');
+    if (alone === undefined) return true;
+    const name = edgeName(alone.edge.from, alone.edge.to);
+    failing.set(name, (failing.get(name) ?? 0) + 1);
+    return false;
+  });
+  return {
+    hazards: kept.map(([, hazard]) => hazard),
+    sites: kept.map(
+      (
+        [
+          name,
+          {
+            calls: [one, other],
+          },
+        ],
+        nth,
+      ) => pairSite(name, [one.edge, other.edge], first + nth),
+    ),
+    leftOut: [...failing].map(([name, count]) => ({
+      what: `${count} pair${count === 1 ? '' : 's'} with ${name}`,
+      why: `it was not borne when ${name} was away alone, so a second fault shows nothing new`,
+    })),
+  };
 }
 
-function pairSite([one, other]: readonly [TopologyEdge, TopologyEdge], hazard: number): Site {
-  const name = `${edgeName(one.from, one.to)} and ${edgeName(other.from, other.to)}`;
+/** The pairs that cut all ways, in the order of their names. */
+function cutsOf({ ways }: Ways, callOf: ReadonlyMap<TopologyEdge, Call>): [Call, Call][] {
+  const numbered = [...new Set(ways.flat())];
+  const numberOf = new Map(numbered.map((edge, number) => [edge, number]));
+  const sets = ways.map((way) => way.flatMap((edge) => numberOf.get(edge) ?? []));
+  return minimalHittingSets(sets, { sizeMost: 2, countMost: cutsMost }).flatMap((set): [Call, Call][] => {
+    const [one, other] = set.flatMap((number) => callOf.get(at(numbered, number)) ?? []).sort(byPlace);
+    return one === undefined || other === undefined ? [] : [[one, other]];
+  });
+}
+
+/** Each two callees of a service that calls few. */
+function* unknownPairs(callOf: ReadonlyMap<TopologyEdge, Call>): Iterable<readonly [Call, Call]> {
+  const byCaller = new Map<string, Call[]>();
+  for (const call of callOf.values()) {
+    const own = byCaller.get(call.edge.from);
+    if (own === undefined) byCaller.set(call.edge.from, [call]);
+    else own.push(call);
+  }
+  for (const calls of byCaller.values()) {
+    if (calls.length > calleesMost) continue;
+    const sorted = calls.toSorted(byPlace);
+    for (const [nth, one] of sorted.entries()) for (const other of sorted.slice(nth + 1)) yield [one, other];
+  }
+}
+
+function byPlace(a: Call, b: Call): number {
+  return byText(a.edge.from, b.edge.from) || byText(a.edge.to, b.edge.to);
+}
+
+function isFirst(one: Call, other: Call, { ways }: Ways): boolean {
+  return [one, other].every(({ edge }) => ways.some(([first]) => first === edge));
+}
+
+function withOdds(probability: number, odds: number): number {
+  return (probability * odds) / (1 - probability + probability * odds);
+}
+
+function pairName([one, other]: readonly [TopologyEdge, TopologyEdge]): string {
+  return `${edgeName(one.from, one.to)} and ${edgeName(other.from, other.to)}`;
+}
+
+function pairSite(name: string, [one, other]: readonly [TopologyEdge, TopologyEdge], hazard: number): Site {
   return {
     name,
     acts: { edge: one },
@@ -89,51 +199,41 @@ function pairSite([one, other]: readonly [TopologyEdge, TopologyEdge], hazard: n
   };
 }
 
-function pairHazard(one: Call, other: Call): PairHazard {
-  return { calls: [one, other], impact, probability: probabilityOf(one, other) };
+function waysFact(
+  one: Call,
+  other: Call,
+  ways: Ways,
+  outageOf: (edge: TopologyEdge) => LoneOutage | undefined,
+): Fact {
+  const [first, second] = ways.ways.map(([edge]) => edge);
+  if (first === undefined || second === undefined) return unknownFact(one, other);
+  const { from } = first;
+  const further = isFirst(one, other, ways)
+    ? ''
+    : `, which ${[one, other].map(({ edge }) => edgeName(edge.from, edge.to)).join(' and ')} are parts of`;
+  switch (ways.by) {
+    case 'seen':
+      return {
+        id: `${edgeName(from, first.to)}.instead`,
+        text: `${from} called ${second.to} in place of ${first.to} when that was away (${outageOf(first)?.source ?? ''})${further}`,
+      };
+    case 'declared':
+      return {
+        id: `${edgeName(from, first.to)}.fallback`,
+        text: `${from} has another answer when ${first.to} fails, and it may come from ${second.to}`,
+      };
+    case 'named':
+      return {
+        id: `${first.to}.name`,
+        text: `${first.to} and ${second.to} may stand in for each other, and both may be away${further}`,
+      };
+  }
 }
 
-function probabilityOf(one: Call, other: Call): number {
-  if (standIn(one, other)) return 0.4;
-  if (withAnother(one, other) !== undefined) return doubt.plausible;
-  return one.dispensable || other.dispensable ? doubt.unlikely : doubt.remote;
-}
-
-/** Why both may be too many. */
-export function pairFact({ calls: [one, other] }: PairHazard): Fact {
-  const { from } = one.edge;
-  const [first, second] = [one.edge.to, other.edge.to];
-  if (standIn(one, other))
-    return {
-      id: `${first}.name`,
-      text: `${first} and ${second} may stand in for each other, and both may be away`,
-    };
-  const answered = withAnother(one, other);
-  if (answered === undefined)
-    return {
-      id: `${edgeName(from, first)}.fallback`,
-      text: `nothing says what ${from} does without both ${first} and ${second}`,
-    };
+function unknownFact(one: Call, other: Call): Fact {
+  const { from, to } = one.edge;
   return {
-    id: `${edgeName(from, answered.edge.to)}.fallback`,
-    text: `${from} has another answer when ${answered.edge.to} fails, and it may come from ${answered === one ? second : first}`,
+    id: `${edgeName(from, to)}.fallback`,
+    text: `nothing says what ${from} does without both ${to} and ${other.edge.to}`,
   };
-}
-
-function standIn(one: Call, other: Call): boolean {
-  return stemOf(one.edge.to) === stemOf(other.edge.to);
-}
-
-function withAnother(one: Call, other: Call): Call | undefined {
-  return [one, other].find(({ edge }) => edge.facts.fallback === true);
-}
-
-/** What is left of a name without what tells one of several from the others: `bookings` of `bookings-secondary`. */
-function stemOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(
-      /[-_.]?(primary|secondary|backup|replica|standby|fallback|main|alt|old|new|leader|follower|v?\d+|[ab])$/,
-      '',
-    );
 }

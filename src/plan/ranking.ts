@@ -16,10 +16,11 @@ import { hazards } from './hazards/all.ts';
 import { placesIn } from './history.ts';
 import { informationOf } from './information.ts';
 import { lastChanges } from './last-changes.ts';
+import { loneOutages } from './lone-outages.ts';
 import { likelihoodIn } from './likelihood.ts';
 import { byText } from './order.ts';
 import { learnFrom, type Outcome } from './outcomes.ts';
-import { pairFact, pairHazardName, pairSites } from './pairs.ts';
+import { pairHazardName, pairSites, type Pairs } from './pairs.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
 import { callSites, hazardsPerCall, serviceSite, wholeEdgeSites, type Site } from './site.ts';
 
@@ -51,7 +52,7 @@ export interface Ranking {
   /** Those that the history has verdicts on. */
   tried(): Iterable<Candidate>;
   /** Where they are, in order. */
-  readonly sites: readonly Site[];
+  sites(): Iterable<Site>;
   readonly size: number;
   /** When a service, or either end of an edge, was last deployed, ISO; `undefined`: the history says nothing of it. O(1). */
   changedAt(acts: Candidate['acts']): string | undefined;
@@ -101,7 +102,10 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   );
   const firstPair = dense + extra.hazards.length;
   // With a target, what is tried comes with a scenario.
-  const pairs = target === undefined ? pairSites(calls, firstPair) : { sites: [], hazards: [] };
+  const pairs: Pairs =
+    target === undefined
+      ? pairSites(calls, firstPair, loneOutages(failures))
+      : { sites: [], hazards: [], leftOut: [] };
   const beliefs = priorBeliefs(calls, [...extra.hazards, ...pairs.hazards]);
   const sites =
     target === undefined
@@ -144,7 +148,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
         facts: [{ id: `${candidate.candidate}.stakes`, text: stakes.fact }],
       };
     const pair = pairs.hazards[hazard - firstPair];
-    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pairFact(pair)] };
+    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pair.fact()] };
     const [call, kind] = [calls[Math.floor(hazard / hazardsPerCall)], hazards[hazard % hazardsPerCall]];
     return call === undefined || kind === undefined
       ? { name: '', at: '', facts: [] }
@@ -161,10 +165,12 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       for (const candidate of sites.filter(isTried).flatMap((site) => [...candidatesAt(site)]))
         if (experience(candidate.candidate).last !== undefined) yield candidate;
     },
-    sites,
+    *sites() {
+      yield* sites;
+    },
     changedAt: changed,
     size: sites.reduce((sum, { count }) => sum + count, 0),
-    leftOut: foreign.leftOut,
+    leftOut: [...foreign.leftOut, ...pairs.leftOut],
     experience,
     next: (fits) => {
       const picked = greedy.next(fits);
