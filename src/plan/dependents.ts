@@ -11,13 +11,19 @@ import { numbered, type NumberedGraph } from './numbered-graph.ts';
 /** How many are named. */
 const namedMost = 3;
 
-/** Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(1) each time. */
-export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
+/**
+ * Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(1) each time.
+ *
+ * @param graph - the same topology in numbers, where it is known already
+ */
+export function dependentsIn(
+  topology: Pick<Topology, 'services' | 'edges'>,
+  graph: NumberedGraph = numbered(topology),
+): {
   readonly total: number;
   count(service: string): number;
   first(service: string): readonly string[];
 } {
-  const graph = numbered(topology);
   const { names, numberOf } = graph;
   const { groupOf, groups } = cyclesOf(graph);
   const words = (names.length + 31) >>> 5;

@@ -11,6 +11,7 @@ import type { Topology, TopologyEdge } from '../model/topology.ts';
 import type { Acts } from './candidate.ts';
 import { dependentsIn } from './dependents.ts';
 import { dominatedIn } from './dominators.ts';
+import { numbered } from './numbered-graph.ts';
 import { byText, listed } from './order.ts';
 
 /** How far a failure is felt, with why. */
@@ -36,7 +37,7 @@ interface Amount {
  * more, and a polling edge does not drown all others. O(services × edges ÷ 32) once.
  */
 export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
-  const { edges, services, source } = topology;
+  const { edges, source } = topology;
   const most = { calls: 1, weight: 1, nothing: 1 };
   for (const edge of edges) {
     const { amount, kind } = amountOf(edge);
@@ -48,8 +49,9 @@ export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
     return Math.log1p(amount) / Math.log1p(scale);
   };
   const into = busiestInto(edges, trafficOf);
-  const dependents = dependentsIn({ services, edges });
-  const dominated = dominatedIn({ services, edges });
+  const graph = numbered(topology);
+  const dependents = dependentsIn(topology, graph);
+  const dominated = dominatedIn(topology, graph);
   return (acts) => {
     const edge = 'edge' in acts ? acts.edge : into.get(acts.service);
     const place = 'edge' in acts ? acts.edge.to : acts.service;

@@ -190,15 +190,19 @@ function weightOf({ kind, severity, volume }: Failure, ageMs: number, typical = 
   return kindWeight[kind] * severityWeight[severity] * perRequest * 0.5 ** (days / halfLifeDays);
 }
 
-/** How much an incident of each symptom says of a fault. */
-const fitting = new Map<string, readonly number[]>();
-function fitsOf(fault: string): readonly number[] {
-  const known = fitting.get(fault);
+/** The kinds of symptoms that a fault shows: faults with the same list are equally likely at a place. */
+export function symptomsOf(fault: string): readonly number[] {
+  const known = symptoms.get(fault);
   if (known !== undefined) return known;
   const own = shows.find(([name]) => name.test(fault))?.[1] ?? none;
-  const fits = fitsOfSymptoms.get(own) ?? nothingFits;
-  fitting.set(fault, fits);
-  return fits;
+  symptoms.set(fault, own);
+  return own;
+}
+const symptoms = new Map<string, readonly number[]>();
+
+/** How much an incident of each symptom says of a fault. */
+function fitsOf(fault: string): readonly number[] {
+  return fitsOfSymptoms.get(symptomsOf(fault)) ?? nothingFits;
 }
 
 /** @param many - how the places together are called; left out: each is a place of its own */
