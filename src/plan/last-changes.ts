@@ -1,20 +1,17 @@
 /** When a place was last changed: deployed, or released. */
 
 import { isoMs } from '../lib/iso-time.ts';
-import type { Failure } from '../model/failure.ts';
 import type { Acts } from './candidate.ts';
-import type { Place } from './history.ts';
+import type { Located } from './history.ts';
 
 /** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(lines) once. */
-export function lastChanges(
-  failures: readonly Failure[],
-  placesOf: (failure: Failure) => readonly Place[],
-): (acts: Acts) => string | undefined {
+export function lastChanges({ failures, places, placeOf }: Located): (acts: Acts) => string | undefined {
   const newest = new Map<string, string>();
-  for (const failure of failures) {
-    if (failure.kind !== 'deployment') continue;
-    const { time } = failure;
-    for (const place of placesOf(failure)) if ('service' in place) keepNewest(newest, place.service, time);
+  let line = 0;
+  for (const { kind, time } of failures) {
+    const service = kind === 'deployment' ? places[placeOf[line] ?? 0]?.service : undefined;
+    if (service !== undefined) keepNewest(newest, service, time);
+    line += 1;
   }
   return (acts) => {
     if ('service' in acts) return newest.get(acts.service);

@@ -39,7 +39,7 @@ export interface Picked {
   /** The rest of them, taken together. */
   readonly others: { readonly count: number; readonly value: number; readonly contribution: number };
   /** Every hazard that adds something, the strongest first. */
-  readonly hazards: Int32Array;
+  readonly hazards: readonly number[];
   readonly score: number;
 }
 
@@ -103,7 +103,7 @@ export function describePick(
     minutes,
     parts,
     others: { count: rest.length, value: sum(values, rest), contribution: sum(contributions, rest) },
-    hazards: Int32Array.from(order, (at) => of(hazards, at)),
+    hazards: order.map((at) => of(hazards, at)),
     score: round(sum(contributions, order)),
   };
 }

@@ -16,7 +16,6 @@ import { SeatrialError } from '../lib/errors.ts';
 import type { Candidate, LeftOut } from './candidate.ts';
 import { isOfAnother, type Experience } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
-import { linesElsewhere, placesIn } from './history.ts';
 import { matchesName } from '../lib/name-pattern.ts';
 import { byText, listed } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
@@ -74,7 +73,6 @@ export function planExperiments(input: PlanInput): Plan {
     weakSpots,
     leftOut: [
       ...ranking.leftOut,
-      ...linesElsewhere(failures, placesIn(topology)),
       ...tooNew(all, failures, at),
       ...beyond(ranking.size - weakSpots.length, input),
     ],

@@ -14,7 +14,7 @@ import { callSites, serviceSites, wholeEdgeSites } from './call-sites.ts';
 import { createGreedy, type SiteFactors } from './greedy.ts';
 import { callName, type Fact } from './hazard.ts';
 import { hazards } from './hazards/all.ts';
-import { placesIn } from './history.ts';
+import { linesElsewhere, locate } from './history.ts';
 import { informationOf } from './information.ts';
 import { lastChanges } from './last-changes.ts';
 import { likelihoodIn } from './likelihood.ts';
@@ -53,6 +53,7 @@ export interface Ranking {
   /** Those that the history has verdicts on. */
   tried(): Iterable<Candidate>;
   readonly size: number;
+  /** What is not tried, and lines of the history that name nothing in the topology. */
   readonly leftOut: readonly LeftOut[];
   /** The best of what is left and fits. */
   next(fits?: (costSeconds: number) => boolean): Ranked | undefined;
@@ -102,26 +103,30 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   ];
   const sites = sitesByName(groups);
 
-  const placesOf = placesIn(topology);
+  const history = locate(failures, topology);
   const tried = triedSites(failures, target?.name);
   // A candidate that comes with a scenario is not always called after its site.
   const own = new Set(extra.sites);
   const isTried = (site: Site): boolean => tried.size > 0 && (own.has(site) || tried.has(site.name));
   const never = informationOf({ state: 'never' }, { atMs });
   const exposure = exposureIn(topology);
-  const likelihood = likelihoodIn(failures, placesOf, { atMs, services: topology.services.length });
-  const changed = lastChanges(failures, placesOf);
-  const atPlace = lastKept((acts) => ({ exposure: exposure(acts), likelihood: likelihood(acts) }));
-  const factorsOf = (site: Site): SiteFactors => ({
-    ...atPlace(site.acts),
-    information: isTried(site)
-      ? (number) =>
-          informationOf(experience(site.candidate(number).candidate), {
-            atMs,
-            changedAt: changed(site.acts),
-          })
-      : never,
-  });
+  const likelihood = likelihoodIn(history, { atMs, services: topology.services.length });
+  const changed = lastChanges(history);
+  const untried = lastKept((acts): SiteFactors => ({
+    exposure: exposure(acts),
+    likelihood: likelihood(acts),
+    information: never,
+  }));
+  const factorsOf = (site: Site): SiteFactors => {
+    const factors = untried(site.acts);
+    if (!isTried(site)) return factors;
+    const changedAt = changed(site.acts);
+    return {
+      ...factors,
+      information: (number) =>
+        informationOf(experience(site.candidate(number).candidate), { atMs, changedAt }),
+    };
+  };
   const greedy = createGreedy(sites, beliefs, factorsOf, isWanted);
   const factsOf = (hazard: number, candidate: Candidate): Named => {
     const { stakes } = candidate;
@@ -148,13 +153,14 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       for (const site of allOf(sites)) yield* candidatesAt(site);
     },
     *tried() {
+      if (tried.size === 0) return;
       for (const site of allOf(sites))
         if (isTried(site))
           for (const candidate of candidatesAt(site))
             if (experience(candidate.candidate).state !== 'never') yield candidate;
     },
     size: groups.reduce((sum, { options }) => sum + options, 0),
-    leftOut: foreign.leftOut,
+    leftOut: [...foreign.leftOut, ...linesElsewhere(history)],
     experience,
     next: (fits) => {
       const picked = greedy.next(fits);
@@ -162,7 +168,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       const { site, number, candidate, hazards: shown } = picked;
       const told = picked.parts.map(({ hazard }) => factsOf(hazard, candidate));
       const like = names[firstShown[shown[0] ?? -1] ?? 0] ?? '';
-      for (const hazard of shown) firstShown[hazard] ||= names.length;
+      for (const hazard of shown) if (firstShown[hazard] === 0) firstShown[hazard] = names.length;
       names.push(candidate.candidate);
       picks.set(candidate.candidate, { site, number, candidate });
       return {
