@@ -11,8 +11,8 @@ import { createGreedy, type SiteFactors } from './greedy.ts';
 import { symptomsOf } from './likelihood.ts';
 import { minutesOf } from './pick.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
-import { hazardsPerCall, type Option, type Site } from './site.ts';
-import { sitesByName, type SiteGroup } from './site-groups.ts';
+import { hazardsPerCall, type Option, type Site, type Sites } from './site.ts';
+import { inOrder, sitesOf, type SiteGroup } from './site-groups.ts';
 
 function groupsOf(calls: readonly Call[]): SiteGroup[] {
   const into = new Map<string, number[]>();
@@ -23,8 +23,7 @@ function groupsOf(calls: readonly Call[]): SiteGroup[] {
 }
 
 function sitesIn(topology: Topology): Site[] {
-  const sites = sitesByName(groupsOf(callsIn(topology)));
-  return Array.from({ length: sites.length }, (_, index) => sites.at(index)).flatMap((site) => site ?? []);
+  return [...inOrder(sitesOf(groupsOf(callsIn(topology))))];
 }
 
 function allOptions(site: Site): Option[] {
@@ -96,15 +95,15 @@ describe('laws of bounds', () => {
           likelihood: { value: likelihood, fact: () => '' },
           information: { value: 1, open: false, fact: '' },
         });
-        const order = (sites: readonly Site[]): [string, number][] => {
+        const order = (sites: Sites): [string, number][] => {
           const greedy = createGreedy(sites, priorBeliefs(callsIn(topology), []), factorsOf);
           const picks: [string, number][] = [];
           for (let next = greedy.next(); next !== undefined; next = greedy.next())
             picks.push([next.candidate.candidate, next.score]);
           return picks;
         };
-        const sites = sitesIn(topology);
-        const eager = sites.map((site): Site => ({ ...site, atMost: allOptions(site) }));
+        const sites = sitesOf(groupsOf(callsIn(topology)));
+        const eager = sitesIn(topology).map((site): Site => ({ ...site, atMost: allOptions(site) }));
         expect(order(sites)).toEqual(order(eager));
       }),
       { numRuns: often(50) },

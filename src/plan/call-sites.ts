@@ -108,9 +108,11 @@ function siteOf(
   { tries: here, options, atMost }: Menu,
   base: number,
 ): Site {
-  const name = callName({ edge, operation });
   return {
-    name,
+    // Hardly anybody asks for it.
+    get name() {
+      return callName({ edge, operation });
+    },
     acts: { edge },
     count: here.length,
     base,
@@ -121,7 +123,7 @@ function siteOf(
       const delayMs = delayMsOf({ fault, costSeconds, ...one }, { timeoutMs });
       const said = moment === undefined ? undefined : momentWords[moment];
       return {
-        candidate: candidateName(name, fault, said),
+        candidate: candidateName(callName({ edge, operation }), fault, said),
         where: edgeName(edge.from, edge.to),
         ...(operation === undefined ? {} : { operation }),
         fault,

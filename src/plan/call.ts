@@ -77,7 +77,9 @@ export function callsIn(topology: Topology): readonly Call[] {
   const intents = new Map<string, Intent>();
   const intentIn = (operation: string | undefined): Intent => {
     if (operation === undefined) return 'unknown';
-    const intent = intents.get(operation) ?? intentOf(operation);
+    const known = intents.get(operation);
+    if (known !== undefined) return known;
+    const intent = intentOf(operation);
     intents.set(operation, intent);
     return intent;
   };

@@ -111,7 +111,9 @@ export function createGreedy(
   };
   /** Open failures first, then by gain, then in the order of sites. */
   const inOrder = (a: number, b: number): number =>
-    (opens[b] ?? 0) - (opens[a] ?? 0) || (gains[b] ?? 0) - (gains[a] ?? 0) || a - b;
+    (opens[b] ?? 0) - (opens[a] ?? 0) ||
+    (gains[b] ?? 0) - (gains[a] ?? 0) ||
+    (sites.compare?.(a, b) ?? a - b);
   const fill = (): Queue<number> => {
     const filled = createQueue<number>(inOrder);
     for (let at = 0; at < sites.length; at += 1) if (bound(at)) filled.push(at);

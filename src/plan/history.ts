@@ -1,9 +1,11 @@
 /** Where the lines of a failure history belong in a topology, and which of them say nothing about it. */
 
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology } from '../model/topology.ts';
 import type { LeftOut } from './candidate.ts';
+import { isOfAnother } from './experience.ts';
 import { byText, listed } from './order.ts';
 
 /** What lines name: a service, calls from one service to another, or both. */
@@ -12,45 +14,86 @@ export interface Place {
   readonly edge?: { readonly from: string; readonly to: string };
 }
 
-/** A history with the place of each line. Of a million lines few places are named, so that each is found once. */
+/**
+ * A history, gone through once: when each line was, and which place it names. Of a million lines few places are named, so that each is found
+ * once.
+ */
 export interface Located {
   readonly failures: readonly Failure[];
   /** The distinct places; the first one is none. */
   readonly places: readonly Place[];
-  /** Which place each line names. */
+  /** Which place each line names; −1: the line is not used. */
   readonly placeOf: Int32Array;
+  /** When it was; of lines that are used. */
+  readonly ms: Float64Array;
+  /** Our own verdicts, in their order. */
+  readonly verdicts: readonly Failure[];
+  /** Which lines are deployments. */
+  readonly deployments: readonly number[];
+  /** Every traffic that is told of an incident, in requests. */
+  readonly volumes: readonly number[];
+  /** How many lines are not used because they are later than the time that counts. */
+  readonly later: number;
 }
 
 const nowhere: Place = {};
 
 /**
  * Finds the places of all lines. Names are taken as they are where the topology knows them, else replicas stand for their service; an edge
- * needs one end that is known. No place: the line is about another system. O(lines), and O(edges) where lines name edges.
+ * needs one end that is known. No place: the line is about another system. Not used are lines later than `atMs`, and verdicts on another target.
+ * O(lines), and O(edges) where lines name edges.
  */
 export function locate(
   failures: readonly Failure[],
   topology: Pick<Topology, 'services' | 'edges'>,
+  { atMs, target }: { readonly atMs: number; readonly target?: string | undefined },
 ): Located {
-  const find = placesIn(topology);
   const places: Place[] = [nowhere];
-  const numbered = (place: Place | undefined): number => (place === undefined ? 0 : places.push(place) - 1);
-  const ofService = new Map<string, number>();
-  const ofEdge = new Map<string, number>();
-  const placeOf = new Int32Array(failures.length);
-  let line = 0;
-  for (const { service, edge } of failures) {
-    let place: number | undefined;
-    if (edge === undefined) {
-      place = ofService.get(service ?? '');
-      if (place === undefined) ofService.set(service ?? '', (place = numbered(find(service, undefined))));
-    } else if (service === undefined) {
-      place = ofEdge.get(edge);
-      if (place === undefined) ofEdge.set(edge, (place = numbered(find(undefined, edge))));
-    } else place = numbered(find(service, edge));
-    placeOf[line] = place;
+  const numberOf = placeNumbers(topology, places);
+  const placeOf = new Int32Array(failures.length).fill(-1);
+  const ms = new Float64Array(failures.length);
+  const verdicts: Failure[] = [];
+  const deployments: number[] = [];
+  const volumes: number[] = [];
+  let later = 0;
+  let line = -1;
+  for (const failure of failures) {
     line += 1;
+    const { kind, volume } = failure;
+    if (kind === 'verdict' && isOfAnother(failure, target)) continue;
+    const time = isoMs(failure.time);
+    if (!(time <= atMs)) {
+      later += 1;
+      continue;
+    }
+    ms[line] = time;
+    placeOf[line] = numberOf(failure);
+    if (kind === 'verdict') verdicts.push(failure);
+    else if (kind === 'deployment') deployments.push(line);
+    if (volume !== undefined) volumes.push(volume);
   }
-  return { failures, places, placeOf };
+  return { failures, places, placeOf, ms, verdicts, deployments, volumes, later };
+}
+
+/** Numbers for the places of lines, 0 for none; each new one is added to `places`. */
+function placeNumbers(
+  topology: Pick<Topology, 'services' | 'edges'>,
+  places: Place[],
+): (failure: Failure) => number {
+  const find = placesIn(topology);
+  const numbered = (place: Place | undefined): number => (place === undefined ? 0 : places.push(place) - 1);
+  // Most lines name a service, or an edge.
+  const ofService = new Map<string | undefined, number>();
+  const ofEdge = new Map<string, number>();
+  return ({ service, edge }) => {
+    if (edge !== undefined && service !== undefined) return numbered(find(service, edge));
+    const known = edge === undefined ? ofService.get(service) : ofEdge.get(edge);
+    if (known !== undefined) return known;
+    const number = numbered(find(service, edge));
+    if (edge === undefined) ofService.set(service, number);
+    else ofEdge.set(edge, number);
+    return number;
+  };
 }
 
 /** Finds one place; `undefined`: there is none. */

@@ -4,14 +4,18 @@ import { isoMs } from '../lib/iso-time.ts';
 import type { Acts } from './candidate.ts';
 import type { Located } from './history.ts';
 
-/** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(lines) once. */
-export function lastChanges({ failures, places, placeOf }: Located): (acts: Acts) => string | undefined {
+/** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(deployments) once. */
+export function lastChanges({
+  failures,
+  places,
+  placeOf,
+  deployments,
+}: Located): (acts: Acts) => string | undefined {
   const newest = new Map<string, string>();
-  let line = 0;
-  for (const { kind, time } of failures) {
-    const service = kind === 'deployment' ? places[placeOf[line] ?? 0]?.service : undefined;
-    if (service !== undefined) keepNewest(newest, service, time);
-    line += 1;
+  for (const line of deployments) {
+    const service = places[placeOf[line] ?? 0]?.service;
+    const time = failures[line]?.time;
+    if (service !== undefined && time !== undefined) keepNewest(newest, service, time);
   }
   return (acts) => {
     if ('service' in acts) return newest.get(acts.service);

@@ -17,7 +17,10 @@ function at(place: string): Acts {
 }
 
 function after(lines: readonly Failure[]): (place: string) => Likelihood {
-  const likelihood = likelihoodIn(locate(lines, topology), { atMs, services: topology.services.length });
+  const likelihood = likelihoodIn(locate(lines, topology, { atMs }), {
+    atMs,
+    services: topology.services.length,
+  });
   return (place) => likelihood(at(place));
 }
 

@@ -8,7 +8,6 @@
  * this fault, another symptom less.
  */
 
-import { isoMs } from '../lib/iso-time.ts';
 import { median } from '../lib/statistics.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
@@ -78,16 +77,16 @@ interface Bearing {
 }
 
 /**
- * Likelihood over a history, later lines of which must be gone already. The order of the lines does not matter: weights are added up as whole
+ * Likelihood over a history. The order of the lines does not matter: weights are added up as whole
  * numbers of millionths. O(lines) once, then O(1).
  *
  * @param services - how many there are to share the incidents
  */
 export function likelihoodIn(
-  { failures, places, placeOf }: Located,
+  { failures, places, placeOf, ms: times, volumes }: Located,
   { atMs, services: shared }: { readonly atMs: number; readonly services: number },
 ): (acts: Acts) => Likelihood {
-  const typical = typicalVolume(failures);
+  const typical = median(volumes);
   const services = new Map<string, number>();
   const edges = createPairNumbers();
   // Where a line is noted, by its place: at a service; on an edge, into its callee and out of its caller.
@@ -109,8 +108,8 @@ export function likelihoodIn(
     line += 1;
     const place = placeOf[line] ?? 0;
     // What happened in another system says nothing of an average place of this one.
-    if (place === 0) continue;
-    const ms = isoMs(failure.time);
+    if (place <= 0) continue;
+    const ms = times[line] ?? 0;
     const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
     if (weight === 0) continue;
     total += weight;
@@ -191,12 +190,6 @@ function numberIn(numbers: Map<string, number>, name: string): number {
   const known = numbers.get(name) ?? numbers.size;
   numbers.set(name, known);
   return known;
-}
-
-function typicalVolume(failures: readonly Failure[]): number | undefined {
-  const volumes: number[] = [];
-  for (const { volume } of failures) if (volume !== undefined) volumes.push(volume);
-  return median(volumes);
 }
 
 /** Weights are whole numbers of this part of one, so that they add up to the same in any order. */

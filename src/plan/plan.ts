@@ -54,13 +54,12 @@ const noTime = '1970-01-01T00:00:00Z';
  */
 export function planExperiments(input: PlanInput): Plan {
   const { target, most = weakSpotsMost } = input;
-  const all = input.failures.filter((failure) => !isOfAnother(failure, target?.name));
-  const at = input.at ?? newest(all) ?? noTime;
+  const { failures } = input;
+  const at = input.at ?? newest(failures, target?.name) ?? noTime;
   const atMs = isoMs(at);
   if (Number.isNaN(atMs)) {
     throw new SeatrialError('E_USAGE', `${at} is not a time`, { hint: 'write it as 2026-03-01T00:00:00Z' });
   }
-  const failures = all.filter(({ time }) => isoMs(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
   const ranking = createRanking({ topology, failures, target, atMs, isWanted: wantedBy(input) });
   const weakSpots = firstOf(ranking, { most, budgetSeconds: input.budgetSeconds ?? Infinity });
@@ -73,7 +72,7 @@ export function planExperiments(input: PlanInput): Plan {
     weakSpots,
     leftOut: [
       ...ranking.leftOut,
-      ...tooNew(all, failures, at),
+      ...tooNew(ranking.later, at),
       ...beyond(ranking.size - weakSpots.length, input),
     ],
     coverage: coverageIn(ranking),
@@ -137,10 +136,12 @@ function coverageOf({ where, operation, fault, moment }: Candidate, { state, las
   };
 }
 
-function newest(failures: readonly Failure[]): string | undefined {
+function newest(failures: readonly Failure[], target: string | undefined): string | undefined {
   let newestMs = Number.NEGATIVE_INFINITY;
   let found: string | undefined;
-  for (const { time } of failures) {
+  for (const failure of failures) {
+    if (isOfAnother(failure, target)) continue;
+    const { time } = failure;
     const ms = isoMs(time);
     // The same moment may be written in several ways: the last by its text, whatever the order of the lines.
     if (ms < newestMs || (ms === newestMs && byText(time, found ?? '') <= 0)) continue;
@@ -150,8 +151,7 @@ function newest(failures: readonly Failure[]): string | undefined {
   return found;
 }
 
-function tooNew(all: readonly Failure[], used: readonly Failure[], at: string): LeftOut[] {
-  const count = all.length - used.length;
+function tooNew(count: number, at: string): LeftOut[] {
   if (count === 0) return [];
   return [{ what: `${count} line${count === 1 ? '' : 's'} of the history`, why: `later than ${at}` }];
 }

@@ -22,14 +22,14 @@ import { learnFrom, type Outcome, type Tried } from './outcomes.ts';
 import type { Picked } from './pick.ts';
 import { pairFact, pairHazardName, pairSites } from './pairs.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
-import { groupOf, sitesByName } from './site-groups.ts';
-import { hazardsPerCall, type Site, type Sites } from './site.ts';
+import { groupOf, inOrder, sitesOf } from './site-groups.ts';
+import { hazardsPerCall, type Site } from './site.ts';
 
 /** What a ranking is made from. */
 export interface RankingInput {
   /** Services and edges in an order that is not the input's. */
   readonly topology: Topology;
-  /** What happened by then, in an order that is not the input's. */
+  /** What happened; what is later than `atMs`, or a verdict on another target, is not used. */
   readonly failures: readonly Failure[];
   readonly target?: Target | undefined;
   readonly atMs: number;
@@ -53,6 +53,8 @@ export interface Ranking {
   /** Those that the history has verdicts on. */
   tried(): Iterable<Candidate>;
   readonly size: number;
+  /** How many lines of the history are not used because they are later. */
+  readonly later: number;
   /** What is not tried, and lines of the history that name nothing in the topology. */
   readonly leftOut: readonly LeftOut[];
   /** The best of what is left and fits. */
@@ -80,7 +82,8 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   const foreign = allCandidates(topology, target);
   const dense = calls.length * hazardsPerCall;
   const intoOf = basesByCallee(calls);
-  const experience = experienceOf(failures, target?.name, atMs);
+  const history = locate(failures, topology, { atMs, target: target?.name });
+  const experience = experienceOf(history.verdicts, target?.name, atMs);
   const measured = foreign.candidates.map((one) => {
     const seconds = experience(one.candidate).last?.seconds;
     return seconds === undefined ? one : { ...one, costSeconds: seconds };
@@ -101,10 +104,9 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf), groupOf(pairs.sites)]
       : []),
   ];
-  const sites = sitesByName(groups);
+  const sites = sitesOf(groups);
 
-  const history = locate(failures, topology);
-  const tried = triedSites(failures, target?.name);
+  const tried = triedSites(history.verdicts, target?.name);
   // A candidate that comes with a scenario is not always called after its site.
   const own = new Set(extra.sites);
   const isTried = (site: Site): boolean => tried.size > 0 && (own.has(site) || tried.has(site.name));
@@ -150,16 +152,17 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
 
   return {
     *candidates() {
-      for (const site of allOf(sites)) yield* candidatesAt(site);
+      for (const site of inOrder(sites)) yield* candidatesAt(site);
     },
     *tried() {
       if (tried.size === 0) return;
-      for (const site of allOf(sites))
+      for (const site of inOrder(sites))
         if (isTried(site))
           for (const candidate of candidatesAt(site))
             if (experience(candidate.candidate).state !== 'never') yield candidate;
     },
     size: groups.reduce((sum, { options }) => sum + options, 0),
+    later: history.later,
     leftOut: [...foreign.leftOut, ...linesElsewhere(history)],
     experience,
     next: (fits) => {
@@ -190,10 +193,10 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
 }
 
 /** The sites that verdicts of the history may be about, by name: a candidate is called after its site. */
-function triedSites(failures: readonly Failure[], target: string | undefined): ReadonlySet<string> {
+function triedSites(verdicts: readonly Failure[], target: string | undefined): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { kind, candidate } of failures) {
-    if (kind !== 'verdict' || candidate === undefined) continue;
+  for (const { candidate } of verdicts) {
+    if (candidate === undefined) continue;
     const own =
       target !== undefined && candidate.startsWith(historyName(target, ''))
         ? candidate.slice(historyName(target, '').length)
@@ -205,13 +208,6 @@ function triedSites(failures: readonly Failure[], target: string | undefined): R
 
 function* candidatesAt(site: Site): Iterable<Candidate> {
   for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
-}
-
-function* allOf(sites: Sites): Iterable<Site> {
-  for (let index = 0; index < sites.length; index += 1) {
-    const site = sites.at(index);
-    if (site !== undefined) yield site;
-  }
 }
 
 /** Where the hazards of the calls of each service begin, of those that call it. */

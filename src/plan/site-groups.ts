@@ -1,18 +1,21 @@
 /**
- * All sites of a topology in one order, group by group: a site of a group is made when it is asked for, and not kept.
+ * All sites of a topology, group by group: a site of a group is made when it is asked for, and not kept.
  *
- * Of hundreds of thousands of sites few are looked at more than once; only their order stays, as numbers.
+ * Of hundreds of thousands of sites few are looked at more than once. They are in the order of their names where nothing else tells them apart; so
+ * few names are ever compared that none is written down.
  */
 
 import { byText } from './order.ts';
 import type { Site, Sites } from './site.ts';
 
 /** Sites of one kind. */
-export interface SiteGroup extends Sites {
-  /** The name of a site, without making it. */
-  name(index: number): string;
+export interface SiteGroup {
+  readonly length: number;
   /** How many options all of them have together. */
   readonly options: number;
+  at(index: number): Site | undefined;
+  /** The name of a site, without making it. */
+  name(index: number): string;
 }
 
 /** Sites that are there already, as a group. */
@@ -25,22 +28,34 @@ export function groupOf(sites: readonly Site[]): SiteGroup {
   };
 }
 
-/** The sites of all groups by name; of the same name, those of an earlier group come first. O(n log n), O(n) where groups are in order already. */
-export function sitesByName(groups: readonly SiteGroup[]): Sites {
-  const names: string[] = [];
+/** The sites of all groups, of which any two are in the order of their names; of the same name, those of an earlier group come first. */
+export function sitesOf(groups: readonly SiteGroup[]): Required<Sites> {
   const first: number[] = [];
+  let length = 0;
   for (const group of groups) {
-    first.push(names.length);
-    for (let index = 0; index < group.length; index += 1) names.push(group.name(index));
+    first.push(length);
+    length += group.length;
   }
-  const order = Int32Array.from([...names.keys()].sort((a, b) => byText(names[a] ?? '', names[b] ?? '')));
-  return {
-    length: order.length,
-    at: (index) => {
-      const number = order[index];
-      if (number === undefined) return undefined;
-      const group = first.findLastIndex((begin) => begin <= number);
-      return groups[group]?.at(number - (first[group] ?? 0));
-    },
+  const groupAt = (index: number): number => first.findLastIndex((begin) => begin <= index);
+  const name = (index: number): string => {
+    const group = groupAt(index);
+    return groups[group]?.name(index - (first[group] ?? 0)) ?? '';
   };
+  return {
+    length,
+    at: (index) => {
+      const group = groupAt(index);
+      return groups[group]?.at(index - (first[group] ?? 0));
+    },
+    compare: (a, b) => byText(name(a), name(b)) || a - b,
+  };
+}
+
+/** All sites in the order of their names. O(n log n). */
+export function* inOrder(sites: Required<Sites>): Iterable<Site> {
+  const order = Array.from({ length: sites.length }, (_, index) => index).sort((a, b) => sites.compare(a, b));
+  for (const index of order) {
+    const site = sites.at(index);
+    if (site !== undefined) yield site;
+  }
 }

@@ -32,10 +32,12 @@ export interface Site {
   candidate(number: number): Candidate;
 }
 
-/** Sites in their order; an array of them is one, and so is what makes each when it is asked for. */
+/** Sites, an array of them or what makes each when it is asked for. */
 export interface Sites {
   readonly length: number;
   at(index: number): Site | undefined;
+  /** Which of two comes first where nothing else tells them apart (negative: the first one); left out: the one before in the list. */
+  compare?(a: number, b: number): number;
 }
 
 /** The largest share a try can have: nothing shows a hazard for certain. */
