@@ -11,6 +11,20 @@
 export interface Shown {
   readonly hazards: Int32Array;
   readonly shares: Float64Array;
+  /** The same are shown at several places: what is added to their numbers at each. Left out: at one, 0. */
+  readonly bases?: Int32Array;
+}
+
+const oneBase = Int32Array.of(0);
+
+/** Goes through what is shown, place by place. */
+export function eachShown(
+  { hazards, shares, bases = oneBase }: Shown,
+  base: number,
+  act: (hazard: number, share: number) => void,
+): void {
+  for (const more of bases)
+    for (let at = 0; at < hazards.length; at += 1) act(base + more + (hazards[at] ?? 0), shares[at] ?? 0);
 }
 
 /** Beliefs over numbered hazards. */
@@ -41,21 +55,14 @@ const leftWhenFound = 0.1;
 /** However often it was found elsewhere: no more than this, so that what is seen here still counts. */
 const certainMost = 0.999;
 
-/** Beliefs from prior probabilities and impacts, by hazard. */
+/** Beliefs from prior probabilities, which are theirs to change from then on, and impacts, by hazard. */
 export function createBeliefs(prior: Float64Array, impact: Float64Array): Beliefs {
-  const believed = prior.slice();
+  const believed = prior;
   /** The chance that no pick of unknown outcome has shown it. */
   const unseen = new Float64Array(prior.length).fill(1);
   const left = (hazard: number): number => (believed[hazard] ?? 0) * (unseen[hazard] ?? 0);
-  const each = (
-    { hazards, shares }: Shown,
-    base: number,
-    act: (hazard: number, share: number) => void,
-  ): void => {
-    for (let at = 0; at < hazards.length; at += 1) act(base + (hazards[at] ?? 0), shares[at] ?? 0);
-  };
   const unpick = (shown: Shown, base: number): void => {
-    each(shown, base, (hazard, share) => {
+    eachShown(shown, base, (hazard, share) => {
       unseen[hazard] = Math.min(1, (unseen[hazard] ?? 1) / (1 - share));
     });
   };
@@ -64,23 +71,26 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
     probability: (hazard) => believed[hazard] ?? 0,
     left,
     impact,
-    gain: ({ hazards, shares }, base) => {
+    gain: ({ hazards, shares, bases = oneBase }, base) => {
       let sum = 0;
-      for (let at = 0; at < hazards.length; at += 1) {
-        const hazard = base + (hazards[at] ?? 0);
-        sum += (believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * (shares[at] ?? 0) * (impact[hazard] ?? 0);
+      for (const more of bases) {
+        const first = base + more;
+        for (let at = 0; at < hazards.length; at += 1) {
+          const hazard = first + (hazards[at] ?? 0);
+          sum += (believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * (shares[at] ?? 0) * (impact[hazard] ?? 0);
+        }
       }
       return sum;
     },
     pick: (shown, base) => {
-      each(shown, base, (hazard, share) => {
+      eachShown(shown, base, (hazard, share) => {
         unseen[hazard] = (unseen[hazard] ?? 1) * (1 - share);
       });
     },
     unpick,
     survived: (shown, base, certainty = 1) => {
       unpick(shown, base);
-      each(shown, base, (hazard, share) => {
+      eachShown(shown, base, (hazard, share) => {
         const seen = share * certainty;
         const before = believed[hazard] ?? 0;
         believed[hazard] = (before * (1 - seen)) / (1 - before * seen);
@@ -89,7 +99,7 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
     failed: (shown, base) => {
       // What else it may have shown is hidden behind the failure until that is mended: it stays picked.
       const parts: { hazard: number; part: number }[] = [];
-      each(shown, base, (hazard, share) => {
+      eachShown(shown, base, (hazard, share) => {
         const part = ((believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * share) / (1 - share);
         if (part > 0) parts.push({ hazard, part });
       });

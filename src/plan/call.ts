@@ -73,6 +73,16 @@ export function callsIn(topology: Topology): readonly Call[] {
       steps.map(({ service }) => edgeName(coordinator ?? '', service)),
     ),
   );
+  // Many calls have names of few operations.
+  const intents = new Map<string, Intent>();
+  const intentIn = (operation: string | undefined): Intent => {
+    if (operation === undefined) return 'unknown';
+    const known = intents.get(operation);
+    if (known !== undefined) return known;
+    const intent = intentOf(operation);
+    intents.set(operation, intent);
+    return intent;
+  };
   const outward = edges.filter(({ from, to }) => from !== to);
   for (const { to } of outward) callersOf.set(to, (callersOf.get(to) ?? 0) + 1);
   const calls: Call[] = [];
@@ -98,7 +108,7 @@ export function callsIn(topology: Topology): readonly Call[] {
       const call: Call = {
         edge,
         operation,
-        intent: operation === undefined ? 'unknown' : intentOf(operation),
+        intent: intentIn(operation),
         kind,
         callee,
         caller,

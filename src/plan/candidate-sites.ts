@@ -4,7 +4,7 @@
  * What is at stake at one moment of one place is one hazard, however it is tried: two ways to try it teach partly the same.
  */
 
-import type { Shown } from './beliefs.ts';
+import { eachShown, type Shown } from './beliefs.ts';
 import { placeOf, type Candidate, type Stakes } from './candidate.ts';
 import { byText } from './order.ts';
 import { shownAtAll, type Site } from './site.ts';
@@ -43,7 +43,7 @@ const familyShows: Readonly<Record<string, TryName>> = {
 export function candidateSites(
   candidates: readonly Candidate[],
   first: number,
-  basesOf: (acts: Candidate['acts']) => readonly number[],
+  basesOf: (acts: Candidate['acts']) => Int32Array,
 ): { sites: Site[]; hazards: StakesHazard[] } {
   const hazards: StakesHazard[] = [];
   const strongest = new Map<string, { number: number; value: number }>();
@@ -57,13 +57,12 @@ export function candidateSites(
     const { stakes, fault, acts } = candidate;
     const own = strongest.get(stakeOf(candidate));
     const name = familyShows[fault];
-    const calls = name === undefined ? undefined : shownAtAll(name, basesOf(acts));
-    const pairs = [
-      ...(own === undefined || stakes === undefined
+    const pairs =
+      own === undefined || stakes === undefined
         ? []
-        : [{ hazard: own.number, share: (share * stakes.value) / Math.max(own.value, Number.EPSILON) }]),
-      ...[...(calls?.hazards ?? [])].map((hazard, at) => ({ hazard, share: calls?.shares[at] ?? 0 })),
-    ];
+        : [{ hazard: own.number, share: (share * stakes.value) / Math.max(own.value, Number.EPSILON) }];
+    if (name !== undefined)
+      eachShown(shownAtAll(name, basesOf(acts)), 0, (hazard, shows) => pairs.push({ hazard, share: shows }));
     return {
       hazards: Int32Array.from(pairs.map(({ hazard }) => hazard)),
       shares: Float64Array.from(pairs.map((pair) => pair.share)),

@@ -11,13 +11,19 @@ import { numbered, type NumberedGraph } from './numbered-graph.ts';
 /** How many are named. */
 const namedMost = 3;
 
-/** Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(1) each time. */
-export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
+/**
+ * Looks up dependents, a service itself left out. O(services × edges ÷ 32) once; the first few by name, O(1) each time.
+ *
+ * @param graph - the same topology in numbers, where it is known already
+ */
+export function dependentsIn(
+  topology: Pick<Topology, 'services' | 'edges'>,
+  graph: NumberedGraph = numbered(topology),
+): {
   readonly total: number;
   count(service: string): number;
   first(service: string): readonly string[];
 } {
-  const graph = numbered(topology);
   const { names, numberOf } = graph;
   const { groupOf, groups } = cyclesOf(graph);
   const words = (names.length + 31) >>> 5;
@@ -39,11 +45,10 @@ export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
       for (let at = graph.start[member] ?? 0; at < (graph.start[member + 1] ?? 0); at += 1) {
         const callee = groupOf[graph.callees[at] ?? 0] ?? 0;
         if (callee === group) continue;
-        const theirs = setOf(callee);
-        for (let word = 0; word < words; word += 1) theirs[word] = (theirs[word] ?? 0) | (own[word] ?? 0);
+        addAll(own, setOf(callee));
       }
     }
-    counts[group] = own.reduce((sum, word) => sum + bitsIn(word), 0);
+    counts[group] = sizeOf(own);
     firsts[group] = firstOf(own, namedMost + 1);
     reached.delete(group);
   }
@@ -62,7 +67,8 @@ export function dependentsIn(topology: Pick<Topology, 'services' | 'edges'>): {
 /** The smallest numbers of a set. */
 function firstOf(set: Int32Array, most: number): readonly number[] {
   const found: number[] = [];
-  for (const [word, bits] of set.entries()) {
+  for (let word = 0; word < set.length; word += 1) {
+    const bits = set[word] ?? 0;
     for (let bit = 0; bits !== 0 && bit < 32; bit += 1) {
       if ((bits & (1 << bit)) !== 0) found.push(word * 32 + bit);
       if (found.length === most) return found;
@@ -73,6 +79,16 @@ function firstOf(set: Int32Array, most: number): readonly number[] {
 
 function add(set: Int32Array, member: number): void {
   set[member >>> 5] = (set[member >>> 5] ?? 0) | (1 << (member & 31));
+}
+
+function addAll(from: Int32Array, into: Int32Array): void {
+  for (let word = 0; word < into.length; word += 1) into[word] = (into[word] ?? 0) | (from[word] ?? 0);
+}
+
+function sizeOf(set: Int32Array): number {
+  let size = 0;
+  for (const word of set) size += bitsIn(word);
+  return size;
 }
 
 function bitsIn(word: number): number {

@@ -12,11 +12,15 @@ import { numbered, type NumberedGraph } from './numbered-graph.ts';
  * How many services each one dominates, itself left out. Where no entry is named, services that nobody else calls are taken for
  * entries.
  * O(edges × depth of the tree), near linear on real graphs.
+ *
+ * @param graph - the same topology in numbers, where it is known already
  */
-export function dominatedIn(topology: Pick<Topology, 'services' | 'edges'>): {
+export function dominatedIn(
+  topology: Pick<Topology, 'services' | 'edges'>,
+  graph: NumberedGraph = numbered(topology),
+): {
   count(service: string): number;
 } {
-  const graph = numbered(topology);
   const { names, numberOf, start, callees } = graph;
   const size = names.length;
   const root = size;

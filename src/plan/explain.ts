@@ -38,7 +38,7 @@ export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
   };
 }
 
-function termsOf({ parts, named }: Ranked): Term[] {
+function termsOf({ parts, named, others }: Ranked): Term[] {
   const told = named.map(({ name, at, facts }, nth): Term => {
     const { probability = 0, shows = 0, value = 0, weight = 0, contribution = 0 } = parts[nth] ?? {};
     return {
@@ -53,19 +53,16 @@ function termsOf({ parts, named }: Ranked): Term[] {
       facts: facts.map(({ id }) => id),
     };
   });
-  return [...told, ...othersOf(parts.slice(named.length))];
+  return [...told, ...othersOf(others)];
 }
 
 /** What is too much to be told one by one. */
-function othersOf(parts: Ranked['parts']): Term[] {
-  if (parts.length === 0) return [];
-  const contribution = round(parts.reduce((sum, part) => sum + part.contribution, 0));
-  const value = Math.min(
-    1,
-    parts.reduce((sum, part) => sum + part.value, 0),
-  );
-  const fact = `${parts.length} hazards more, each of which adds less`;
-  return [{ name: 'others', value: round(value), weight: contribution / round(value), contribution, fact }];
+function othersOf({ count, ...sums }: Ranked['others']): Term[] {
+  if (count === 0) return [];
+  const contribution = round(sums.contribution);
+  const value = round(Math.min(1, sums.value));
+  const fact = `${count} hazards more, each of which adds less`;
+  return [{ name: 'others', value, weight: contribution / value, contribution, fact }];
 }
 
 function factorsOf({ factors, minutes }: Ranked): Factor[] {

@@ -12,6 +12,7 @@ import type { Acts } from './candidate.ts';
 import { joinedBy } from './articulation.ts';
 import { dependentsIn } from './dependents.ts';
 import { dominatedIn } from './dominators.ts';
+import { numbered, type NumberedGraph } from './numbered-graph.ts';
 import { byText, listed } from './order.ts';
 
 /** How far a failure is felt, with why. */
@@ -37,7 +38,7 @@ interface Amount {
  * more, and a polling edge does not drown all others. O(services × edges ÷ 32) once.
  */
 export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
-  const { edges, services, source } = topology;
+  const { edges, source } = topology;
   const most = { calls: 1, weight: 1, nothing: 1 };
   for (const edge of edges) {
     const { amount, kind } = amountOf(edge);
@@ -48,15 +49,19 @@ export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
     const scale = kind === 'nothing' ? Math.max(1, most.weight) : most[kind];
     return Math.log1p(amount) / Math.log1p(scale);
   };
-  const into = busiestInto(edges, trafficOf);
-  const dependents = dependentsIn({ services, edges });
-  const dominated = dominatedIn({ services, edges });
+  const graph = numbered(topology);
+  const into = busiestInto(edges, graph, trafficOf);
+  const dependents = dependentsIn(topology, graph);
+  const dominated = dominatedIn(topology, graph);
+  const beforeOf = Int32Array.from(graph.names, (name) => dependents.count(name));
+  const behindOf = Int32Array.from(graph.names, (name) => dominated.count(name));
   let joined: ((service: string) => number) | undefined;
   return (acts) => {
-    const edge = 'edge' in acts ? acts.edge : into.get(acts.service);
     const place = 'edge' in acts ? acts.edge.to : acts.service;
-    const before = dependents.count(place);
-    const behind = dominated.count(place);
+    const number = graph.numberOf.get(place) ?? -1;
+    const edge = 'edge' in acts ? acts.edge : edges[into[number] ?? -1];
+    const before = beforeOf[number] ?? 0;
+    const behind = behindOf[number] ?? 0;
     const byTraffic = shares.traffic * (edge === undefined ? 0 : trafficOf(edge));
     const byDependents = shares.dependents * (before / dependents.total);
     const byDominated = shares.dominated * (behind / dependents.total);
@@ -112,16 +117,22 @@ function joinedFact(parts: number): string {
     : `, and it alone joins ${parts} parts of the system that have entries of their own`;
 }
 
-/** The busiest edge into each service, the first by name of equal ones. */
+/** The busiest edge into each service, the first by name of equal ones; −1: there is none. */
 function busiestInto(
   edges: readonly TopologyEdge[],
+  { names, to }: NumberedGraph,
   valueOf: (edge: TopologyEdge) => number,
-): Map<string, TopologyEdge> {
-  const into = new Map<string, TopologyEdge>();
-  for (const edge of edges) {
-    const other = into.get(edge.to);
-    const more = other === undefined ? 1 : valueOf(edge) - valueOf(other) || byText(other.from, edge.from);
-    if (more > 0) into.set(edge.to, edge);
+): Int32Array {
+  const into = new Int32Array(names.length).fill(-1);
+  const most = new Float64Array(names.length);
+  for (const [at, edge] of edges.entries()) {
+    const callee = to[at] ?? 0;
+    const other = edges[into[callee] ?? -1];
+    const value = valueOf(edge);
+    const more = other === undefined ? 1 : value - (most[callee] ?? 0) || byText(other.from, edge.from);
+    if (more <= 0) continue;
+    into[callee] = at;
+    most[callee] = value;
   }
   return into;
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { often } from '../testing/often.ts';
 import { createBeliefs, type Beliefs, type Shown } from './beliefs.ts';
-import { createGreedy, type Greedy, type Picked, type SiteFactors } from './greedy.ts';
+import { envelopeOf } from './envelope.ts';
+import { createGreedy, type Greedy, type SiteFactors } from './greedy.ts';
+import type { Picked } from './pick.ts';
 import { round } from './round.ts';
 import type { Option, Site } from './site.ts';
 
@@ -148,6 +150,39 @@ describe('laws', () => {
     );
   });
 
+  test('with bounds the order is the same as without', () => {
+    const inSite = fc.constantFrom(0.05, 0.5, 1, 3);
+    const change = fc.tuple(fc.nat(hazardsMost - 1), fc.constantFrom(0.2, 5));
+    fc.assert(
+      fc.property(
+        worlds,
+        fc.array(inSite, { minLength: 5, maxLength: 5 }),
+        fc.nat(6),
+        change,
+        (world, worths, count, [hazard, odds]) => {
+          const order = (isBounded: boolean): string[] => {
+            const sites = world.sites.map((trials, at): Site => {
+              const atMost = isBounded ? { atMost: envelopeOf(trials.map(optionOf)) } : {};
+              return { ...siteOf(trials, `s${at}`), ...atMost };
+            });
+            const beliefs = beliefsIn(world);
+            const greedy = createGreedy(sites, beliefs, ({ name }) => ({
+              exposure: { value: worths[Number(name.slice(1))] ?? 1, fact: () => '' },
+              likelihood: { value: () => 1, fact: () => '' },
+              information: { value: 1, open: false, fact: '' },
+            }));
+            const first = Array.from({ length: count }, () => greedy.next()).flatMap((one) => one ?? []);
+            beliefs.shift(hazard, odds);
+            greedy.reconsider();
+            return namesOf([...first, ...everything(greedy)]);
+          };
+          expect(order(true)).toEqual(order(false));
+        },
+      ),
+      { numRuns: often(500) },
+    );
+  });
+
   test('everything once, open failures first, and each time the same', () => {
     fc.assert(
       fc.property(worlds, (world) => {
@@ -236,6 +271,26 @@ describe('laws', () => {
       { numRuns: often(300) },
     );
   });
+});
+
+test('what is bound below the best is not looked at', () => {
+  const trial = (share: number): Trial => ({ shows: [[0, share]], seconds: 60, worth: 1, open: false });
+  const looked: string[] = [];
+  const sites = [0.1, 0.5, 0.9].map((share, at): Site => {
+    const site = siteOf([trial(share)], `s${at}`);
+    const option = (number: number): Option => {
+      looked.push(site.name);
+      return site.option(number);
+    };
+    return { ...site, option, atMost: envelopeOf([optionOf(trial(share))]) };
+  });
+  const greedy = createGreedy(sites, createBeliefs(Float64Array.of(0.5), Float64Array.of(1)), () => ({
+    exposure: { value: 1, fact: () => '' },
+    likelihood: { value: () => 1, fact: () => '' },
+    information: { value: 1, open: false, fact: '' },
+  }));
+  expect(greedy.next()?.site.name).toBe('s2');
+  expect(new Set(looked)).toEqual(new Set(['s2']));
 });
 
 test('nothing to try: nothing is next, also the second time', () => {

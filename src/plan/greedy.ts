@@ -5,55 +5,26 @@
  *           × exposure × likelihood × information ÷ minutes
  *
  * The best is picked, what it may have shown is taken off, and so on: the greedy rule for submodular gains, made lazily (Minoux 1978), because a gain
- * that nothing raised can only have fallen. Told what a pick found, beliefs change, also about what is like it, and the rest is ranked anew.
+ * that nothing raised can only have fallen. For the same reason a site waits in line with no more than a bound (envelope.ts) until it comes to the
+ * top: of hundreds of thousands most never do, and their options are not looked at. Told what a pick found, beliefs change, also about what is
+ * like it, and the rest is ranked anew.
  */
 
 import type { Beliefs } from './beliefs.ts';
-import type { Candidate } from './candidate.ts';
 import type { Exposure } from './exposure.ts';
 import type { Information } from './information.ts';
 import type { Likelihood } from './likelihood.ts';
+import { describePick, minutesOf, type Factors, type Picked } from './pick.ts';
 import { createQueue, type Queue } from './queue.ts';
-import type { Option, Site } from './site.ts';
+import type { Option, Site, Sites } from './site.ts';
 import { round } from './round.ts';
 
 /** What multiplies the hazards of everything that is tried at a site. */
 export interface SiteFactors {
   readonly exposure: Exposure;
   readonly likelihood: Likelihood;
-  readonly information: (number: number) => Information;
-}
-
-/** What multiplies the hazards of one try. */
-export interface Factors {
-  readonly exposure: Exposure;
-  readonly likelihood: { readonly value: number; readonly fact: () => string };
-  readonly information: Information;
-}
-
-/** A hazard of a pick, with what it adds to the score. */
-export interface Part {
-  readonly hazard: number;
-  readonly probability: number;
-  readonly shows: number;
-  /** P(there, and not shown yet) × P(shown | there). */
-  readonly value: number;
-  /** Impact × all factors. */
-  readonly weight: number;
-  /** value × weight, rounded: the score is the sum of these. */
-  readonly contribution: number;
-}
-
-/** What was picked. */
-export interface Picked {
-  readonly site: Site;
-  readonly number: number;
-  readonly candidate: Candidate;
-  readonly factors: Factors;
-  readonly minutes: number;
-  /** The strongest first. */
-  readonly parts: readonly Part[];
-  readonly score: number;
+  /** One for everything there, or of each option its own. */
+  readonly information: Information | ((number: number) => Information);
 }
 
 /** An order that is made as it is asked for. */
@@ -63,106 +34,125 @@ export interface Greedy {
    * what shares its hazards.
    */
   next(fits?: (costSeconds: number) => boolean): Picked | undefined;
-  /** To be called when beliefs were changed: all is ranked anew. O(options). */
+  /** To be called when beliefs were changed: all is ranked anew. O(sites), and options of those without a bound. */
   reconsider(): void;
 }
 
-/** The best option of a site that is left. */
-interface Best {
-  readonly site: number;
-  readonly number: number;
-  readonly gain: number;
-  readonly open: boolean;
-}
+/** Which option of a site is meant while none of them was looked at: it comes before all of them. */
+const notLookedAt = -1;
+/** A bound is added up in another order than what it bounds. */
+const inexact = 1 + 1e-9;
 
-/** The order of what sites offer; of what is worth the same, the earlier site comes first. O(options) at once. */
+/** The order of what sites offer; of what is worth the same, the earlier site comes first. O(sites) at once, and options of those without a bound. */
 export function createGreedy(
-  sites: readonly Site[],
+  sites: Sites,
   beliefs: Beliefs,
   factorsOf: (site: Site) => SiteFactors,
   isWanted?: (candidate: string) => boolean,
 ): Greedy {
-  const first = new Int32Array(sites.length + 1);
-  for (const [at, { count }] of sites.entries()) first[at + 1] = (first[at] ?? 0) + count;
-  const size = first[sites.length] ?? 0;
-  const done = new Uint8Array(size);
-  const open = new Uint8Array(size);
-  /** All that multiplies an option’s hazards, over its cost. */
-  const scale = new Float64Array(size);
-  for (const [at, site] of sites.entries()) {
-    const { exposure, likelihood, information } = factorsOf(site);
-    for (let number = 0; number < site.count; number += 1) {
-      const option = site.option(number);
-      const { value, open: isOpen } = information(number);
-      const place = (first[at] ?? 0) + number;
-      scale[place] = (exposure.value * likelihood.value(option.fault) * value) / minutesOf(option);
-      open[place] = isOpen ? 1 : 0;
-      if (isWanted?.(site.candidate(number).candidate) === false) done[place] = 1;
-    }
-  }
-  const bestOf = (at: number): Best | undefined => {
-    const site = sites[at];
-    if (site === undefined) return undefined;
-    let best = -1;
+  // What each site offers best, or at most: which option, what it adds, and whether it is an open failure.
+  const options = new Int32Array(sites.length);
+  const gains = new Float64Array(sites.length);
+  const opens = new Uint8Array(sites.length);
+  /** The options of a site that are picked, or not wanted; left out: none. */
+  const gone = new Map<number, Uint8Array>();
+  const goneAt = (at: number, site: Site): Uint8Array => {
+    const known = gone.get(at);
+    if (known !== undefined) return known;
+    const fresh = new Uint8Array(site.count);
+    if (isWanted !== undefined)
+      for (let number = 0; number < site.count; number += 1)
+        if (!isWanted(site.candidate(number).candidate)) fresh[number] = 1;
+    gone.set(at, fresh);
+    return fresh;
+  };
+  const gainOf = (site: Site, option: Option, factors: SiteFactors, information: Information): number => {
+    const { exposure, likelihood } = factors;
+    const scale = (exposure.value * likelihood.value(option.fault) * information.value) / minutesOf(option);
+    return beliefs.gain(option.shown, site.base) * scale;
+  };
+  /** Notes the best option of a site that is left; `false`: none is. */
+  const look = (at: number): boolean => {
+    const site = sites.at(at);
+    if (site === undefined) return false;
+    const factors = factorsOf(site);
+    const without = isWanted === undefined ? gone.get(at) : goneAt(at, site);
+    let best = notLookedAt;
     let bestGain = 0;
     let bestOpen = 0;
     for (let number = 0; number < site.count; number += 1) {
-      const place = (first[at] ?? 0) + number;
-      if (done[place] === 1) continue;
-      const gain = round(beliefs.gain(site.option(number).shown, site.base) * (scale[place] ?? 0));
-      const isOpen = open[place] ?? 0;
-      if (best !== -1 && (isOpen < bestOpen || (isOpen === bestOpen && gain <= bestGain))) continue;
+      if (without?.[number] === 1) continue;
+      const information = informationAt(factors, number);
+      const gain = round(gainOf(site, site.option(number), factors, information));
+      const isOpen = information.open ? 1 : 0;
+      if (best !== notLookedAt && (isOpen < bestOpen || (isOpen === bestOpen && gain <= bestGain))) continue;
       best = number;
       bestGain = gain;
       bestOpen = isOpen;
     }
-    return best === -1 ? undefined : { site: at, number: best, gain: bestGain, open: bestOpen === 1 };
+    options[at] = best;
+    gains[at] = bestGain;
+    opens[at] = bestOpen;
+    return best !== notLookedAt;
   };
-  const fill = (): Queue<Best> => {
-    const queue = createQueue<Best>(inOrder);
-    for (let at = 0; at < sites.length; at += 1) {
-      const best = bestOf(at);
-      if (best !== undefined) queue.push(best);
-    }
-    return queue;
+  /** Notes what no option of a site exceeds; where that is not known, its best. `false`: there is none. */
+  const bound = (at: number): boolean => {
+    const site = sites.at(at);
+    if (site?.atMost === undefined) return look(at);
+    const factors = factorsOf(site);
+    const { information } = factors;
+    if (typeof information === 'function') return look(at);
+    let most = 0;
+    for (const option of site.atMost) most = Math.max(most, gainOf(site, option, factors, information));
+    options[at] = notLookedAt;
+    gains[at] = round(most * inexact);
+    opens[at] = information.open ? 1 : 0;
+    return site.count > 0;
+  };
+  /** Open failures first, then by gain, then in the order of sites. */
+  const inOrder = (a: number, b: number): number =>
+    (opens[b] ?? 0) - (opens[a] ?? 0) ||
+    (gains[b] ?? 0) - (gains[a] ?? 0) ||
+    (sites.compare?.(a, b) ?? a - b);
+  const fill = (): Queue<number> => {
+    const filled = createQueue<number>(inOrder);
+    for (let at = 0; at < sites.length; at += 1) if (bound(at)) filled.push(at);
+    return filled;
   };
   let queue = fill();
 
   const next = (fits?: (costSeconds: number) => boolean): Picked | undefined => {
     for (let top = queue.pop(); top !== undefined; top = queue.pop()) {
-      const now = bestOf(top.site);
-      if (now === undefined) continue;
-      // What another site's pick took off is noticed when it comes to the top.
-      if (inOrder(now, top) !== 0 && inOrder(now, queue.peek() ?? now) > 0) {
-        queue.push(now);
+      // What another site's pick took off is noticed when it comes to the top, and what a bound was too high by.
+      if (!look(top)) continue;
+      const after = queue.peek();
+      if (after !== undefined && inOrder(top, after) > 0) {
+        queue.push(top);
         continue;
       }
-      if (fits?.(sites[now.site]?.option(now.number).costSeconds ?? 0) === false) {
-        done[(first[now.site] ?? 0) + now.number] = 1;
-        const rest = bestOf(now.site);
-        if (rest !== undefined) queue.push(rest);
-        continue;
-      }
-      return take(now);
+      const site = sites.at(top);
+      const number = options[top] ?? 0;
+      if (site === undefined) continue;
+      goneAt(top, site)[number] = 1;
+      const isFit = fits?.(site.option(number).costSeconds) !== false;
+      const picked = isFit ? take(site, number) : undefined;
+      if (look(top)) queue.push(top);
+      if (picked !== undefined) return picked;
     }
     return undefined;
   };
 
-  const take = ({ site: at, number }: Best): Picked | undefined => {
-    const site = sites[at];
-    if (site === undefined) return undefined;
+  const take = (site: Site, number: number): Picked => {
     const option = site.option(number);
-    const { exposure, likelihood, information } = factorsOf(site);
+    const siteFactors = factorsOf(site);
+    const { exposure, likelihood } = siteFactors;
     const factors: Factors = {
       exposure,
       likelihood: { value: likelihood.value(option.fault), fact: likelihood.fact },
-      information: information(number),
+      information: informationAt(siteFactors, number),
     };
     const picked = describePick({ site, number, option, factors }, beliefs);
     beliefs.pick(option.shown, site.base);
-    done[(first[at] ?? 0) + number] = 1;
-    const rest = bestOf(at);
-    if (rest !== undefined) queue.push(rest);
     return picked;
   };
 
@@ -174,36 +164,6 @@ export function createGreedy(
   };
 }
 
-function describePick(
-  { site, number, option, factors }: { site: Site; number: number; option: Option; factors: Factors },
-  beliefs: Beliefs,
-): Picked {
-  const { shown } = option;
-  const minutes = minutesOf(option);
-  const scale = (factors.exposure.value * factors.likelihood.value * factors.information.value) / minutes;
-  const parts: Part[] = [];
-  for (let at = 0; at < shown.hazards.length; at += 1) {
-    const hazard = site.base + (shown.hazards[at] ?? 0);
-    const shows = shown.shares[at] ?? 0;
-    const value = round(beliefs.left(hazard) * shows);
-    const weight = round((beliefs.impact[hazard] ?? 0) * scale);
-    const contribution = round(value * weight);
-    if (contribution > 0) {
-      const probability = round(beliefs.probability(hazard));
-      parts.push({ hazard, probability, shows: round(shows), value, weight, contribution });
-    }
-  }
-  parts.sort((a, b) => b.contribution - a.contribution || a.hazard - b.hazard);
-  const score = round(parts.reduce((sum, { contribution }) => sum + contribution, 0));
-  return { site, number, candidate: site.candidate(number), factors, minutes, parts, score };
-}
-
-/** Open failures first, then by gain, then in the order of sites and options. */
-function inOrder(a: Best, b: Best): number {
-  if (a.open !== b.open) return a.open ? -1 : 1;
-  return b.gain - a.gain || a.site - b.site || a.number - b.number;
-}
-
-function minutesOf({ costSeconds }: Option): number {
-  return costSeconds / 60;
+function informationAt({ information }: SiteFactors, number: number): Information {
+  return typeof information === 'function' ? information(number) : information;
 }

@@ -39,7 +39,7 @@ export interface Hazard {
 export const doubt = { proven: 0.9, likely: 0.5, plausible: 0.25, unlikely: 0.1, remote: 0.04 } as const;
 
 /** `order->payment charge`, as sentences name a call. */
-export function callName({ edge: { from, to }, operation }: Call): string {
+export function callName({ edge: { from, to }, operation }: Pick<Call, 'edge' | 'operation'>): string {
   return operation === undefined ? `${from}->${to}` : `${from}->${to} ${operation}`;
 }
 

@@ -1,76 +1,156 @@
 /** Where the lines of a failure history belong in a topology, and which of them say nothing about it. */
 
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology } from '../model/topology.ts';
 import type { LeftOut } from './candidate.ts';
+import { isOfAnother } from './experience.ts';
 import { byText, listed } from './order.ts';
 
-/** Where something happened: a service, or the calls from one to another. */
-export type Place = { readonly service: string } | { readonly from: string; readonly to: string };
-
-/** `payment`, `order->payment`. */
-export function placeName(place: Place): string {
-  return 'service' in place ? place.service : edgeName(place.from, place.to);
+/** What lines name: a service, calls from one service to another, or both. */
+export interface Place {
+  readonly service?: string;
+  readonly edge?: { readonly from: string; readonly to: string };
 }
 
 /**
- * Finds the places of a line. Names are taken as they are where the topology knows them, else replicas stand for their service; an edge
- * needs one end that is known. None: the line is about another system.
+ * A history, gone through once: when each line was, and which place it names. Of a million lines few places are named, so that each is found
+ * once.
  */
-export function placesIn({
+export interface Located {
+  readonly failures: readonly Failure[];
+  /** The distinct places; the first one is none. */
+  readonly places: readonly Place[];
+  /** Which place each line names; −1: the line is not used. */
+  readonly placeOf: Int32Array;
+  /** When it was; of lines that are used. */
+  readonly ms: Float64Array;
+  /** Our own verdicts, in their order. */
+  readonly verdicts: readonly Failure[];
+  /** Which lines are deployments. */
+  readonly deployments: readonly number[];
+  /** Every traffic that is told of an incident, in requests. */
+  readonly volumes: readonly number[];
+  /** How many lines are not used because they are later than the time that counts. */
+  readonly later: number;
+}
+
+const nowhere: Place = {};
+
+/**
+ * Finds the places of all lines. Names are taken as they are where the topology knows them, else replicas stand for their service; an edge
+ * needs one end that is known. No place: the line is about another system. Not used are lines later than `atMs`, and verdicts on another target.
+ * O(lines), and O(edges) where lines name edges.
+ */
+export function locate(
+  failures: readonly Failure[],
+  topology: Pick<Topology, 'services' | 'edges'>,
+  { atMs, target }: { readonly atMs: number; readonly target?: string | undefined },
+): Located {
+  const places: Place[] = [nowhere];
+  const numberOf = placeNumbers(topology, places);
+  const placeOf = new Int32Array(failures.length).fill(-1);
+  const ms = new Float64Array(failures.length);
+  const verdicts: Failure[] = [];
+  const deployments: number[] = [];
+  const volumes: number[] = [];
+  let later = 0;
+  let line = -1;
+  for (const failure of failures) {
+    line += 1;
+    const { kind, volume } = failure;
+    if (kind === 'verdict' && isOfAnother(failure, target)) continue;
+    const time = isoMs(failure.time);
+    if (!(time <= atMs)) {
+      later += 1;
+      continue;
+    }
+    ms[line] = time;
+    placeOf[line] = numberOf(failure);
+    if (kind === 'verdict') verdicts.push(failure);
+    else if (kind === 'deployment') deployments.push(line);
+    if (volume !== undefined) volumes.push(volume);
+  }
+  return { failures, places, placeOf, ms, verdicts, deployments, volumes, later };
+}
+
+/** Numbers for the places of lines, 0 for none; each new one is added to `places`. */
+function placeNumbers(
+  topology: Pick<Topology, 'services' | 'edges'>,
+  places: Place[],
+): (failure: Failure) => number {
+  const find = placesIn(topology);
+  const numbered = (place: Place | undefined): number => (place === undefined ? 0 : places.push(place) - 1);
+  // Most lines name a service, or an edge.
+  const ofService = new Map<string | undefined, number>();
+  const ofEdge = new Map<string, number>();
+  return ({ service, edge }) => {
+    if (edge !== undefined && service !== undefined) return numbered(find(service, edge));
+    const known = edge === undefined ? ofService.get(service) : ofEdge.get(edge);
+    if (known !== undefined) return known;
+    const number = numbered(find(service, edge));
+    if (edge === undefined) ofService.set(service, number);
+    else ofEdge.set(edge, number);
+    return number;
+  };
+}
+
+/** Finds one place; `undefined`: there is none. */
+function placesIn({
   services,
   edges,
-}: Pick<Topology, 'services' | 'edges'>): (failure: Failure) => readonly Place[] {
-  const byEdge = new Map(edges.map(({ from, to }) => [edgeName(from, to), { from, to }]));
-  const known = new Set([
-    ...services.map(({ name }) => name),
-    ...edges.flatMap(({ from, to }) => [from, to]),
-  ]);
+}: Pick<Topology, 'services' | 'edges'>): (
+  service: string | undefined,
+  edge: string | undefined,
+) => Place | undefined {
+  const known = new Set<string>();
+  for (const { name } of services) known.add(name);
+  for (const { from, to } of edges) known.add(from).add(to);
   const serviceOf = (text: string): string => {
     const exact = text.trim();
     return known.has(exact) ? exact : exact.replace(/\.\d+$/, '');
   };
-  const edgeOf = (text: string): Place[] => {
-    const exact = byEdge.get(text.trim());
-    if (exact !== undefined) return [exact];
+  let byName: ReadonlyMap<string, Place['edge']> | undefined;
+  const exactEdge = (name: string): Place['edge'] => {
+    byName ??= new Map(edges.map(({ from, to }) => [edgeName(from, to), { from, to }]));
+    return byName.get(name);
+  };
+  const edgeOf = (text: string): Place['edge'] => {
+    // A text that can be read in one way alone needs no search.
+    const exact = plainEdge.test(text) ? undefined : exactEdge(text.trim());
+    if (exact !== undefined) return exact;
     const [from = '', to = ''] = text.split('->').map(serviceOf);
-    return known.has(from) || known.has(to) ? [{ from, to }] : [];
+    return known.has(from) || known.has(to) ? { from, to } : undefined;
   };
-  const find = (service: string | undefined, edge: string | undefined): Place[] => {
+  return (service, text) => {
+    const edge = text === undefined ? undefined : edgeOf(text);
     const one = service === undefined ? undefined : serviceOf(service);
-    return [
-      ...(edge === undefined ? [] : edgeOf(edge)),
-      ...(one === undefined || !known.has(one) ? [] : [{ service: one }]),
-    ];
-  };
-  // Of a million lines few places are named: most name a service, or an edge.
-  const ofService = new Map<string | undefined, readonly Place[]>();
-  const ofEdge = new Map<string, readonly Place[]>();
-  return ({ service, edge }) => {
-    if (edge !== undefined && service !== undefined) return find(service, edge);
-    if (edge !== undefined) {
-      const places = ofEdge.get(edge) ?? find(undefined, edge);
-      ofEdge.set(edge, places);
-      return places;
-    }
-    const places = ofService.get(service) ?? find(service, undefined);
-    ofService.set(service, places);
-    return places;
+    const isKnown = one !== undefined && known.has(one);
+    if (edge === undefined && !isKnown) return undefined;
+    return { ...(isKnown ? { service: one } : {}), ...(edge === undefined ? {} : { edge }) };
   };
 }
+
+/** One arrow, and no space. */
+const plainEdge = /^(?!.*->.*->)\S*$/;
 
 /** How many unknown names are listed. */
 const namedMost = 5;
 
-/** The lines that name nothing in the topology. Our own verdicts are no part of this: they go by candidate. */
-export function linesElsewhere(
-  failures: readonly Failure[],
-  placesOf: (failure: Failure) => readonly Place[],
-): LeftOut[] {
-  const elsewhere = failures.filter((one) => one.kind !== 'verdict' && placesOf(one).length === 0);
-  if (elsewhere.length === 0) return [];
-  const names = [...new Set(elsewhere.map(({ service, edge }) => edge ?? service ?? ''))].sort(byText);
+/** The lines that name nothing in the topology. Our own verdicts are no part of this: they go by candidate. O(lines). */
+export function linesElsewhere({ failures, placeOf }: Located): LeftOut[] {
+  const unknown = new Set<string>();
+  let count = 0;
+  for (const [line, place] of placeOf.entries()) {
+    if (place !== 0) continue;
+    const { kind, service, edge } = failures[line] ?? {};
+    if (kind === 'verdict') continue;
+    unknown.add(edge ?? service ?? '');
+    count += 1;
+  }
+  if (count === 0) return [];
+  const names = [...unknown].sort(byText);
   const others = names.length - namedMost;
   const some = [
     ...names.slice(0, namedMost),
@@ -78,7 +158,7 @@ export function linesElsewhere(
   ];
   return [
     {
-      what: `${elsewhere.length} line${elsewhere.length === 1 ? '' : 's'} of the history`,
+      what: `${count} line${count === 1 ? '' : 's'} of the history`,
       why: `the topology does not know ${listed(some, 'or')}`,
     },
   ];

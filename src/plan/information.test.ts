@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure.ts';
 import { parseFailure } from '../testing/failure-notation.ts';
 import { parseTopology } from '../testing/topology-notation.ts';
 import { experienceOf } from './experience.ts';
-import { placesIn } from './history.ts';
+import { locate } from './history.ts';
 import { informationOf, type Information } from './information.ts';
 import { lastChanges } from './last-changes.ts';
 
@@ -144,7 +144,7 @@ describe('when a place was last changed', () => {
     ['a name that every object has', [deployed('2026-02-01', '__proto__')], { edge: odd }, '2026-02-01'],
     ['nothing of that name', [deployed('2026-02-01', 'b')], { service: 'constructor' }, undefined],
   ])('%s', (_, failures, acts, day) => {
-    const changed = lastChanges(failures, placesIn(topology))(acts);
+    const changed = lastChanges(locate(failures, topology, { atMs: Infinity }))(acts);
     expect(changed).toBe(day === undefined ? undefined : `${day}T00:00:00Z`);
   });
 });

@@ -1,20 +1,21 @@
 /** When a place was last changed: deployed, or released. */
 
 import { isoMs } from '../lib/iso-time.ts';
-import type { Failure } from '../model/failure.ts';
 import type { Acts } from './candidate.ts';
-import type { Place } from './history.ts';
+import type { Located } from './history.ts';
 
-/** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(lines) once. */
-export function lastChanges(
-  failures: readonly Failure[],
-  placesOf: (failure: Failure) => readonly Place[],
-): (acts: Acts) => string | undefined {
+/** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(deployments) once. */
+export function lastChanges({
+  failures,
+  places,
+  placeOf,
+  deployments,
+}: Located): (acts: Acts) => string | undefined {
   const newest = new Map<string, string>();
-  for (const failure of failures) {
-    if (failure.kind !== 'deployment') continue;
-    const { time } = failure;
-    for (const place of placesOf(failure)) if ('service' in place) keepNewest(newest, place.service, time);
+  for (const line of deployments) {
+    const service = places[placeOf[line] ?? 0]?.service;
+    const time = failures[line]?.time;
+    if (service !== undefined && time !== undefined) keepNewest(newest, service, time);
   }
   return (acts) => {
     if ('service' in acts) return newest.get(acts.service);

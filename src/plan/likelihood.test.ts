@@ -5,11 +5,10 @@ import { parseFailure } from '../testing/failure-notation.ts';
 import { often } from '../testing/often.ts';
 import { parseTopology } from '../testing/topology-notation.ts';
 import type { Acts } from './candidate.ts';
-import { placesIn } from './history.ts';
+import { locate } from './history.ts';
 import { likelihoodIn, type Likelihood } from './likelihood.ts';
 
 const topology = parseTopology('a->b; b->c; c->d');
-const placesOf = placesIn(topology);
 const atMs = Date.parse('2026-03-01T00:00:00Z');
 
 function at(place: string): Acts {
@@ -18,7 +17,10 @@ function at(place: string): Acts {
 }
 
 function after(lines: readonly Failure[]): (place: string) => Likelihood {
-  const likelihood = likelihoodIn(lines, placesOf, { atMs, services: topology.services.length });
+  const likelihood = likelihoodIn(locate(lines, topology, { atMs }), {
+    atMs,
+    services: topology.services.length,
+  });
   return (place) => likelihood(at(place));
 }
 

@@ -8,13 +8,14 @@
  * this fault, another symptom less.
  */
 
-import { isoMs } from '../lib/iso-time.ts';
 import { median } from '../lib/statistics.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
 import type { Acts } from './candidate.ts';
-import { placeName, type Place } from './history.ts';
-import { tellIncidents, tellOf, type ToldPlace } from './tell-incidents.ts';
+import type { Located } from './history.ts';
+import { createPairNumbers } from './pair-numbers.ts';
+import { createHistories, type PlaceHistories } from './place-histories.ts';
+import { tellIncidents, type ToldPlace } from './tell-incidents.ts';
 
 const halfLifeDays = 30;
 /** The prior is worth two severe incidents of today. */
@@ -65,72 +66,93 @@ export interface Likelihood {
   readonly fact: () => string;
 }
 
-/** What is known of one place: the mass of each symptom, and what is told of it. */
-interface PlaceHistory extends ToldPlace {
-  readonly mass: Float64Array;
-}
-
 /** A place's history with how much it bears on the one that is asked about. */
 interface Bearing {
-  readonly history: PlaceHistory | undefined;
+  readonly histories: PlaceHistories;
+  readonly number: number;
   readonly share: number;
+  readonly place: string;
+  /** What stands before the name of places that are taken together; of one alone, nothing. */
+  readonly many: string;
 }
 
 /**
- * Likelihood over a history, later lines of which must be gone already. The order of the lines does not matter: weights are added up as whole
+ * Likelihood over a history. The order of the lines does not matter: weights are added up as whole
  * numbers of millionths. O(lines) once, then O(1).
  *
  * @param services - how many there are to share the incidents
  */
 export function likelihoodIn(
-  failures: readonly Failure[],
-  placesOf: (failure: Failure) => readonly Place[],
-  { atMs, services }: { readonly atMs: number; readonly services: number },
+  { failures, places, placeOf, ms: times, volumes }: Located,
+  { atMs, services: shared }: { readonly atMs: number; readonly services: number },
 ): (acts: Acts) => Likelihood {
-  const typical = typicalVolume(failures);
-  const at = createHistories();
-  const on = createHistories();
-  const into = createHistories('calls to ');
-  const outOf = createHistories('calls of ');
-  let total = 0;
-  for (const failure of failures) {
-    const ms = isoMs(failure.time);
-    const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
-    const places = placesOf(failure);
-    // What happened in another system says nothing of an average place of this one.
-    if (weight === 0 || places.length === 0) continue;
-    total += weight;
-    for (const place of places) {
-      if ('service' in place) note(at.of(place.service), failure, { ms, weight });
-      else {
-        note(on.of(placeName(place)), failure, { ms, weight });
-        note(into.of(place.to), failure, { ms, weight });
-        note(outOf.of(place.from), failure, { ms, weight });
-      }
-    }
+  const typical = median(volumes);
+  const services = new Map<string, number>();
+  const edges = createPairNumbers();
+  // Where a line is noted, by its place: at a service; on an edge, into its callee and out of its caller.
+  const columns = () => new Int32Array(places.length).fill(-1);
+  const [atOf, onOf, intoOf, outOf] = [columns(), columns(), columns(), columns()];
+  for (const [number, { service, edge }] of places.entries()) {
+    if (service !== undefined) atOf[number] = numberIn(services, service);
+    if (edge === undefined) continue;
+    onOf[number] = edges.numberOf(edge.from, edge.to);
+    intoOf[number] = numberIn(services, edge.to);
+    outOf[number] = numberIn(services, edge.from);
   }
-  const average = total / unit / Math.max(1, services);
+  const create = (size: number): PlaceHistories => createHistories(failures, size, symptomsTold);
+  const on = create(edges.size());
+  const [at, into, outward] = [create(services.size), create(services.size), create(services.size)];
+  let total = 0;
+  let line = -1;
+  for (const failure of failures) {
+    line += 1;
+    const place = placeOf[line] ?? 0;
+    // What happened in another system says nothing of an average place of this one.
+    if (place <= 0) continue;
+    const ms = times[line] ?? 0;
+    const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
+    if (weight === 0) continue;
+    total += weight;
+    const noted = { line, ms, symptom: symptomNumber[failure.symptom ?? 'other'], weight };
+    const { kind } = failure;
+    const [service, edge] = [atOf[place] ?? -1, onOf[place] ?? -1];
+    if (service >= 0) at.note(service, kind, noted);
+    if (edge < 0) continue;
+    on.note(edge, kind, noted);
+    into.note(intoOf[place] ?? 0, kind, noted);
+    outward.note(outOf[place] ?? 0, kind, noted);
+  }
+  const average = total / unit / Math.max(1, shared);
+  const numberOf = (service: string): number => services.get(service) ?? -1;
   const near = (acts: Acts): { bearings: readonly Bearing[]; expected: number } => {
     if ('service' in acts) {
-      const { own, into: inward, outOf: outward } = nearService;
+      const place = acts.service;
+      const number = numberOf(place);
       return {
         bearings: [
-          { history: at.known(acts.service), share: own },
-          { history: into.known(acts.service), share: inward },
-          { history: outOf.known(acts.service), share: outward },
+          { histories: at, number, place, share: nearService.own, many: '' },
+          { histories: into, number, place, share: nearService.into, many: 'calls to ' },
+          { histories: outward, number, place, share: nearService.outOf, many: 'calls of ' },
         ],
-        expected: own * average,
+        expected: nearService.own * average,
       };
     }
     const { from, to } = acts.edge;
     const { own, callee, caller, beside } = nearEdge;
+    const number = numberOf(to);
     return {
       bearings: [
         // What is into the callee holds what is of the edge itself.
-        { history: on.known(edgeName(from, to)), share: own - beside },
-        { history: at.known(to), share: callee },
-        { history: at.known(from), share: caller },
-        { history: into.known(to), share: beside },
+        {
+          histories: on,
+          number: edges.find(from, to),
+          place: edgeName(from, to),
+          share: own - beside,
+          many: '',
+        },
+        { histories: at, number, place: to, share: callee, many: '' },
+        { histories: at, number: numberOf(from), place: from, share: caller, many: '' },
+        { histories: into, number, place: to, share: beside, many: 'calls to ' },
       ],
       expected: (callee + caller) * average,
     };
@@ -138,9 +160,9 @@ export function likelihoodIn(
   return (acts) => {
     const { bearings, expected } = near(acts);
     const mass = [0, 0, 0, 0];
-    for (const { history, share } of bearings)
+    for (const { histories, number, share } of bearings)
       for (let symptom = 0; symptom < symptomsTold; symptom += 1)
-        mass[symptom] = (mass[symptom] ?? 0) + (share * (history?.mass[symptom] ?? 0)) / unit;
+        mass[symptom] = (mass[symptom] ?? 0) + (share * histories.mass(number, symptom)) / unit;
     let lastFits: readonly number[] | undefined;
     let lastValue = 1;
     return {
@@ -163,23 +185,30 @@ export function likelihoodIn(
   };
 }
 
-function note(history: PlaceHistory, failure: Failure, { ms, weight }: { ms: number; weight: number }): void {
-  const symptom = symptomNumber[failure.symptom ?? 'other'];
-  history.mass[symptom] = (history.mass[symptom] ?? 0) + weight;
-  tellOf(history, failure, ms);
-}
-
-function typicalVolume(failures: readonly Failure[]): number | undefined {
-  const volumes: number[] = [];
-  for (const { volume } of failures) if (volume !== undefined) volumes.push(volume);
-  return median(volumes);
+/** The number of a name, which is new where it was not met before. */
+function numberIn(numbers: Map<string, number>, name: string): number {
+  const known = numbers.get(name) ?? numbers.size;
+  numbers.set(name, known);
+  return known;
 }
 
 /** Weights are whole numbers of this part of one, so that they add up to the same in any order. */
 const unit = 1_000_000;
 
-function weighed({ history, share }: Bearing): { told: ToldPlace | undefined; weight: number } {
-  return { told: history, weight: share * (history?.mass.reduce((sum, part) => sum + part, 0) ?? 0) };
+function weighed({ histories, number, share, place, many }: Bearing): {
+  readonly told: ToldPlace;
+  readonly weight: number;
+} {
+  let mass = 0;
+  for (let symptom = 0; symptom < symptomsTold; symptom += 1) mass += histories.mass(number, symptom);
+  return {
+    told: {
+      place: `${many}${place}`,
+      isMany: many !== '',
+      told: histories.told(number),
+    },
+    weight: share * mass,
+  };
 }
 
 function weightOf({ kind, severity, volume }: Failure, ageMs: number, typical = 0): number {
@@ -190,36 +219,17 @@ function weightOf({ kind, severity, volume }: Failure, ageMs: number, typical = 
   return kindWeight[kind] * severityWeight[severity] * perRequest * 0.5 ** (days / halfLifeDays);
 }
 
-/** How much an incident of each symptom says of a fault. */
-const fitting = new Map<string, readonly number[]>();
-function fitsOf(fault: string): readonly number[] {
-  const known = fitting.get(fault);
+/** The kinds of symptoms that a fault shows: faults with the same list are equally likely at a place. */
+export function symptomsOf(fault: string): readonly number[] {
+  const known = symptoms.get(fault);
   if (known !== undefined) return known;
   const own = shows.find(([name]) => name.test(fault))?.[1] ?? none;
-  const fits = fitsOfSymptoms.get(own) ?? nothingFits;
-  fitting.set(fault, fits);
-  return fits;
+  symptoms.set(fault, own);
+  return own;
 }
+const symptoms = new Map<string, readonly number[]>();
 
-/** @param many - how the places together are called; left out: each is a place of its own */
-function createHistories(many?: string): {
-  of(place: string): PlaceHistory;
-  known(place: string): PlaceHistory | undefined;
-} {
-  const histories = new Map<string, PlaceHistory>();
-  return {
-    known: (place) => histories.get(place),
-    of: (place) => {
-      const known = histories.get(place);
-      if (known !== undefined) return known;
-      const history = {
-        place: `${many ?? ''}${place}`,
-        isMany: many !== undefined,
-        told: {},
-        mass: new Float64Array(symptomsTold),
-      };
-      histories.set(place, history);
-      return history;
-    },
-  };
+/** How much an incident of each symptom says of a fault. */
+function fitsOf(fault: string): readonly number[] {
+  return fitsOfSymptoms.get(symptomsOf(fault)) ?? nothingFits;
 }

@@ -7,6 +7,9 @@ import { byText } from './order.ts';
 export interface NumberedGraph {
   readonly names: readonly string[];
   readonly numberOf: ReadonlyMap<string, number>;
+  /** The ends of each edge, edges in the order of the input. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
   /** The callees of service n: `callees[start[n]]` up to `callees[start[n + 1]]`. */
   readonly start: Int32Array;
   readonly callees: Int32Array;
@@ -14,20 +17,22 @@ export interface NumberedGraph {
 
 /** The graph. A service that only an edge names is there, too. O(services log services + edges). */
 export function numbered({ services, edges }: Pick<Topology, 'services' | 'edges'>): NumberedGraph {
-  const names = [
-    ...new Set([...services.map(({ name }) => name), ...edges.flatMap(({ from, to }) => [from, to])]),
-  ].sort(byText);
+  const known = new Set<string>();
+  for (const { name } of services) known.add(name);
+  for (const edge of edges) known.add(edge.from).add(edge.to);
+  const names = [...known].sort(byText);
   const numberOf = new Map(names.map((name, number) => [name, number]));
+  const from = Int32Array.from(edges, (edge) => numberOf.get(edge.from) ?? 0);
+  const to = Int32Array.from(edges, (edge) => numberOf.get(edge.to) ?? 0);
   const start = new Int32Array(names.length + 1);
-  const ends = edges.map(({ from, to }) => [numberOf.get(from) ?? 0, numberOf.get(to) ?? 0] as const);
-  for (const [from] of ends) start[from + 1] = (start[from + 1] ?? 0) + 1;
+  for (const caller of from) start[caller + 1] = (start[caller + 1] ?? 0) + 1;
   for (let at = 0; at < names.length; at += 1) start[at + 1] = (start[at + 1] ?? 0) + (start[at] ?? 0);
-  const callees = new Int32Array(ends.length);
+  const callees = new Int32Array(edges.length);
   const next = start.slice();
-  for (const [from, to] of ends) {
-    const at = next[from] ?? 0;
-    callees[at] = to;
-    next[from] = at + 1;
+  for (const [edge, caller] of from.entries()) {
+    const at = next[caller] ?? 0;
+    callees[at] = to[edge] ?? 0;
+    next[caller] = at + 1;
   }
-  return { names, numberOf, start, callees };
+  return { names, numberOf, from, to, start, callees };
 }

@@ -6,10 +6,10 @@
  */
 
 import { edgeName } from '../model/place.ts';
-import type { Beliefs } from './beliefs.ts';
+import { eachShown, type Beliefs } from './beliefs.ts';
 import type { Call } from './call.ts';
 import type { Candidate } from './candidate.ts';
-import type { Picked } from './greedy.ts';
+import type { Picked } from './pick.ts';
 import { hazards } from './hazards/all.ts';
 import { pairOdds, type PairHazard } from './pairs.ts';
 import { siblingOdds, weakest } from './siblings.ts';
@@ -47,6 +47,9 @@ const timedNames = [
   'check-then-act',
 ] as const;
 
+/** A pick, as far as its outcome needs it. */
+export type Tried = Pick<Picked, 'site' | 'number' | 'candidate'>;
+
 /** All that outcomes change. */
 export interface Known {
   readonly beliefs: Beliefs;
@@ -64,7 +67,7 @@ function isSingleOutage({ acts, and, fault, when }: Candidate): boolean {
 /** What an outcome says of the hazards of the pick, and of those that are like them. O(calls) for each hazard concerned. */
 export function learnFrom(
   { result, found, seen }: Outcome,
-  { site, number, candidate }: Picked,
+  { site, number, candidate }: Tried,
   { beliefs, calls, dense, pairs, firstPair }: Known,
 ): void {
   const { base } = site;
@@ -77,15 +80,13 @@ export function learnFrom(
     }
     return;
   }
-  for (const [at, relative] of shown.hazards.entries()) {
-    const hazard = base + relative;
-    const strength = beliefs.probability(hazard) * (shown.shares[at] ?? 0);
-    if (hazard < dense) spread(hazard, siblingOdds.absent, strength, { beliefs, calls });
-  }
+  const places = new Set<number>();
+  eachShown(shown, base, (hazard, share) => {
+    places.add(Math.floor(hazard / hazardsPerCall));
+    if (hazard < dense)
+      spread(hazard, siblingOdds.absent, beliefs.probability(hazard) * share, { beliefs, calls });
+  });
   beliefs.survived(shown, base);
-  const places = new Set(
-    [...shown.hazards].map((relative) => Math.floor((base + relative) / hazardsPerCall)),
-  );
   for (const place of places) {
     if (place >= calls.length) continue;
     if (candidate.when === undefined) raise(place, timedNames, survivedOdds, beliefs);

@@ -37,15 +37,18 @@ export function patienceAbove(edges: readonly TopologyEdge[]): ReadonlyMap<strin
     if (calls === undefined) callsOf.set(from, [to]);
     else calls.push(to);
   }
-  const limited = awaited
-    .flatMap((edge) => {
-      const ms = edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout);
-      return ms === undefined ? [] : [{ ms, edge }];
-    })
-    .sort((a, b) => a.ms - b.ms);
+  // Of many calls few wait as long as no other one.
+  const waiting = new Map<number, TopologyEdge[]>();
+  for (const edge of awaited) {
+    const ms = edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout);
+    if (ms === undefined) continue;
+    const alike = waiting.get(ms);
+    if (alike === undefined) waiting.set(ms, [edge]);
+    else alike.push(edge);
+  }
+  const limited = [...waiting].sort(([a], [b]) => a - b);
   const patience = new Map<string, Patience>();
-  for (const limit of limited) {
-    if (patience.has(limit.edge.to)) continue;
+  const spread = (limit: Patience): void => {
     patience.set(limit.edge.to, limit);
     const below = [limit.edge.to];
     for (const service of below) {
@@ -55,6 +58,8 @@ export function patienceAbove(edges: readonly TopologyEdge[]): ReadonlyMap<strin
         below.push(callee);
       }
     }
-  }
+  };
+  for (const [ms, edgesOf] of limited)
+    for (const edge of edgesOf) if (!patience.has(edge.to)) spread({ ms, edge });
   return patience;
 }

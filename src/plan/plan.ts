@@ -17,7 +17,6 @@ import type { LeftOut } from './candidate.ts';
 import { coverageOf } from './coverage.ts';
 import { isOfAnother } from './experience.ts';
 import { weakSpotOf } from './explain.ts';
-import { linesElsewhere, placesIn } from './history.ts';
 import { matchesName } from '../lib/name-pattern.ts';
 import { byText, listed } from './order.ts';
 import { createRanking, type Ranking } from './ranking.ts';
@@ -56,13 +55,12 @@ const noTime = '1970-01-01T00:00:00Z';
  */
 export function planExperiments(input: PlanInput): Plan {
   const { target, most = weakSpotsMost } = input;
-  const all = input.failures.filter((failure) => !isOfAnother(failure, target?.name));
-  const at = input.at ?? newest(all) ?? noTime;
+  const { failures } = input;
+  const at = input.at ?? newest(failures, target?.name) ?? noTime;
   const atMs = isoMs(at);
   if (Number.isNaN(atMs)) {
     throw new SeatrialError('E_USAGE', `${at} is not a time`, { hint: 'write it as 2026-03-01T00:00:00Z' });
   }
-  const failures = all.filter(({ time }) => isoMs(time) <= atMs);
   const topology = canonical(input.topology, input.traffic);
   const isWanted = wantedBy(input);
   const ranking = createRanking({ topology, failures, target, atMs, isWanted });
@@ -76,8 +74,7 @@ export function planExperiments(input: PlanInput): Plan {
     weakSpots,
     leftOut: [
       ...ranking.leftOut,
-      ...linesElsewhere(failures, placesIn(topology)),
-      ...tooNew(all, failures, at),
+      ...tooNew(ranking.later, at),
       ...beyond(ranking.size - weakSpots.length, input),
     ],
     ...coverageOf(ranking, { weakSpots, atMs, isWanted }),
@@ -118,10 +115,12 @@ function beyond(count: number, { only = [], exclude = [], budgetSeconds }: PlanI
   return [{ what: `${count} candidate${count === 1 ? '' : 's'} more`, why }];
 }
 
-function newest(failures: readonly Failure[]): string | undefined {
+function newest(failures: readonly Failure[], target: string | undefined): string | undefined {
   let newestMs = Number.NEGATIVE_INFINITY;
   let found: string | undefined;
-  for (const { time } of failures) {
+  for (const failure of failures) {
+    if (isOfAnother(failure, target)) continue;
+    const { time } = failure;
     const ms = isoMs(time);
     // The same moment may be written in several ways: the last by its text, whatever the order of the lines.
     if (ms < newestMs || (ms === newestMs && byText(time, found ?? '') <= 0)) continue;
@@ -131,8 +130,7 @@ function newest(failures: readonly Failure[]): string | undefined {
   return found;
 }
 
-function tooNew(all: readonly Failure[], used: readonly Failure[], at: string): LeftOut[] {
-  const count = all.length - used.length;
+function tooNew(count: number, at: string): LeftOut[] {
   if (count === 0) return [];
   return [{ what: `${count} line${count === 1 ? '' : 's'} of the history`, why: `later than ${at}` }];
 }

@@ -13,35 +13,44 @@ export function priorBeliefs(
   const dense = calls.length * hazardsPerCall;
   const prior = new Float64Array(dense + extra.length);
   const impact = new Float64Array(dense + extra.length);
-  for (const [at, call] of calls.entries()) {
-    for (const [which, hazard] of hazards.entries()) {
-      prior[at * hazardsPerCall + which] = hazard.probability(call);
-      impact[at * hazardsPerCall + which] = hazard.impact;
+  const impacts = hazards.map((hazard) => hazard.impact);
+  let number = 0;
+  for (const call of calls) {
+    impact.set(impacts, number);
+    for (const hazard of hazards) {
+      prior[number] = hazard.probability(call);
+      number += 1;
     }
   }
   onceForEachCallee(calls, prior);
-  for (const [at, { probability, impact: bad }] of extra.entries()) {
-    prior[dense + at] = probability;
-    impact[dense + at] = bad;
+  for (const { probability, impact: bad } of extra) {
+    prior[number] = probability;
+    impact[number] = bad;
+    number += 1;
   }
   return createBeliefs(prior, impact);
 }
 
-/** A hazard of who is called is left at the call where it is likeliest, and only there. */
+/** A hazard of who is called is left at the call where it is likeliest, the first of these, and only there. */
 function onceForEachCallee(calls: readonly Call[], prior: Float64Array): void {
   const own = hazards.flatMap(({ of }, which) => (of === 'callee' ? [which] : []));
   const likeliest = new Map<string, number[]>();
-  for (const [at, { edge }] of calls.entries()) {
+  let base = 0;
+  for (const { edge } of calls) {
     const best = likeliest.get(edge.to);
-    const here = own.map((which) => at * hazardsPerCall + which);
-    if (best === undefined) {
-      likeliest.set(edge.to, here);
-      continue;
-    }
-    for (const [nth, number] of here.entries()) {
-      const weaker = (prior[number] ?? 0) > (prior[best[nth] ?? 0] ?? 0) ? best[nth] : number;
-      prior[weaker ?? number] = 0;
-      if (weaker !== number) best[nth] = number;
-    }
+    if (best === undefined)
+      likeliest.set(
+        edge.to,
+        own.map((which) => base + which),
+      );
+    else
+      for (let nth = 0; nth < own.length; nth += 1) {
+        const here = base + (own[nth] ?? 0);
+        const other = best[nth] ?? 0;
+        const isLikelier = (prior[here] ?? 0) > (prior[other] ?? 0);
+        prior[isLikelier ? other : here] = 0;
+        if (isLikelier) best[nth] = here;
+      }
+    base += hazardsPerCall;
   }
 }

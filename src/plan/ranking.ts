@@ -3,32 +3,34 @@
 import { SeatrialError } from '../lib/errors.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Target } from '../model/target.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { callsIn, type Call } from './call.ts';
 import { candidateSites, stakeOf } from './candidate-sites.ts';
-import type { Candidate, LeftOut } from './candidate.ts';
+import type { Acts, Candidate, LeftOut } from './candidate.ts';
 import { allCandidates } from './candidates.ts';
 import { experienceOf, historyName, type Experience } from './experience.ts';
 import { exposureIn } from './exposure.ts';
-import { createGreedy, type Picked, type SiteFactors } from './greedy.ts';
+import { callSites, serviceSites, wholeEdgeSites } from './call-sites.ts';
+import { createGreedy, type SiteFactors } from './greedy.ts';
 import { callName, type Fact } from './hazard.ts';
 import { hazards } from './hazards/all.ts';
-import { placesIn } from './history.ts';
+import { linesElsewhere, locate } from './history.ts';
 import { informationOf } from './information.ts';
 import { lastChanges } from './last-changes.ts';
 import { loneOutages } from './lone-outages.ts';
 import { likelihoodIn } from './likelihood.ts';
-import { byText } from './order.ts';
-import { learnFrom, type Outcome } from './outcomes.ts';
+import { learnFrom, type Outcome, type Tried } from './outcomes.ts';
 import { pairHazardName, pairSites, type Pairs } from './pairs.ts';
+import type { Picked } from './pick.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
-import { callSites, hazardsPerCall, serviceSite, wholeEdgeSites, type Site } from './site.ts';
+import { allOf, groupOf, inOrder, sitesOf } from './site-groups.ts';
+import { hazardsPerCall, type Site } from './site.ts';
 
 /** What a ranking is made from. */
 export interface RankingInput {
   /** Services and edges in an order that is not the input's. */
   readonly topology: Topology;
-  /** What happened by then, in an order that is not the input's. */
+  /** What happened; what is later than `atMs`, or a verdict on another target, is not used. */
   readonly failures: readonly Failure[];
   readonly target?: Target | undefined;
   readonly atMs: number;
@@ -51,11 +53,14 @@ export interface Ranking {
   candidates(): Iterable<Candidate>;
   /** Those that the history has verdicts on. */
   tried(): Iterable<Candidate>;
-  /** Where they are, in order. */
+  /** Where they are, each made when it is come to. */
   sites(): Iterable<Site>;
   readonly size: number;
   /** When a service, or either end of an edge, was last deployed, ISO; `undefined`: the history says nothing of it. O(1). */
   changedAt(acts: Candidate['acts']): string | undefined;
+  /** How many lines of the history are not used because they are later. */
+  readonly later: number;
+  /** What is not tried, and lines of the history that name nothing in the topology. */
   readonly leftOut: readonly LeftOut[];
   /** The best of what is left and fits. */
   next(fits?: (costSeconds: number) => boolean): Ranked | undefined;
@@ -76,68 +81,62 @@ export interface Named {
   readonly facts: readonly Fact[];
 }
 
-/** So many parts of a score are told one by one; a service that a thousand others call has thousands. */
-const toldMost = 24;
-
 /** The ranking. With a target its candidates carry scenarios; without one each call is tried in every way. O(options + history) at once. */
 export function createRanking({ topology, failures, target, atMs, isWanted }: RankingInput): Ranking {
   const calls = callsIn(topology);
   const foreign = allCandidates(topology, target);
   const dense = calls.length * hazardsPerCall;
-  const basesByEdge = new Map<string, number[]>();
-  const basesByService = new Map<string, number[]>();
-  for (const [at, { edge }] of calls.entries()) {
-    append(basesByEdge, `${edge.from}->${edge.to}`, at * hazardsPerCall);
-    append(basesByService, edge.to, at * hazardsPerCall);
-  }
-  const experience = experienceOf(failures, target?.name);
+  const intoOf = basesByCallee(calls);
+  const history = locate(failures, topology, { atMs, target: target?.name });
+  const experience = experienceOf(history.verdicts, target?.name);
   const measured = foreign.candidates.map((one) => {
     const seconds = experience(one.candidate).last?.seconds;
     return seconds === undefined ? one : { ...one, costSeconds: seconds };
   });
   const extra = candidateSites(measured, dense, (acts) =>
     'edge' in acts
-      ? (basesByEdge.get(`${acts.edge.from}->${acts.edge.to}`) ?? [])
-      : (basesByService.get(acts.service) ?? []),
+      ? Int32Array.from(numbersOn(acts.edge, calls), (at) => at * hazardsPerCall)
+      : (intoOf.get(acts.service) ?? new Int32Array(0)),
   );
   const firstPair = dense + extra.hazards.length;
   // With a target, what is tried comes with a scenario.
   const pairs: Pairs =
     target === undefined
-      ? pairSites(calls, firstPair, loneOutages(failures))
+      ? pairSites(calls, firstPair, loneOutages(history.verdicts))
       : { sites: [], hazards: [], leftOut: [] };
   const beliefs = priorBeliefs(calls, [...extra.hazards, ...pairs.hazards]);
-  const sites =
-    target === undefined
-      ? [
-          ...extra.sites,
-          ...callSites(calls),
-          ...wholeEdgeSites(calls),
-          ...serviceSites(calls),
-          ...pairs.sites,
-        ].sort((a, b) => byText(a.name, b.name))
-      : extra.sites;
+  const groups = [
+    groupOf(extra.sites),
+    // What comes with a target comes with a scenario.
+    ...(target === undefined
+      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf), groupOf(pairs.sites)]
+      : []),
+  ];
+  const sites = sitesOf(groups);
 
-  const placesOf = placesIn(topology);
-  const tried = triedSites(failures, target?.name);
+  const tried = triedSites(history.verdicts, target?.name);
   // A candidate that comes with a scenario is not always called after its site.
   const own = new Set(extra.sites);
   const isTried = (site: Site): boolean => tried.size > 0 && (own.has(site) || tried.has(site.name));
   const never = informationOf({}, { atMs });
   const exposure = exposureIn(topology);
-  const likelihood = likelihoodIn(failures, placesOf, { atMs, services: topology.services.length });
-  const changed = lastChanges(failures, placesOf);
-  const factorsOf = (site: Site): SiteFactors => ({
-    exposure: exposure(site.acts),
-    likelihood: likelihood(site.acts),
-    information: isTried(site)
-      ? (number) =>
-          informationOf(experience(site.candidate(number).candidate), {
-            atMs,
-            changedAt: changed(site.acts),
-          })
-      : () => never,
-  });
+  const likelihood = likelihoodIn(history, { atMs, services: topology.services.length });
+  const changed = lastChanges(history);
+  const untried = lastKept((acts): SiteFactors => ({
+    exposure: exposure(acts),
+    likelihood: likelihood(acts),
+    information: never,
+  }));
+  const factorsOf = (site: Site): SiteFactors => {
+    const factors = untried(site.acts);
+    if (!isTried(site)) return factors;
+    const changedAt = changed(site.acts);
+    return {
+      ...factors,
+      information: (number) =>
+        informationOf(experience(site.candidate(number).candidate), { atMs, changedAt }),
+    };
+  };
   const greedy = createGreedy(sites, beliefs, factorsOf, isWanted);
   const factsOf = (hazard: number, candidate: Candidate): Named => {
     const { stakes } = candidate;
@@ -154,38 +153,42 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       ? { name: '', at: '', facts: [] }
       : { name: kind.name, at: callName(call), facts: kind.because(call) };
   };
-  const picks = new Map<string, Picked>();
-  const shownFirst = new Map<number, string>();
+  const picks = new Map<string, Tried>();
+  /** The pick that may have shown a hazard first, by its place among them. */
+  const firstShown = new Int32Array(beliefs.count);
+  const names: string[] = [''];
 
   return {
     *candidates() {
-      for (const site of sites) yield* candidatesAt(site);
+      for (const site of inOrder(sites)) yield* candidatesAt(site);
     },
     *tried() {
-      for (const candidate of sites.filter(isTried).flatMap((site) => [...candidatesAt(site)]))
-        if (experience(candidate.candidate).last !== undefined) yield candidate;
+      if (tried.size === 0) return;
+      for (const site of inOrder(sites))
+        if (isTried(site))
+          for (const candidate of candidatesAt(site))
+            if (experience(candidate.candidate).last !== undefined) yield candidate;
     },
-    *sites() {
-      yield* sites;
-    },
+    sites: () => allOf(sites),
     changedAt: changed,
-    size: sites.reduce((sum, { count }) => sum + count, 0),
-    leftOut: [...foreign.leftOut, ...pairs.leftOut],
+    size: groups.reduce((sum, { options }) => sum + options, 0),
+    later: history.later,
+    leftOut: [...foreign.leftOut, ...pairs.leftOut, ...linesElsewhere(history)],
     experience,
     next: (fits) => {
       const picked = greedy.next(fits);
       if (picked === undefined) return undefined;
-      const { candidate } = picked.candidate;
-      const told = picked.parts.slice(0, toldMost).map(({ hazard }) => factsOf(hazard, picked.candidate));
-      const [strongest] = picked.parts;
-      const like = strongest === undefined ? undefined : shownFirst.get(strongest.hazard);
-      for (const { hazard } of picked.parts) if (!shownFirst.has(hazard)) shownFirst.set(hazard, candidate);
-      picks.set(candidate, picked);
+      const { site, number, candidate, hazards: shown } = picked;
+      const told = picked.parts.map(({ hazard }) => factsOf(hazard, candidate));
+      const like = names[firstShown[shown[0] ?? -1] ?? 0] ?? '';
+      for (const hazard of shown) if (firstShown[hazard] === 0) firstShown[hazard] = names.length;
+      names.push(candidate.candidate);
+      picks.set(candidate.candidate, { site, number, candidate });
       return {
         ...picked,
         named: told,
-        experience: experience(candidate),
-        ...(like === undefined ? {} : { like }),
+        experience: experience(candidate.candidate),
+        ...(like === '' ? {} : { like }),
       };
     },
     learn: (outcome) => {
@@ -200,10 +203,10 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
 }
 
 /** The sites that verdicts of the history may be about, by name: a candidate is called after its site. */
-function triedSites(failures: readonly Failure[], target: string | undefined): ReadonlySet<string> {
+function triedSites(verdicts: readonly Failure[], target: string | undefined): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { kind, candidate } of failures) {
-    if (kind !== 'verdict' || candidate === undefined) continue;
+  for (const { candidate } of verdicts) {
+    if (candidate === undefined) continue;
     const own =
       target !== undefined && candidate.startsWith(historyName(target, ''))
         ? candidate.slice(historyName(target, '').length)
@@ -217,14 +220,28 @@ function* candidatesAt(site: Site): Iterable<Candidate> {
   for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
 }
 
-function serviceSites(calls: readonly Call[]): Site[] {
-  const into = new Map<string, { call: Call; base: number }[]>();
-  for (const [at, call] of calls.entries()) append(into, call.edge.to, { call, base: at * hazardsPerCall });
-  return [...into].map(([service, callsInto]) => serviceSite(service, callsInto));
+/** Where the hazards of the calls of each service begin, of those that call it. */
+function basesByCallee(calls: readonly Call[]): ReadonlyMap<string, Int32Array> {
+  const into = new Map<string, number[]>();
+  for (const [at, { edge }] of calls.entries()) {
+    const bases = into.get(edge.to);
+    if (bases === undefined) into.set(edge.to, [at * hazardsPerCall]);
+    else bases.push(at * hazardsPerCall);
+  }
+  return new Map(Array.from(into, ([service, bases]) => [service, Int32Array.from(bases)]));
 }
 
-function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
+/** The calls that an edge stands for, by number. */
+function numbersOn({ from, to }: TopologyEdge, calls: readonly Call[]): number[] {
+  return calls.flatMap(({ edge }, at) => (edge.from === from && edge.to === to ? [at] : []));
+}
+
+/** Asks again only at another place than the last one: sites of one place come one after the other. */
+function lastKept<R>(ask: (acts: Acts) => R): (acts: Acts) => R {
+  let last: { readonly place: TopologyEdge | string; readonly value: R } | undefined;
+  return (acts) => {
+    const place = 'edge' in acts ? acts.edge : acts.service;
+    if (last?.place !== place) last = { place, value: ask(acts) };
+    return last.value;
+  };
 }

@@ -4,43 +4,31 @@ import type { Failure } from '../model/failure.ts';
 import { byText, listed } from './order.ts';
 
 /** What is told apart, what counts most first. */
-const kinds = ['incident', 'test-failure', 'deployment'] as const;
-type Kind = (typeof kinds)[number];
+export const toldKinds = ['incident', 'test-failure', 'deployment'] as const;
+export type ToldKind = (typeof toldKinds)[number];
 
-/** What is told of one place: of each kind how often, and the last one. */
+/** Of each kind how often, and the last one. */
+export type Told = Readonly<Partial<Record<ToldKind, { readonly count: number; readonly last: Failure }>>>;
+
+/** What is told of one place. */
 export interface ToldPlace {
   readonly place: string;
   /** Whether it is several places taken together: it is told of only where nothing is known of one alone. */
   readonly isMany: boolean;
-  readonly told: Partial<Record<Kind, { count: number; last: Failure; ms: number }>>;
+  readonly told: Told;
 }
 
 const summaryMost = 200;
 /** How many other places are named. */
 const namedMost = 2;
 
-/** Takes a line in. Of two at the same time the one with the later text counts as the last, whatever the order of the lines. */
-export function tellOf({ told }: ToldPlace, failure: Failure, ms: number): void {
-  if (failure.kind === 'verdict') return;
-  const before = told[failure.kind];
-  if (before === undefined) {
-    told[failure.kind] = { count: 1, last: failure, ms };
-    return;
-  }
-  before.count += 1;
-  if (ms < before.ms) return;
-  if (ms === before.ms && byText(JSON.stringify(failure), JSON.stringify(before.last)) <= 0) return;
-  before.last = failure;
-  before.ms = ms;
-}
-
 /** `order->payment had 2 incidents, the last on 2026-11-02 (high, timeout: No answers from payment at peak)`. O(places near). */
 export function tellIncidents(
   place: string,
-  near: readonly { readonly told: ToldPlace | undefined; readonly weight: number }[],
+  near: readonly { readonly told: ToldPlace; readonly weight: number }[],
 ): string {
   const known = near
-    .flatMap(({ told, weight }) => (told === undefined || weight === 0 ? [] : [{ told, weight }]))
+    .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight || byText(a.told.place, b.told.place));
   const alone = known.filter(({ told }) => !told.isMany);
   const [first, ...others] = alone.length === 0 ? known.slice(0, 1) : alone;
@@ -51,7 +39,7 @@ export function tellIncidents(
 }
 
 function happened({ place, told }: ToldPlace): string {
-  const kind = kinds.find((one) => told[one] !== undefined) ?? 'incident';
+  const kind = toldKinds.find((one) => told[one] !== undefined) ?? 'incident';
   const found = told[kind];
   if (found === undefined) return '';
   const { count, last } = found;

@@ -1,0 +1,114 @@
+/** A pick: one try that comes next, with what each hazard that it may show adds to its score. */
+
+import { eachShown, type Beliefs } from './beliefs.ts';
+import type { Candidate } from './candidate.ts';
+import type { Exposure } from './exposure.ts';
+import type { Information } from './information.ts';
+import { round } from './round.ts';
+import type { Option, Site } from './site.ts';
+
+/** What multiplies the hazards of one try. */
+export interface Factors {
+  readonly exposure: Exposure;
+  readonly likelihood: { readonly value: number; readonly fact: () => string };
+  readonly information: Information;
+}
+
+/** A hazard of a pick, with what it adds to the score. */
+export interface Part {
+  readonly hazard: number;
+  readonly probability: number;
+  readonly shows: number;
+  /** P(there, and not shown yet) × P(shown | there). */
+  readonly value: number;
+  /** Impact × all factors. */
+  readonly weight: number;
+  /** value × weight, rounded: the score is the sum of these, and of what the others add. */
+  readonly contribution: number;
+}
+
+/** What was picked. */
+export interface Picked {
+  readonly site: Site;
+  readonly number: number;
+  readonly candidate: Candidate;
+  readonly factors: Factors;
+  readonly minutes: number;
+  /** The strongest first, so many as are told one by one. */
+  readonly parts: readonly Part[];
+  /** The rest of them, taken together. */
+  readonly others: { readonly count: number; readonly value: number; readonly contribution: number };
+  /** Every hazard that adds something, the strongest first. */
+  readonly hazards: readonly number[];
+  readonly score: number;
+}
+
+/** So many parts of a score are told one by one; a service that a thousand others call has thousands. */
+const partsMost = 24;
+
+/** A try in numbers. O(n log n) in the hazards that it shows. */
+export function describePick(
+  {
+    site,
+    number,
+    option,
+    factors,
+  }: {
+    readonly site: Site;
+    readonly number: number;
+    readonly option: Option;
+    readonly factors: Factors;
+  },
+  beliefs: Beliefs,
+): Picked {
+  const minutes = minutesOf(option);
+  const scale = (factors.exposure.value * factors.likelihood.value * factors.information.value) / minutes;
+  const hazards: number[] = [];
+  const shares: number[] = [];
+  const values: number[] = [];
+  const contributions: number[] = [];
+  const weightOf = (hazard: number): number => round((beliefs.impact[hazard] ?? 0) * scale);
+  eachShown(option.shown, site.base, (hazard, share) => {
+    const value = round(beliefs.left(hazard) * share);
+    const contribution = round(value * weightOf(hazard));
+    if (contribution <= 0) return;
+    hazards.push(hazard);
+    shares.push(share);
+    values.push(value);
+    contributions.push(contribution);
+  });
+  const of = (list: readonly number[], at: number): number => list[at] ?? 0;
+  const order = [...hazards.keys()].sort(
+    (a, b) => of(contributions, b) - of(contributions, a) || of(hazards, a) - of(hazards, b),
+  );
+  const parts = order.slice(0, partsMost).map((at): Part => {
+    const hazard = of(hazards, at);
+    return {
+      hazard,
+      probability: round(beliefs.probability(hazard)),
+      shows: round(of(shares, at)),
+      value: of(values, at),
+      weight: weightOf(hazard),
+      contribution: of(contributions, at),
+    };
+  });
+  const rest = order.slice(partsMost);
+  const sum = (list: readonly number[], places: readonly number[]): number =>
+    places.reduce((total, at) => total + of(list, at), 0);
+  return {
+    site,
+    number,
+    candidate: site.candidate(number),
+    factors,
+    minutes,
+    parts,
+    others: { count: rest.length, value: sum(values, rest), contribution: sum(contributions, rest) },
+    hazards: order.map((at) => of(hazards, at)),
+    score: round(sum(contributions, order)),
+  };
+}
+
+/** What a try costs. */
+export function minutesOf({ costSeconds }: Option): number {
+  return costSeconds / 60;
+}
