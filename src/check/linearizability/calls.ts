@@ -3,6 +3,9 @@
  * argument, answer) share a number, whoever made them and when; the search never looks at values.
  */
 
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- an iterator makes an object for each operation until it has been compiled */
+
 import { SeatrialError } from '../../lib/errors.ts';
 import type { HistoryDialect, Value } from '../../model/history.ts';
 import type { HistoryOperation } from '../../model/history-operation.ts';
@@ -59,7 +62,8 @@ export function readCalls(
   const ends = new Float64Array(operations.length);
   const isIndeterminate = new Uint8Array(operations.length);
   let count = 0;
-  for (const operation of operations) {
+  for (let index = 0; index < operations.length; index += 1) {
+    const operation = operations[index]!;
     if (operation.outcome === 'fail') continue;
     const number = numbering.numberOf(operation);
     if (number === silent) continue;

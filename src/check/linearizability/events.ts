@@ -45,8 +45,7 @@ export interface Part {
 
 /** Lays out one part whose events are `timeline` (see `timelineOf`), and fills its operations' rows of `table`. O(events × concurrency). */
 export function layOutPart(timeline: Int32Array, table: OperationTable): Part {
-  const { events, open } = placeIndeterminate(timeline, table);
-  const slots = giveSlots(events, table);
+  const { events, open, slots } = placeOperations(timeline, table);
   const [mutatorStart, mutators] = pendingAt(events, table, false);
   const [observerStart, observers] = pendingAt(events, table, true);
   return {
@@ -61,45 +60,42 @@ export function layOutPart(timeline: Int32Array, table: OperationTable): Part {
   };
 }
 
-/** The events of operations that completed; the indeterminate ones, placed. */
-function placeIndeterminate(
+/**
+ * The events of operations that completed, each with the lowest slot that is free from its invocation to its completion, and how many slots were needed;
+ * the indeterminate ones, placed.
+ */
+function placeOperations(
   timeline: Int32Array,
   { isIndeterminate, beginOf, endOf, slotOf }: OperationTable,
-): { events: Int32Array; open: number[] } {
+): { events: Int32Array; open: number[]; slots: number } {
   const open: number[] = [];
   const events = new Int32Array(timeline.length);
-  let before = 0;
-  for (let at = 0; at < timeline.length; at += 1) {
-    const event = timeline[at]!;
+  const taken: boolean[] = [];
+  let at = 0;
+  for (let next = 0; next < timeline.length; next += 1) {
+    const event = timeline[next]!;
     const operation = event >> 1;
-    if (isIndeterminate[operation] === 0) events[before++] = event;
-    else {
-      beginOf[operation] = before;
+    if (isIndeterminate[operation] === 1) {
+      beginOf[operation] = at;
       endOf[operation] = never;
       slotOf[operation] = open.length;
       open.push(operation);
-    }
-  }
-  return { events: events.subarray(0, before), open };
-}
-
-/** The lowest free slot for each operation from its invocation to its completion; how many were needed. */
-function giveSlots(events: Int32Array, { beginOf, endOf, slotOf }: OperationTable): number {
-  const taken: boolean[] = [];
-  for (let at = 0; at < events.length; at += 1) {
-    const operation = events[at]! >> 1;
-    if ((events[at]! & 1) === 1) {
-      endOf[operation] = at;
-      taken[slotOf[operation]!] = false;
       continue;
     }
-    let slot = 0;
-    while (taken[slot] === true) slot += 1;
-    taken[slot] = true;
-    beginOf[operation] = at;
-    slotOf[operation] = slot;
+    if ((event & 1) === 1) {
+      endOf[operation] = at;
+      taken[slotOf[operation]!] = false;
+    } else {
+      let slot = 0;
+      while (taken[slot] === true) slot += 1;
+      taken[slot] = true;
+      beginOf[operation] = at;
+      slotOf[operation] = slot;
+    }
+    events[at] = event;
+    at += 1;
   }
-  return taken.length;
+  return { events: events.subarray(0, at), open, slots: taken.length };
 }
 
 /** For each completion the pending observers, or all others, by deadline: starts and one flat list. */
@@ -147,11 +143,15 @@ function byCall(
     if (twins === undefined) ofCall.set(callOf[operation]!, [operation]);
     else twins.push(operation);
   }
-  const starts = [0];
-  for (const twins of ofCall.values()) starts.push(starts.at(-1)! + twins.length);
-  return {
-    indeterminateCalls: Int32Array.from(ofCall.keys()),
-    indeterminateStart: Int32Array.from(starts),
-    indeterminate: Int32Array.from([...ofCall.values()].flat()),
-  };
+  const calls = new Int32Array(ofCall.size);
+  const starts = new Int32Array(ofCall.size + 1);
+  const indeterminate = new Int32Array(open.length);
+  let place = 0;
+  ofCall.forEach((twins, call) => {
+    calls[place] = call;
+    indeterminate.set(twins, starts[place]);
+    starts[place + 1] = starts[place]! + twins.length;
+    place += 1;
+  });
+  return { indeterminateCalls: calls, indeterminateStart: starts, indeterminate };
 }

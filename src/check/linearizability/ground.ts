@@ -67,14 +67,17 @@ export function groundOn(
   const each = new ObjectStates(model, calls.calls, initial);
   const isProduct = !reductions.partition && calls.keys.length > 1;
   const arena = new NodeArena();
+  // In one piece: most histories are short, and each piece of memory costs as much as some operations.
+  const numbers = new Int32Array(4 * size);
+  const bytes = new Uint8Array(2 * size);
   const table = {
     callOf,
-    kindOf: new Uint8Array(size),
-    objectOf: new Int32Array(size),
+    kindOf: bytes.subarray(0, size),
+    objectOf: numbers.subarray(0, size),
     isIndeterminate,
-    beginOf: new Int32Array(size),
-    endOf: new Int32Array(size).fill(never),
-    slotOf: new Int32Array(size),
+    beginOf: numbers.subarray(size, 2 * size),
+    endOf: numbers.subarray(2 * size, 3 * size).fill(never),
+    slotOf: numbers.subarray(3 * size),
   };
   for (let operation = 0; operation < size; operation += 1) {
     const call = callOf[operation]!;
@@ -87,7 +90,7 @@ export function groundOn(
     dialect,
     initial,
     sections,
-    replayed: new Uint8Array(size),
+    replayed: bytes.subarray(size),
     table,
     objectStates: each,
     states: isProduct ? new ProductStates(each, calls.calls, calls.keys.length) : each,

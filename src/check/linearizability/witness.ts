@@ -109,11 +109,17 @@ export function linearize(
   }
   const order = [...(after[0] ?? [])];
   for (let step = 1; step <= steps.length; step += 1) {
-    for (const operation of before[step] ?? []) order.push(operation);
+    append(before[step], order);
     order.push(steps[step - 1]!.operation);
-    for (const operation of after[step] ?? []) order.push(operation);
+    append(after[step], order);
   }
   return { order, state };
+}
+
+/** Most steps have none; a loop over none makes an iterator all the same. */
+function append(operations: readonly number[] | undefined, order: number[]): void {
+  if (operations === undefined) return;
+  for (const operation of operations) order.push(operation);
 }
 
 /**
@@ -134,7 +140,8 @@ export function replay(
   let current = -1;
   let state = initial;
   let latestBegin = -Infinity;
-  for (const operation of order) {
+  for (let at = 0; at < order.length; at += 1) {
+    const operation = order[at]!;
     const { call, object } = known[callOf[operation]!]!;
     latestBegin = Math.max(latestBegin, begins[operation]!);
     if (object !== current) {
