@@ -33,7 +33,23 @@ test('the alerts of another project', () => {
 
 const at = '"startsAt": "2026-02-10T08:00:00.123Z"';
 
+const prometheus = (alerts: string): string => `{"status": "success", "data": {"alerts": [${alerts}]}}`;
+const active = '"activeAt": "2026-02-10T08:00:00Z"';
+
 test.each([
+  [
+    prometheus(`{"labels": {"alertname": "Slow", "service": "a"}, "state": "firing", ${active}}`),
+    '2026-02-10T08:00:00Z incident a medium latency Slow',
+  ],
+  [
+    prometheus(`{"labels": {"alertname": "Slow", "service": "a"}, "state": "pending", ${active}}`),
+    'f: 1 alert (Slow): pending: it does not fire yet',
+  ],
+  [prometheus(''), ''],
+  [
+    prometheus('{"labels": {"service": "a"}, "state": "firing", "activeAt": "soon"}'),
+    '1:103 data.alerts[0].activeAt: "soon" is not a time; write it as 2026-03-01T00:00:00Z',
+  ],
   [`[{"labels": {"service": "a"}, ${at}}]`, '2026-02-10T08:00:00.123Z incident a medium - -'],
   [`[{"labels": {"job": "b", "app": "c"}, ${at}}]`, '2026-02-10T08:00:00.123Z incident b medium - -'],
   [`[{"labels": {"job": "b", "service": "a"}, ${at}}]`, '2026-02-10T08:00:00.123Z incident a medium - -'],

@@ -1,6 +1,7 @@
 /**
  * Alerts as Alertmanager gives them: its API (`[{labels, annotations, startsAt, endsAt, status}]`, also below `data`, also in groups), and what it
- * sends to a webhook (`{alerts: [...]}`). Each alert is one incident, at the time it began.
+ * sends to a webhook (`{alerts: [...]}`); and as Prometheus gives them itself (`/api/v1/alerts`: `{data: {alerts: [{labels, state, activeAt}]}}`),
+ * where those that are pending do not fire yet. Each alert is one incident, at the time it began.
  *
  * The service is named by a label; an alert without any that does is about no service (a disk, a node), and is counted but not used. What kind
  * of trouble it was is read off the words of `alertname`.
@@ -17,8 +18,12 @@ const pages = ['alerts', 'data'] as const;
 /** Whether these are alerts, by their keys. An empty list is no alerts at all. */
 export function looksLikeAlerts(document: unknown): boolean {
   const first = firstRecord(document, pages);
-  if (first === undefined) return isRecord(document) && Array.isArray(document['alerts']);
-  return hasKeys(first, 'labels', 'startsAt');
+  if (first === undefined)
+    return (
+      isRecord(document) &&
+      [document, document['data']].some((page) => isRecord(page) && Array.isArray(page['alerts']))
+    );
+  return hasKeys(first, 'labels', 'startsAt') || hasKeys(first, 'labels', 'state', 'activeAt');
 }
 
 /**
@@ -32,7 +37,8 @@ export function readAlerts(documents: readonly Located[], reading: Reading): voi
     const labels = fieldOf(alert, 'labels');
     if (!isRecord(labels.value))
       throw invalidAt(labels, `must be a mapping of labels, this is ${kindOf(labels.value)}`);
-    const begin = fieldOf(alert, 'startsAt');
+    const isOfPrometheus = fieldOf(alert, 'startsAt').value === undefined && hasActive(alert);
+    const begin = fieldOf(alert, isOfPrometheus ? 'activeAt' : 'startsAt');
     textOf(begin);
     const told = reading.timeOf(begin);
     checkEnd(fieldOf(alert, 'endsAt'), reading);
@@ -44,6 +50,10 @@ export function readAlerts(documents: readonly Located[], reading: Reading): voi
     seen.add(key);
     reading.count();
     const name = optionalTextOf(fieldOf(labels, 'alertname'));
+    if (isOfPrometheus && fieldOf(alert, 'state').value === 'pending') {
+      reading.passOver('alert', name, 'pending: it does not fire yet');
+      continue;
+    }
     const service = serviceIn(labels);
     if (service === undefined) {
       reading.passOver('alert', name ?? 'an alert without a name', 'no label names a service');
@@ -61,6 +71,10 @@ export function readAlerts(documents: readonly Located[], reading: Reading): voi
       ...(symptom === undefined ? {} : { symptom }),
     });
   }
+}
+
+function hasActive({ value }: Located): boolean {
+  return isRecord(value) && hasKeys(value, 'activeAt');
 }
 
 function saidIn(annotations: Located): string | undefined {

@@ -14,6 +14,7 @@ import {
   firstField,
   firstText,
   githubRecords,
+  nodesOf,
   repositoryOf,
   type GithubRecord,
 } from './github-records.ts';
@@ -33,7 +34,7 @@ export function readGithub(parts: readonly HistoryPart[]): void {
   const { releases, deployments, statuses, comparisons } = githubRecords(parts);
   const compared = createComparisons(comparisons.map(comparisonOf));
   const ended = statusesById(statuses);
-  const ids = new Set(deployments.map(({ record }) => deploymentId(record, 'id')));
+  const ids = new Set(deployments.map(({ record }) => idOf(record)));
   for (const release of releases) readRelease(release, compared);
   for (const deployment of deployments) readDeployment(deployment, compared, ended);
   for (const { record, reading } of statuses) {
@@ -71,10 +72,18 @@ function readDeployment(
   compared: Comparisons,
   statuses: ReadonlyMap<string, readonly Located[]>,
 ): void {
-  const id = deploymentId(record, 'id');
-  const [ref, sha, environment] = ['ref', 'sha', 'environment'].map((key) => firstText(record, key));
+  const id = idOf(record);
+  const ref = isRecord(fieldOf(record, 'ref').value)
+    ? firstText(fieldOf(record, 'ref'), 'name')
+    : firstText(record, 'ref');
+  const sha = firstText(record, 'sha', 'commitOid') ?? firstText(fieldOf(record, 'commit'), 'oid');
+  const environment = firstText(record, 'environment');
   const inside = fieldOf(record, 'statuses');
-  const own = [statuses.get(id ?? '') ?? [], Array.isArray(inside.value) ? elementsOf(inside) : []];
+  const own = [
+    statuses.get(id ?? '') ?? [],
+    Array.isArray(inside.value) ? elementsOf(inside) : nodesOf(inside),
+    [fieldOf(record, 'latestStatus')].filter(({ value }) => isRecord(value)),
+  ];
   const { told, failed } = endOf(record, own, reading);
   const { names } = reading.rules;
   // A branch goes on: what had changed when somebody compared it was not what was deployed.
@@ -90,6 +99,11 @@ function readDeployment(
   if (services === undefined || services.size === 0)
     reading.passOver('deployment', ref ?? id, 'neither it nor a changed file names a service');
   addDeployments(reading, told, services ?? new Map(), { title, failed });
+}
+
+/** GraphQL's own ids are no numbers. */
+function idOf(deployment: Located): string | undefined {
+  return deploymentId(deployment, 'databaseId') ?? deploymentId(deployment, 'id');
 }
 
 function readComparison({ reading, name, services, committedAt }: Comparison): void {
@@ -170,7 +184,7 @@ function endOf(
     earliest(statuses.flatMap((list) => firstOf(list, states, reading) ?? []));
   const succeeded = first('success');
   const failed = succeeded === undefined ? first('failure', 'error') : undefined;
-  const asked = reading.timeOf(fieldOf(deployment, 'created_at'));
+  const asked = reading.timeOf(firstField(deployment, 'created_at', 'createdAt'));
   return { told: succeeded ?? failed ?? asked, failed: failed !== undefined };
 }
 
@@ -186,8 +200,13 @@ function firstOf(
   const known = firsts.get(statuses) ?? new Map<string, ToldTime | undefined>();
   firsts.set(statuses, known);
   if (!known.has(key)) {
-    const found = statuses.filter((status) => states.includes(firstText(status, 'state') ?? ''));
-    known.set(key, earliest(found.map((status) => reading.timeOf(fieldOf(status, 'created_at')))));
+    const found = statuses.filter((status) =>
+      states.includes(firstText(status, 'state')?.toLowerCase() ?? ''),
+    );
+    known.set(
+      key,
+      earliest(found.map((status) => reading.timeOf(firstField(status, 'created_at', 'createdAt')))),
+    );
   }
   return known.get(key);
 }

@@ -1,9 +1,11 @@
 /**
  * What GitHub's REST API tells of releases and deployments, record by record: releases, deployments, statuses of deployments, comparisons of two
- * revisions with the files that changed. Also as `gh release list --json` writes them.
+ * revisions with the files that changed. Also as `gh release list --json` writes them, and as its GraphQL API answers: `{data: {repository: {deployments,
+ * releases}}}`, each with `nodes`, or `edges` with a `node`.
  */
 
-import { fieldOf, isRecord, optionalTextOf, type Located } from './json-input.ts';
+import { fieldOf as plainFieldOf } from '../lib/untyped.ts';
+import { elementsOf, fieldOf, isRecord, optionalTextOf, type Located } from './json-input.ts';
 import { firstRecord, hasKeys, recordsIn } from './json-records.ts';
 import type { HistoryPart, Reading } from './history-reading.ts';
 
@@ -28,7 +30,10 @@ const pages = ['release'] as const;
 /** Whether these are such records, by their keys. */
 export function looksLikeGithub(document: unknown): boolean {
   const first = firstRecord(document, pages);
-  return first !== undefined && kindOfRecord(first) !== undefined;
+  if (first !== undefined && kindOfRecord(first) !== undefined) return true;
+  const answer: unknown = Array.isArray(document) ? document[0] : document;
+  const repository = plainFieldOf(plainFieldOf(answer, 'data'), 'repository');
+  return connections.some((key) => isRecord(plainFieldOf(repository, key)));
 }
 
 /** The records of all files. What is none of them is passed over. @throws `InvalidDocumentError` naming the place of what is no record */
@@ -40,7 +45,7 @@ export function githubRecords(parts: readonly HistoryPart[]): GithubRecords {
     comparisons: [],
   };
   for (const { documents, reading } of parts)
-    for (const record of recordsIn(documents, pages)) {
+    for (const record of recordsIn(documents, pages).flatMap(answered)) {
       reading.count();
       const kind = isRecord(record.value) ? kindOfRecord(record.value) : undefined;
       if (kind !== undefined) found[kind].push({ record, reading });
@@ -52,6 +57,22 @@ export function githubRecords(parts: readonly HistoryPart[]): GithubRecords {
         );
     }
   return found;
+}
+
+/** Lists of a repository in GraphQL's answers. */
+const connections = ['deployments', 'releases'] as const;
+
+/** What an answer of GraphQL has in it; another record is itself. */
+function answered(record: Located): Located[] {
+  const repository = fieldOf(fieldOf(record, 'data'), 'repository');
+  if (!isRecord(repository.value)) return [record];
+  return connections.flatMap((key) => nodesOf(fieldOf(repository, key)));
+}
+
+/** What a connection of GraphQL leads to, whichever way it was asked for. */
+export function nodesOf(connection: Located): Located[] {
+  const edges = elementsOf(fieldOf(connection, 'edges')).map((edge) => fieldOf(edge, 'node'));
+  return [...elementsOf(fieldOf(connection, 'nodes')), ...edges].filter(({ value }) => isRecord(value));
 }
 
 /** The text of the first of these fields that has one. */
@@ -72,7 +93,10 @@ export function repositoryOf(record: Located): string | undefined {
 }
 
 /** The number at the end of the address of a deployment, or its own. */
-export function deploymentId(record: Located, key: 'id' | 'deployment_url'): string | undefined {
+export function deploymentId(
+  record: Located,
+  key: 'id' | 'databaseId' | 'deployment_url',
+): string | undefined {
   const { value } = fieldOf(record, key);
   return typeof value === 'number' || typeof value === 'string'
     ? /(\d+)\/?$/.exec(String(value))?.[1]
@@ -85,5 +109,6 @@ function kindOfRecord(record: Record<string, unknown>): Kind | undefined {
     return 'comparisons';
   if (hasKeys(record, 'state', 'deployment_url')) return 'statuses';
   if (hasKeys(record, 'ref', 'environment') || hasKeys(record, 'sha', 'statuses_url')) return 'deployments';
+  if (hasKeys(record, 'createdAt', 'environment')) return 'deployments';
   return undefined;
 }

@@ -36,7 +36,7 @@ function shown({ time, kind, service = '-', severity, symptom, summary, ...more 
 
 test('every file has an expectation', () => {
   const there = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const files = there.filter((name) => /[.](?:json|csv|xml)$/.test(name) && name !== 'expected.json');
+  const files = there.filter((name) => /[.](?:json|csv|xml|txt)$/.test(name) && name !== 'expected.json');
   expect(entries.map(({ file }) => file).sort()).toEqual(files.sort());
 });
 

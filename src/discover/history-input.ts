@@ -5,6 +5,7 @@
 import { SeatrialError } from '../lib/errors.ts';
 import { InvalidDocumentError } from '../model/document.ts';
 import type { Failure } from '../model/failure.ts';
+import { looksLikeArgoHistory, readArgoHistory } from './argo-history-table.ts';
 import { failureLines } from './failure-lines.ts';
 import { foreignJson, foreignText } from './foreign.ts';
 import { readGithub } from './github-history.ts';
@@ -76,6 +77,7 @@ export function readHistories(
 function readForm(form: string, file: HistoryFile, reading: Reading): void {
   if (form === 'junit') readJunit(file.text, reading);
   else if (form === 'incident-csv') incidentCsv(file.text, reading);
+  else if (form === 'argo-cd' && looksLikeArgoHistory(file.text)) readArgoHistory(file.text, reading);
   else if (form === 'failures') {
     for (const failure of failureLines(file.text, file)) {
       reading.count();
@@ -104,6 +106,7 @@ function jsonFormOf(name: string): JsonForm {
 function formOf({ text, name }: HistoryFile): string {
   if (looksLikeXml(text)) return 'junit';
   if (looksLikeIncidentCsv(text)) return 'incident-csv';
+  if (looksLikeArgoHistory(text)) return 'argo-cd';
   if (/^[ \t-]{0,40}apiVersion:[ \t]{0,8}["']?argoproj\.io\//m.test(text)) return 'argo-cd';
   const shape = jsonShape({ text, name });
   if (shape !== undefined) {

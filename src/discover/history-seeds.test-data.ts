@@ -67,6 +67,28 @@ const status = {
   created_at: '2026-02-10T11:00:00Z',
 };
 
+const graphql = {
+  data: {
+    repository: {
+      deployments: {
+        nodes: [
+          {
+            databaseId: 7,
+            createdAt: '2026-02-10T10:00:00Z',
+            environment: 'production',
+            task: 'deploy:cart',
+            ref: { name: 'v1' },
+            commit: { oid: '5a' },
+            statuses: { edges: [{ node: { state: 'SUCCESS', createdAt: '2026-02-10T10:01:00Z' } }] },
+            latestStatus: { state: 'FAILURE', createdAt: '2026-02-10T10:02:00Z' },
+          },
+        ],
+      },
+      releases: { nodes: [{ tagName: 'pay-v1.2', publishedAt: '2026-02-10T10:00:00Z', isDraft: false }] },
+    },
+  },
+};
+
 /** By the name of the form. */
 export const historySeeds: Readonly<Record<string, readonly [string, ...string[]]>> = {
   pagerduty: [
@@ -85,6 +107,7 @@ export const historySeeds: Readonly<Record<string, readonly [string, ...string[]
     JSON.stringify([alert('cart'), alert('pay')]),
     JSON.stringify({ data: [{ alerts: [alert('cart')] }] }),
     `${JSON.stringify(alert('cart'))}\n${JSON.stringify({ alerts: [alert('pay')] })}\n`,
+    '{"status": "success", "data": {"alerts": [{"labels": {"alertname": "Down", "service": "cart"}, "state": "firing", "activeAt": "2026-02-10T10:00:00Z"}, {"labels": {"job": "pay"}, "state": "pending", "activeAt": "2026-02-10T10:00:00Z"}]}}',
   ],
   petshop: [
     '{"target": {"node": "cart", "timestamp": "2026-02-10T10:00:00Z", "metric": "latency"}, "root_cause": {"node": "pay"}}',
@@ -96,12 +119,14 @@ export const historySeeds: Readonly<Record<string, readonly [string, ...string[]
     JSON.stringify(application),
     '[{"deployedAt": "2026-02-10T08:00:00Z", "source": {"chart": "cart"}}]',
     rollout,
+    'SOURCE  https://x.y/a/cart.git\nID  DATE                           REVISION\n0   2026-02-10 10:00:00 +0000 UTC  v1 (5a)\n1   2026-02-11 10:00:00 +0100 CET  HEAD (6b)\n',
   ],
   github: [
     JSON.stringify([release]),
     JSON.stringify([deployment]),
     JSON.stringify([status]),
     JSON.stringify(comparison),
+    JSON.stringify(graphql),
     [release, deployment, status, comparison].map((one) => JSON.stringify(one)).join('\n'),
   ],
   junit: [junit],

@@ -6,9 +6,9 @@
  */
 
 import { durationText } from './foreign-duration.ts';
+import type { HostFacts } from './host-facts.ts';
 import { fieldOf, invalidAt, kindOf } from './json-input.ts';
 import type { ClusterObject } from './kubernetes-object.ts';
-import type { HostFacts } from './mesh.ts';
 
 /** Whether this is such a Service, and not one of Kubernetes. */
 export function isKnativeService({ kind, group }: Pick<ClusterObject, 'kind' | 'group'>): boolean {

@@ -8,19 +8,11 @@
 import type { TopologyEdge } from '../model/topology.ts';
 import { elementsOf, fieldOf, invalidAt, isRecord, kindOf, textOf, type Located } from './json-input.ts';
 import { durationText, msOfGoDuration } from './foreign-duration.ts';
+import type { HostFacts } from './host-facts.ts';
 import { isOfMesh, meshParents, type EntryHost } from './kubernetes-entries.ts';
 import { isKnativeService, knativeFacts } from './knative.ts';
 import type { ClusterObject } from './kubernetes-object.ts';
 import type { Unseen } from './unseen.ts';
-
-/** What a mesh says of calls to a host. */
-export interface HostFacts {
-  readonly host: string;
-  readonly namespace: string;
-  readonly file: string;
-  readonly where: string;
-  readonly facts: TopologyEdge['facts'];
-}
 
 /** What a mesh says. */
 export interface Mesh {

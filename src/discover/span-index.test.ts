@@ -301,29 +301,3 @@ test('more spans than may be held are refused', () => {
     index.add(span, 'f');
   }).toThrow('f: more than 1 spans in all');
 });
-
-describe('an id of more services than make sense', () => {
-  const crowd = (kind: string): Span[] =>
-    spans(Array.from({ length: 100 }, (_, number) => `1:s${number}${kind}`).join(' '));
-
-  test.each([
-    ['the own service’s is the parent', '@server', '2:s70@client<1 3:b@server<2', 's70->b 1/0'],
-    ['else the first that serves', '@server', '2:b@server<1', 's0->b 1/0'],
-    ['else the first', '', '2:b@server<1', 's0->b 1/0'],
-    ['who serves is called by the first that calls', '@client', '1:b@server 1:a@client', 'a->b 1/0'],
-  ])('%s', (_, kind, others, edges) => {
-    const all = [...crowd(kind), ...spans(others)];
-    const topology = indexed(all);
-    expect(callWords(topology)).toBe(edges);
-    expect(topology.services.length).toBeGreaterThan(100);
-    expect(indexed([...all].reverse())).toEqual(topology);
-    expect(indexed([...all, ...all]).edges).toEqual(topology.edges);
-  });
-
-  test('it is said', () => {
-    const index = createSpanIndex();
-    for (const span of crowd('')) index.add(span, 'f');
-    index.topology('f');
-    expect(index.notes().map(({ what }) => what)).toEqual(['a span id of more than 64 services each']);
-  });
-});
