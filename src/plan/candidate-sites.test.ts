@@ -78,7 +78,10 @@ describe('what it shows of the calls that are hit', () => {
   test('what the same fault shows of a call, beside its own', () => {
     const { hazards, shares } = shownOf('lost-reply');
     const own = Object.fromEntries([...hazards].map((hazard, at) => [100 + hazard, shares[at]]));
-    expect(shown(sitesOf(['a->b lost-reply @x saga 1'], Int32Array.of(100)), 0, 0)).toEqual({ [first]: 0.5, ...own });
+    expect(shown(sitesOf(['a->b lost-reply @x saga 1'], Int32Array.of(100)), 0, 0)).toEqual({
+      [first]: 0.5,
+      ...own,
+    });
   });
 
   test('of a fault that no call knows: nothing', () => {
