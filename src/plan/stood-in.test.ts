@@ -16,7 +16,11 @@ function experiment(notation: string): Pick<ExperimentRecord, 'target' | 'traffi
       }),
     faults: words
       .filter((word) => word.startsWith('x:'))
-      .map((word) => ({ what: 'down', where: word.slice(2), evidence: { level: 'probed', detail: 'refused' } })),
+      .map((word) => ({
+        what: 'down',
+        where: word.slice(2),
+        evidence: { level: 'probed', detail: 'refused' },
+      })),
   };
 }
 
