@@ -44,7 +44,8 @@ export function waysIn(
     if (own === undefined) callsOf.set(edge.from, [edge]);
     else own.push(edge);
   }
-  const wayFrom = (first: TopologyEdge): readonly TopologyEdge[] => neededFrom(first, callsOf);
+  const standIns = createStandIns();
+  const wayFrom = (first: TopologyEdge): readonly TopologyEdge[] => neededFrom(first, callsOf, standIns);
   const byCaller = [...callsOf].sort(([a], [b]) => byText(a, b)).map(([, calls]) => calls);
   const seen = byCaller.flatMap((calls) =>
     calls.flatMap((edge) =>
@@ -71,6 +72,7 @@ export function waysIn(
 function neededFrom(
   first: TopologyEdge,
   callsOf: ReadonlyMap<string, readonly TopologyEdge[]>,
+  standIns: (calls: readonly TopologyEdge[]) => TopologyEdge[][],
 ): readonly TopologyEdge[] {
   const way = [first];
   const met = new Set([first.from, first.to]);
@@ -87,17 +89,22 @@ function neededFrom(
   return way;
 }
 
-/** Calls of one service that may stand in for each other, by the names of their callees. */
-function standIns(calls: readonly TopologyEdge[]): TopologyEdge[][] {
-  if (calls.length < 2) return [];
-  const groups = new Map<string, TopologyEdge[]>();
-  for (const call of calls) {
-    const stem = stemOf(call.to);
-    const group = groups.get(stem);
-    if (group === undefined) groups.set(stem, [call]);
-    else group.push(call);
-  }
-  return [...groups.values()].filter(({ length }) => length > 1);
+/** Finds the calls of one service that may stand in for each other, by the names of their callees. */
+function createStandIns(): (calls: readonly TopologyEdge[]) => TopologyEdge[][] {
+  const stems = new Map<string, string>();
+  return (calls) => {
+    if (calls.length < 2) return [];
+    const groups = new Map<string, TopologyEdge[]>();
+    for (const call of calls) {
+      // Many call the same: a name is looked at once.
+      const stem = stems.get(call.to) ?? stemOf(call.to);
+      stems.set(call.to, stem);
+      const group = groups.get(stem);
+      if (group === undefined) groups.set(stem, [call]);
+      else group.push(call);
+    }
+    return groups.size === calls.length ? [] : [...groups.values()].filter(({ length }) => length > 1);
+  };
 }
 
 /** What is left of a name without what tells one of several from the others: `bookings` of `bookings-secondary`. */
