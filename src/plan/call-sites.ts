@@ -49,6 +49,8 @@ export function callSites(calls: readonly Call[]): SiteGroup {
     length: calls.length,
     options: calls.reduce((sum, call) => sum + menuFor(call).options.length, 0),
     name: (index) => callName(at(calls, index)),
+    count: (index) => menuFor(at(calls, index)).options.length,
+    place: (index) => at(calls, index).edge,
     at: (index) => {
       const call = calls[index];
       return call && siteOf(call, menuFor(call), index * hazardsPerCall);
@@ -84,6 +86,8 @@ export function wholeEdgeSites(calls: readonly Call[]): SiteGroup {
     length: firsts.length,
     options,
     name: (index) => callName({ edge: at(calls, at(firsts, index)).edge, operation: undefined }),
+    count: (index) => menuFor(at(calls, at(firsts, index)), at(counts, index)).options.length,
+    place: (index) => at(calls, at(firsts, index)).edge,
     at: (index) => {
       const first = firsts[index];
       if (first === undefined) return undefined;
@@ -144,6 +148,8 @@ export function serviceSites(basesOf: ReadonlyMap<string, Int32Array>): SiteGrou
     length: services.length,
     options: services.length * serviceTries.length,
     name: (index) => at(services, index),
+    count: () => serviceTries.length,
+    place: (index) => at(services, index),
     at: (index) => {
       const service = services[index];
       return service === undefined

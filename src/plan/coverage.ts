@@ -10,16 +10,18 @@
  */
 
 import { isoMs } from '../lib/iso-time.ts';
+import { edgeName } from '../model/place.ts';
 import type { Coverage, CoverageCount, CoverageMap, WeakSpot } from '../model/plan.ts';
-import { placeOf, type Acts, type Candidate } from './candidate.ts';
+import type { TopologyEdge } from '../model/topology.ts';
+import type { Acts, Candidate } from './candidate.ts';
 import { ageDays, staleAfterDays, type Experience } from './experience.ts';
 import { byText } from './order.ts';
 import { round } from './round.ts';
-import type { Site } from './site.ts';
+import type { AllSites } from './site-groups.ts';
 
 /** What a ranking knows of what can be tried. */
 export interface Tryable {
-  sites(): Iterable<Site>;
+  readonly sites: AllSites;
   readonly size: number;
   /** Candidates that the history has verdicts on. */
   tried(): Iterable<Candidate>;
@@ -56,8 +58,8 @@ export function coverageOf(
   const stateOf = (candidate: Candidate): Coverage => rowOf(candidate, ranking, atMs);
   const tried = [...ranking.tried()].filter(wanted);
   const triedRows = new Map(tried.map((candidate) => [candidate.candidate, stateOf(candidate)]));
-  const sites = [...ranking.sites()];
-  const placeAt = sites.map(onlyPlaceOf);
+  const { sites } = ranking;
+  const placeAt = placesOf(sites);
   const places = countPlaces(sites, placeAt, isWanted === undefined ? undefined : wanted);
   for (const { where, state } of triedRows.values()) {
     const place = places.get(where);
@@ -68,9 +70,9 @@ export function coverageOf(
   const expected = expectedIn(weakSpots, triedRows);
   const ordered = largestGapsFirst(places, expected);
   const told = placesThatFit(ordered, places, rowsMost - triedRows.size);
-  const listed = sites
-    .filter((_, at) => placeAt[at] === undefined || told.has(placeAt[at]))
-    .flatMap((site) => [...candidatesAt(site)])
+  const listed = indexesOf(sites)
+    .filter((index) => placeAt[index] === undefined || told.has(placeAt[index]))
+    .flatMap((index) => candidatesAt(sites, index))
     .filter((one) => told.has(one.where) && !triedRows.has(one.candidate) && wanted(one))
     .map((candidate): Coverage => ({ ...whatOf(candidate), state: 'never' }));
   const coverage = [...triedRows.values(), ...listed].sort((a, b) => byText(nameOf(a), nameOf(b)));
@@ -93,9 +95,21 @@ type Count = { -readonly [State in keyof CoverageCount]: CoverageCount[State] };
 
 const nothing: CoverageCount = { tested: 0, stale: 0, never: 0 };
 
+/** The name of the place of each site; `undefined`: its candidates are not all at one. Each name is written once. */
+function placesOf(sites: AllSites): (string | undefined)[] {
+  const names = new Map<TopologyEdge, string>();
+  return indexesOf(sites).map((index) => {
+    const place = sites.place(index);
+    if (place === undefined || typeof place === 'string') return place;
+    const name = names.get(place) ?? edgeName(place.from, place.to);
+    names.set(place, name);
+    return name;
+  });
+}
+
 /** How much there is at each place; all of it is taken for never tried. */
 function countPlaces(
-  sites: readonly Site[],
+  sites: AllSites,
   placeAt: readonly (string | undefined)[],
   wanted: ((candidate: Candidate) => boolean) | undefined,
 ): Map<string, Count> {
@@ -105,19 +119,13 @@ function countPlaces(
     if (known === undefined) places.set(where, { tested: 0, stale: 0, never: count });
     else known.never += count;
   };
-  for (const [at, site] of sites.entries()) {
-    const where = placeAt[at];
-    if (where !== undefined && wanted === undefined) add(where, site.count);
+  for (const [index, where] of placeAt.entries()) {
+    if (where !== undefined && wanted === undefined) add(where, sites.count(index));
     else
-      for (const candidate of candidatesAt(site)) if (wanted?.(candidate) !== false) add(candidate.where, 1);
+      for (const candidate of candidatesAt(sites, index))
+        if (wanted?.(candidate) !== false) add(candidate.where, 1);
   }
   return places;
-}
-
-/** Where everything at a site is. What a generator of candidates put together may be at several replicas of one service: `undefined`. */
-function onlyPlaceOf(site: Site): string | undefined {
-  const { where, acts, and } = site.candidate(0);
-  return and !== undefined || where === placeOf({ acts }) ? where : undefined;
 }
 
 /** What is still expected to be found at each place, by the weak spots there that are not tested. */
@@ -164,13 +172,13 @@ function placesThatFit(
 }
 
 function byFault(
-  sites: readonly Site[],
+  sites: AllSites,
   wanted: (candidate: Candidate) => boolean,
   tried: ReadonlyMap<string, Coverage>,
 ): CoverageMap['faults'] {
   const faults = new Map<string, Count>();
-  for (const site of sites)
-    for (const candidate of candidatesAt(site)) {
+  for (const index of indexesOf(sites))
+    for (const candidate of candidatesAt(sites, index)) {
       if (!wanted(candidate)) continue;
       const count = faults.get(candidate.fault) ?? { ...nothing };
       count[tried.get(candidate.candidate)?.state ?? 'never'] += 1;
@@ -230,6 +238,11 @@ function nameOf({ where, operation = '', fault, moment = '' }: Coverage): string
   return `${where} ${operation} ${fault} ${moment}`;
 }
 
-function* candidatesAt(site: Site): Iterable<Candidate> {
-  for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
+function indexesOf({ length }: AllSites): number[] {
+  return Array.from({ length }, (_, index) => index);
+}
+
+function candidatesAt(sites: AllSites, index: number): Candidate[] {
+  const site = sites.at(index);
+  return site === undefined ? [] : Array.from({ length: site.count }, (_, number) => site.candidate(number));
 }

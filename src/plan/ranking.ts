@@ -6,7 +6,7 @@ import type { Target } from '../model/target.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { callsIn, type Call } from './call.ts';
 import { candidateSites, stakeOf } from './candidate-sites.ts';
-import type { Acts, Candidate, LeftOut } from './candidate.ts';
+import { placeOf, type Acts, type Candidate, type LeftOut } from './candidate.ts';
 import { allCandidates } from './candidates.ts';
 import { experienceOf, historyName, type Experience } from './experience.ts';
 import { exposureIn } from './exposure.ts';
@@ -23,7 +23,7 @@ import { learnFrom, type Outcome, type Tried } from './outcomes.ts';
 import { pairHazardName, pairSites, type Pairs } from './pairs.ts';
 import type { Picked } from './pick.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
-import { allOf, groupOf, inOrder, sitesOf } from './site-groups.ts';
+import { groupOf, inOrder, sitesOf, type AllSites } from './site-groups.ts';
 import { hazardsPerCall, type Site } from './site.ts';
 
 /** What a ranking is made from. */
@@ -54,7 +54,7 @@ export interface Ranking {
   /** Those that the history has verdicts on. */
   tried(): Iterable<Candidate>;
   /** Where they are, each made when it is come to. */
-  sites(): Iterable<Site>;
+  readonly sites: AllSites;
   readonly size: number;
   /** When a service, or either end of an edge, was last deployed, ISO; `undefined`: the history says nothing of it. O(1). */
   changedAt(acts: Candidate['acts']): string | undefined;
@@ -106,10 +106,15 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
       : { sites: [], hazards: [], leftOut: [] };
   const beliefs = priorBeliefs(calls, [...extra.hazards, ...pairs.hazards]);
   const groups = [
-    groupOf(extra.sites),
+    groupOf(extra.sites, onlyPlaceOf),
     // What comes with a target comes with a scenario.
     ...(target === undefined
-      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf), groupOf(pairs.sites)]
+      ? [
+          callSites(calls),
+          wholeEdgeSites(calls),
+          serviceSites(intoOf),
+          groupOf(pairs.sites, ({ name }) => name),
+        ]
       : []),
   ];
   const sites = sitesOf(groups);
@@ -169,7 +174,7 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
           for (const candidate of candidatesAt(site))
             if (experience(candidate.candidate).last !== undefined) yield candidate;
     },
-    sites: () => allOf(sites),
+    sites,
     changedAt: changed,
     size: groups.reduce((sum, { options }) => sum + options, 0),
     later: history.later,
@@ -218,6 +223,12 @@ function triedSites(verdicts: readonly Failure[], target: string | undefined): R
 
 function* candidatesAt(site: Site): Iterable<Candidate> {
   for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
+}
+
+/** What a generator of candidates put together may be at several replicas of one service. */
+function onlyPlaceOf(site: Site): string | undefined {
+  const { where, acts } = site.candidate(0);
+  return where === placeOf({ acts }) ? where : undefined;
 }
 
 /** Where the hazards of the calls of each service begin, of those that call it. */
