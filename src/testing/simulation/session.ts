@@ -21,7 +21,7 @@ export interface SessionOptions {
 interface Read {
   readonly changes: number;
   readonly sagas: number;
-  readonly books: Promise<Books>;
+  readonly books: Books;
 }
 
 /** The session of this client. `books` rejects with `E_TARGET_UNREACHABLE`. */
@@ -59,7 +59,7 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
     try {
       const books = await timed(direct(replica), timeoutMs, (call) => client.books(replica, call, sagas));
       if (changes(replica) === changed)
-        lastRead.set(replica, { changes: changed, sagas: sagas.length, books: Promise.resolve(books) });
+        lastRead.set(replica, { changes: changed, sagas: sagas.length, books });
       return books;
     } catch (cause) {
       throw new SeatrialError(
@@ -81,11 +81,11 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
         return unknown(messageOf(error));
       }
     },
-    books: (replica, sagas, timeoutMs) => {
+    books: read,
+    knownBooks: (replica, sagas) => {
       const last = lastRead.get(replica);
       // What has done nothing since the last look has nothing new to show.
-      if (last?.changes === changes(replica) && last.sagas === sagas.length) return last.books;
-      return read(replica, sagas, timeoutMs);
+      return last?.changes === changes(replica) && last.sagas === sagas.length ? last.books : undefined;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** A system under test in one process: the ports of an experiment, and what was written through them. */
 
+import { copyJson } from '../../lib/json-copy.ts';
 import type { Random } from '../../lib/random.ts';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { Address } from '../../model/client.ts';
@@ -85,8 +86,8 @@ export function createSimulatedSystem(
       const replica = direct.get(address.port);
       if (replica !== undefined) {
         // Whoever looks into the books stands beside the replica: that takes no time, and no fault is in the way.
-        replicas.look(replica, JSON.stringify(request), (answer) => {
-          ended(answer === undefined ? { none: `${replica} does not run` } : wire(answer));
+        replicas.look(replica, copyJson(request), (answer) => {
+          ended(answer === undefined ? { none: `${replica} does not run` } : copyJson(answer));
         });
         return;
       }
@@ -141,14 +142,11 @@ export function createSimulatedSystem(
         begun: () => undefined,
         undone: () => undefined,
       },
+      isAlone: true,
       forbidden: () => undefined,
       overruled: () => Promise.resolve(undefined),
       broken: () => undefined,
       busyP99Ms: () => 0,
     },
   };
-}
-
-function wire<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }
