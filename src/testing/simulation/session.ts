@@ -3,6 +3,7 @@
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import type { Address, Books, Call, Outcome, TargetClient } from '../../model/client.ts';
 import type { TargetSession } from '../../run/ports.ts';
+import { SimulatedCall } from './simulated-call.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Where the calls go, and what ends them. */
@@ -29,19 +30,11 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
   /** What `ask` gives, or what `late` gives when it takes too long; then whatever it waits for is given up. */
   const timed = <T>(address: Address, ms: number, ask: (call: Call) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      let over: AbortController | undefined;
+      const call = new SimulatedCall(address);
       const callOff = time.after(ms, () => {
         reject(new Error(`no answer within ${ms} ms`));
-        over?.abort();
+        call.giveUp();
       });
-      const call: Call = {
-        address,
-        // Made for those who look at it: most do not, and it is dear.
-        get signal() {
-          over ??= new AbortController();
-          return over.signal;
-        },
-      };
       ask(call).then(
         (given) => {
           callOff();

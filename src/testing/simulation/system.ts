@@ -16,6 +16,7 @@ import { createReplicas } from './replicas.ts';
 import type { CallOut } from './service-ports.ts';
 import type { ServiceAnswer } from './service.ts';
 import { createSession } from './session.ts';
+import { SimulatedCall } from './simulated-call.ts';
 import type { SendRequest, Simulation } from './simulation.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
@@ -95,7 +96,8 @@ export function createSimulatedSystem(
       if (link === undefined) reject(new Error(`nobody listens at ${address.host}:${address.port}`));
       else {
         const leave = network.call(link, request, ended);
-        call.signal.addEventListener('abort', leave);
+        if (call instanceof SimulatedCall) call.onGivenUp(leave);
+        else call.signal.addEventListener('abort', leave);
       }
     });
   const entries = new Map(ground.links.filter(isClientLink).map(({ callee, listen }) => [callee, listen]));
