@@ -57,13 +57,16 @@ export const checkDurable: Checker = (history) => {
 
 /** Each step and compensation that was acknowledged in time, once. */
 function acknowledgedIn(saga: SagaCase, { restarts, answers }: History): Acknowledged[] {
+  if (restarts.size === 0) return [];
   const read = answers.get(ownerOf(saga.definition));
   const found = new Map<string, Acknowledged>();
   for (const { line: told, event } of saga.events) {
     const { outcome, step = '', key = '' } = event;
     const service = participantOf(saga, step);
+    const restarted = service === undefined ? undefined : restarts.get(service);
+    if (service === undefined || restarted === undefined) continue;
     const line = outcome === 'ok' ? told : mayBeRefused(saga, step) ? undefined : read?.get(key);
-    if (service === undefined || line === undefined || line > (restarts.get(service) ?? 0)) continue;
+    if (line === undefined || line > restarted) continue;
     found.set(step, { saga, step, service, key: event.key, line });
   }
   return [...found.values()];

@@ -16,6 +16,7 @@ import type {
   UnseenEvent,
 } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
+import { longestTimeoutMs } from '../model/longest-timeout.ts';
 import { serviceOf } from '../model/place.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { objectivesSchema, type Objectives, type Scenario } from '../model/scenario.ts';
@@ -131,8 +132,20 @@ export function buildHistory(material: HistoryMaterial): History {
   const load = rows.of('load');
   const stalls = rows.of('stall');
   const proxyMs = rows.of('busy').reduce((most, { event }) => Math.max(most, event.proxyP99Ms), 0);
+  const services = rows.of('service');
+  const unseen = rows.of('unseen');
+  const { firstAskedAt, asked, openAt } = askedIn(operations, {
+    load,
+    told: rows.of('saga'),
+    startsSaga: (request) => target.requests[request]?.saga !== undefined,
+  });
+  // Field by field: an object that begins as a copy of another one is moved again and again while so many are added.
   return {
-    ...cases,
+    operations,
+    sagas: cases.sagas,
+    rounds,
+    last: cases.last,
+    groups: cases.groups,
     items: collectItems(operations),
     disturbedAt: disturbedAt(rows, scenario),
     healedAt,
@@ -143,26 +156,24 @@ export function buildHistory(material: HistoryMaterial): History {
     busyMs: record !== undefined && record.busyP99Ms > busyMsMax ? record.busyP99Ms : undefined,
     isBusyThroughout: stalls.length === 0 || proxyMs > busyMsMax,
     linksLostMs: record?.linksLostMs,
-    exits: exitsOf(rows.of('service')),
-    restarts: restartsOf(rows.of('service')),
+    exits: exitsOf(services),
+    restarts: restartsOf(services),
     answers: answersOf(rows.of('acknowledged')),
     disturbed: disturbedIn(material, rows, healedAt),
     load,
     contention: rows.of('contention'),
     stalls,
-    gaps: rows.of('unseen').filter(({ event }) => event.seen === undefined),
-    spanGaps: rows.of('unseen').filter(({ event }) => event.seen === 'spans'),
-    ended: endedIn(rows.of('service')),
+    gaps: unseen.filter(({ event }) => event.seen === undefined),
+    spanGaps: unseen.filter(({ event }) => event.seen === 'spans'),
+    ended: endedIn(services),
     accesses: rows.of('entity'),
     requests: byService(rows.of('request')),
     entry: scenario?.workload.use === 'requests' ? serviceOf(scenario.workload.at) : undefined,
     objectives: scenario?.objectives ?? objectivesSchema.parse({}),
     allowStuck: new Set(scenario?.allowStuck),
-    ...askedIn(operations, {
-      load,
-      told: rows.of('saga'),
-      startsSaga: (request) => target.requests[request]?.saga !== undefined,
-    }),
+    firstAskedAt,
+    asked,
+    openAt,
   };
 }
 
@@ -228,11 +239,8 @@ function disturbedAt(rows: EventRows, scenario: Scenario | undefined): number | 
 
 /** As the scenario says, and never less than ten times the longest timeout any edge declares. */
 function deadlineOf(target: Target, scenario: Scenario | undefined): number {
-  const timeouts = Object.values(target.services).flatMap(({ edges }) =>
-    Object.values(edges).map(({ timeout }) => (timeout === undefined ? 0 : durationMs(timeout))),
-  );
   const wanted = scenario === undefined ? deadlineMsDefault : durationMs(scenario.limits.deadline);
-  return Math.max(wanted, ...timeouts.map((ms) => 10 * ms));
+  return Math.max(wanted, 10 * longestTimeoutMs(target));
 }
 
 function isDurable(rounds: readonly Round[], { quiet, lateAt }: { quiet: boolean; lateAt: number }): boolean {

@@ -75,7 +75,7 @@ function effectsOf(ledgers: ReadonlyMap<string, LedgerRead>): Map<string, Effect
   const effects = new Map<string, Effect[]>();
   for (const [replica, { rows }] of ledgers) {
     const service = serviceOf(replica);
-    for (const row of [...rows].sort((a, b) => a.row - b.row)) {
+    for (const row of inOrder(rows)) {
       const effect = { service, replica, row };
       const same = effects.get(row.saga);
       if (same === undefined) effects.set(row.saga, [effect]);
@@ -83,6 +83,12 @@ function effectsOf(ledgers: ReadonlyMap<string, LedgerRead>): Map<string, Effect
     }
   }
   return effects;
+}
+
+/** Ledgers are mostly read in the order they were written. */
+function inOrder(rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  const isSorted = rows.every(({ row }, index) => index === 0 || (rows[index - 1]?.row ?? 0) <= row);
+  return isSorted ? rows : [...rows].sort((a, b) => a.row - b.row);
 }
 
 function statelessOf(states: ReadonlyMap<string, unknown>, target: Target): string[] {

@@ -27,8 +27,12 @@ export interface SagaCase {
 
 type Teller = 'coordinator' | 'proxy' | 'spans' | 'participants';
 
-/** A case that is being put together. */
-type Opened = Omit<SagaCase, 'toldBy' | 'children'>;
+/** A case that is being put together: who tells of it shows when all of them are known. */
+interface Opened extends SagaCase {
+  events: readonly Row<SagaEvent>[];
+  toldBy: Teller;
+  readonly children: Map<string, SagaCase[]>;
+}
 
 /** Every saga that was asked for, or that somebody who has to do with it spoke of. O(rows). */
 export function collectSagas(
@@ -51,49 +55,58 @@ export function collectSagas(
     const definition = name === undefined ? undefined : target.sagas[name];
     if (name === undefined || definition === undefined) continue;
     const tellers = tellersOf(definition);
-    const spoken = words.filter(({ event }) => tellers.has(serviceOf(event.service)));
-    cases.push({ id, name, definition, operations: own, events: spoken });
+    const events = words.filter(({ event }) => tellers.has(serviceOf(event.service)));
+    cases.push({
+      id,
+      name,
+      definition,
+      operations: own,
+      events,
+      toldBy: 'coordinator',
+      children: new Map(),
+    });
   }
-  const seenBy = (who: 'proxy' | 'spans'): ReadonlySet<string> =>
-    new Set(cases.filter(({ events: rows }) => rows.some(isSeen(who))).map(({ name }) => name));
-  const [seen, spanned] = [seenBy('proxy'), seenBy('spans')];
-  return withChildren(
-    cases.map((one) => toldCase(one, tellerOf(one, seen.has(one.name), spanned.has(one.name)))),
-  );
+  const [seen, spanned] = [seenBy('proxy', cases), seenBy('spans', cases)];
+  for (const one of cases) tell(one, tellerOf(one, seen.has(one.name), spanned.has(one.name)));
+  joinChildren(cases);
+  return cases;
 }
 
-function tellerOf({ definition }: Opened, isProxySeen: boolean, hasSpans: boolean): Teller {
+/** The kinds of saga that the proxy, or spans, have said anything of. */
+function seenBy(who: 'proxy' | 'spans', cases: readonly Opened[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name, events } of cases) if (!names.has(name) && events.some(isSeen(who))) names.add(name);
+  return names;
+}
+
+function tellerOf({ definition }: SagaCase, isProxySeen: boolean, hasSpans: boolean): Teller {
   if (definition.coordinator === undefined) return 'participants';
   if (isProxySeen) return 'proxy';
   return hasSpans ? 'spans' : 'coordinator';
 }
 
-function toldCase(one: Opened, toldBy: Teller): Omit<SagaCase, 'children'> {
-  if (toldBy === 'participants' || toldBy === 'coordinator') return { ...one, toldBy };
+/** Settles who tells of the steps of a case, and leaves out what others said of them. */
+function tell(one: Opened, toldBy: Teller): void {
+  one.toldBy = toldBy;
+  if (toldBy === 'participants' || toldBy === 'coordinator') return;
   const isTold = isSeen(toldBy);
   const events = one.events.filter((row) => isTold(row) || !isOfStep(row));
-  return { ...one, events: toldBy === 'spans' ? bySpanTime(events, one.definition) : events, toldBy };
+  one.events = toldBy === 'spans' ? bySpanTime(events, one.definition) : events;
 }
 
 /** Joins sagas with those that their steps are, by the `start` of each. */
-function withChildren(cases: readonly Omit<SagaCase, 'children'>[]): SagaCase[] {
-  const children = new Map<string, Map<string, SagaCase[]>>();
-  const joined = cases.map((one): SagaCase => {
-    const steps = new Map<string, SagaCase[]>();
-    children.set(one.id, steps);
-    return { ...one, children: steps };
-  });
-  const byId = new Map(joined.map((one) => [one.id, one]));
-  for (const child of joined) {
+function joinChildren(cases: readonly Opened[]): void {
+  let byId: ReadonlyMap<string, Opened> | undefined;
+  for (const child of cases) {
     const start = child.events.find(({ event }) => event.action === 'start' && event.parent !== undefined);
-    const { parent = '', step = '' } = start?.event ?? {};
-    const definition = byId.get(parent)?.definition;
+    if (start === undefined) continue;
+    const { parent = '', step = '' } = start.event;
+    byId ??= new Map(cases.map((one) => [one.id, one]));
+    const whole = byId.get(parent);
     // As the target has it: its sagas do not go in circles, whatever a row claims.
-    const isStep = definition?.steps.some(({ name, saga }) => name === step && saga === child.name);
-    const own = children.get(parent);
-    if (own !== undefined && isStep === true) add(own, step, child);
+    if (whole?.definition.steps.some(({ name, saga }) => name === step && saga === child.name) === true)
+      add(whole.children, step, child);
   }
-  return joined;
 }
 
 function isSeen(who: 'proxy' | 'spans'): (row: Row<SagaEvent>) => boolean {

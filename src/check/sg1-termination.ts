@@ -29,8 +29,9 @@ export const checkTermination: Checker = (history) => {
   );
   if (last === undefined) return ruleVerdict('SG1', { checked: 0, anomalies: [] });
 
-  const byId = new Map(sagas.map((saga) => [saga.id, saga]));
+  let byId: ReadonlyMap<string, SagaCase> | undefined;
   const finishedAt = (id: string): number | undefined => {
+    byId ??= new Map(sagas.map((saga) => [saga.id, saga]));
     const saga = byId.get(id);
     const finish = saga === undefined ? undefined : finishOf(saga)?.event;
     // A span comes when it comes: the saga may have ended long before.

@@ -24,6 +24,7 @@ type Access = Row<EntityEvent>;
 
 /** Whether marks were respected, and taken away. O(accesses · marks on one entity at once). */
 export const checkSemanticLock: Checker = (history) => {
+  if (history.accesses.length === 0) return ruleVerdict('SG10', { checked: 0, anomalies: [] });
   const sagas = new Map(history.sagas.map((saga) => [saga.id, saga]));
   const marks = new Map<string, Map<string, Access>>();
   const anomalies: Finding[] = [];

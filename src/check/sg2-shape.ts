@@ -7,8 +7,9 @@
  * share tell nothing: such a saga is not judged.
  */
 
+import { remembered } from '../lib/remembered.ts';
 import type { SagaEvent } from '../model/event.ts';
-import { ownerOf } from '../model/target.ts';
+import { ownerOf, type Saga } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -37,12 +38,17 @@ export const checkShape: Checker = (history) => {
   return ruleVerdict('SG2', { checked, anomalies, doubts: unseenDoubts(history) });
 };
 
+/** The steps of a kind of saga by what they do to its shape. */
+const turnsOf = remembered(({ steps }: Saga) => ({
+  forward: new Set(steps.map(({ name }) => name)),
+  back: new Set(steps.map(({ compensation }) => compensation)),
+  pivots: new Set(steps.filter(({ pivot }) => pivot).map(({ name }) => name)),
+  retriable: new Set(steps.filter((step) => step.retriable).map(({ name }) => name)),
+}));
+
 /** Reads the events in order; `turned`: something happened after which not everything is allowed. */
 function follow({ definition, events }: SagaCase): { turned: boolean; broken: Break | undefined } {
-  const forward = new Set(definition.steps.map(({ name }) => name));
-  const back = new Set(definition.steps.map(({ compensation }) => compensation));
-  const pivots = new Set(definition.steps.filter(({ pivot }) => pivot).map(({ name }) => name));
-  const retriable = new Set(definition.steps.filter((step) => step.retriable).map(({ name }) => name));
+  const { forward, back, pivots, retriable } = turnsOf(definition);
   let undoing: Row<SagaEvent> | undefined;
   let decided: Row<SagaEvent> | undefined;
   for (const row of events) {

@@ -14,7 +14,7 @@
 import type { SagaEvent } from '../model/event.ts';
 import { dependentsOf } from '../model/step-order.ts';
 import { serviceOf } from '../model/place.ts';
-import { ownerOf, type Saga, type SagaStep } from '../model/target.ts';
+import { ownerOf, type SagaStep } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
@@ -40,13 +40,11 @@ export const checkOrder: Checker = (history) => {
   const anomalies: Finding[] = [];
   const doubtful: string[] = [];
   const untold: string[] = [];
-  const orders = new Map<Saga, Dependents>();
   let checked = 0;
   const unseen = unseenDoubts(history);
   for (const saga of clearlyTold(history.sagas)) {
     const { definition } = saga;
-    const dependents = orders.get(definition) ?? dependentsOf(definition);
-    orders.set(definition, dependents);
+    const dependents = dependentsOf(definition);
     const { ordered, early } = follow(saga, dependents, history.exits.get(ownerOf(definition)) ?? []);
     if (ordered) checked += 1;
     if (early === undefined) continue;

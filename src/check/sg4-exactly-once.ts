@@ -6,6 +6,7 @@
  * certain even while work is in flight. Of the sagas that a step is, at most one stands at rest.
  */
 
+import { remembered } from '../lib/remembered.ts';
 import type { SagaStep } from '../model/target.ts';
 import type { Anomaly } from '../model/verdict.ts';
 import { formatAmount, sagaEvidence } from './evidence.ts';
@@ -48,8 +49,8 @@ interface Part {
   readonly times: number;
 }
 
-/** Steps and compensations as their participants book them. */
-function parts(steps: readonly SagaStep[]): Part[] {
+/** Steps and compensations as their participants book them; once for each list of steps. */
+const parts = remembered((steps: readonly SagaStep[]): Part[] => {
   const found = new Map<string, Part>();
   for (const { service, name, compensation } of steps) {
     for (const part of [name, compensation]) {
@@ -59,7 +60,7 @@ function parts(steps: readonly SagaStep[]): Part[] {
     }
   }
   return [...found.values()];
-}
+});
 
 /** A step that is a saga was begun more than once, and more than one stands. */
 function begunTwice(

@@ -48,7 +48,8 @@ interface Sight {
 
 /** Whether sagas were isolated, as far as services told. O(accesses). */
 export const checkIsolation: Checker = (history) => {
-  const { last } = history;
+  const { last, accesses } = history;
+  if (accesses.length === 0) return ruleVerdict('SG9', { checked: 0, anomalies: [] });
   const sagas = new Map(
     history.sagas.map((saga): [string, Ended] => {
       const end = (last === undefined ? undefined : statusIn(last, saga)) ?? finishOf(saga)?.event.status;
@@ -57,7 +58,7 @@ export const checkIsolation: Checker = (history) => {
   );
   const anomalies: Finding[] = [];
   let checked = 0;
-  for (const entity of entitiesOf(history.accesses)) {
+  for (const entity of entitiesOf(accesses)) {
     checked += entity.accesses.filter((access) => isShared(entity, access)).length;
     for (const sight of sightsOf(entity, sagas)) anomalies.push(() => seenThrough(history, sight));
   }

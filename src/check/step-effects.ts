@@ -1,6 +1,7 @@
 /** The effects of a saga's steps in the participants' ledgers, and what is left of them. */
 
-import type { SagaStep } from '../model/target.ts';
+import { remembered } from '../lib/remembered.ts';
+import type { Saga, SagaStep } from '../model/target.ts';
 import type { Effect, Round } from './rounds.ts';
 import type { SagaCase } from './saga-case.ts';
 
@@ -8,11 +9,15 @@ import type { SagaCase } from './saga-case.ts';
  * Steps whose effects are judged for being whole: all but deliveries, which have a rule of their own, and steps that are sagas themselves of
  * which nobody has told: their effects are booked under names that nobody knows.
  */
-export function wholeSteps({ definition, children }: SagaCase): SagaStep[] {
-  return definition.steps.filter(
-    ({ delivery, saga, name }) => !delivery && (saga === undefined || children.has(name)),
-  );
+export function wholeSteps({ definition, children }: SagaCase): readonly SagaStep[] {
+  const { steps, isNested } = bookedSteps(definition);
+  return isNested ? steps.filter(({ saga, name }) => saga === undefined || children.has(name)) : steps;
 }
+
+const bookedSteps = remembered(({ steps }: Saga) => ({
+  steps: steps.filter(({ delivery }) => !delivery),
+  isNested: steps.some(({ saga }) => saga !== undefined),
+}));
 
 /** Whether the ledgers that would show this step were read whole. */
 export function isReadWhole(round: Round, { children }: SagaCase, step: SagaStep): boolean {

@@ -46,10 +46,15 @@ export function createRandom(seed: number, path = ''): Random {
 
 /** Four 32-bit words from a text: FNV-1a, once with each of four offsets. */
 function seedWords(text: string): [number, number, number, number] {
-  const word = (offset: number): number => {
-    let hash = 0x811c9dc5 ^ offset;
-    for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    return hash | 0;
-  };
-  return [word(0), word(0x9e3779b9), word(0x7f4a7c15), word(0x85ebca6b)];
+  const basis = 0x811c9dc5;
+  const prime = 0x01000193;
+  let [a, b, c, d] = [basis | 0, basis ^ 0x9e3779b9, basis ^ 0x7f4a7c15, basis ^ 0x85ebca6b];
+  for (let i = 0; i < text.length; i += 1) {
+    const letter = text.charCodeAt(i);
+    a = Math.imul(a ^ letter, prime);
+    b = Math.imul(b ^ letter, prime);
+    c = Math.imul(c ^ letter, prime);
+    d = Math.imul(d ^ letter, prime);
+  }
+  return [a, b, c, d];
 }

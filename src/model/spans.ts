@@ -1,6 +1,7 @@
 /** How a target file says that the steps of a saga are told by OpenTelemetry spans. */
 
 import { z } from 'zod';
+import { remembered } from '../lib/remembered.ts';
 import { name } from './written.ts';
 
 const someSpans = 'must be true, or { services: { NAME-IN-SPANS: service } }';
@@ -41,10 +42,12 @@ export function sagasWithSpans<S extends WithSpans>(sagas: Readonly<Record<strin
 }
 
 /** The services whose words on a saga count: its coordinator; without one, where it begins and every participant. */
-export function tellersOf({ coordinator, begins, steps }: WithSpans): ReadonlySet<string> {
-  if (coordinator !== undefined) return new Set([coordinator]);
-  return new Set([...(begins === undefined ? [] : [begins]), ...steps.map(({ service }) => service)]);
-}
+export const tellersOf: (saga: WithSpans) => ReadonlySet<string> = remembered(
+  ({ coordinator, begins, steps }: WithSpans) => {
+    if (coordinator !== undefined) return new Set([coordinator]);
+    return new Set([...(begins === undefined ? [] : [begins]), ...steps.map(({ service }) => service)]);
+  },
+);
 
 /** The service that spans call `named`. */
 export function serviceInSpans(named: string, { spans }: WithSpans): string {

@@ -5,6 +5,7 @@
  * each other may be undone in any order (after the reverse partial order of Garcia-Molina and Salem's parallel sagas, SIGMOD 1987).
  */
 
+import { remembered } from '../lib/remembered.ts';
 import type { Saga, SagaStep } from './target.ts';
 
 /** The names of the steps that the step at `index` waits for directly. */
@@ -15,9 +16,9 @@ export function waitsFor({ steps }: Saga, index: number): readonly string[] {
 
 /**
  * Every step that comes after another one, directly or not, by that one's name; in the order of the list. A step that waits for itself by a
- * detour comes after nothing because of it. O(steps · waits).
+ * detour comes after nothing because of it. O(steps · waits), once for each saga.
  */
-export function dependentsOf(saga: Saga): ReadonlyMap<string, readonly SagaStep[]> {
+export const dependentsOf: (saga: Saga) => ReadonlyMap<string, readonly SagaStep[]> = remembered((saga) => {
   const { steps } = saga;
   const direct = new Map<string, SagaStep[]>(steps.map(({ name }) => [name, []]));
   for (const [index, step] of steps.entries()) {
@@ -31,7 +32,7 @@ export function dependentsOf(saga: Saga): ReadonlyMap<string, readonly SagaStep[
       return [step.name, steps.filter((one) => found.has(one))];
     }),
   );
-}
+});
 
 /** The first step of the list that waits for this one; `undefined`: none does. */
 export function followerOf(saga: Saga, name: string): SagaStep | undefined {

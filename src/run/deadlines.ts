@@ -4,6 +4,7 @@ import { longestDelayMs } from '../fault/longest-delay.ts';
 import { durationMs } from '../lib/duration.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
+import { longestTimeoutMs } from '../model/longest-timeout.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 
@@ -31,12 +32,4 @@ export function quietTimes(scenario: Scenario, target: Target): QuietTimes {
     notBeforeMs: longestDelayMs(scenario) + timeoutMs,
     deadlineMs: Math.max(durationMs(scenario.limits.deadline), 10 * timeoutMs),
   };
-}
-
-/** The longest timeout that any edge of the target declares; 0: none does. */
-function longestTimeoutMs(target: Target): number {
-  const timeouts = Object.values(target.services).flatMap(({ edges }) =>
-    Object.values(edges).flatMap(({ timeout }) => timeout ?? []),
-  );
-  return Math.max(0, ...timeouts.map(durationMs));
 }

@@ -60,8 +60,13 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     trial.moments.observe(event);
   });
   const watch = watchExperiment({
-    ...trial,
+    stop,
+    ports,
     limits: trial.scenario.limits,
+    log,
+    faults: trial.faults,
+    holds: trial.holds,
+    conditions: trial.conditions,
     healing: trial.healing.signal,
     interrupted: trial.signal,
     onLook: () => {

@@ -45,10 +45,14 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited | unde
     const courses = Promise.all(
       faults.planned.map((fault) =>
         followFault(fault, {
-          ...trial,
-          clock: trial.ports.clock,
+          target: trial.target,
+          held: trial.held,
           links: trial.ports.links,
+          moments: trial.moments,
+          clock: trial.ports.clock,
+          faults,
           load,
+          stop,
           over: over.signal,
         }).catch(fail),
       ),

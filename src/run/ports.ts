@@ -126,6 +126,8 @@ export interface TargetSession {
   perform(operation: Operation, timeoutMs: number): Promise<Outcome>;
   /** Rejects when the replica cannot be read within `timeoutMs`. */
   books(replica: string, sagas: readonly string[], timeoutMs: number): Promise<Books>;
+  /** What `books` would give, where that is known without reading; left out: it never is. */
+  knownBooks?(replica: string, sagas: readonly string[]): Books | undefined;
 }
 
 /** What an experiment is given. Started before, stopped after it by whoever gave it. */
@@ -140,6 +142,8 @@ export interface Ports {
   /** Sagas whose steps the proxy sees in passing, by the target's rules; left out: none. Their events come the same way. */
   readonly sagasSeen?: ReadonlySet<string>;
   readonly journal: Journal;
+  /** Nobody else can touch what the experiment has set: it is not looked for again and again. Left out: others can. */
+  readonly isAlone?: boolean;
   /** Why no fault may begin now, if so: an emergency stop stands. Asked right before each. */
   forbidden(): string | undefined;
   /**

@@ -5,7 +5,9 @@
  * leaves the others under way: an undo could then overtake what it undoes.)
  */
 export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  if (promises.length === 0) return [];
+  const [only] = promises;
+  if (only === undefined) return [];
+  if (promises.length === 1) return [await only];
   const settled = await Promise.allSettled(promises);
   return settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;

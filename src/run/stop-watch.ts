@@ -19,7 +19,7 @@ import { stopWhenLost, type Stop } from './stop.ts';
 /** What the watch looks at. */
 export interface WatchOptions {
   readonly stop: Stop;
-  readonly ports: Pick<Ports, 'clock' | 'runtime' | 'broken' | 'overruled'>;
+  readonly ports: Pick<Ports, 'clock' | 'runtime' | 'broken' | 'overruled' | 'isAlone'>;
   readonly limits: Limits;
   readonly log: EventLog;
   readonly faults: Faults;
@@ -51,13 +51,16 @@ export function watchExperiment(options: WatchOptions): AsyncDisposable {
     stop.fail(error);
   };
   const always = { clock, everyMs: lookEveryMs, over: over.signal };
-  const loops = [
-    look(options, over.signal),
-    repeat(verifying(faults, log), always),
-    repeat(async () => {
+  const onOthers = [
+    verifying(faults, log),
+    async () => {
       const by = await ports.overruled();
       if (by !== undefined) stop.stop({ status: 'aborted', error: by });
-    }, always),
+    },
+  ];
+  const loops = [
+    look(options, over.signal),
+    ...(ports.isAlone === true ? [] : onOthers.map((task) => repeat(task, always))),
   ].map((loop) => loop.catch(fail));
   if (conditions.probes.length > 0) {
     const untilHealing = AbortSignal.any([over.signal, healing, stop.signal]);

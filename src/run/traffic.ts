@@ -30,12 +30,13 @@ export function trafficByEdge(traffic: Traffic): EdgeTraffic[] {
   for (const [link, { connections, bytes }] of Object.entries(traffic ?? {})) {
     const ends = parseEdge(link);
     const [from, to] = [serviceOf(ends.from), serviceOf(ends.to)];
-    const edge = edges.get(edgeName(from, to)) ?? { from, to, connections: 0, bytes: 0 };
-    edges.set(edgeName(from, to), {
-      ...edge,
-      connections: edge.connections + connections,
-      bytes: edge.bytes + bytes,
-    });
+    const name = edgeName(from, to);
+    const edge = edges.get(name);
+    if (edge === undefined) edges.set(name, { from, to, connections, bytes });
+    else {
+      edge.connections += connections;
+      edge.bytes += bytes;
+    }
   }
   return [...edges.values()];
 }

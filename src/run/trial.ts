@@ -34,13 +34,13 @@ export interface ExperimentOptions {
   readonly openDeadlines: OpenDeadlines;
   /** Which spans may still come; left out: none are waited for. */
   readonly untoldSpans?: UntoldSpans | undefined;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Stands before the name of every saga and item: a target that ran before may know `o-1` already. */
   readonly names?: string;
 }
 
 /** What the stages of one experiment share. */
-export interface Trial extends ExperimentOptions {
+export interface Trial extends Omit<ExperimentOptions, 'names'> {
   readonly log: EventLog;
   readonly moments: SagaMoments;
   readonly stop: Stop;
@@ -66,7 +66,7 @@ export interface Trial extends ExperimentOptions {
  * @throws {@link SeatrialError} `E_USAGE` when a fault or the workload is about nothing that was started
  */
 export function prepareTrial(options: ExperimentOptions): Trial {
-  const { scenario, target, ports, random } = options;
+  const { scenario, target, ports, random, signal, openDeadlines, untoldSpans, onProgress, names } = options;
   const { clock, links, runtime } = ports;
   const log = createEventLog(ports.recorder, clock);
   const moments = createSagaMoments(target);
@@ -78,7 +78,14 @@ export function prepareTrial(options: ExperimentOptions): Trial {
   if (problems.length > 0) stop.limit(problems.join('; '));
   const healing = new AbortController();
   return {
-    ...options,
+    scenario,
+    target,
+    ports,
+    random,
+    signal,
+    openDeadlines,
+    untoldSpans,
+    onProgress,
     log,
     moments,
     stop,
@@ -86,7 +93,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
       random,
       replicas: runtime.replicas,
       requests: target.requests,
-      ...(options.names === undefined ? {} : { names: options.names }),
+      ...(names === undefined ? {} : { names }),
     }),
     faults,
     holds: createHolds(held, { ports, stop, limits, lifetimeMs: durationMs(limits.time) }),

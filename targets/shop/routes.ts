@@ -8,9 +8,12 @@ type Route<A> = (request: Request, ...parts: string[]) => A;
 /** Routes by `METHOD /path`, where a star stands for one part of the path. */
 export type Routes<A = Answer | Promise<Answer>> = Readonly<Record<string, Route<A>>>;
 
-/** The answer of the first route that fits, or 404. O(routes). */
+/** The answer of the route that is written just so, or of the first one that fits, or 404. O(routes). */
 export function dispatch<A>(routes: Routes<A>, request: Request): A | Answer {
-  const given = `${request.method} ${request.path}`.split('/');
+  const asked = `${request.method} ${request.path}`;
+  const exact = asked.includes('*') ? undefined : routes[asked];
+  if (exact !== undefined) return exact(request);
+  const given = asked.split('/');
   for (const [route, answer] of Object.entries(routes)) {
     const parts = fit(wordsOf(route), given);
     if (parts !== undefined) return answer(request, ...parts);

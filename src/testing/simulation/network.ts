@@ -5,12 +5,13 @@
  * that waits no longer does not call its request back: what is late arrives all the same.
  */
 
+import { copyJson } from '../../lib/json-copy.ts';
 import type { Random } from '../../lib/random.ts';
 import type { CallEnd, Connection } from './connection.ts';
 import { passToxics, type Link } from './link.ts';
 import type { NetworkConditions } from './network-conditions.ts';
 import type { Replicas } from './replicas.ts';
-import type { ServiceRequest } from './service.ts';
+import type { ServiceAnswer, ServiceRequest } from './service.ts';
 import type { Way } from './toxic-effect.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -42,7 +43,8 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
   };
 
   const call = (link: Link, request: ServiceRequest, done: (end: CallEnd) => void): (() => void) => {
-    const text = JSON.stringify(request);
+    // As it is when it is sent: what the caller does with it afterwards is its own.
+    const sent = copyJson(request);
     const close = (end: CallEnd): void => {
       connection.isClosed = true;
       link.open.delete(connection);
@@ -51,7 +53,7 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
       told?.(end);
     };
     const connection: Connection = {
-      request,
+      request: sent,
       chosen: undefined,
       suffered: undefined,
       end: done,
@@ -100,30 +102,32 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
         },
       );
     };
-    const reply = (answerText: string | undefined): void => {
+    const reply = (answer: ServiceAnswer | undefined): void => {
       if (connection.isClosed) return;
-      if (answerText === undefined) connection.close();
+      if (answer === undefined) connection.close();
       else if (connection.end === undefined) close({ none: 'nobody waits' });
-      else
-        send('reply', answerText.length, () => {
-          close(JSON.parse(answerText) as CallEnd);
+      else {
+        const replied = copyJson(answer);
+        send('reply', JSON.stringify(replied).length, () => {
+          close(replied);
         });
+      }
     };
     const arrive = (): void => {
       if (connection.isClosed) return;
       connection.isUnderWay = false;
-      replicas.receive(link.callee, text, (answer) => {
-        reply(answer === undefined ? undefined : JSON.stringify(answer));
-      });
+      replicas.receive(link.callee, sent, reply);
       // Nobody waits, and what was asked has arrived.
       if (connection.end === undefined) link.open.delete(connection);
     };
-    send('request', text.length, arrive);
+    send('request', JSON.stringify(sent).length, arrive);
     // A copy is a matter of the network alone: where a fault is, there is none.
-    if (happens(conditions.duplicated, link))
+    if (happens(conditions.duplicated, link)) {
+      const copy = copyJson(sent);
       time.after(underWayMs(link) + random.next() * mostMs, () => {
-        if (link.enabled && link.toxics.size === 0) replicas.receive(link.callee, text, () => undefined);
+        if (link.enabled && link.toxics.size === 0) replicas.receive(link.callee, copy, () => undefined);
       });
+    }
     return () => {
       connection.end = undefined;
       if (!connection.isUnderWay) link.open.delete(connection);

@@ -35,10 +35,10 @@ export type Received = (answer: ServiceAnswer | undefined) => void;
 export interface Replicas {
   /** Starts every one of them. Throws what their making throws. */
   startAll(): void;
-  /** A request arrives; a paused replica takes it when it is resumed, one that is gone or was never started does not. */
-  receive(name: string, requestText: string, done: Received): void;
+  /** A request arrives, and is the replica's own from then on; a paused replica takes it when it is resumed, one that is gone or was never started does not. */
+  receive(name: string, request: ServiceRequest, done: Received): void;
   /** The same for somebody who stands beside it and only looks. */
-  look(name: string, requestText: string, done: Received): void;
+  look(name: string, request: ServiceRequest, done: Received): void;
   /** Grows with all that may change what a look at the replica shows: while it does not, every look shows the same. */
   changes(name: string): number;
   readonly runtime: Omit<Runtime, 'address'>;
@@ -71,8 +71,11 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
     makings.map((making): [string, Replica] => [
       making.name,
       {
-        ...making,
-        random: world.random.fork(making.name),
+        name: making.name,
+        create: making.create,
+        settings: making.settings,
+        clockOffsetMs: making.clockOffsetMs,
+        random: undefined,
         store: [],
         life: undefined,
         changes: 0,
@@ -132,7 +135,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
     }
   };
 
-  const take = (replica: Replica, requestText: string, done: Received): void => {
+  const take = (replica: Replica, request: ServiceRequest, done: Received): void => {
     const { life } = replica;
     if (life === undefined) {
       done(undefined);
@@ -150,7 +153,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
     };
     whenAwake(life, () => {
       try {
-        const answer = life.service.handle(JSON.parse(requestText) as ServiceRequest);
+        const answer = life.service.handle(request);
         if (!(answer instanceof Promise)) answered(answer);
         else
           answer.then((given) => {
@@ -182,7 +185,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
         report(replica, 'ready');
       }
     },
-    receive: (name, requestText, done) => {
+    receive: (name, request, done) => {
       const replica = replicas.get(name);
       // Not started: nobody listens.
       if (replica === undefined) {
@@ -190,10 +193,10 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
         return;
       }
       replica.changes += 1;
-      take(replica, requestText, done);
+      take(replica, request, done);
     },
-    look: (name, requestText, done) => {
-      take(find(name), requestText, done);
+    look: (name, request, done) => {
+      take(find(name), request, done);
     },
     changes: (name) => find(name).changes,
     runtime: {

@@ -1,5 +1,6 @@
 /** The ports of a service in a simulation, as long as its replica lives. */
 
+import { copyJson } from '../../lib/json-copy.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Event } from '../../model/event.ts';
 import type { ServiceAnswer, ServicePorts, ServiceRequest, ServiceRow } from './service.ts';
@@ -29,9 +30,10 @@ export interface PortsOwner {
   readonly name: string;
   /** How far its clock runs ahead. */
   readonly clockOffsetMs: number;
-  readonly random: Random;
-  /** JSON texts: what is read back is what was written, and no more. */
-  readonly store: string[];
+  /** Made when it is first drawn from: most never are. */
+  random: Random | undefined;
+  /** Copies of their own: what is read back is what was written, and no more. */
+  readonly store: unknown[];
   /** Counts what may have changed it. */
   changes: number;
 }
@@ -46,10 +48,10 @@ export interface PortsLife {
 /** Whatever a service does with its ports may change it, or show that it depends on more than its state; only what it says does not. */
 export function portsOf(
   replica: PortsOwner,
-  { time, publish, callOut }: ReplicaWorld,
+  { time, random, publish, callOut }: ReplicaWorld,
   { isAlive, whenAwake, fatal }: PortsLife,
 ): ServicePorts {
-  const { name, store, random, clockOffsetMs } = replica;
+  const { name, store, clockOffsetMs } = replica;
   const touch = (): void => {
     replica.changes += 1;
   };
@@ -83,16 +85,17 @@ export function portsOf(
         }),
     },
     store: {
-      records: store.map((line): unknown => JSON.parse(line)),
+      records: store.map(copyJson),
       append: (record) => {
         touch();
-        if (isAlive()) store.push(JSON.stringify(record));
+        if (isAlive()) store.push(copyJson(record));
       },
     },
     random: {
       next: () => {
         touch();
-        return random.next();
+        replica.random ??= random.fork(name);
+        return replica.random.next();
       },
     },
     say: (row) => {

@@ -3,6 +3,7 @@
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
 import type { Address, Books, Call, Outcome, TargetClient } from '../../model/client.ts';
 import type { TargetSession } from '../../run/ports.ts';
+import { SimulatedCall } from './simulated-call.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Where the calls go, and what ends them. */
@@ -21,7 +22,7 @@ export interface SessionOptions {
 interface Read {
   readonly changes: number;
   readonly sagas: number;
-  readonly books: Promise<Books>;
+  readonly books: Books;
 }
 
 /** The session of this client. `books` rejects with `E_TARGET_UNREACHABLE`. */
@@ -29,19 +30,11 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
   /** What `ask` gives, or what `late` gives when it takes too long; then whatever it waits for is given up. */
   const timed = <T>(address: Address, ms: number, ask: (call: Call) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      let over: AbortController | undefined;
+      const call = new SimulatedCall(address);
       const callOff = time.after(ms, () => {
         reject(new Error(`no answer within ${ms} ms`));
-        over?.abort();
+        call.giveUp();
       });
-      const call: Call = {
-        address,
-        // Made for those who look at it: most do not, and it is dear.
-        get signal() {
-          over ??= new AbortController();
-          return over.signal;
-        },
-      };
       ask(call).then(
         (given) => {
           callOff();
@@ -59,7 +52,7 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
     try {
       const books = await timed(direct(replica), timeoutMs, (call) => client.books(replica, call, sagas));
       if (changes(replica) === changed)
-        lastRead.set(replica, { changes: changed, sagas: sagas.length, books: Promise.resolve(books) });
+        lastRead.set(replica, { changes: changed, sagas: sagas.length, books });
       return books;
     } catch (cause) {
       throw new SeatrialError(
@@ -81,11 +74,11 @@ export function createSession({ time, client, entry, direct, changes }: SessionO
         return unknown(messageOf(error));
       }
     },
-    books: (replica, sagas, timeoutMs) => {
+    books: read,
+    knownBooks: (replica, sagas) => {
       const last = lastRead.get(replica);
       // What has done nothing since the last look has nothing new to show.
-      if (last?.changes === changes(replica) && last.sagas === sagas.length) return last.books;
-      return read(replica, sagas, timeoutMs);
+      return last?.changes === changes(replica) && last.sagas === sagas.length ? last.books : undefined;
     },
   };
 }

@@ -37,6 +37,9 @@ export interface JudgedSimulation {
 
 type Recorded = Omit<ExperimentResult, 'observed'> & { observed?: unknown };
 
+/** Nobody interrupts a simulation. */
+const never = new AbortController().signal;
+
 /** When every simulated experiment began: there is no wall clock in it. */
 const startedAt = '2026-01-14T10:00:00.000Z';
 
@@ -68,7 +71,7 @@ export async function simulate(
         target,
         ports: system.ports,
         random,
-        signal: new AbortController().signal,
+        signal: never,
         openDeadlines: whenChanged(system, (view) => openDeadlines({ target, scenario, ...view })),
       }),
     )),

@@ -1,5 +1,6 @@
 /** A system under test in one process: the ports of an experiment, and what was written through them. */
 
+import { copyJson } from '../../lib/json-copy.ts';
 import type { Random } from '../../lib/random.ts';
 import { SeatrialError } from '../../lib/errors.ts';
 import type { Address } from '../../model/client.ts';
@@ -15,6 +16,7 @@ import { createReplicas } from './replicas.ts';
 import type { CallOut } from './service-ports.ts';
 import type { ServiceAnswer } from './service.ts';
 import { createSession } from './session.ts';
+import { SimulatedCall } from './simulated-call.ts';
 import type { SendRequest, Simulation } from './simulation.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
@@ -85,8 +87,8 @@ export function createSimulatedSystem(
       const replica = direct.get(address.port);
       if (replica !== undefined) {
         // Whoever looks into the books stands beside the replica: that takes no time, and no fault is in the way.
-        replicas.look(replica, JSON.stringify(request), (answer) => {
-          ended(answer === undefined ? { none: `${replica} does not run` } : wire(answer));
+        replicas.look(replica, copyJson(request), (answer) => {
+          ended(answer === undefined ? { none: `${replica} does not run` } : copyJson(answer));
         });
         return;
       }
@@ -94,7 +96,8 @@ export function createSimulatedSystem(
       if (link === undefined) reject(new Error(`nobody listens at ${address.host}:${address.port}`));
       else {
         const leave = network.call(link, request, ended);
-        call.signal.addEventListener('abort', leave);
+        if (call instanceof SimulatedCall) call.onGivenUp(leave);
+        else call.signal.addEventListener('abort', leave);
       }
     });
   const entries = new Map(ground.links.filter(isClientLink).map(({ callee, listen }) => [callee, listen]));
@@ -141,14 +144,11 @@ export function createSimulatedSystem(
         begun: () => undefined,
         undone: () => undefined,
       },
+      isAlone: true,
       forbidden: () => undefined,
       overruled: () => Promise.resolve(undefined),
       broken: () => undefined,
       busyP99Ms: () => 0,
     },
   };
-}
-
-function wire<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

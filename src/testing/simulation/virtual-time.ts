@@ -46,13 +46,19 @@ export function createVirtualTime(): VirtualTime {
 
   /** Those who sleep until a signal at the latest: it is listened to once, not once a sleep. */
   const sleepers = new Map<AbortSignal, Set<() => void>>();
+  /** Ends the listening: a signal may live on, and should not keep what slept. */
+  const leaving: (() => void)[] = [];
   const sleepersUntil = (signal: AbortSignal): Set<() => void> => {
     const known = sleepers.get(signal);
     if (known !== undefined) return known;
     const sleeping = new Set<() => void>();
     sleepers.set(signal, sleeping);
-    signal.addEventListener('abort', () => {
+    const wakeAll = (): void => {
       for (const wake of sleeping) wake();
+    };
+    signal.addEventListener('abort', wakeAll);
+    leaving.push(() => {
+      signal.removeEventListener('abort', wakeAll);
     });
     return sleeping;
   };
@@ -93,6 +99,7 @@ export function createVirtualTime(): VirtualTime {
         let isSettled = false;
         const settle = (): void => {
           isSettled = true;
+          for (const leave of leaving.splice(0)) leave();
         };
         promise.then(settle, settle);
         const step = (): void => {

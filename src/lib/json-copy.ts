@@ -1,0 +1,47 @@
+/** What JSON would make of a value, without writing it down and reading it again. */
+
+/**
+ * A copy as `JSON.parse(JSON.stringify(value))` gives it, which shares nothing with the value. Objects and arrays as JSON has them are copied
+ * as they are, which costs a third of a text in between; of anything else JSON itself is asked. O(values).
+ */
+export function copyJson<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return isJson(value) ? value : throughText(value);
+  // An array of what T has, or a record of it.
+  return (Array.isArray(value) ? copyList(value) : copyRecord(value)) as T;
+}
+
+function copyList(list: readonly unknown[]): unknown[] {
+  const copy: unknown[] = [];
+  // A place that is empty is undefined here, and would stay empty in a map.
+  for (const one of list) copy.push(one === undefined ? null : copyJson(one));
+  return copy;
+}
+
+function copyRecord(record: object): unknown {
+  if (Object.getPrototypeOf(record) !== Object.prototype) return throughText(record);
+  const copy = { ...record } as Record<string, unknown>;
+  for (const name in copy) {
+    const value = copy[name];
+    if (typeof value === 'object') {
+      if (value !== null) copy[name] = copyJson(value);
+    } else if (!isJson(value)) return throughText(record);
+  }
+  return copy;
+}
+
+/** Whether it stands for itself. */
+function isJson(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0);
+    default:
+      return value === null;
+  }
+}
+
+function throughText<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
