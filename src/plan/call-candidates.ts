@@ -141,7 +141,7 @@ function duringSteps({ name, fault }: Trial, { edge, steps }: Here): Candidate[]
 }
 
 /** The fault begins when the step before has been done. */
-function aroundSteps({ name, fault, moment }: Trial, { edge, steps }: Here): Candidate[] | string {
+function aroundSteps({ name, fault, moment }: Trial, { edge, steps, http }: Here): Candidate[] | string {
   const found = steps.flatMap(({ step, route }) => {
     const [before] = isCoordinated(route.saga) ? waitsFor(route.saga, step.index) : [];
     if (before === undefined) return [];
@@ -149,7 +149,9 @@ function aroundSteps({ name, fault, moment }: Trial, { edge, steps }: Here): Can
     const hold = formatDuration(
       timeout === undefined ? holdMsMost : Math.min(holdMsMost, Math.floor(durationMs(timeout) / 2)),
     );
-    const at = { edge, begin: { afterStep: before, hold }, lasts } as const;
+    // What is held up and cut off at one link would be gone before anybody saw it there, so its request itself is waited for where that can be told.
+    const begins = http ? { beforeStep: step.name, hold } : { afterStep: before, hold };
+    const at = { edge, begin: begins, lasts } as const;
     return draftOf(
       { name, fault, edge, step, route },
       {

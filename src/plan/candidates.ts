@@ -5,6 +5,7 @@
 
 import { alg } from '@dagrejs/graphlib';
 import { asGraph } from '../model/dependency-graph.ts';
+import { needsOwnProxy } from '../model/fault.ts';
 import { edgeName } from '../model/place.ts';
 import { ownerOf, type Target } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
@@ -67,10 +68,25 @@ function ofTarget(topology: Topology, target: Target): Candidates {
     ({ steps, behind, users }) => steps.length > 0 || behind !== undefined || users !== undefined,
   );
   const wide = callCandidates(places, { target, topology, known: candidates });
-  candidates.push(...wide.candidates);
+  const isFound = runsElsewhere(target);
+  for (const candidate of wide.candidates) {
+    if (isFound && candidate.scenario?.faults.some(needsOwnProxy) === true)
+      leftOut.push({
+        what: candidate.candidate,
+        why: 'only our own proxy can do it, and the target only says where it runs already',
+      });
+    else candidates.push(candidate);
+  }
   leftOut.push(...wide.leftOut);
   leftOut.push(...untouched(topology, candidates), ...unreachable(topology));
   return { candidates: candidates.map((one) => withHypothesis(one, target, topology)), leftOut };
+}
+
+/** Nothing of it can be started, so the proxy between its services is whichever is there. */
+function runsElsewhere({ services }: Target): boolean {
+  return Object.values(services).every(
+    ({ command, image, build }) => command === undefined && image === undefined && build === undefined,
+  );
 }
 
 function withHypothesis(candidate: Candidate, target: Target, topology: Topology): Candidate {
