@@ -35,7 +35,7 @@ export function explainWeakSpot(
   plan: Plan,
   { paint, width }: { readonly paint: Paint; readonly width: number },
 ): string {
-  const { rank, candidate, score, reason, terms, factors = [], costSeconds } = spot;
+  const { rank, candidate, score, reason, terms, factors = [], hypothesis = [], costSeconds } = spot;
   const wrapped = (text: string, first: string, rest: string): readonly string[] =>
     wrap(printable(text), { first, rest, width });
   const rows = terms.flatMap(({ name, value, weight, contribution = value * weight, fact }) =>
@@ -49,6 +49,9 @@ export function explainWeakSpot(
     `${String(rank)}. ${paint.bold(printable(candidate))}`,
     ...wrapped(reason, '   ', '   '),
     '',
+    ...(hypothesis.length === 0
+      ? []
+      : ['what is expected', ...hypothesis.flatMap(({ text }) => wrapped(text, '  - ', '    ')), '']),
     'what its score is made of: how likely this finds it × how bad that is',
     ...rows,
     `  ${score.toFixed(4).padStart(8)}  ${paint.bold('score')}`,

@@ -52,6 +52,10 @@ export const weakSpotSchema = z.strictObject({
   scenario: scenarioSchema
     .optional()
     .meta({ description: 'Left out where the topology does not come with a target.' }),
+  hypothesis: z
+    .array(z.strictObject({ text: z.string(), facts: z.array(z.string()) }))
+    .optional()
+    .meta({ description: 'What is expected there: a clause for each rule looked at, and its facts by id.' }),
   costSeconds: z.number().optional(),
 });
 export type WeakSpot = z.infer<typeof weakSpotSchema>;

@@ -17,13 +17,18 @@ export interface StakesHazard {
 }
 
 /** Data that is wrong stays wrong; users without an answer come back. */
-const impact: Readonly<Record<Stakes['term'], number>> = { saga: 1, replicas: 1, requests: 0.8 };
+const impact: Readonly<Record<Stakes['term'], number>> = {
+  saga: 1,
+  replicas: 1,
+  requests: 0.8,
+  'no-second-way': 0.7,
+};
 /** What is most at stake goes wrong so likely, and one way to try it shows it so likely: most bugs show in one way alone. */
 const probabilityMost = 0.9;
 const share = 0.5;
 
 /** What a family of scenarios shows of the hazards of the calls that it hits. */
-const familyShows: Readonly<Record<string, TryName>> = {
+export const familyShows: Readonly<Record<string, TryName>> = {
   'lost-reply': 'lost-reply',
   latency: 'slow-over',
   reordering: 'slow-over',
@@ -56,7 +61,7 @@ export function candidateSites(
   const shownBy = (candidate: Candidate): Shown => {
     const { stakes, fault, acts } = candidate;
     const own = strongest.get(stakeOf(candidate));
-    const name = familyShows[fault];
+    const name = candidate.shows ?? familyShows[fault];
     const pairs =
       own === undefined || stakes === undefined
         ? []

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { faultSchema } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { TopologyEdge } from '../model/topology.ts';
-import type { CallMoment } from './tries.ts';
+import type { Clause } from './hypothesis.ts';
+import type { CallMoment, TryName } from './tries.ts';
 
 /** A fault as it is written in a scenario: what has a default is left out. */
 export type FaultInput = z.input<typeof faultSchema>;
@@ -14,7 +15,7 @@ export type Acts = { readonly edge: TopologyEdge } | { readonly service: string 
 
 /** What is at stake there, by the target's own description. */
 export interface Stakes {
-  readonly term: 'saga' | 'replicas' | 'requests';
+  readonly term: 'saga' | 'replicas' | 'requests' | 'no-second-way';
   /** 0 (nothing) to 1. */
   readonly value: number;
   readonly fact: string;
@@ -29,6 +30,8 @@ export interface Candidate {
   readonly operation?: string;
   /** Its family: the kind of the fault, or what a fault of that kind is used for (`reordering` is a latency). */
   readonly fault: string;
+  /** What of the hazards of calls it shows; left out: what its family does. */
+  readonly shows?: TryName;
   readonly moment?: string;
   /** The moment by its name, where nothing of the target is known. */
   readonly when?: CallMoment;
@@ -41,6 +44,8 @@ export interface Candidate {
   readonly and?: TopologyEdge;
   readonly stakes?: Stakes;
   readonly scenario?: Scenario;
+  /** What is expected of the target in that scenario. */
+  readonly hypothesis?: readonly Clause[];
   readonly costSeconds?: number;
 }
 

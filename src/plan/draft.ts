@@ -26,11 +26,16 @@ export interface Draft {
   readonly moment?: string;
   readonly momentGroup?: string;
   readonly acts: Candidate['acts'];
-  readonly stakes: Omit<Stakes, 'term'>;
+  readonly stakes: Omit<Stakes, 'term'> & Partial<Pick<Stakes, 'term'>>;
   /** Left out: nothing is injected. */
   readonly fault?: FaultInput;
+  readonly second?: FaultInput;
+  readonly and?: TopologyEdge;
   /** Left out: the kind of the fault. */
   readonly family?: string;
+  readonly shows?: Candidate['shows'];
+  readonly when?: Candidate['when'];
+  readonly delayMs?: number | undefined;
   readonly description: string;
   readonly checks: readonly string[];
   readonly frequent?: string | undefined;
@@ -42,7 +47,7 @@ const nothingInjected = 'no-fault';
 
 /** The candidate with its scenario. */
 export function candidateOf(draft: Draft, route: SagaRoute): Candidate {
-  const { where, moment, momentGroup, acts, stakes, family, ...trial } = draft;
+  const { where, moment, momentGroup, acts, stakes, family, and, shows, when, delayMs, ...trial } = draft;
   const fault = family ?? trial.fault?.kind ?? nothingInjected;
   const candidate = candidateName(where, fault, moment);
   const scenario = sagaScenario(route, { name: scenarioName(candidate), ...trial });
@@ -50,9 +55,13 @@ export function candidateOf(draft: Draft, route: SagaRoute): Candidate {
     candidate,
     where,
     fault,
+    ...(shows === undefined ? {} : { shows }),
     ...(moment === undefined ? {} : { moment }),
+    ...(when === undefined ? {} : { when }),
+    ...(delayMs === undefined ? {} : { delayMs }),
     ...(momentGroup === undefined ? {} : { momentGroup }),
     acts,
+    ...(and === undefined ? {} : { and }),
     stakes: { term: 'saga', ...stakes },
     scenario,
     costSeconds: costSecondsOf(scenario),

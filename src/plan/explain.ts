@@ -19,7 +19,8 @@ const likelier = 1.05;
 
 /** The weak spot in its place. */
 export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
-  const { candidate, where, operation, fault, moment, delayMs, scenario, costSeconds } = ranked.candidate;
+  const { candidate, where, operation, fault, moment, delayMs, scenario, hypothesis, costSeconds } =
+    ranked.candidate;
   return {
     rank: index + 1,
     candidate,
@@ -34,6 +35,9 @@ export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
     factors: factorsOf(ranked),
     reason: reasonFor(ranked),
     ...(scenario === undefined ? {} : { scenario }),
+    ...(hypothesis === undefined
+      ? {}
+      : { hypothesis: hypothesis.map(({ text, facts }) => ({ text, facts: [...facts] })) }),
     ...(costSeconds === undefined ? {} : { costSeconds }),
   };
 }

@@ -56,7 +56,7 @@ describe('what is tried first in the shop', () => {
     /^order->(inventory|payment) partition while undoing/,
     /^catalog\.1 \| catalog\.2, catalog\.3 partition/,
     /^order->notifier partition/,
-    /^storefront->catalog slow-dependency/,
+    /^storefront->catalog (slow-dependency|lost-reply)$/,
   ];
 
   test.each([
@@ -127,13 +127,12 @@ describe('scenarios', () => {
 
 describe('what is left out, and why', () => {
   test('an edge that no workload uses', () => {
-    expect(planShop().leftOut).toEqual([]);
-    expect(planShop([], { target: { ...shop, requests: {} } }).leftOut).toEqual([
-      {
-        what: 'storefront->catalog',
-        why: 'no saga and no declared request goes over it (the replicas of catalog are asked directly), so no workload is known that would notice',
-      },
-    ]);
+    const unused = {
+      what: 'storefront->catalog',
+      why: 'no saga and no declared request goes over it (the replicas of catalog are asked directly), so no workload is known that would notice',
+    };
+    expect(planShop().leftOut).not.toContainEqual(unused);
+    expect(planShop([], { target: { ...shop, requests: {} } }).leftOut).toContainEqual(unused);
   });
 
   test('a background call between two services: nobody knows whether they hold the same data', () => {
@@ -260,7 +259,8 @@ describe('verdicts rank tomorrow', () => {
     const difference = factor(spot(plan, lostCharge), 'information') - factor(never, 'information');
     expect(Math.sign(difference)).toBe({ lower: -1, same: 0, higher: 1 }[change]);
     const coverage = plan.coverage.find(
-      ({ where, fault }) => where === 'order->payment' && fault === 'lost-reply',
+      ({ where, fault, moment }) =>
+        where === 'order->payment' && fault === 'lost-reply' && moment === 'during charge or refund',
     );
     expect(coverage).toMatchObject({ state });
     expect(coverage?.last).toBe(last);
@@ -475,7 +475,7 @@ const english = new Set(
   refuse refuses repeated repeating repeats run runs safe same says second sends sent share showed side silence slow slow-dependency so
   stand stands state step still storefront tell tells test tests that the then there this timeout timeouts times to too tried tries
   twice two undo undoes undoing undone up upon waits wakes was weight well were what when whether which while who with without would
-  writes wrong yet 2 3 4 5 answers acknowledged arrive asking asks caller change clients costs flap free hang healed keeps kept known long
+  writes wrong yet 2 3 4 5 however near remain answers acknowledged arrive asking asks caller change clients costs flap free hang healed keeps kept known long
   many one outlives partition-one-way show slow-over something status-502 status-503 statuses stops traffic under wait whatever × both`.split(
     /\s+/,
   ),

@@ -5,10 +5,16 @@ import { scenarioSchema, type Scenario, type ScenarioInput } from '../model/scen
 import type { FaultInput } from './candidate.ts';
 import type { RequestRoute } from './request-route.ts';
 
-const loadSeconds = 6;
-/** Requests due a second, and of these no more than so many that start a saga: a saga is many calls. */
-const rateMost = 50;
-const sagasMost = 12;
+/** How many requests are due, and how long. */
+export interface RequestLoad {
+  readonly seconds: number;
+  /** A second. */
+  readonly rateMost: number;
+  /** Of these no more than so many that start a saga: a saga is many calls. */
+  readonly sagasMost: number;
+}
+
+export const usualLoad: RequestLoad = { seconds: 6, rateMost: 50, sagasMost: 12 };
 /** A request that starts a saga is asked so often, for each time that one without is. */
 const sagaShare = 0.3;
 
@@ -17,13 +23,17 @@ export interface RequestTrial {
   readonly name: string;
   readonly description: string;
   readonly fault: FaultInput;
+  /** Stands at the same time. */
+  readonly second?: FaultInput | undefined;
   readonly checks: readonly string[];
   /** What is not well answered by then has failed. */
   readonly limitMs: number;
+  readonly load?: RequestLoad | undefined;
 }
 
 /** The scenario, with everything that has a default filled in. */
 export function requestScenario({ target, entry, requests }: RequestRoute, trial: RequestTrial): Scenario {
+  const { seconds, rateMost, sagasMost } = trial.load ?? usualLoad;
   const mix = mixOf({ target, requests });
   const total = Object.values(mix).reduce((sum, share) => sum + share, 0);
   const sagas = requests
@@ -39,10 +49,10 @@ export function requestScenario({ target, entry, requests }: RequestRoute, trial
       at: entry,
       mix,
       rate: sagas === 0 ? rateMost : Math.min(rateMost, Math.floor((sagasMost * total) / sagas)),
-      duration: `${loadSeconds}s`,
+      duration: `${seconds}s`,
       timeout: formatDuration(trial.limitMs),
     },
-    faults: [trial.fault],
+    faults: [trial.fault, ...(trial.second === undefined ? [] : [trial.second])],
     checks: [...trial.checks],
     seed: 1,
   } satisfies ScenarioInput);

@@ -16,6 +16,7 @@ import { listed } from './order.ts';
 import type { SagaRoute } from './saga-route.ts';
 import { refusalsAfter } from './saga-scenario.ts';
 import { stepDrafts } from './step-candidates.ts';
+import type { Step } from './step.ts';
 
 /** Every candidate of one saga, in the order of its steps. */
 export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates {
@@ -24,7 +25,7 @@ export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates
   const { saga } = route;
   for (const [index, step] of saga.steps.entries()) {
     const callers = callersOf(saga, index);
-    const edge = topology.edges.find(({ from, to }) => callers.includes(from) && to === step.service);
+    const edge = edgeTo(step.service, callers, topology);
     if (edge === undefined) {
       leftOut.push({
         what: edgeName(callers[0] ?? ownerOf(saga), step.service),
@@ -42,6 +43,18 @@ export function sagaCandidates(route: SagaRoute, topology: Topology): Candidates
     if (edge.facts.timeout === undefined) leftOut.push(noTimeout(edge));
   }
   return { candidates: drafts.map((draft) => candidateOf(draft, route)), leftOut };
+}
+
+/** The steps of a saga that are asked for over an edge of the topology, each with its edge. */
+export function stepsOf({ saga }: SagaRoute, topology: Topology): Step[] {
+  return saga.steps.flatMap((step, index) => {
+    const edge = edgeTo(step.service, callersOf(saga, index), topology);
+    return edge === undefined ? [] : [{ ...step, index, next: followerOf(saga, step.name), edge }];
+  });
+}
+
+function edgeTo(service: string, callers: readonly string[], { edges }: Topology): TopologyEdge | undefined {
+  return edges.find(({ from, to }) => callers.includes(from) && to === service);
 }
 
 /** Who may call for the step at `index`: the coordinator; without one, who does what it waits for, or where the saga begins. */

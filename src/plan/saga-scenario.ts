@@ -23,6 +23,8 @@ export interface SagaTrial {
   readonly description: string;
   /** Left out: nothing is injected. */
   readonly fault?: FaultInput;
+  /** Stands at the same time. */
+  readonly second?: FaultInput | undefined;
   readonly checks: readonly string[];
   /** A variant that must be frequent, so that what it leads to surely happens. */
   readonly frequent?: string | undefined;
@@ -50,7 +52,7 @@ export function sagaScenario({ target, name, saga, entry, services }: SagaRoute,
       rate,
       duration: `${seconds}s`,
     },
-    faults: trial.fault === undefined ? [] : [trial.fault],
+    faults: [trial.fault, trial.second].filter((fault) => fault !== undefined),
     checks: [...trial.checks],
     seed: 1,
   } satisfies ScenarioInput);
