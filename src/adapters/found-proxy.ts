@@ -12,6 +12,7 @@ export interface FoundProxy {
   ended(): undefined;
 }
 
+const askMsMax = 5_000;
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
@@ -42,6 +43,16 @@ export async function findProxy(
     });
   }
   return { url, ended: () => undefined };
+}
+
+/** Whether the server at this URL is our own proxy, which knows more faults; `false`, too, where none answers. */
+export async function isOwnProxy(url: string): Promise<boolean> {
+  try {
+    const { ok } = await fetch(`${url}/observed`, { signal: AbortSignal.timeout(askMsMax) });
+    return ok;
+  } catch {
+    return false;
+  }
 }
 
 /**

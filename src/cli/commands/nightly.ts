@@ -13,13 +13,14 @@ import { defaultTarget } from '../default-target.ts';
 import { describePlan } from '../describe-plan.ts';
 import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import type { Experiment } from '../experiment.ts';
-import { readText } from '../files.ts';
+import { loadTarget, readText } from '../files.ts';
 import type { NightlyFlags } from '../flags.ts';
 import { experimentsOfPlan, gatherExperiments, numbered } from '../gather-experiments.ts';
 import { learntFile, mendTail, readLearnt } from '../learnt.ts';
 import { makePlan } from '../make-plan.ts';
 import { paintFor } from '../paint.ts';
 import { placeOf, placeWords } from '../place-choice.ts';
+import { planAtPlace } from '../plan-at-place.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { conductRun } from '../run.ts';
 import type { World } from '../world.ts';
@@ -39,7 +40,12 @@ export async function nightly(
   const given = paths.length === 0 ? [] : (await gatherExperiments(paths, {}, world)).experiments;
   mendTail(learntFile(reports));
   const earlier = readLearnt(reports);
-  const plan = makePlan({ target, failures: [] }, world);
+  const place = placeOf(flags);
+  const plan = await planAtPlace(
+    makePlan({ target, failures: [] }, world),
+    loadTarget(target, world.cwd).target,
+    place,
+  );
   const paint = paintFor(world.stderr, world);
   world.stderr.write(
     `${describePlan(plan, paint, { most: shownMost, width: Math.min(110, world.stderr.columns) })}\n`,
@@ -56,7 +62,7 @@ export async function nightly(
       learn: true,
       earlier,
       ...(flags.keep === undefined ? {} : { keep: flags.keep }),
-      place: placeOf(flags),
+      place,
     },
     world,
     paint,
