@@ -78,6 +78,7 @@ test('no field of a line is lost', () => {
     seconds: 9,
     rules: ['SG1'],
     symptom: 'data',
+    instead: ['a->c'],
   } as const;
   expect(Object.keys(all).sort()).toEqual(Object.keys(failureSchema.shape).sort());
   const [failure] = gatherHistory([{ name: 'f', text: toJsonLine(all) }]).failures;

@@ -90,7 +90,17 @@ function united(first: Failure, later: Failure): Failure {
 
 const fieldOrder = [
   ...(['time', 'zone', 'kind', 'service', 'edge', 'severity', 'source', 'summary', 'symptom'] as const),
-  ...(['count', 'files', 'volume', 'scenario', 'candidate', 'verdict', 'seconds', 'rules'] as const),
+  ...([
+    'count',
+    'files',
+    'volume',
+    'scenario',
+    'candidate',
+    'verdict',
+    'seconds',
+    'rules',
+    'instead',
+  ] as const),
 ] as const satisfies readonly (keyof Failure)[];
 
 /** The fields in one order, whoever wrote them. */
