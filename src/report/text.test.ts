@@ -119,6 +119,18 @@ describe('text', () => {
     expect(painted.replace(/<\/?[bdrgy]>/g, '')).toBe(renderText(sample));
   });
 
+  test.each([
+    [11, /: s-1, .*, s-11$/],
+    [12, /: s-1, .*, s-10 and 2 more in the report$/],
+  ])('of %i scenarios that were not run for one reason the first are named', (count, ending) => {
+    const notRun = Array.from({ length: count }, (_, nth) => ({
+      scenario: `s-${nth + 1}`,
+      why: `the budget has ${nth} s left`,
+    }));
+    const text = renderText({ ...sample, run: { ...sample.run, notRun } }, { width: 300 });
+    expect(text.split('\n').find((line) => line.startsWith('– not run'))).toMatch(ending);
+  });
+
   test('only commands are longer than the width', () => {
     for (const width of [60, 80, 100]) {
       const long = renderText(sample, { width })

@@ -30,6 +30,8 @@ export interface TextPaint {
 }
 
 const changesMax = 20;
+/** Names of scenarios that were not run for one reason. */
+const notRunMost = 10;
 
 const same = (text: string): string => text;
 /** As it is. */
@@ -75,7 +77,7 @@ export function renderText(data: ReportData, { paint = unpainted, width = 100 }:
   if (data.run.notRun.length > 0) {
     out.push('');
     for (const [why, scenarios] of byReason(data.run.notRun)) {
-      say(`– not run  ${scenarios.length}, because ${why}: ${scenarios.join(', ')}`, {
+      say(`– not run  ${scenarios.length}, because ${why}: ${firstNames(scenarios)}`, {
         rest: '           ',
         style: paint.dim,
       });
@@ -84,6 +86,13 @@ export function renderText(data: ReportData, { paint = unpainted, width = 100 }:
   const [worst] = violatedIn(data);
   if (worst !== undefined) out.push('', 'See it again:', `  ${printable(worst.replay)}`);
   return `${out.join('\n')}\n`;
+}
+
+/** A night leaves most of a long plan for later: the report has all their names. */
+function firstNames(scenarios: readonly string[]): string {
+  const more = scenarios.length - notRunMost;
+  const some = scenarios.slice(0, more > 1 ? notRunMost : scenarios.length).join(', ');
+  return more > 1 ? `${some} and ${more} more in the report` : some;
 }
 
 /** Scenarios that were not run, together where the reason is the same but for its numbers; the first reason stands. */
