@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { durationMs, durationPattern, formatDuration, parseDuration, rememberedDurations } from './duration.ts';
+import {
+  durationMs,
+  durationPattern,
+  formatDuration,
+  parseDuration,
+  rememberedDurations,
+} from './duration.ts';
 
 test.each([
   ['0ms', 0],
