@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { durationMs, durationPattern, formatDuration, parseDuration } from './duration.ts';
+import {
+  durationMs,
+  durationPattern,
+  formatDuration,
+  parseDuration,
+  rememberedDurations,
+} from './duration.ts';
 
 test.each([
   ['0ms', 0],
@@ -19,6 +25,12 @@ test.each([
 ])('%j is %s ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
   expect(durationPattern.test(text)).toBe(ms !== undefined);
+});
+
+test('remembered, a text says the same every time, also where it is no duration', () => {
+  const msOf = rememberedDurations();
+  const texts = ['5s', 'soon', '250ms', '5s', 'soon', '250ms'];
+  expect(texts.map(msOf)).toEqual([5_000, undefined, 250, 5_000, undefined, 250]);
 });
 
 test.each([

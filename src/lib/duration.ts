@@ -15,6 +15,18 @@ export function parseDuration(text: string): number | undefined {
     : Number(number) * (unitMs[unit] ?? Number.NaN);
 }
 
+/** {@link parseDuration} for many texts of which few differ: each is read once. O(1) for one that was met before. */
+export function rememberedDurations(): typeof parseDuration {
+  const known = new Map<string, number | undefined>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined || known.has(text)) return found;
+    const ms = parseDuration(text);
+    known.set(text, ms);
+    return ms;
+  };
+}
+
 /** The shortest exact way to write `ms` milliseconds: 1500 → `1.5s`, 250 → `250ms`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`;

@@ -118,7 +118,7 @@ function readPlan(weakSpots: readonly WeakSpot[]): {
   }
   const beliefs = createBeliefs(
     Float64Array.from(hazards, ({ probability }) => probability),
-    Float64Array.from(hazards, ({ impact }) => impact),
+    (hazard) => hazards[hazard]?.impact ?? 0,
   );
   return { planned, hazards, beliefs };
 }

@@ -16,7 +16,7 @@ function showing(pairs: readonly (readonly [number, number])[]): Shown {
 }
 
 function create(prior: readonly number[], impact: readonly number[] = prior.map(() => 1)): Beliefs {
-  return createBeliefs(Float64Array.from(prior), Float64Array.from(impact));
+  return createBeliefs(Float64Array.from(prior), (hazard) => impact[hazard] ?? 0);
 }
 
 function numbersOf(beliefs: Beliefs): number[] {

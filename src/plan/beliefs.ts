@@ -34,7 +34,8 @@ export interface Beliefs {
   probability(hazard: number): number;
   /** The chance that it is there and no earlier pick has shown it. */
   left(hazard: number): number;
-  readonly impact: Float64Array;
+  /** How bad it is, in [0, 1]. */
+  impact(hazard: number): number;
   /** What a try adds: Σ left × share × impact. O(hazards shown). */
   gain(shown: Shown, base: number): number;
   /** A try was picked, and nobody knows yet what it found. */
@@ -56,7 +57,7 @@ const leftWhenFound = 0.1;
 const certainMost = 0.999;
 
 /** Beliefs from prior probabilities, which are theirs to change from then on, and impacts, by hazard. */
-export function createBeliefs(prior: Float64Array, impact: Float64Array): Beliefs {
+export function createBeliefs(prior: Float64Array, impact: (hazard: number) => number): Beliefs {
   const believed = prior;
   /** The chance that no pick of unknown outcome has shown it. */
   const unseen = new Float64Array(prior.length).fill(1);
@@ -77,7 +78,7 @@ export function createBeliefs(prior: Float64Array, impact: Float64Array): Belief
         const first = base + more;
         for (let at = 0; at < hazards.length; at += 1) {
           const hazard = first + (hazards[at] ?? 0);
-          sum += (believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * (shares[at] ?? 0) * (impact[hazard] ?? 0);
+          sum += (believed[hazard] ?? 0) * (unseen[hazard] ?? 0) * (shares[at] ?? 0) * impact(hazard);
         }
       }
       return sum;

@@ -5,7 +5,7 @@
  * payment, a cache that stands beside a database, a wait inside a shorter wait.
  */
 
-import { parseDuration } from '../lib/duration.ts';
+import { rememberedDurations } from '../lib/duration.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { kindOf, type CalleeKind } from './callee-kind.ts';
@@ -64,7 +64,9 @@ const operationsMost = 12;
 export function callsIn(topology: Topology): readonly Call[] {
   const { edges, services } = topology;
   const named = new Map(services.map((service) => [service.name, service]));
-  const patience = patienceAbove(edges);
+  // Many calls are as patient as others.
+  const msOf = rememberedDurations();
+  const patience = patienceAbove(edges, msOf);
   const timeoutsAreTold = edges.some(({ facts }) => facts.timeout !== undefined);
   const callersOf = new Map<string, number>();
   const callers = new Map<string, Gathered>();
@@ -100,8 +102,8 @@ export function callsIn(topology: Topology): readonly Call[] {
     caller.asksCache ||= kind === 'cache';
     caller.asksStore ||= kind === 'store';
     const above = patience.get(edge.from);
-    const timeoutMs = edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout);
-    const waitMs = longestWaitMs(edge);
+    const timeoutMs = edge.facts.timeout === undefined ? undefined : msOf(edge.facts.timeout);
+    const waitMs = longestWaitMs(edge, msOf);
     const isSagaStep = sagaEdges.size > 0 && sagaEdges.has(edgeName(edge.from, edge.to));
     for (const operation of operationsOf(edge)) {
       // Written out, so that a hundred thousand of them are of one shape.
@@ -144,6 +146,7 @@ const unknownOperation = [undefined] as const;
 /** Each operation once: two candidates of one name could not be told apart. */
 function operationsOf({ operations }: TopologyEdge): readonly (string | undefined)[] {
   if (operations.length < 2) return operations.length === 0 ? unknownOperation : operations;
-  const all = new Set(operations);
-  return all.size === 0 || all.size > operationsMost ? [undefined] : [...all];
+  const isOnce = operations.every((one, nth) => nth > operationsMost || operations.indexOf(one) === nth);
+  const all = isOnce ? operations : [...new Set(operations)];
+  return all.length > operationsMost ? unknownOperation : all;
 }

@@ -85,7 +85,7 @@ function siteOf(trials: readonly Trial[], name: string): Site {
 }
 
 function beliefsIn({ prior, impact }: World): Beliefs {
-  return createBeliefs(Float64Array.from(prior), Float64Array.from(impact));
+  return createBeliefs(Float64Array.from(prior), (hazard) => impact[hazard] ?? 0);
 }
 
 function greedyIn(world: World, beliefs: Beliefs, isWanted?: (candidate: string) => boolean): Greedy {
@@ -284,11 +284,15 @@ test('what is bound below the best is not looked at', () => {
     };
     return { ...site, option, atMost: envelopeOf([optionOf(trial(share))]) };
   });
-  const greedy = createGreedy(sites, createBeliefs(Float64Array.of(0.5), Float64Array.of(1)), () => ({
-    exposure: { value: 1, fact: () => '' },
-    likelihood: { value: () => 1, fact: () => '' },
-    information: { value: 1, open: false, fact: '' },
-  }));
+  const greedy = createGreedy(
+    sites,
+    createBeliefs(Float64Array.of(0.5), () => 1),
+    () => ({
+      exposure: { value: 1, fact: () => '' },
+      likelihood: { value: () => 1, fact: () => '' },
+      information: { value: 1, open: false, fact: '' },
+    }),
+  );
   expect(greedy.next()?.site.name).toBe('s2');
   expect(new Set(looked)).toEqual(new Set(['s2']));
 });
@@ -296,7 +300,7 @@ test('what is bound below the best is not looked at', () => {
 test('nothing to try: nothing is next, also the second time', () => {
   const greedy = greedyIn(
     { prior: [], impact: [], sites: [[], []] },
-    createBeliefs(new Float64Array(0), new Float64Array(0)),
+    createBeliefs(new Float64Array(0), () => 0),
   );
   expect(greedy.next()).toBeUndefined();
   greedy.reconsider();

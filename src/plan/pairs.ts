@@ -14,7 +14,9 @@ import { doubt, type Fact } from './hazard.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
 import type { LoneOutage } from './lone-outages.ts';
 import { byText } from './order.ts';
+import { createPairNumbers } from './pair-numbers.ts';
 import { isAwaited } from './patience.ts';
+import type { SiteGroup } from './site-groups.ts';
 import { at, type Option, type Site } from './site.ts';
 import { waysIn, type Ways, type WaysBy } from './ways.ts';
 
@@ -29,8 +31,8 @@ export interface PairHazard {
 
 /** The pairs of a graph. */
 export interface Pairs {
-  readonly sites: Site[];
-  readonly hazards: PairHazard[];
+  readonly sites: SiteGroup;
+  readonly hazards: readonly PairHazard[];
   /** Pairs that would tell nothing new. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -86,12 +88,25 @@ export function pairSites(
       for (const one of edges) byName.set(edgeName(one.from, one.to), one);
     return names.flatMap((name) => byName.get(name) ?? []).filter((other) => other !== edge);
   };
-  const found = new Map<string, PairHazard>();
+  // A pair is known by its two edges, each of which has a number: two names put into one text would be most of the work.
+  const numbers = createPairNumbers();
+  const numberOf = ({ edge: { from, to } }: Call): number => numbers.numberOf(from, to);
+  const met = new Set<number>();
+  const hazards: PairHazard[] = [];
+  const failing = new Map<string, number>();
   const add = (one: Call, other: Call, probability: number, fact: () => Fact): void => {
-    const name = pairName([one.edge, other.edge]);
-    if (found.has(name)) return;
-    const survived = [one, other].filter(({ edge }) => outageOf(edge)?.result === 'survived').length;
-    found.set(name, {
+    const pair = numberOf(one) * edges.length + numberOf(other);
+    if (met.has(pair)) return;
+    met.add(pair);
+    const results = [outageOf(one.edge)?.result, outageOf(other.edge)?.result];
+    const failed = [one, other][results.indexOf('failed')];
+    if (failed !== undefined) {
+      const name = edgeName(failed.edge.from, failed.edge.to);
+      failing.set(name, (failing.get(name) ?? 0) + 1);
+      return;
+    }
+    const survived = results.filter((result) => result === 'survived').length;
+    hazards.push({
       calls: [one, other],
       impact,
       probability: withOdds(probability, pairOdds.survived ** survived),
@@ -107,28 +122,9 @@ export function pairSites(
     add(one, other, one.dispensable || other.dispensable ? doubt.unlikely : doubt.remote, () =>
       unknownFact(one, other),
     );
-
-  const failing = new Map<string, number>();
-  const kept = [...found].filter(([, { calls: both }]) => {
-    const alone = both.find(({ edge }) => outageOf(edge)?.result === 'failed');
-    if (alone === undefined) return true;
-    const name = edgeName(alone.edge.from, alone.edge.to);
-    failing.set(name, (failing.get(name) ?? 0) + 1);
-    return false;
-  });
   return {
-    hazards: kept.map(([, hazard]) => hazard),
-    sites: kept.map(
-      (
-        [
-          name,
-          {
-            calls: [one, other],
-          },
-        ],
-        nth,
-      ) => pairSite(name, [one.edge, other.edge], first + nth),
-    ),
+    hazards,
+    sites: sitesOfPairs(hazards, first),
     leftOut: [...failing].map(([name, count]) => ({
       what: `${count} pair${count === 1 ? '' : 's'} with ${name}`,
       why: `it was not borne when ${name} was away alone, so a second fault shows nothing new`,
@@ -138,6 +134,7 @@ export function pairSites(
 
 /** The pairs that cut all ways, in the order of their names. */
 function cutsOf({ ways }: Ways, callOf: ReadonlyMap<TopologyEdge, Call>): [Call, Call][] {
+  if (!mayBeCutByTwo(ways)) return [];
   const numbered = [...new Set(ways.flat())];
   const numberOf = new Map(numbered.map((edge, number) => [edge, number]));
   const sets = ways.map((way) => way.flatMap((edge) => numberOf.get(edge) ?? []));
@@ -145,6 +142,19 @@ function cutsOf({ ways }: Ways, callOf: ReadonlyMap<TopologyEdge, Call>): [Call,
     const [one, other] = set.flatMap((number) => callOf.get(at(numbered, number)) ?? []).sort(byPlace);
     return one === undefined || other === undefined ? [] : [[one, other]];
   });
+}
+
+/** Of three ways that two calls cut, one call cuts two: where three have nothing in common, there is nothing to search. */
+function mayBeCutByTwo(ways: Ways['ways']): boolean {
+  for (let third = 2; third < ways.length; third += 3) {
+    const [a, b, c] = [at(ways, third - 2), at(ways, third - 1), at(ways, third)];
+    if (!overlap(a, b) && !overlap(a, c) && !overlap(b, c)) return false;
+  }
+  return true;
+}
+
+function overlap(a: readonly TopologyEdge[], b: readonly TopologyEdge[]): boolean {
+  return a.some((edge) => b.includes(edge));
 }
 
 /** Each two callees of a service that calls few. */
@@ -178,15 +188,38 @@ function pairName([one, other]: readonly [TopologyEdge, TopologyEdge]): string {
   return `${edgeName(one.from, one.to)} and ${edgeName(other.from, other.to)}`;
 }
 
-function pairSite(name: string, [one, other]: readonly [TopologyEdge, TopologyEdge], hazard: number): Site {
+/** The sites of pairs, each with the hazard of its number. */
+function sitesOfPairs(hazards: readonly PairHazard[], first: number): SiteGroup {
+  const name = (index: number): string => {
+    const [one, other] = at(hazards, index).calls;
+    return pairName([one.edge, other.edge]);
+  };
   return {
+    length: hazards.length,
+    options: hazards.length * options.length,
     name,
+    count: () => options.length,
+    place: name,
+    at: (index) => {
+      const hazard = hazards[index];
+      return hazard && pairSite(hazard, first + index);
+    },
+  };
+}
+
+function pairSite({ calls: [{ edge: one }, { edge: other }] }: PairHazard, hazard: number): Site {
+  return {
+    // Hardly anybody asks for it.
+    get name() {
+      return pairName([one, other]);
+    },
     acts: { edge: one },
     count: options.length,
     base: hazard,
     option: (number) => at(options, number),
     candidate: (number) => {
       const { fault } = at(options, number);
+      const name = pairName([one, other]);
       return {
         candidate: candidateName(name, fault),
         where: name,

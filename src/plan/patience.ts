@@ -15,8 +15,11 @@ export interface Patience {
 }
 
 /** How long a call may take with all its tries, in ms; `undefined`: nothing says it. */
-export function longestWaitMs({ facts: { timeout, attempts = 1 } }: TopologyEdge): number | undefined {
-  const ms = timeout === undefined ? undefined : parseDuration(timeout);
+export function longestWaitMs(
+  { facts: { timeout, attempts = 1 } }: TopologyEdge,
+  msOf = parseDuration,
+): number | undefined {
+  const ms = timeout === undefined ? undefined : msOf(timeout);
   return ms === undefined ? undefined : ms * attempts;
 }
 
@@ -28,8 +31,13 @@ export function isAwaited({ from, to, facts }: TopologyEdge): boolean {
 /**
  * The patience above each service; none where no timeout is known on any path. The shortest timeouts are spread first, so each service is
  * met once: O(edges log edges).
+ *
+ * @param msOf - reads a duration; of many edges, one that remembers
  */
-export function patienceAbove(edges: readonly TopologyEdge[]): ReadonlyMap<string, Patience> {
+export function patienceAbove(
+  edges: readonly TopologyEdge[],
+  msOf = parseDuration,
+): ReadonlyMap<string, Patience> {
   const awaited = edges.filter(isAwaited);
   const callsOf = new Map<string, string[]>();
   for (const { from, to } of awaited) {
@@ -40,7 +48,7 @@ export function patienceAbove(edges: readonly TopologyEdge[]): ReadonlyMap<strin
   // Of many calls few wait as long as no other one.
   const waiting = new Map<number, TopologyEdge[]>();
   for (const edge of awaited) {
-    const ms = edge.facts.timeout === undefined ? undefined : parseDuration(edge.facts.timeout);
+    const ms = edge.facts.timeout === undefined ? undefined : msOf(edge.facts.timeout);
     if (ms === undefined) continue;
     const alike = waiting.get(ms);
     if (alike === undefined) waiting.set(ms, [edge]);

@@ -67,7 +67,7 @@ export function describePick(
   const shares: number[] = [];
   const values: number[] = [];
   const contributions: number[] = [];
-  const weightOf = (hazard: number): number => round((beliefs.impact[hazard] ?? 0) * scale);
+  const weightOf = (hazard: number): number => round(beliefs.impact(hazard) * scale);
   eachShown(option.shown, site.base, (hazard, share) => {
     const value = round(beliefs.left(hazard) * share);
     const contribution = round(value * weightOf(hazard));

@@ -139,7 +139,8 @@ function tooNew(count: number, at: string): LeftOut[] {
 function canonical(topology: Topology, traffic: Topology | undefined): Topology {
   const counted = new Map(traffic?.edges.map(({ from, to, calls }) => [edgeName(from, to), calls]));
   const edges = topology.edges.map((edge) => {
-    const calls = edge.calls ?? counted.get(edgeName(edge.from, edge.to));
+    const calls =
+      counted.size === 0 || edge.calls !== undefined ? undefined : counted.get(edgeName(edge.from, edge.to));
     return calls === undefined ? edge : { ...edge, calls };
   });
   return {

@@ -12,22 +12,21 @@ export function priorBeliefs(
 ): Beliefs {
   const dense = calls.length * hazardsPerCall;
   const prior = new Float64Array(dense + extra.length);
-  const impact = new Float64Array(dense + extra.length);
-  const impacts = hazards.map((hazard) => hazard.impact);
+  const impacts = Float64Array.from(hazards, ({ impact }) => impact);
   let number = 0;
-  for (const call of calls) {
-    impact.set(impacts, number);
+  for (const call of calls)
     for (const hazard of hazards) {
       prior[number] = hazard.probability(call);
       number += 1;
     }
-  }
   onceForEachCallee(calls, prior);
-  for (const { probability, impact: bad } of extra) {
+  for (const { probability } of extra) {
     prior[number] = probability;
-    impact[number] = bad;
     number += 1;
   }
+  // The same for every call: written out for all of them it would be as much as what is believed.
+  const impact = (hazard: number): number =>
+    (hazard < dense ? impacts[hazard % hazardsPerCall] : extra[hazard - dense]?.impact) ?? 0;
   return createBeliefs(prior, impact);
 }
 

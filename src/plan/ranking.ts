@@ -103,18 +103,13 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   const pairs: Pairs =
     target === undefined
       ? pairSites(calls, firstPair, loneOutages(history.verdicts))
-      : { sites: [], hazards: [], leftOut: [] };
+      : { sites: groupOf([], () => undefined), hazards: [], leftOut: [] };
   const beliefs = priorBeliefs(calls, [...extra.hazards, ...pairs.hazards]);
   const groups = [
     groupOf(extra.sites, onlyPlaceOf),
     // What comes with a target comes with a scenario.
     ...(target === undefined
-      ? [
-          callSites(calls),
-          wholeEdgeSites(calls),
-          serviceSites(intoOf),
-          groupOf(pairs.sites, ({ name }) => name),
-        ]
+      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf), pairs.sites]
       : []),
   ];
   const sites = sitesOf(groups);

@@ -29,14 +29,15 @@ const wayLengthMost = 12;
 const calleesMost = 8;
 
 /**
- * The ways of every service, those that are surest first. O(edges log edges + services × callees²).
+ * The ways of every service, those that are surest first, each made when it is come to: of a large graph most cannot be cut, and none of them is kept.
+ * O(edges log edges + services × callees²).
  *
  * @param insteadOf - the calls that were seen to be made in place of a call
  */
-export function waysIn(
+export function* waysIn(
   edges: readonly TopologyEdge[],
   insteadOf: (edge: TopologyEdge) => readonly TopologyEdge[],
-): readonly Ways[] {
+): Iterable<Ways> {
   const callsOf = new Map<string, TopologyEdge[]>();
   for (const edge of edges) {
     if (!isAwaited(edge)) continue;
@@ -44,58 +45,65 @@ export function waysIn(
     if (own === undefined) callsOf.set(edge.from, [edge]);
     else own.push(edge);
   }
-  const standIns = createStandIns();
-  const wayFrom = (first: TopologyEdge): readonly TopologyEdge[] => neededFrom(first, callsOf, standIns);
-  const byCaller = [...callsOf].sort(([a], [b]) => byText(a, b)).map(([, calls]) => calls);
-  const seen = byCaller.flatMap((calls) =>
-    calls.flatMap((edge) =>
-      insteadOf(edge).map((other): Ways => ({ by: 'seen', ways: [wayFrom(edge), wayFrom(other)] })),
-    ),
-  );
-  const few = byCaller.filter(({ length }) => length <= calleesMost);
-  const declared = few.flatMap((calls) =>
-    calls
-      .filter(({ facts }) => facts.fallback === true)
-      .flatMap((edge) =>
-        calls
-          .filter((other) => other !== edge)
-          .map((other): Ways => ({ by: 'declared', ways: [[edge], [other]] })),
-      ),
-  );
-  const named = byCaller.flatMap((calls) =>
-    standIns(calls).map((group): Ways => ({ by: 'named', ways: group.map(wayFrom) })),
-  );
-  return [...seen, ...declared, ...named];
+  const standIns = createStandIns(callsOf);
+  const wayFrom = createWays(callsOf, standIns);
+  const byCaller = [...callsOf].sort(([a], [b]) => byText(a, b));
+  for (const [, calls] of byCaller)
+    for (const edge of calls)
+      for (const other of insteadOf(edge)) yield { by: 'seen', ways: [wayFrom(edge), wayFrom(other)] };
+  for (const [, calls] of byCaller)
+    if (calls.length <= calleesMost)
+      for (const edge of calls)
+        if (edge.facts.fallback === true)
+          for (const other of calls) if (other !== edge) yield { by: 'declared', ways: [[edge], [other]] };
+  for (const [service] of byCaller)
+    for (const group of standIns(service)) yield { by: 'named', ways: group.map(wayFrom) };
 }
 
-/** A call and all calls that cannot be done without it, by what is said: those of its callee that have no other answer, and theirs. */
-function neededFrom(
-  first: TopologyEdge,
+/**
+ * Makes ways: a call and all calls that cannot be done without it, by what is said: those of its callee that have no other answer, and theirs. What a service
+ * needs is found out once.
+ */
+function createWays(
   callsOf: ReadonlyMap<string, readonly TopologyEdge[]>,
-  standIns: (calls: readonly TopologyEdge[]) => TopologyEdge[][],
-): readonly TopologyEdge[] {
-  const way = [first];
-  const met = new Set([first.from, first.to]);
-  for (const { to } of way) {
-    const calls = callsOf.get(to) ?? [];
-    const several = new Set(standIns(calls).flat());
-    for (const call of calls) {
-      if (way.length === wayLengthMost) return way;
-      if (call.facts.fallback === true || several.has(call) || met.has(call.to)) continue;
-      met.add(call.to);
-      way.push(call);
-    }
-  }
-  return way;
+  standIns: (service: string) => readonly (readonly TopologyEdge[])[],
+): (first: TopologyEdge) => readonly TopologyEdge[] {
+  const known = new Map<string, readonly TopologyEdge[]>();
+  const neededBy = (service: string): readonly TopologyEdge[] => {
+    const found = known.get(service);
+    if (found !== undefined) return found;
+    const several = new Set(standIns(service).flat());
+    const needed = (callsOf.get(service) ?? []).filter(
+      (call) => call.facts.fallback !== true && !several.has(call),
+    );
+    known.set(service, needed);
+    return needed;
+  };
+  return (first) => {
+    const way = [first];
+    // So few that going through them is less than a set would be.
+    const isMet = (service: string): boolean =>
+      service === first.from || way.some(({ to }) => to === service);
+    for (const { to } of way)
+      for (const call of neededBy(to)) {
+        if (way.length === wayLengthMost) return way;
+        if (!isMet(call.to)) way.push(call);
+      }
+    return way;
+  };
 }
 
-/** Finds the calls of one service that may stand in for each other, by the names of their callees. */
-function createStandIns(): (calls: readonly TopologyEdge[]) => TopologyEdge[][] {
+/** Finds the calls of a service that may stand in for each other, by the names of their callees: each service once. */
+function createStandIns(
+  callsOf: ReadonlyMap<string, readonly TopologyEdge[]>,
+): (service: string) => readonly (readonly TopologyEdge[])[] {
   const stems = new Map<string, string>();
-  return (calls) => {
-    if (calls.length < 2) return [];
+  const known = new Map<string, readonly (readonly TopologyEdge[])[]>();
+  return (service) => {
+    const found = known.get(service);
+    if (found !== undefined) return found;
     const groups = new Map<string, TopologyEdge[]>();
-    for (const call of calls) {
+    for (const call of callsOf.get(service) ?? []) {
       // Many call the same: a name is looked at once.
       const stem = stems.get(call.to) ?? stemOf(call.to);
       stems.set(call.to, stem);
@@ -103,7 +111,9 @@ function createStandIns(): (calls: readonly TopologyEdge[]) => TopologyEdge[][] 
       if (group === undefined) groups.set(stem, [call]);
       else group.push(call);
     }
-    return groups.size === calls.length ? [] : [...groups.values()].filter(({ length }) => length > 1);
+    const several = [...groups.values()].filter(({ length }) => length > 1);
+    known.set(service, several);
+    return several;
   };
 }
 
