@@ -18,7 +18,7 @@ import { byText, listed } from './order.ts';
 import { requestCandidate } from './request-draft.ts';
 import { limitMsOf, mustAnswer, tooManyLinks, valueOf, type Exposure } from './request-exposure.ts';
 import type { RequestRoute } from './request-route.ts';
-import { usualLoad as usualRequests } from './request-scenario.ts';
+import { longLoad, startsSaga, usualLoad as usualRequests } from './request-scenario.ts';
 import type { SagaRoute } from './saga-route.ts';
 import { speaksHttp } from './speaks-http.ts';
 import type { Step } from './step.ts';
@@ -47,8 +47,6 @@ interface Trial {
 const midwayAfter = 10;
 /** More clients at once than the usual load makes. */
 const heavy = { ...usualRequests, rateMost: 100, sagasMost: 24 };
-/** The fault ends in the middle, and users go on: time for a breaker to close again. */
-const long = { ...usualRequests, seconds: 10 };
 const shortLasts = '3s';
 /** Users must see some of the usual first. */
 const beginForUsers = { after: '1500ms' } as const;
@@ -194,7 +192,7 @@ function healedUnderSagas({ name, fault, moment }: Trial, { edge, steps }: Here)
       momentGroup: `during ${first.step.name}`,
       fault: faultFor(fault, { edge, begin, lasts: shortLasts }),
       description: `${saidOf(fault, edge)}, for ${shortLasts}; then sagas go on.`,
-      load: { rate: 20, seconds: long.seconds },
+      load: { rate: 20, seconds: longLoad.seconds },
     },
   );
 }
@@ -268,7 +266,7 @@ function beforeSaga({ name, fault, moment }: Trial, { edge, http }: Here, route:
       fault: injectedAt({ fault, moment }, { ...standing, http }),
       description: `${saidOf(fault, edge)}${moment === 'midway' ? ': every second time' : ''}, for ${standing.lasts}${isHealed ? '; then sagas go on' : ''}.`,
       checks: rulesOf(route),
-      ...(isHealed ? { load: { rate: 20, seconds: long.seconds } } : {}),
+      ...(isHealed ? { load: { rate: 20, seconds: longLoad.seconds } } : {}),
     },
     route,
   );
@@ -311,7 +309,7 @@ function forUsers(
       description: `${[saidOf(fault, edge), ...how].join(', ')}, for ${standing.lasts} ${asked}${then}.`,
       // What no request needs must be answered; a saga that is met on the way must end.
       checks: ['AV1', ...(hasSaga ? ['SG1', 'SG6'] : [])],
-      load: moment === 'under-load' ? heavy : isHealed ? long : undefined,
+      load: moment === 'under-load' ? heavy : isHealed ? longLoad : undefined,
     },
   );
 }
@@ -327,10 +325,6 @@ function injectedAt(
       : faultFor(fault, standing);
   if (injected === undefined) throw new RangeError(`nothing says how ${fault} is set on ${standing.edge.to}`);
   return injected;
-}
-
-function startsSaga({ target, requests }: RequestRoute): boolean {
-  return requests.some((name) => target.requests[name]?.saga !== undefined);
 }
 
 const partly = ['refuse', 'hang', 'status-500', 'lost-reply'] as const;

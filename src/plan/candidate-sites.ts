@@ -40,7 +40,7 @@ export const familyShows: Readonly<Record<string, TryName>> = {
 };
 
 /**
- * The sites of candidates, one for each place, and the hazards they add. O(n log n).
+ * The sites of candidates, one for each place and one for what is at its parts, and the hazards they add. O(n log n).
  *
  * @param first - the number of the first hazard that is added
  * @param basesOf - where the hazards of the calls on an edge, or into a service, begin
@@ -75,16 +75,18 @@ export function candidateSites(
   };
   const places = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const place = placeOf(candidate);
-    const here = places.get(place);
-    if (here === undefined) places.set(place, [candidate]);
+    // What is tried at a service and what is tried at its replicas are listed apart.
+    const key = `${placeOf(candidate)} ${candidate.where === placeOf(candidate) ? '' : 'in part'}`;
+    const here = places.get(key);
+    if (here === undefined) places.set(key, [candidate]);
     else here.push(candidate);
   }
   const sites = [...places]
     .sort(([a], [b]) => byText(a, b))
-    .flatMap(([name, here]): Site[] => {
+    .flatMap(([, here]): Site[] => {
       const [one] = here;
       if (one === undefined) return [];
+      const name = placeOf(one);
       const shown = here.map(shownBy);
       const at = (number: number): { candidate: Candidate; shown: Shown } => {
         const [candidate, sees] = [here[number], shown[number]];
