@@ -34,9 +34,14 @@ export const familyShows: Readonly<Record<string, TryName>> = {
   reordering: 'slow-over',
   partition: 'partition',
   flap: 'flap',
-  'slow-dependency': 'slow-over under-load',
+  'slow-dependency': 'slow-over',
   crash: 'crash',
   pause: 'pause',
+};
+
+/** What some families show besides: calls that wait beyond the timeout of their caller while users keep coming are many that wait. */
+const alsoUnder: Readonly<Record<string, readonly TryName[]>> = {
+  'slow-dependency': ['slow-over under-load'],
 };
 
 /**
@@ -66,8 +71,13 @@ export function candidateSites(
       own === undefined || stakes === undefined
         ? []
         : [{ hazard: own.number, share: (share * stakes.value) / Math.max(own.value, Number.EPSILON) }];
-    if (name !== undefined)
-      eachShown(shownAtAll(name, basesOf(acts)), 0, (hazard, shows) => pairs.push({ hazard, share: shows }));
+    const names = name === undefined ? [] : [name, ...(alsoUnder[fault] ?? [])];
+    const shares = new Map<number, number>();
+    for (const one of names)
+      eachShown(shownAtAll(one, basesOf(acts)), 0, (hazard, shows) => {
+        shares.set(hazard, Math.max(shares.get(hazard) ?? 0, shows));
+      });
+    for (const [hazard, shows] of shares) pairs.push({ hazard, share: shows });
     return {
       hazards: Int32Array.from(pairs.map(({ hazard }) => hazard)),
       shares: Float64Array.from(pairs.map((pair) => pair.share)),
