@@ -38,6 +38,11 @@ describe('what stands around a call', () => {
     ['a->b; b->c timeout=1s', { timeoutsAreTold: true, timeoutMs: undefined }],
     ['a->b; saga a: c b', { isSagaStep: true }],
     ['a->b; saga c: b', { isSagaStep: false }],
+    ['a->b; saga begins a: b c', { isSagaStep: true }],
+    ['b->c; saga begins a: b c', { isSagaStep: true }],
+    ['d->c; saga begins a: b c', { isSagaStep: false }],
+    ['b->d; saga begins a: b c', { isSagaStep: false }],
+    ['b->c; saga a: b c', { isSagaStep: false }],
     ['a->b timeout=1s; b->a', { above: undefined }],
   ])('%s', (notation, wanted) => {
     expect(first(notation)).toMatchObject(wanted);

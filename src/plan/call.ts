@@ -6,6 +6,7 @@
  */
 
 import { rememberedDurations } from '../lib/duration.ts';
+import { callersOf } from '../model/callers.ts';
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge, TopologyService } from '../model/topology.ts';
 import { kindOf, type CalleeKind } from './callee-kind.ts';
@@ -68,12 +69,13 @@ export function callsIn(topology: Topology): readonly Call[] {
   const msOf = rememberedDurations();
   const patience = patienceAbove(edges, msOf);
   const timeoutsAreTold = edges.some(({ facts }) => facts.timeout !== undefined);
-  const callersOf = new Map<string, number>();
+  const callerCounts = new Map<string, number>();
   const callers = new Map<string, Gathered>();
   const sagaEdges = new Set(
-    Object.values(topology.sagas).flatMap(({ coordinator, steps }) =>
-      steps.map(({ service }) => edgeName(coordinator ?? '', service)),
-    ),
+    Object.values(topology.sagas).flatMap((saga) => {
+      const asked = [...new Set(saga.steps.map(({ service }) => service))];
+      return callersOf(saga).flatMap((from) => asked.map((service) => edgeName(from, service)));
+    }),
   );
   // Many calls have names of few operations.
   const intents = new Map<string, Intent>();
@@ -86,7 +88,7 @@ export function callsIn(topology: Topology): readonly Call[] {
     return intent;
   };
   const outward = edges.filter(({ from, to }) => from !== to);
-  for (const { to } of outward) callersOf.set(to, (callersOf.get(to) ?? 0) + 1);
+  for (const { to } of outward) callerCounts.set(to, (callerCounts.get(to) ?? 0) + 1);
   const calls: Call[] = [];
   for (const edge of outward) {
     const callee = named.get(edge.to) ?? { name: edge.to, replicas: 1, entry: false };
@@ -119,7 +121,7 @@ export function callsIn(topology: Topology): readonly Call[] {
         above: above?.edge === edge ? undefined : above,
         dispensable: callee.critical === false,
         timeoutsAreTold,
-        callers: callersOf.get(edge.to) ?? 1,
+        callers: callerCounts.get(edge.to) ?? 1,
         isSagaStep,
       };
       caller.calls.push(call);

@@ -34,13 +34,18 @@ export const familyShows: Readonly<Record<string, TryName>> = {
   reordering: 'slow-over',
   partition: 'partition',
   flap: 'flap',
-  'slow-dependency': 'slow-over under-load',
+  'slow-dependency': 'slow-over',
   crash: 'crash',
   pause: 'pause',
 };
 
+/** What some families show besides: calls that wait beyond the timeout of their caller while users keep coming are many that wait. */
+const alsoUnder: Readonly<Record<string, readonly TryName[]>> = {
+  'slow-dependency': ['slow-over under-load'],
+};
+
 /**
- * The sites of candidates, one for each place, and the hazards they add. O(n log n).
+ * The sites of candidates, one for each place and one for what is at its parts, and the hazards they add. O(n log n).
  *
  * @param first - the number of the first hazard that is added
  * @param basesOf - where the hazards of the calls on an edge, or into a service, begin
@@ -66,8 +71,13 @@ export function candidateSites(
       own === undefined || stakes === undefined
         ? []
         : [{ hazard: own.number, share: (share * stakes.value) / Math.max(own.value, Number.EPSILON) }];
-    if (name !== undefined)
-      eachShown(shownAtAll(name, basesOf(acts)), 0, (hazard, shows) => pairs.push({ hazard, share: shows }));
+    const names = name === undefined ? [] : [name, ...(alsoUnder[fault] ?? [])];
+    const shares = new Map<number, number>();
+    for (const one of names)
+      eachShown(shownAtAll(one, basesOf(acts)), 0, (hazard, shows) => {
+        shares.set(hazard, Math.max(shares.get(hazard) ?? 0, shows));
+      });
+    for (const [hazard, shows] of shares) pairs.push({ hazard, share: shows });
     return {
       hazards: Int32Array.from(pairs.map(({ hazard }) => hazard)),
       shares: Float64Array.from(pairs.map((pair) => pair.share)),
@@ -75,16 +85,18 @@ export function candidateSites(
   };
   const places = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const place = placeOf(candidate);
-    const here = places.get(place);
-    if (here === undefined) places.set(place, [candidate]);
+    // What is tried at a service and what is tried at its replicas are listed apart.
+    const key = `${placeOf(candidate)} ${candidate.where === placeOf(candidate) ? '' : 'in part'}`;
+    const here = places.get(key);
+    if (here === undefined) places.set(key, [candidate]);
     else here.push(candidate);
   }
   const sites = [...places]
     .sort(([a], [b]) => byText(a, b))
-    .flatMap(([name, here]): Site[] => {
+    .flatMap(([, here]): Site[] => {
       const [one] = here;
       if (one === undefined) return [];
+      const name = placeOf(one);
       const shown = here.map(shownBy);
       const at = (number: number): { candidate: Candidate; shown: Shown } => {
         const [candidate, sees] = [here[number], shown[number]];

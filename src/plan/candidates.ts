@@ -14,6 +14,7 @@ import { callCandidates, placesOf } from './call-candidates.ts';
 import { foreignCandidates } from './foreign-candidates.ts';
 import { hypothesisOf } from './hypothesis.ts';
 import { byText } from './order.ts';
+import { outageCandidates } from './outage-candidates.ts';
 import { replicaCandidates } from './replica-candidates.ts';
 import { requestCandidates } from './request-candidates.ts';
 import { requestRoutes } from './request-route.ts';
@@ -64,6 +65,10 @@ function ofTarget(topology: Topology, target: Target): Candidates {
   const exposures = asked.routes.flatMap((route) =>
     exposuresOf(route, topology).map((exposure) => ({ exposure, route })),
   );
+  const taking = new Set(sagas.flatMap(({ route }) => route.services));
+  const outages = outageCandidates(exposures, taking, topology);
+  candidates.push(...outages.candidates);
+  leftOut.push(...outages.leftOut);
   const places = placesOf(topology, sagas, exposures).filter(
     ({ steps, behind, users }) => steps.length > 0 || behind !== undefined || users !== undefined,
   );

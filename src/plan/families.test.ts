@@ -296,3 +296,15 @@ describe('a graph without a target', () => {
     expect(found.leftOut).toEqual([{ what: 'rates->rates', why: 'it is a call within one service' }]);
   });
 });
+
+test('who may be killed around a step may stand still there, and what it was asked meanwhile is late', () => {
+  expect(spot(plan, 'teller pause after withdraw, before deposit').scenario).toMatchObject({
+    faults: [{ kind: 'pause', service: 'teller', begin: { afterStep: 'withdraw' }, lasts: '4s' }],
+  });
+  const { scenario, terms } = spot(plan, 'source pause after withdraw, before deposit');
+  expect(scenario?.checks).not.toContain('DU1');
+  expect(terms.find(({ name }) => name === 'saga')?.fact).toBe(
+    'what source is asked around withdraw while it stands still is done when it goes on, though teller gave it up after 400ms, once for each of up to 5 tries',
+  );
+  expect(spot(plan, 'post pause while doing advise').scenario?.checks).toEqual(['SG1', 'DL1']);
+});

@@ -21,6 +21,9 @@ interface Setting {
   readonly scenario: Scenario;
   readonly target: Target;
   readonly hit: readonly TopologyEdge[];
+  /** Services whose processes are acted on, and the calls into them. */
+  readonly away: ReadonlySet<string>;
+  readonly into: readonly TopologyEdge[];
   readonly saga: { readonly name: string; readonly saga: Saga } | undefined;
 }
 
@@ -31,7 +34,11 @@ const outages: ReadonlySet<Fault['kind']> = new Set(['down', 'timeout', 'http-st
 export function hypothesisOf(scenario: Scenario, target: Target, { edges }: Topology): Clause[] {
   const hitNames = new Set(scenario.faults.flatMap(edgesHit));
   const hit = edges.filter(({ from, to }) => hitNames.has(edgeName(from, to)));
-  const setting: Setting = { scenario, target, hit, saga: sagaOf(scenario, target) };
+  const away = new Set(
+    scenario.faults.flatMap((fault) => ('service' in fault ? [serviceOf(fault.service)] : [])),
+  );
+  const into = edges.filter(({ from, to }) => from !== to && away.has(to));
+  const setting: Setting = { scenario, target, hit, away, into, saga: sagaOf(scenario, target) };
   return scenario.checks.flatMap((rule) => expected[rule]?.(setting) ?? []);
 }
 
@@ -133,21 +140,27 @@ const expected: Readonly<Record<string, (setting: Setting) => Clause[]>> = {
 };
 
 /** Requests that need nothing that is hit; those that do are excused, and named. */
-function answered({ scenario: { workload }, target, hit }: Setting): Clause[] {
+function answered({ scenario: { workload }, target, hit, away, into }: Setting): Clause[] {
   if (workload.use !== 'requests') return [];
   const names = new Set(hit.map(({ from, to }) => edgeName(from, to)));
   const needing = Object.keys(workload.mix).filter((request) =>
-    (target.requests[request]?.needs ?? []).some((edge) => names.has(edge)),
+    (target.requests[request]?.needs ?? []).some((edge) => {
+      const { from, to } = parseEdge(edge);
+      return names.has(edge) || away.has(serviceOf(from)) || away.has(serviceOf(to));
+    }),
   );
   const exposed = Object.keys(workload.mix).filter((request) => !needing.includes(request));
   const without = hit.length === 0 ? '' : `, without ${listed([...new Set(hit.map(({ to }) => to))])}`;
-  const fallbacks = hit.filter(({ facts }) => facts.fallback === true);
+  // Requests are due after it is back as well.
+  const meanwhile = away.size === 0 ? '' : `, while ${listed([...away])} is away and afterwards`;
+  const calls = [...hit, ...into];
+  const fallbacks = calls.filter(({ facts }) => facts.fallback === true);
   const owed: Clause = {
-    text: `${listed(exposed)} ${exposed.length === 1 ? 'is' : 'are'} still answered within ${workload.timeout}${without}`,
+    text: `${listed(exposed)} ${exposed.length === 1 ? 'is' : 'are'} still answered within ${workload.timeout}${without}${meanwhile}`,
     facts: [
       ...exposed.map((request) => `${request}.needs`),
       ...fallbacks.map(({ from, to }) => `${from}->${to}.fallback`),
-      ...hit
+      ...calls
         .filter(({ facts }) => facts.timeout !== undefined)
         .map(({ from, to }) => `${from}->${to}.timeout`),
     ],

@@ -476,7 +476,7 @@ const english = new Set(
   stand stands state step still storefront tell tells test tests that the then there this timeout timeouts times to too tried tries
   twice two undo undoes undoing undone up upon waits wakes was weight well were what when whether which while who with without would
   writes wrong yet 2 3 4 5 however near remain answers acknowledged arrive asking asks caller change clients costs flap free hang healed keeps kept known long
-  many one outlives partition-one-way show slow-over something status-502 status-503 statuses stops traffic under wait whatever × both`.split(
+  around asked doing gave many them though one outlives partition-one-way show slow-over something status-502 status-503 statuses stops traffic under wait whatever × both`.split(
     /\s+/,
   ),
 );

@@ -1,6 +1,7 @@
 /** A candidate that users would notice, with its scenario. */
 
 import { edgeName } from '../model/place.ts';
+import type { TopologyEdge } from '../model/topology.ts';
 import { candidateName, scenarioName, type Candidate, type Stakes } from './candidate.ts';
 import { costSecondsOf } from './cost.ts';
 import type { RequestRoute } from './request-route.ts';
@@ -12,11 +13,13 @@ export interface RequestDraft
     Pick<Candidate, 'where' | 'fault' | 'moment' | 'when' | 'shows' | 'acts' | 'and'>,
     Pick<RequestTrial, 'limitMs'> {
   readonly delayMs?: number | undefined;
+  /** The call that users are owed to do without, where the fault acts on more than that. */
+  readonly past?: TopologyEdge;
 }
 
 /** What users are owed there is one hazard, however it is tried: two ways to try it teach partly the same. */
 export function requestCandidate(
-  { limitMs, delayMs, ...draft }: RequestDraft,
+  { limitMs, delayMs, past, ...draft }: RequestDraft,
   route: RequestRoute,
   {
     term = 'requests',
@@ -28,7 +31,8 @@ export function requestCandidate(
   const candidate = candidateName(draft.where, draft.fault, draft.moment);
   const scenario = requestScenario(route, { ...trial, name: scenarioName(candidate), limitMs });
   const { acts, and } = draft;
-  const place = 'edge' in acts ? edgeName(acts.edge.from, acts.edge.to) : acts.service;
+  const edge = past ?? ('edge' in acts ? acts.edge : undefined);
+  const place = edge === undefined ? draft.where : edgeName(edge.from, edge.to);
   return {
     candidate,
     ...draft,

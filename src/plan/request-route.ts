@@ -55,8 +55,8 @@ export function reachedBy({ target, entry }: RequestRoute, request: string): Rea
   return reached;
 }
 
-/** By services. */
-function neededEdges(target: Target, request: string): string[] {
+/** The edges that a request needs by the target's word, named by services. O(needed edges). */
+export function neededEdges(target: Target, request: string): string[] {
   return (target.requests[request]?.needs ?? []).map((edge) => {
     const { from, to } = parseEdge(edge);
     return edgeName(serviceOf(from), serviceOf(to));

@@ -15,6 +15,8 @@ export interface RequestLoad {
 }
 
 export const usualLoad: RequestLoad = { seconds: 6, rateMost: 50, sagasMost: 12 };
+/** The fault ends in the middle, and users go on: time for a breaker to close again. */
+export const longLoad: RequestLoad = { ...usualLoad, seconds: 10 };
 /** A request that starts a saga is asked so often, for each time that one without is. */
 const sagaShare = 0.3;
 
@@ -56,6 +58,11 @@ export function requestScenario({ target, entry, requests }: RequestRoute, trial
     checks: [...trial.checks],
     seed: 1,
   } satisfies ScenarioInput);
+}
+
+/** Whether any of them starts a saga. */
+export function startsSaga({ target, requests }: Pick<RequestRoute, 'target' | 'requests'>): boolean {
+  return requests.some((name) => target.requests[name]?.saga !== undefined);
 }
 
 /** All requests of the entry, also those that need what is hit: they come in by the same door. */

@@ -12,6 +12,7 @@ import type { LeftOut } from './candidate.ts';
 import { crashes } from './crash-candidates.ts';
 import { begin, beyond, lasts, noTimeout, rulesOf, type Draft } from './draft.ts';
 import { listed } from './order.ts';
+import { pauses } from './pause-candidates.ts';
 import { reorderings } from './reordering-candidates.ts';
 import type { SagaRoute } from './saga-route.ts';
 import { refusalsAfter, type SagaLoad } from './saga-scenario.ts';
@@ -25,6 +26,7 @@ export function stepDrafts(step: Step, route: SagaRoute): { drafts: Draft[]; lef
     lostReply(step, route),
     ...unreachable(step, route),
     ...crashes(step, route),
+    ...pauses(step, route),
     ...reordered.drafts,
     ...('why' in lateAnswers ? [] : [lateAnswers]),
   ];

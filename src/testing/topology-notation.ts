@@ -74,13 +74,15 @@ function seen(p99Ms: number): Record<string, unknown> {
   return { ...calls, watchedMs: 1, connections: 1, unfollowed: 0, operations: [] };
 }
 
-/** `saga order: payment stock`: order coordinates steps at both. */
+/** `saga order: payment stock`: order coordinates steps at both; `saga begins order: payment stock`: it begins there, and nobody coordinates it. */
 function sagaOf(part: string): [string, unknown] {
-  const [coordinator = '', steps = ''] = part.slice('saga '.length).split(':');
+  const [said = '', steps = ''] = part.slice('saga '.length).split(':');
+  const isLed = !said.startsWith('begins ');
+  const owner = isLed ? said : said.slice('begins '.length);
   return [
-    coordinator,
+    owner,
     {
-      coordinator,
+      ...(isLed ? { coordinator: owner } : { begins: owner }),
       steps: steps
         .trim()
         .split(/\s+/)
