@@ -269,6 +269,14 @@ describe.concurrent('healing on containers', () => {
       },
       patient,
     );
+    // What is undone is written down a moment after it is, and the harness is to read of both.
+    await eventually(
+      () => at.journal().filter((line) => line.kind === 'done' && line.by === 'watchdog'),
+      (seen) => {
+        expect(seen).toHaveLength(kinds.length);
+      },
+      patient,
+    );
     for (const { replica, aliases } of await at.containers()) {
       const names = replica === 'proxy' ? [] : [replica, replica.replace('.1', '')];
       expect(Object.values(aliases)[0]).toEqual(expect.arrayContaining(names));
