@@ -11,6 +11,7 @@ const rooms = {
   workload: ['model', 'lib'],
   fault: ['model', 'lib'],
   check: ['model', 'lib'],
+  explore: ['plan', 'fault', 'model', 'lib'],
   report: ['model', 'lib'],
   run: ['fault', 'workload', 'model', 'lib'],
   proxy: ['model', 'lib'],

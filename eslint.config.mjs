@@ -10,6 +10,7 @@ const pureRooms = [
   'workload',
   'fault',
   'check',
+  'explore',
   'report',
   'run',
 ];

@@ -16,6 +16,7 @@ const documents = {
   severities: 'severities',
   plan: 'plan',
   matrix: 'matrix',
+  explore: 'explore',
   event: 'event',
   ledger: 'finalRead',
   verdict: 'verdict',

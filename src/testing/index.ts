@@ -19,6 +19,9 @@ export { defineSimulation } from './simulation/simulation.ts';
 export type { SendRequest, Simulation } from './simulation/simulation.ts';
 export { judgeSimulation, simulate } from './simulation/simulate.ts';
 export type { JudgedSimulation, SimulationOptions } from './simulation/simulate.ts';
+export { exploreSimulation } from './simulation/explore.ts';
+export type { ExploreOptions } from './simulation/explore.ts';
+export type { Exploration } from '../model/explore.ts';
 export { quietNetwork, roughNetwork } from './simulation/network-conditions.ts';
 export type { NetworkConditions } from './simulation/network-conditions.ts';
 export type {
