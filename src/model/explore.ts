@@ -68,12 +68,10 @@ export const searchFindingSchema = z.strictObject({
     .array(z.strictObject({ change: z.string(), shown: count, of: count, kept: z.boolean() }))
     .meta({ description: 'What was tried to make it smaller, in order.' }),
   rate: shownSchema.optional().meta({ description: 'How often the smallest shows it, over seeds.' }),
-  without: z
-    .array(z.strictObject({ what: z.string(), held: count, shown: count, of: count }))
-    .meta({
-      description:
-        'The smallest without each of its faults: how often all of that held, and how often it still broke one of the rules. The rest is inconclusive: some rules are only put to the test by a fault.',
-    }),
+  without: z.array(z.strictObject({ what: z.string(), held: count, shown: count, of: count })).meta({
+    description:
+      'The smallest without each of its faults: how often all of that held, and how often it still broke one of the rules. The rest is inconclusive: some rules are only put to the test by a fault.',
+  }),
   again: z
     .array(z.int().min(1))
     .meta({ description: 'Tries that broke nothing but these rules; they are not shrunk.' }),
