@@ -7,6 +7,7 @@
  * Its inner functions share what they work on as variables: code that has not been compiled yet reads these sooner than fields.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
+/* eslint-disable @typescript-eslint/prefer-for-of -- iterators are slow until they have been compiled */
 
 import { observer, overwrite, update } from './calls.ts';
 import { mix } from './pair-map.ts';
