@@ -6,6 +6,7 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
+import { abortedSignal, createSignal } from '../lib/signal.ts';
 import type { ObservedProxy } from '../model/observed.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { proveHealed } from './heal-proof.ts';
@@ -162,7 +163,7 @@ async function readFinally(trial: Trial, healedMs: number, isClean: boolean): Pr
   if (stop.signal.aborted) await atMost(underWayMs, load.done, ports.clock);
   load.close();
   return await guarded(trial, async () => {
-    const stopped = isClean ? stop.signal : AbortSignal.abort();
+    const stopped = isClean ? stop.signal : abortedSignal();
     const rest = await awaitQuiet({
       ports,
       log,
@@ -185,7 +186,7 @@ async function atMost(
   clock: Trial['ports']['clock'],
 ): Promise<void> {
   if (promise === undefined) return;
-  const settled = new AbortController();
+  const settled = createSignal();
   const settle = (): void => {
     settled.abort('it is settled');
   };

@@ -1,5 +1,6 @@
 /** The proof of healing: nothing of ours is left on any link, every process runs, and steady state is back. */
 
+import type { Signal } from '../lib/signal.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Links, Ports, Runtime } from './ports.ts';
@@ -15,7 +16,7 @@ export interface ProofOptions {
   /** Steady state must be back so long after healing. */
   readonly steadyWithinMs: number;
   /** Aborted: somebody waits, so steady state gets less time. */
-  readonly inHaste: AbortSignal;
+  readonly inHaste: Signal;
 }
 
 const probePauseMs = 100;

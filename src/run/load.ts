@@ -5,6 +5,7 @@
  * it wants a turn again. Turns that no client could take are not made up for: after a stall there is no burst.
  */
 
+import type { Signal } from '../lib/signal.ts';
 import { durationMs } from '../lib/duration.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Outcome } from '../model/client.ts';
@@ -29,7 +30,7 @@ export interface LoadOptions {
   /** Told of every operation. */
   readonly watch: OperationWatch;
   /** Aborted: no further operation is asked. */
-  readonly stopped: AbortSignal;
+  readonly stopped: Signal;
 }
 
 /** A load under way. */
@@ -88,11 +89,7 @@ export function startLoad(options: LoadOptions): Load {
 }
 
 /** One turn every 1/rate s, in the order of asking; resolves false when there are no more turns. */
-function createTurnstile(
-  clock: Clock,
-  rate: number,
-  endMs: number,
-): (stopped: AbortSignal) => Promise<boolean> {
+function createTurnstile(clock: Clock, rate: number, endMs: number): (stopped: Signal) => Promise<boolean> {
   let nextMs = clock.now();
   return async (stopped) => {
     const mine = Math.max(clock.now(), nextMs);

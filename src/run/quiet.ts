@@ -1,5 +1,6 @@
 /** Waiting until the target is quiet, and its final reads: the books of all replicas, again and again, as long as the watch says. */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Target } from '../model/target.ts';
 import type { OpenDeadlines, QuietTimes } from './deadlines.ts';
 import type { EventLog } from './event-log.ts';
@@ -20,7 +21,7 @@ export interface QuietOptions {
   /** Left out: no spans are waited for. */
   readonly untoldSpans?: UntoldSpans | undefined;
   /** Aborted: one more reading, and no waiting. */
-  readonly stopped: AbortSignal;
+  readonly stopped: Signal;
 }
 
 /** How often books are read: a target is not waited for longer than it needs, and not kept busy by being looked at, nor are we. */

@@ -6,6 +6,7 @@
  */
 
 import { copyJson } from '../../lib/json-copy.ts';
+import { jsonLength } from '../../lib/json-length.ts';
 import type { Random } from '../../lib/random.ts';
 import type { CallEnd, Connection } from './connection.ts';
 import { passToxics, type Link } from './link.ts';
@@ -108,7 +109,7 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
       else if (connection.end === undefined) close({ none: 'nobody waits' });
       else {
         const replied = copyJson(answer);
-        send('reply', JSON.stringify(replied).length, () => {
+        send('reply', jsonLength(replied), () => {
           close(replied);
         });
       }
@@ -120,7 +121,7 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
       // Nobody waits, and what was asked has arrived.
       if (connection.end === undefined) link.open.delete(connection);
     };
-    send('request', JSON.stringify(sent).length, arrive);
+    send('request', jsonLength(sent), arrive);
     // A copy is a matter of the network alone: where a fault is, there is none.
     if (happens(conditions.duplicated, link)) {
       const copy = copyJson(sent);

@@ -61,7 +61,7 @@ export function createSimulatedSystem(
   );
   const direct = new Map(ground.replicas.map(({ address, name }) => [address.port, name]));
   const callOut: CallOut = (call, done) => {
-    const link = listening.get(Number(call.to.split(':')[1]));
+    const link = listening.get(Number(call.to.slice(call.to.indexOf(':') + 1)));
     if (link === undefined)
       throw new SeatrialError('E_USAGE', `${call.from} calls ${call.to}, where nobody listens`);
     const callOff = time.after(call.timeoutMs, () => {
