@@ -15,6 +15,7 @@ test('it is the length of the text that JSON makes', () => {
 test.each([
   ['nothing in it', {}],
   ['an empty list', []],
+  ['a field that is not there', { a: undefined, b: 1 }],
   ['escapes', { '"': 'a\\b\n\u0001' }],
   ['half a letter', ['\ud800', 'a\udfff', '😀']],
   ['numbers', [0, -1.5, 1e21, 1e-7, 123_456]],

@@ -1,6 +1,9 @@
 /** How long a value is as JSON, without writing it down. */
 
-/** The length of `JSON.stringify(value)` of what JSON has, in UTF-16 units: records, lists, texts, numbers, truth values and null. O(letters). */
+/**
+ * The length of `JSON.stringify(value)` of what JSON has, in UTF-16 units: records, lists, texts, numbers, truth values and
+ * null; a field that is undefined is none. O(letters).
+ */
 export function jsonLength(value: unknown): number {
   switch (typeof value) {
     case 'string':
@@ -24,7 +27,10 @@ function listLength(list: readonly unknown[]): number {
 /** Each field has its name, a colon, and a comma or a brace. */
 function recordLength(record: object): number {
   let length = 1;
-  for (const name in record) length += textLength(name) + 2 + jsonLength(record[name as keyof object]);
+  for (const name in record) {
+    const value: unknown = record[name as keyof object];
+    if (value !== undefined) length += textLength(name) + 2 + jsonLength(value);
+  }
   return length === 1 ? 2 : length;
 }
 

@@ -87,7 +87,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     const error = [stop.reason()?.error, ...problems.map((problem) => `E_HEAL ${problem}`)].filter(isText);
     const faults = trial.faults.records();
     const linksLostMs = trial.faults.linksLostMs();
-    const began = faults.flatMap(({ beganMs }) => beganMs ?? []);
+    const began = faults.map(({ beganMs }) => beganMs).filter((ms) => ms !== undefined);
     return {
       status: stop.reason()?.status ?? 'completed',
       ...(error.length === 0 ? {} : { error: error.join('\n') }),
@@ -103,7 +103,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       observed,
     };
   } finally {
-    await watch[Symbol.asyncDispose]();
+    await watch.end();
     unsubscribe();
   }
 }
@@ -132,7 +132,8 @@ async function heal(
 }> {
   const { scenario, ports, stop, log, faults, holds, healing, probes, load } = trial;
   healing.abort('healing begins');
-  const failed = (await Promise.all([faults.heal(), holds.remove()])).flat();
+  const [standing, held] = await Promise.all([faults.heal(), holds.remove()]);
+  const failed = [...standing, ...held];
   await atMost(underWayMs, unawaited?.courses, ports.clock);
   log.phase('healed');
   const healedMs = ports.clock.now();

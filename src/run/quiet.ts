@@ -62,7 +62,7 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
       record({ reading, quiet: false, detail: 'the wait for quiet was cut short' });
       break;
     }
-    const open = openDeadlines({ reads: toRows(reading, 1), events: log.kept() });
+    const open = openDeadlines({ reads: () => toRows(reading, 1), events: log.kept() });
     metMs = open.length === 0 ? (metMs ?? reading.at) : undefined;
     for (const found of watch.look({ reading, busy, open })) record(found);
     if (!watch.done()) {
@@ -75,7 +75,8 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
     await awaitUntold({ ports, stopped, untold: () => untoldSpans({ reads, events: log.kept() }) });
   }
   const quietMs = watch.quietMs();
-  return { ...(quietMs === undefined ? {} : { quietMs }), ...(metMs === undefined ? {} : { metMs }) };
+  if (quietMs === undefined) return metMs === undefined ? {} : { metMs };
+  return metMs === undefined ? { quietMs } : { quietMs, metMs };
 }
 
 /** Until the next reading; one begins right at the deadline. */

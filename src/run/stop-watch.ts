@@ -37,8 +37,14 @@ export interface WatchOptions {
 /** How often everything is looked at, in ms. */
 const lookEveryMs = 250;
 
-/** Looks until disposed. The time limit counts from now. */
-export function watchExperiment(options: WatchOptions): AsyncDisposable {
+/** A watch under way. */
+export interface ExperimentWatch {
+  /** Resolves when nothing is looked at any more. */
+  end(): Promise<void>;
+}
+
+/** Looks until it is ended. The time limit counts from now. */
+export function watchExperiment(options: WatchOptions): ExperimentWatch {
   const { stop, ports, log, faults, conditions, interrupted, healing } = options;
   const { clock } = ports;
   const over = createSignal();
@@ -69,7 +75,7 @@ export function watchExperiment(options: WatchOptions): AsyncDisposable {
     for (const probe of conditions.probes) void repeat(probe, { ...always, over: untilHealing }).catch(fail);
   }
   return {
-    [Symbol.asyncDispose]: async () => {
+    end: async () => {
       over.abort('the experiment is over');
       interrupted.removeEventListener('abort', onInterrupt);
       await Promise.all(loops);
