@@ -1,5 +1,6 @@
 /** The course of one fault during the load: wait for its trigger, begin, last, end. */
 
+import type { Signal } from '../lib/signal.ts';
 import { describeTrigger } from '../fault/schedule.ts';
 import { aborted } from './aborted.ts';
 import type { Aim } from './begin-fault.ts';
@@ -72,7 +73,7 @@ async function cameTrue(
 }
 
 /** Resolves when the subscription calls back, or `over` is aborted; then ends the subscription. */
-async function until(over: AbortSignal, subscribe: (came: () => void) => () => void): Promise<void> {
+async function until(over: Signal, subscribe: (came: () => void) => () => void): Promise<void> {
   let unsubscribe: (() => void) | undefined;
   const came = new Promise<void>((resolve) => {
     unsubscribe = subscribe(resolve);

@@ -1,5 +1,6 @@
 /** The load, with the faults beginning and ending in it. */
 
+import { createSignal, type Signal } from '../lib/signal.ts';
 import { holdActions } from '../fault/hold.ts';
 import { hitBy, needsHit } from '../fault/needed-edges.ts';
 import { aborted } from './aborted.ts';
@@ -28,7 +29,7 @@ export interface Unawaited {
  */
 export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited | undefined> {
   const { stop, faults, holds } = trial;
-  const over = new AbortController();
+  const over = createSignal();
   const isStopped = (): boolean => stop.signal.aborted;
   const fail = (error: unknown): void => {
     stop.fail(error);
@@ -85,7 +86,7 @@ function start(trial: Trial): Load {
 }
 
 /** Looks at the probes marked `during` while the load runs. Reported, not judged; what is seen after healing began is not about it. */
-async function probeDuring({ probes, ports, log, healing }: Trial, over: AbortSignal): Promise<void> {
+async function probeDuring({ probes, ports, log, healing }: Trial, over: Signal): Promise<void> {
   const during = probes.filter((probe) => probe.during);
   while (during.length > 0 && !over.aborted) {
     const results = await probeAll(during, ports.runtime);
