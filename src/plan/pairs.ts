@@ -10,6 +10,7 @@ import { edgeName } from '../model/place.ts';
 import type { TopologyEdge } from '../model/topology.ts';
 import type { Call } from './call.ts';
 import { candidateName, type LeftOut } from './candidate.ts';
+import { envelopeOf } from './envelope.ts';
 import { doubt, type Fact } from './hazard.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
 import type { LoneOutage } from './lone-outages.ts';
@@ -66,6 +67,8 @@ const options = (['refuse', 'hang'] as const).map((fault): Option => ({
   costSeconds,
   shown: { hazards: Int32Array.of(0), shares: Float64Array.of(shares[fault]) },
 }));
+
+const bound = envelopeOf(options);
 
 /**
  * The sites of pairs, and their hazards. O(edges + callers × callees²), with few callees.
@@ -200,6 +203,9 @@ function sitesOfPairs(hazards: readonly PairHazard[], first: number): SiteGroup 
     name,
     count: () => options.length,
     place: name,
+    acts: (index) => at(hazards, index).calls[0].place,
+    base: (index) => first + index,
+    atMost: () => bound,
     at: (index) => {
       const hazard = hazards[index];
       return hazard && pairSite(hazard, first + index);
