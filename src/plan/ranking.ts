@@ -1,6 +1,7 @@
 /** The ranking of everything that could be tried on a topology. */
 
 import { SeatrialError } from '../lib/errors.ts';
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Target } from '../model/target.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
@@ -22,9 +23,11 @@ import { loneOutages } from './lone-outages.ts';
 import { likelihoodIn } from './likelihood.ts';
 import { numbered } from './numbered-graph.ts';
 import { learnFrom, type Outcome, type Tried } from './outcomes.ts';
-import { pairHazardName, pairSites, type Pairs } from './pairs.ts';
+import { pairHazardName } from './pairs.ts';
+import { pairSites, scenarioPairs, type Pairs } from './pair-sites.ts';
 import type { Picked } from './pick.ts';
 import { placeNumbers } from './place-numbers.ts';
+import { targetPairs } from './target-pairs.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
 import { groupOf, orderOf, sitesOf, type AllSites } from './site-groups.ts';
 import { hazardsPerCall, type Site } from './site.ts';
@@ -94,28 +97,33 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   const intoOf = basesByCallee(calls);
   const history = locate(failures, graph, { atMs, target: target?.name });
   const experience = experienceOf(history.verdicts, target?.name);
-  const measured = foreign.candidates.map((one) => {
+  const measured = (one: Candidate): Candidate => {
     const seconds = experience(one.candidate).last?.seconds;
     return seconds === undefined ? one : { ...one, costSeconds: seconds };
-  });
-  const extra = candidateSites(measured, dense, (acts) =>
+  };
+  const extra = candidateSites(foreign.candidates.map(measured), dense, (acts) =>
     'edge' in acts
       ? Int32Array.from(numbersOn(acts.edge, calls), (at) => at * hazardsPerCall)
       : (intoOf.get(acts.service) ?? new Int32Array(0)),
   );
   const firstPair = dense + extra.hazards.length;
-  // With a target, what is tried comes with a scenario.
+  const outageOf = loneOutages(history.verdicts);
   const pairs: Pairs =
     target === undefined
-      ? pairSites(calls, firstPair, loneOutages(history.verdicts))
-      : { sites: groupOf([], { place: onlyPlaceOf, acts: () => -1 }), hazards: [], leftOut: [] };
+      ? pairSites(calls, firstPair, outageOf)
+      : scenarioPairs(targetPairs(calls, { topology, target, outageOf }), {
+          first: firstPair,
+          measured,
+          numberOf,
+        });
   const beliefs = priorBeliefs(calls, [...extra.hazards, ...pairs.hazards]);
   const groups = [
     groupOf(extra.sites, { place: onlyPlaceOf, acts: ({ acts }) => numberOf(acts) }),
     // What comes with a target comes with a scenario.
     ...(target === undefined
-      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf, numberOf), pairs.sites]
+      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf, numberOf)]
       : []),
+    pairs.sites,
   ];
   const sites = sitesOf(groups);
 
@@ -139,8 +147,12 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
     };
   };
   const informationOn = (site: Site): ((number: number) => Information) => {
-    const changedAt = changed(site.acts);
-    return (number) => informationOf(experience(site.candidate(number).candidate), { atMs, changedAt });
+    const changedHere = changed(site.acts);
+    return (number) => {
+      const { candidate, and } = site.candidate(number);
+      const changedAt = later(changedHere, and && changed(and));
+      return informationOf(experience(candidate), { atMs, changedAt });
+    };
   };
   const boundOf = (index: number): number | undefined => {
     const envelope = sites.atMost(index);
@@ -154,6 +166,8 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
   };
   const greedy = createGreedy({ sites, beliefs, factorsOf, boundOf, isWanted });
   const factsOf = (hazard: number, candidate: Candidate): Named => {
+    const pair = pairs.hazards[hazard - firstPair];
+    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pair.fact()] };
     const { stakes } = candidate;
     if (stakes !== undefined && hazard >= dense)
       return {
@@ -161,8 +175,6 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
         at: stakeOf(candidate),
         facts: [{ id: `${candidate.candidate}.stakes`, text: stakes.fact }],
       };
-    const pair = pairs.hazards[hazard - firstPair];
-    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pair.fact()] };
     const [call, kind] = [calls[Math.floor(hazard / hazardsPerCall)], hazards[hazard % hazardsPerCall]];
     return call === undefined || kind === undefined
       ? { name: '', at: '', facts: [] }
@@ -237,6 +249,11 @@ function triedSites(verdicts: readonly Failure[], target: string | undefined): R
     for (let at = own.indexOf(' '); at >= 0; at = own.indexOf(' ', at + 1)) names.add(own.slice(0, at));
   }
   return names;
+}
+
+/** The later of two moments, as far as either is known. */
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && isoMs(b) > isoMs(a)) ? b : a;
 }
 
 function* candidatesAt(site: Site | undefined): Iterable<Candidate> {

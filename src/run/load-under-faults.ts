@@ -4,7 +4,7 @@ import { createSignal, type Signal } from '../lib/signal.ts';
 import { holdActions } from '../fault/hold.ts';
 import { hitBy, needsHit } from '../fault/needed-edges.ts';
 import { aborted } from './aborted.ts';
-import { followFault } from './fault-course.ts';
+import { followFault, type Awaited } from './fault-course.ts';
 import { startLoad, type Load } from './load.ts';
 import { probeAll, recordProbes } from './probes.ts';
 import { startRequestLoad } from './request-load.ts';
@@ -43,11 +43,13 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited | unde
     await holds.set();
     if (isStopped()) return undefined;
     const load = start(trial);
+    const awaited: Awaited = new Map();
     const courses = Promise.all(
       faults.planned.map((fault) =>
         followFault(fault, {
           target: trial.target,
           held: trial.held,
+          awaited,
           links: trial.ports.links,
           moments: trial.moments,
           clock: trial.ports.clock,
