@@ -59,7 +59,7 @@ export default {
       name: 'targets-know-nothing',
       comment: 'A system under test must not know it is tested: types only, and only from the public API.',
       severity: 'error',
-      from: { path: '^targets/', pathNot: '[.]test[.]ts$' },
+      from: { path: '^targets/', pathNot: '[.]test(-data)?[.]ts$' },
       to: { path: '^src/', pathNot: '^src/index[.]ts$' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -1,12 +1,12 @@
 /**
  * Judges histories in a process of its own, `{ model, judge, files, rounds, enoughMs, partition, limitMs }` its argument, and prints what
  * Porcupine's program beside it prints: a JSON line for every file and round, then the peak memory. Loading the program is not in the times; the first
- * round is the first run. With `threads`, so many at most judge a history together, whatever its length.
+ * round is the first run. Judged `together`, a pool of `threads` at most is offered; with `always` it is asked whatever it costs.
  */
 
 import { readFileSync } from 'node:fs';
 
-const { model: name, judge = 'linearizability', threads, ...task } = JSON.parse(process.argv[2]);
+const { model: name, judge = 'linearizability', threads, always, ...task } = JSON.parse(process.argv[2]);
 const { files, rounds, enoughMs, partition, limitMs } = task;
 const { readHistory } = await import('../dist/history/read-history.js');
 const judges = { linearizability, together, 'total-queue': totalQueue };
@@ -37,10 +37,10 @@ async function linearizability() {
   return searched((operations, options) => checkLinearizable(operations, models[name], { ...options, now }));
 }
 
-/** All operations are read, then threads search them. */
+/** All operations are read, then they are given to a pool of threads, which asks these where that is worth it. */
 async function together() {
   const { LinearizabilityPool } = await import('../dist/workers/linearizability-pool.js');
-  const pool = new LinearizabilityPool({ threads, always: true });
+  const pool = new LinearizabilityPool({ threads, always });
   return searched((operations, options) => pool.check(operations, name, options));
 }
 

@@ -16,7 +16,7 @@ export async function measureThreads({ folder, seed }) {
       const { ours } = await writeGenerated(folder, seed, wanted);
       const task = { ...runs, model: object, partition: true, limitMs: 12_000, files: [ours] };
       const one = await judgeByUs(task);
-      const pool = await judgeByUs({ ...task, judge: 'together' });
+      const pool = await judgeByUs({ ...task, judge: 'together', always: true });
       rows.push({
         history: `${object}, 10 keys, 20 clients`,
         operations,

@@ -1,5 +1,6 @@
 /** One life of a replica, from its start to its end, whatever it runs in: a process of ours, a container. */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Readable } from 'node:stream';
 import { SeatrialError } from '../lib/errors.ts';
 import type { UndoStep } from '../model/undo.ts';
@@ -30,7 +31,7 @@ export interface Life {
   /** At once; resolves when nothing of it is left. */
   kill(): Promise<void>;
   /** Asked to end (SIGTERM), killed after `graceMs` or as soon as `signal` is aborted; resolves when nothing of it is left. */
-  end(graceMs: number, signal?: AbortSignal): Promise<void>;
+  end(graceMs: number, signal?: Signal): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   state(): Promise<ReplicaState>;

@@ -6,6 +6,7 @@
  * that dies later has told the watchdog. A session of its own also means that Ctrl-C on the terminal does not reach it.
  */
 
+import type { Signal } from '../lib/signal.ts';
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
@@ -30,7 +31,7 @@ export interface OwnedProcess {
   /** SIGKILL to the whole group; resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGTERM (and SIGCONT, should it be paused); SIGKILL after `graceMs` or as soon as `signal` is aborted; resolves when the group is gone. */
-  end(graceMs: number, signal?: AbortSignal): Promise<void>;
+  end(graceMs: number, signal?: Signal): Promise<void>;
 }
 
 /** What to start, and who is told. */

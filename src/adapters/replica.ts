@@ -1,5 +1,6 @@
 /** One replica of the target: started, looked at, killed, paused, cut off, and started again where it was, whatever it runs in. */
 
+import type { Signal } from '../lib/signal.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import type { Address, TargetClient } from '../model/client.ts';
 import type { Event } from '../model/event.ts';
@@ -20,7 +21,7 @@ export interface Replica extends AsyncDisposable, Pick<Housing, 'stepOf'> {
   start(signal?: AbortSignal): Promise<void>;
   crash(): Promise<void>;
   /** As {@link Life.end}. */
-  stop(graceMs: number, signal?: AbortSignal): Promise<void>;
+  stop(graceMs: number, signal?: Signal): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   disconnect(): Promise<void>;

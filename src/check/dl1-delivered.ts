@@ -24,27 +24,26 @@ export interface Undelivered {
 export const checkDelivered: Checker = (history) => {
   const { last } = history;
   if (last === undefined) return ruleVerdict('DL1', { checked: 0, anomalies: [] });
-  const checked = history.sagas.flatMap((saga) => due(last, saga)).length;
+  const checked = history.sagas.reduce((sum, saga) => sum + due(last, saga).length, 0);
   const { late, doubts } = judgeDeadline(history, (round) => undelivered(history, round));
   return ruleVerdict('DL1', { checked, anomalies: late.map((one) => () => missing(history, one)), doubts });
 };
 
 /** Deliveries that have not arrived in this round, by saga and step. */
 export function undelivered({ sagas }: Cases, round: Round): Map<string, Undelivered> {
-  const open = sagas
-    .flatMap((saga) => due(round, saga))
-    .filter(({ saga, step }) =>
-      effectsOf(round, saga, step.service, step.name).every(({ row }) => row.amount === 0),
-    );
-  return new Map(open.map((one) => [`${one.saga.id} ${one.step.name}`, one]));
+  const open = new Map<string, Undelivered>();
+  for (const saga of sagas)
+    for (const step of due(round, saga)) {
+      const effects = effectsOf(round, saga, step.service, step.name);
+      if (effects.every(({ row }) => row.amount === 0)) open.set(`${saga.id} ${step.name}`, { saga, step });
+    }
+  return open;
 }
 
 /** What must be delivered, as far as the ledger that would show it was read whole. */
-function due(round: Round, saga: SagaCase): Undelivered[] {
+function due(round: Round, saga: SagaCase): readonly SagaStep[] {
   if (statusIn(round, saga) !== 'completed') return [];
-  return saga.definition.steps
-    .filter(({ delivery, service }) => delivery && round.complete.has(service))
-    .map((step) => ({ saga, step }));
+  return saga.definition.steps.filter(({ delivery, service }) => delivery && round.complete.has(service));
 }
 
 function missing(history: History, late: Late<Undelivered>): Anomaly {

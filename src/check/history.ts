@@ -188,7 +188,8 @@ export function buildCases(
 ): Cases {
   const operations = joinOperations(rows.of('operation'));
   const rounds = readRounds(reads, target);
-  const reporting = new Set(rounds.flatMap(({ states }) => Array.from(states.keys(), serviceOf)));
+  const reporting = new Set<string>();
+  for (const { states } of rounds) for (const replica of states.keys()) reporting.add(serviceOf(replica));
   return {
     operations,
     sagas: collectSagas(rows.of('saga'), operations, target),
@@ -261,7 +262,9 @@ function collectItems(operations: readonly ClientOperation[]): ItemCase[] {
     if (list === undefined) items.set(operation.item, [operation]);
     else list.push(operation);
   }
-  return Array.from(items, ([item, list]) => ({ item, operations: list }));
+  const cases: ItemCase[] = [];
+  for (const [item, list] of items) cases.push({ item, operations: list });
+  return cases;
 }
 
 function restartsOf(rows: readonly Row<EventOf<'service'>>[]): Map<string, number> {

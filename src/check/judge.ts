@@ -6,6 +6,7 @@
  */
 
 import { messageOf } from '../lib/errors.ts';
+import { remembered } from '../lib/remembered.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
@@ -53,9 +54,9 @@ export function judge(material: Material): Verdict {
 }
 
 /** Rules with a checker, and rules that were asked for and have none. */
-function ruleIds({ checks }: Scenario): string[] {
-  return [...new Set([...Object.keys(checkers), ...checks])];
-}
+const ruleIds: (scenario: Scenario) => readonly string[] = remembered(({ checks }) => [
+  ...new Set([...Object.keys(checkers), ...checks]),
+]);
 
 /** Rules that one experiment cannot show. */
 const elsewhere: Readonly<Record<string, string>> = {

@@ -48,10 +48,11 @@ interface Compared {
 export const checkLoadAmplification: Checker = (history) => {
   const { disturbed, requests, objectives, asked, openAt, firstAskedAt } = history;
   if (disturbed === undefined) return nothing;
-  const baseline = { from: firstAskedAt ?? 0, to: disturbed.from };
-  const open = openAt(disturbed.from);
-  const before: Span = { ...baseline, asked: asked(baseline) - open };
-  const during: Span = { ...disturbed, asked: asked(disturbed) + open };
+  const { from, to } = disturbed;
+  const baseline = { from: firstAskedAt ?? 0, to: from };
+  const open = openAt(from);
+  const before: Span = { from: baseline.from, to: from, asked: asked(baseline) - open };
+  const during: Span = { from, to, asked: asked(disturbed) + open };
   if (before.asked < askedMin || during.asked < askedMin) return nothing;
   const limit = objectives.amplification;
   const spans = { before, during, idle: idleIn(history) };

@@ -61,7 +61,9 @@ export function joinOperations(rows: readonly Row<OperationEvent>[]): ClientOper
       ends.set(event.id, row);
     }
   }
-  return Array.from(invokes.values(), (invoke) => operation(invoke, ends.get(invoke.event.id)));
+  const operations: ClientOperation[] = [];
+  for (const [id, invoke] of invokes) operations.push(operation(invoke, ends.get(id)));
+  return operations;
 }
 
 function operation(invoke: Row<OperationEvent>, end: Row<OperationEvent> | undefined): ClientOperation {

@@ -1,14 +1,13 @@
 /** Replicas that promise to hold the same data: they are compared with each other. */
 
-import { covers, parsePlace, replicaName, serviceOf } from '../model/place.ts';
+import { covers, replicaName, serviceOf } from '../model/place.ts';
 import { replicasOf } from '../model/replicas.ts';
 import type { Workload } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 
 /** A replica's name with its number, as runtimes write it: `order` → `order.1`. */
 export function canonicalReplica(place: string): string {
-  const { service, number } = parsePlace(place);
-  return replicaName({ service, number: number ?? 1 });
+  return place.includes('.') ? place : replicaName({ service: place, number: 1 });
 }
 
 /**
@@ -26,6 +25,7 @@ export function replicaGroups(
     const replicas = services.flatMap((service) => replicasOf(target, service));
     return [replicas.filter((replica) => places.some((place) => covers(place, replica)))];
   }
+  if (reporting.size === 0) return [];
   return Object.keys(target.services)
     .filter((service) => reporting.has(service))
     .map((service) => replicasOf(target, service))

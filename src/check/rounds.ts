@@ -43,7 +43,9 @@ export function readRounds(reads: readonly FinalRead[], target: Target): Round[]
     if (same === undefined) byNumber.set(read.round, [read]);
     else same.push(read);
   }
-  return [...byNumber].sort(([a], [b]) => a - b).map(([number, list]) => toRound(number, list, target));
+  const rounds: Round[] = [];
+  for (const [number, list] of byNumber) rounds.push(toRound(number, list, target));
+  return rounds.sort((a, b) => a.number - b.number);
 }
 
 function toRound(number: number, reads: readonly FinalRead[], target: Target): Round {
@@ -56,13 +58,15 @@ function toRound(number: number, reads: readonly FinalRead[], target: Target): R
     else if (read.kind === 'state') states.set(replica, read.items);
     else if (read.kind === 'unreachable') unreachable.push(replica);
   }
-  const services = Object.keys(target.services);
+  const complete = new Set<string>();
+  for (const service in target.services)
+    if (replicasOf(target, service).every((one) => ledgers.has(one))) complete.add(service);
   return {
     number,
     at: reads.reduce((latest, { at }) => Math.max(latest, at), 0),
     ledgers,
     effects: effectsOf(ledgers),
-    complete: new Set(services.filter((name) => replicasOf(target, name).every((one) => ledgers.has(one)))),
+    complete,
     statuses: statusesOf(reads, target),
     states,
     unreachable,
@@ -92,6 +96,7 @@ function inOrder(rows: readonly LedgerRow[]): readonly LedgerRow[] {
 }
 
 function statelessOf(states: ReadonlyMap<string, unknown>, target: Target): string[] {
+  if (states.size === 0) return [];
   const services = new Set(Array.from(states.keys(), serviceOf));
   return [...services]
     .flatMap((service) => replicasOf(target, service))
@@ -103,11 +108,14 @@ function statusesOf(reads: readonly FinalRead[], target: Target): Map<string, Ma
   for (const read of reads) {
     if (read.kind !== 'sagas') continue;
     const service = serviceOf(read.replica);
-    words.set(service, [...(words.get(service) ?? []), read]);
+    const same = words.get(service);
+    if (same === undefined) words.set(service, [read]);
+    else same.push(read);
   }
-  return new Map(
-    Array.from(words, ([service, list]) => [service, agreed(list, replicasOf(target, service).length)]),
-  );
+  const statuses = new Map<string, Map<string, SagaStatus>>();
+  for (const [service, list] of words)
+    statuses.set(service, agreed(list, replicasOf(target, service).length));
+  return statuses;
 }
 
 /** What the replicas of a coordinator agree on. One that never heard of a saga has no say in it, unless that goes for all of them. */
@@ -116,7 +124,8 @@ function agreed(reads: readonly SagasRead[], replicas: number): Map<string, Saga
   const ignorant = new Map<string, number>();
   const disputed = new Set<string>();
   for (const { statuses } of reads) {
-    for (const [saga, status] of Object.entries(statuses)) {
+    for (const saga in statuses) {
+      const status = statuses[saga] ?? 'unknown';
       if (status === 'unknown') ignorant.set(saga, (ignorant.get(saga) ?? 0) + 1);
       else if ((known.get(saga) ?? status) === status) known.set(saga, status);
       else disputed.add(saga);

@@ -48,14 +48,16 @@ export function collectSagas(
   const told = new Map<string, Row<SagaEvent>[]>();
   for (const row of rows) add(told, row.event.saga, row);
   const cases: Opened[] = [];
-  for (const id of new Set([...asked.keys(), ...told.keys()])) {
+  const ids = new Set(asked.keys());
+  for (const id of told.keys()) ids.add(id);
+  for (const id of ids) {
     const own = asked.get(id) ?? [];
     const words = told.get(id) ?? [];
     const name = own[0]?.f ?? nameFor(words, target);
     const definition = name === undefined ? undefined : target.sagas[name];
     if (name === undefined || definition === undefined) continue;
     const tellers = tellersOf(definition);
-    const events = words.filter(({ event }) => tellers.has(serviceOf(event.service)));
+    const events = saidBy(tellers, words);
     cases.push({
       id,
       name,
@@ -70,6 +72,17 @@ export function collectSagas(
   for (const one of cases) tell(one, tellerOf(one, seen.has(one.name), spanned.has(one.name)));
   joinChildren(cases);
   return cases;
+}
+
+/** What these services said; one and the same mostly says several things in a row. */
+function saidBy(tellers: ReadonlySet<string>, words: readonly Row<SagaEvent>[]): Row<SagaEvent>[] {
+  let service: string | undefined;
+  let counts = false;
+  return words.filter(({ event }) => {
+    if (event.service !== service) counts = tellers.has(serviceOf(event.service));
+    service = event.service;
+    return counts;
+  });
 }
 
 /** The kinds of saga that the proxy, or spans, have said anything of. */

@@ -46,13 +46,16 @@ export const checkTermination: Checker = (history) => {
     ...forgotten.map((saga) => forGood(saga, last)),
     ...late.filter(({ subject }) => !settled.has(subject)),
   ].map((one) => () => unended(history, one));
-  const unread = `nobody gave a status of ${count(silent.length, 'saga')}: ${nameSome(silent.map(({ id }) => id))}`;
   return ruleVerdict('SG1', {
     checked: started.length,
     anomalies,
-    doubts: silent.length === 0 ? doubts : [...doubts, unread],
+    doubts: silent.length === 0 ? doubts : [...doubts, unread(silent)],
   });
 };
+
+function unread(silent: readonly SagaCase[]): string {
+  return `nobody gave a status of ${count(silent.length, 'saga')}: ${nameSome(silent.map(({ id }) => id))}`;
+}
 
 function forGood(saga: SagaCase, round: Round): Late<SagaCase> {
   return { subject: saga.id, what: saga, round, durability: 'durable' };
@@ -60,8 +63,10 @@ function forGood(saga: SagaCase, round: Round): Late<SagaCase> {
 
 /** Sagas that have not ended in this round, by id. */
 export function unendedSagas({ sagas }: Cases, round: Round): Map<string, SagaCase> {
-  const open = sagas.filter((saga) => statusIn(round, saga) === 'running' || isForgotten(round, saga));
-  return new Map(open.map((saga) => [saga.id, saga]));
+  const open = new Map<string, SagaCase>();
+  for (const saga of sagas)
+    if (statusIn(round, saga) === 'running' || isForgotten(round, saga)) open.set(saga.id, saga);
+  return open;
 }
 
 function isKnown(round: Round, saga: SagaCase): boolean {

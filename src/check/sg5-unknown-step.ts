@@ -61,12 +61,14 @@ function unknownSteps({ exits, gaps }: History, round: Round, saga: SagaCase): U
   if (statusIn(round, saga) !== 'compensated') return [];
   const told = saga.toldBy === 'proxy' ? gaps : [];
   const lost = [...(exits.get(ownerOf(saga.definition)) ?? []), ...told.map(({ line }) => line)];
-  return saga.definition.steps.flatMap((step) => {
-    if (step.compensation === undefined) return [];
+  const unknown: Unknown[] = [];
+  for (const step of saga.definition.steps) {
+    if (step.compensation === undefined) continue;
     const last = saga.events.findLast(({ event }) => event.step === step.name);
-    if (last?.event.outcome !== 'unknown' || lost.some((line) => line > last.line)) return [];
-    return [{ step, end: last }];
-  });
+    if (last?.event.outcome === 'unknown' && !lost.some((line) => line > last.line))
+      unknown.push({ step, end: last });
+  }
+  return unknown;
 }
 
 function isUndone(round: Round, saga: SagaCase, step: SagaStep): boolean {

@@ -22,8 +22,8 @@ import { sagaWithoutFault } from './without-fault.ts';
 /** How a saga ended, as far as its effects are concerned. */
 type End = 'completed' | 'compensated' | 'never happened' | 'given up' | 'never ended';
 
-/** A step whose net effect is not what the end of its saga promises. */
-interface Orphan {
+/** A step and what is booked for it. */
+interface Booked {
   readonly step: SagaStep;
   readonly net: number;
   readonly effects: readonly Effect[];
@@ -38,11 +38,14 @@ export const checkNoOrphan: Checker = (history) => {
   for (const saga of history.sagas) {
     const end = endOf(history, last, saga);
     const steps = wholeSteps(saga).filter((step) => isReadWhole(last, saga, step));
-    const effects = steps.flatMap((step) => stepEffects(last, saga, step));
     if (end === undefined || steps.length === 0) continue;
-    if (end === 'never happened' && effects.length === 0) continue;
+    const booked = steps.map((step): Booked => {
+      const effects = stepEffects(last, saga, step);
+      return { step, net: netOf(effects), effects };
+    });
+    if (end === 'never happened' && booked.every(({ effects }) => effects.length === 0)) continue;
     checked += 1;
-    const orphans = steps.flatMap((step) => orphan(last, saga, step, end));
+    const orphans = booked.filter(({ net }) => !isRight[end](net));
     if (orphans.length === 0) continue;
     if (
       end === 'never ended' ||
@@ -65,12 +68,6 @@ function endOf({ durable, busyMs, allowStuck }: History, round: Round, saga: Sag
   return status;
 }
 
-function orphan(round: Round, saga: SagaCase, step: SagaStep, end: End): Orphan[] {
-  const effects = stepEffects(round, saga, step);
-  const net = netOf(effects);
-  return isRight[end](net) ? [] : [{ step, net, effects }];
-}
-
 /** Whether the net effect of a step is what the end promises. One that has not ended may still have given back too much: that is SG8's. */
 const isRight: Readonly<Record<End, (net: number) => boolean>> = {
   completed: (net) => net > 0,
@@ -84,7 +81,7 @@ function orphaned(
   history: History,
   round: Round,
   saga: SagaCase,
-  { end, orphans }: { end: End; orphans: readonly Orphan[] },
+  { end, orphans }: { end: End; orphans: readonly Booked[] },
 ): Anomaly {
   const where = orphans.map(({ step, net }) => `${step.service} ${describeNet(step, net, end)}`).join('; ');
   const absent = orphans

@@ -18,7 +18,7 @@ import { restDoubts } from './at-rest.ts';
 import { effectRow, formatAmount, readRow, sagaEvidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Effect, Round } from './rounds.ts';
-import { ruleVerdict, type Checker } from './rule-verdict.ts';
+import { ruleVerdict, type Checker, type Finding } from './rule-verdict.ts';
 import type { SagaCase } from './saga-case.ts';
 import { netOf } from './step-effects.ts';
 import { sagaWithoutFault } from './without-fault.ts';
@@ -34,16 +34,16 @@ interface Account {
 export const checkConservation: Checker = (history) => {
   const { last } = history;
   if (last === undefined) return ruleVerdict('SG8', { checked: 0, anomalies: [] });
-  const accounts = accountsOf(last).filter(({ effects }) => effects.length > 0);
+  const accounts = accountsOf(last);
   const checked = accounts.length;
   const drifted = accounts
     .filter((account) => !isConserved(account))
     .map((account) => () => drift(history, account));
-  const overdrawn = history.sagas.flatMap((saga) =>
-    overdraws(last, saga)
-      .filter((effects) => history.quiet || isOneLedger(last, effects))
-      .map((effects) => () => overdraft(history, last, saga, effects)),
-  );
+  const overdrawn: Finding[] = [];
+  for (const saga of history.sagas)
+    for (const effects of overdraws(last, saga))
+      if (history.quiet || isOneLedger(last, effects))
+        overdrawn.push(() => overdraft(history, last, saga, effects));
   return ruleVerdict('SG8', {
     checked,
     anomalies: [...overdrawn, ...drifted],
@@ -51,7 +51,7 @@ export const checkConservation: Checker = (history) => {
   });
 };
 
-/** Accounts with a balance whose rows are known; rows that name no account belong to the only one there is. */
+/** Accounts with a balance on which anything is booked, and whose rows are known; rows that name no account belong to the only one there is. */
 function accountsOf(round: Round): Account[] {
   const byReplica = new Map<string, Effect[]>();
   for (const effects of round.effects.values()) {
@@ -61,17 +61,19 @@ function accountsOf(round: Round): Account[] {
       else list.push(effect);
     }
   }
-  return [...round.ledgers].flatMap(([replica, { balances }]) => {
-    const own = byReplica.get(replica) ?? [];
+  const accounts: Account[] = [];
+  for (const [replica, { balances }] of round.ledgers) {
+    const own = byReplica.get(replica);
+    if (own === undefined) continue;
     const nameless = own.some(({ row }) => row.account === undefined && row.amount !== 0);
-    if (nameless && balances.length > 1) return [];
+    if (nameless && balances.length > 1) continue;
     const booked = byAccount(own);
-    return balances.map((balance) => ({
-      replica,
-      balance,
-      effects: balances.length === 1 && nameless ? own : (booked.get(balance.account) ?? []),
-    }));
-  });
+    for (const balance of balances) {
+      const effects = balances.length === 1 && nameless ? own : booked.get(balance.account);
+      if (effects !== undefined) accounts.push({ replica, balance, effects });
+    }
+  }
+  return accounts;
 }
 
 function byAccount(effects: readonly Effect[]): Map<string, Effect[]> {
@@ -93,14 +95,19 @@ function isConserved({ balance, effects }: Account): boolean {
 
 /** Effects of the saga, account by account, that add up to less than nothing. */
 function overdraws({ complete, effects }: Round, saga: SagaCase): (readonly Effect[])[] {
-  const own = Array.from(effects.get(saga.id) ?? []).filter(({ service }) => complete.has(service));
-  const services = new Set(own.map(({ service }) => service));
-  return [...services].flatMap((service) => {
-    const here = own.filter((effect) => effect.service === service);
+  const own = new Map<string, Effect[]>();
+  for (const effect of effects.get(saga.id) ?? []) {
+    if (!complete.has(effect.service)) continue;
+    const here = own.get(effect.service);
+    if (here === undefined) own.set(effect.service, [effect]);
+    else here.push(effect);
+  }
+  const overdrawn: (readonly Effect[])[] = [];
+  for (const here of own.values()) {
     const named = here.every(({ row }) => row.account !== undefined || row.amount === 0);
-    const parts: readonly (readonly Effect[])[] = named ? [...byAccount(here).values()] : [here];
-    return parts.filter((part) => netOf(part) < 0);
-  });
+    for (const part of named ? byAccount(here).values() : [here]) if (netOf(part) < 0) overdrawn.push(part);
+  }
+  return overdrawn;
 }
 
 /** Whether the service of these effects has one replica: then no row of theirs is somewhere else, read at another moment. */

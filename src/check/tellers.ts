@@ -1,5 +1,6 @@
 /** Whose words on a saga can be put in order, and what can be read from them. */
 
+import { remembered } from '../lib/remembered.ts';
 import { stepRules } from '../model/seen-steps.ts';
 import { dependentsOf } from '../model/step-order.ts';
 import type { Saga } from '../model/target.ts';
@@ -16,12 +17,10 @@ import type { SagaEvent } from '../model/event.ts';
  * an event carries nothing else to tell them apart. Without a coordinator nobody puts steps in order. O(events).
  */
 export function toldByOne(sagas: readonly SagaCase[]): SagaCase[] {
-  const clear = new Map<Saga, boolean>();
   return sagas.filter(({ definition, events, toldBy }) => {
-    if (toldBy === 'participants') return false;
-    const named = clear.get(definition) ?? hasOwnNames(definition);
-    clear.set(definition, named);
-    return named && events.every(({ event }) => event.service === events[0]?.event.service);
+    if (toldBy === 'participants' || !hasOwnNames(definition)) return false;
+    const teller = events[0]?.event.service;
+    return events.every(({ event }) => event.service === teller);
   });
 }
 
@@ -47,12 +46,12 @@ function withoutUntold(definition: Saga, told: ReadonlySet<string>): Saga {
   return { ...definition, steps };
 }
 
-function hasOwnNames({ steps }: Saga): boolean {
+const hasOwnNames: (saga: Saga) => boolean = remembered(({ steps }) => {
   const names = steps.flatMap(({ name, compensation }) =>
     compensation === undefined ? [name] : [name, compensation],
   );
   return new Set(names).size === names.length;
-}
+});
 
 /**
  * An answer that the proxy saw may not have come through to the coordinator: that a step was done it certainly knew when it began one that waits

@@ -200,7 +200,8 @@ async function runInFolder(
     random: createRandom(scenario.seed),
     ...(place.runtime === 'attached' ? { names: namesOf(id, watchdog.journal.tag) } : {}),
     signal: interrupted,
-    openDeadlines: ({ events, reads }) => openDeadlines({ target: target.target, scenario, events, reads }),
+    openDeadlines: ({ events, reads }) =>
+      openDeadlines({ target: target.target, scenario, events, reads: reads() }),
     untoldSpans:
       sagasWithSpans(target.target.sagas).length === 0
         ? undefined

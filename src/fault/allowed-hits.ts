@@ -17,6 +17,7 @@ export function allowedHitProblems(
   actions: FaultActions,
   limits: Pick<Limits, 'allow' | 'forbid'>,
 ): string[] {
+  if (limits.allow === undefined && limits.forbid.length === 0) return [];
   const { links, replicas } = hitBy([actions]);
   const all = [
     ...Array.from(links, (link): [string, Hit] => [link, Object.values(parseEdge(link))]),

@@ -170,7 +170,9 @@ export function holdsFor(
       if (ms > (longest.get(what)?.ms ?? -1)) longest.set(what, { ms, hold });
     }
   }
-  return Array.from(longest.values(), ({ hold }) => hold);
+  const holds: ToxicAction[] = [];
+  for (const { hold } of longest.values()) holds.push(hold);
+  return holds;
 }
 
 /** What holds do, as faults do it. */

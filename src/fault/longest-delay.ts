@@ -6,7 +6,7 @@ import type { Scenario } from '../model/scenario.ts';
 
 /** The longest delay in ms that any fault or hold of the scenario puts on what is sent; 0: none does. */
 export function longestDelayMs(scenario: Scenario): number {
-  return Math.max(0, ...scenario.faults.flatMap((fault) => [delayMs(fault), holdMs(fault)]));
+  return scenario.faults.reduce((most, fault) => Math.max(most, delayMs(fault), holdMs(fault)), 0);
 }
 
 function delayMs(fault: Fault): number {

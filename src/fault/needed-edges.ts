@@ -21,10 +21,14 @@ export interface Needs {
 
 /** Everything that these faults act on, whether they stand together or not. */
 export function hitBy(faults: readonly FaultActions[]): Hit {
-  return {
-    links: new Set(faults.flatMap(({ toxics, disable }) => [...toxics.map(({ link }) => link), ...disable])),
-    replicas: new Set(faults.flatMap(({ process }) => process.map(({ replica }) => replica))),
-  };
+  const links = new Set<string>();
+  const replicas = new Set<string>();
+  for (const { toxics, disable, process } of faults) {
+    for (const { link } of toxics) links.add(link);
+    for (const link of disable) links.add(link);
+    for (const { replica } of process) replicas.add(replica);
+  }
+  return { links, replicas };
 }
 
 /**

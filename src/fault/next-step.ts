@@ -1,5 +1,6 @@
 /** Which step of a saga comes after which: where a fault "after a step" has to aim. */
 
+import { remembered } from '../lib/remembered.ts';
 import { followerOf, stepsBefore } from '../model/step-order.ts';
 import type { Saga, SagaStep, Target } from '../model/target.ts';
 
@@ -30,6 +31,18 @@ type Follows = Omit<NextStep, 'saga'>;
  * compensation comes next, if any does: its news does. `undefined`: no saga has it.
  */
 export function nextStep(step: string, target: Target): NextStep | undefined {
+  const known = askedOf(target);
+  const before = known.get(step);
+  if (before !== undefined || known.has(step)) return before;
+  const next = findNextStep(step, target);
+  known.set(step, next);
+  return next;
+}
+
+/** What was asked of a target: its steps are few, and asked for with every event. */
+const askedOf = remembered<Target, Map<string, NextStep | undefined>>(() => new Map());
+
+function findNextStep(step: string, target: Target): NextStep | undefined {
   for (const [sagaName, saga] of Object.entries(target.sagas)) {
     const done = saga.steps.find(({ name }) => name === step);
     if (done !== undefined) return { saga: sagaName, ...follow(saga, done) };

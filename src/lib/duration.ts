@@ -7,12 +7,12 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h
 /** What a written duration must look like, for schemas and editors. */
 export const durationPattern = /^\d+(\.\d+)?(ms|s|m|h)$/;
 
+const written = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+
 /** Milliseconds of `text`, or `undefined` when it is not a duration. */
 export function parseDuration(text: string): number | undefined {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  return number === undefined || unit === undefined
-    ? undefined
-    : Number(number) * (unitMs[unit] ?? Number.NaN);
+  const found = written.exec(text);
+  return found === null ? undefined : Number(found[1]) * (unitMs[found[2] ?? ''] ?? Number.NaN);
 }
 
 /** {@link parseDuration} for many texts of which few differ: each is read once. O(1) for one that was met before. */

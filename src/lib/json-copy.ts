@@ -13,13 +13,23 @@ export function copyJson<T>(value: T): T {
 function copyList(list: readonly unknown[]): unknown[] {
   const copy: unknown[] = [];
   // A place that is empty is undefined here, and would stay empty in a map.
-  for (const one of list) copy.push(one === undefined ? null : copyJson(one));
+  for (const one of list)
+    // Spread here as well: V8 copies fast where it meets few forms, and what is in one list has mostly one.
+    if (isRecord(one)) copy.push(withoutShared({ ...one }, one));
+    else copy.push(one === undefined ? null : copyJson(one));
   return copy;
 }
 
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
 function copyRecord(record: object): unknown {
-  if (Object.getPrototypeOf(record) !== Object.prototype) return throughText(record);
-  const copy = { ...record } as Record<string, unknown>;
+  return isRecord(record) ? withoutShared({ ...record }, record) : throughText(record);
+}
+
+/** A copy whose fields are copied, too. */
+function withoutShared(copy: Record<string, unknown>, record: object): unknown {
   for (const name in copy) {
     const value = copy[name];
     if (typeof value === 'object') {

@@ -28,14 +28,16 @@ export function replicaName({ service, number }: Replica): string {
 
 /** Service and number of a place; no number means every replica. */
 export function parsePlace(text: string): { readonly service: string; readonly number: number | undefined } {
-  const [service = '', number] = text.split('.');
-  return { service, number: number === undefined ? undefined : Number(number) };
+  const dot = text.indexOf('.');
+  return dot < 0
+    ? { service: text, number: undefined }
+    : { service: text.slice(0, dot), number: Number(text.slice(dot + 1)) };
 }
 
 /** The two ends of a written edge. */
 export function parseEdge(text: string): { readonly from: string; readonly to: string } {
-  const [from = '', to = ''] = text.split('->');
-  return { from, to };
+  const arrow = text.indexOf('->');
+  return arrow < 0 ? { from: text, to: '' } : { from: text.slice(0, arrow), to: text.slice(arrow + 2) };
 }
 
 /** `storefront->catalog`. */

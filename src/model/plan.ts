@@ -41,6 +41,9 @@ export const weakSpotSchema = z.strictObject({
   fault: z.string(),
   moment: z.string().optional().meta({ description: 'Between which saga steps, or when else.' }),
   delayMs: z.number().optional().meta({ description: 'How long answers are kept back.' }),
+  together: z.tuple([z.string(), z.string()]).optional().meta({
+    description: 'Two faults at once: the edges or services that both act on. Left out: one fault.',
+  }),
   score: z.number(),
   open: z
     .literal(true)

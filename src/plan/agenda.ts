@@ -5,9 +5,12 @@
  * was not planned, and what the plan puts first because it is known to be broken, keeps its place.
  */
 
+import { serviceOf } from '../model/place.ts';
 import type { Plan, WeakSpot } from '../model/plan.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 import { createBeliefs, type Beliefs, type Shown } from './beliefs.ts';
+import { isLoneOutage } from './lone-outages.ts';
+import { pairOdds } from './pairs.ts';
 import { siblingOdds, weakest } from './siblings.ts';
 
 /** What is to be tried, one at a time. */
@@ -23,6 +26,10 @@ interface Planned {
   readonly shown: Shown;
   /** All that multiplies its hazards. */
   readonly scale: number;
+  /** The place of an outage that is tried alone. */
+  readonly alone: string | undefined;
+  /** The places of two faults at once. */
+  readonly together: readonly string[];
 }
 
 /** A hazard of the plan. */
@@ -66,6 +73,7 @@ export function createAgenda<T extends { readonly candidate?: string }>(
       if (one === undefined) return;
       if (verdict === 'held') {
         hasLearnt = true;
+        shiftPairs(pairOdds.survived, one, { planned, beliefs });
         for (const [place, hazard] of one.shown.hazards.entries())
           spread(
             hazard,
@@ -79,6 +87,7 @@ export function createAgenda<T extends { readonly candidate?: string }>(
         beliefs.survived(one.shown, 0);
       } else if (verdict === 'violated') {
         hasLearnt = true;
+        shiftPairs(pairOdds.failed, one, { planned, beliefs });
         for (const { hazard, part } of beliefs.failed(one.shown, 0))
           spread(hazard, siblingOdds.found.caller, part, { hazards, beliefs });
       } else beliefs.unpick(one.shown, 0);
@@ -113,6 +122,8 @@ function readPlan(weakSpots: readonly WeakSpot[]): {
     if (found.length > 0)
       planned.set(spot.candidate, {
         scale,
+        alone: isLoneOutage(spot.candidate, spot.where) ? placeOf(spot.where) : undefined,
+        together: spot.together ?? [],
         shown: { hazards: Int32Array.from(found), shares: Float64Array.from(shares) },
       });
   }
@@ -121,6 +132,22 @@ function readPlan(weakSpots: readonly WeakSpot[]): {
     (hazard) => hazards[hazard]?.impact ?? 0,
   );
   return { planned, hazards, beliefs };
+}
+
+/** A second fault is of use where one alone was borne, and of none where it was not: what the pairs with its place may show becomes likelier, or less. */
+function shiftPairs(
+  odds: number,
+  { alone }: Planned,
+  { planned, beliefs }: { readonly planned: ReadonlyMap<string, Planned>; readonly beliefs: Beliefs },
+): void {
+  if (alone === undefined) return;
+  const both = [...planned.values()].filter(({ together }) => together.includes(alone));
+  for (const hazard of new Set(both.flatMap(({ shown }) => [...shown.hazards]))) beliefs.shift(hazard, odds);
+}
+
+/** Replicas are alike: one of them stands for its service. */
+function placeOf(where: string): string {
+  return where.includes('->') ? where : serviceOf(where);
 }
 
 function spread(

@@ -1,10 +1,11 @@
 /**
  * Beliefs: how likely each hazard is at each place, and what is left to be found of it.
  *
- * A try that shows a hazard with probability s, if it is there, finds it with p × s. When it found nothing, p becomes p(1 − s) ÷ (1 − ps) (Bayes);
- * when nobody knows yet what it found, p(1 − s) is what is left to find. So what a second try of the same kind is worth falls by
- * itself, and a list that is made greedily is within 1 − 1/e of the best (Nemhauser, Wolsey and Fisher 1978: the expected number of hazards found is
- * submodular).
+ * A try that shows a hazard with probability s, if it is there, finds it with p × s; while nobody knows yet what it found, p(1 − s) is what is left to find. When it
+ * found nothing, p becomes p(1 − s) ÷ (1 − ps) (Bayes), but what is left to find stays p(1 − s): tries are no draws from an urn, a system answers
+ * the same question as it did before, so of a hazard that is likelier there than one look can tell, the next look of its kind shows no more. So
+ * what a second try of the same kind is worth falls by itself, and a list that is made greedily is within 1 − 1/e of the best (Nemhauser, Wolsey and
+ * Fisher 1978: the expected number of hazards found is submodular).
  */
 
 /** Hazards of one place that a try may show, by number, with how likely it shows each. */
@@ -32,7 +33,7 @@ export interface Beliefs {
   readonly count: number;
   /** How likely hazard n is there, by all that is known. */
   probability(hazard: number): number;
-  /** The chance that it is there and no earlier pick has shown it. */
+  /** The chance that it is there and no earlier pick would have shown it. */
   left(hazard: number): number;
   /** How bad it is, in [0, 1]. */
   impact(hazard: number): number;
@@ -59,7 +60,7 @@ const certainMost = 0.999;
 /** Beliefs from prior probabilities, which are theirs to change from then on, and impacts, by hazard. */
 export function createBeliefs(prior: Float64Array, impact: (hazard: number) => number): Beliefs {
   const believed = prior;
-  /** The chance that no pick of unknown outcome has shown it. */
+  /** The chance that it is not among what picks have shown, or would have. */
   const unseen = new Float64Array(prior.length).fill(1);
   const left = (hazard: number): number => (believed[hazard] ?? 0) * (unseen[hazard] ?? 0);
   const unpick = (shown: Shown, base: number): void => {
@@ -95,6 +96,7 @@ export function createBeliefs(prior: Float64Array, impact: (hazard: number) => n
         const seen = share * certainty;
         const before = believed[hazard] ?? 0;
         believed[hazard] = (before * (1 - seen)) / (1 - before * seen);
+        unseen[hazard] = (unseen[hazard] ?? 1) * (1 - before * seen);
       });
     },
     failed: (shown, base) => {

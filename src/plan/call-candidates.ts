@@ -62,7 +62,7 @@ export function callCandidates(
 function madeOf(trial: Trial, here: Here, topology: Topology): Candidate[] | string {
   const { edge, http, users } = here;
   const { fault, moment } = trial;
-  const tooMany = tooManyLinks(edge, topology);
+  const tooMany = tooManyLinks([edge], topology);
   if (tooMany !== undefined) return tooMany;
   if (isStatus(fault) && !http)
     return `nothing says that ${edge.to} speaks HTTP, and only an HTTP request can be answered by a status`;

@@ -27,6 +27,8 @@ export interface Caller {
 /** One operation of one edge. */
 export interface Call {
   readonly edge: TopologyEdge;
+  /** The number of the edge (place-numbers.ts). */
+  readonly place: number;
   /** `undefined`: the graph knows none, or it stands for all of them. */
   readonly operation: string | undefined;
   readonly intent: Intent;
@@ -87,10 +89,10 @@ export function callsIn(topology: Topology): readonly Call[] {
     intents.set(operation, intent);
     return intent;
   };
-  const outward = edges.filter(({ from, to }) => from !== to);
-  for (const { to } of outward) callerCounts.set(to, (callerCounts.get(to) ?? 0) + 1);
+  for (const { from, to } of edges) if (from !== to) callerCounts.set(to, (callerCounts.get(to) ?? 0) + 1);
   const calls: Call[] = [];
-  for (const edge of outward) {
+  for (const [place, edge] of edges.entries()) {
+    if (edge.from === edge.to) continue;
     const callee = named.get(edge.to) ?? { name: edge.to, replicas: 1, entry: false };
     const kind = kindOf(edge, callee);
     const caller: Gathered = callers.get(edge.from) ?? {
@@ -111,6 +113,7 @@ export function callsIn(topology: Topology): readonly Call[] {
       // Written out, so that a hundred thousand of them are of one shape.
       const call: Call = {
         edge,
+        place,
         operation,
         intent: intentIn(operation),
         kind,

@@ -21,7 +21,6 @@ const impact: Readonly<Record<Stakes['term'], number>> = {
   saga: 1,
   replicas: 1,
   requests: 0.8,
-  'no-second-way': 0.7,
 };
 /** What is most at stake goes wrong so likely, and one way to try it shows it so likely: most bugs show in one way alone. */
 const probabilityMost = 0.9;

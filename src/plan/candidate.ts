@@ -15,7 +15,7 @@ export type Acts = { readonly edge: TopologyEdge } | { readonly service: string 
 
 /** What is at stake there, by the target's own description. */
 export interface Stakes {
-  readonly term: 'saga' | 'replicas' | 'requests' | 'no-second-way';
+  readonly term: 'saga' | 'replicas' | 'requests';
   /** 0 (nothing) to 1. */
   readonly value: number;
   readonly fact: string;
@@ -40,8 +40,8 @@ export interface Candidate {
   /** Candidates with the same moment teach partly the same. */
   readonly momentGroup?: string;
   readonly acts: Acts;
-  /** The edge of a second fault of the same kind, at the same time. */
-  readonly and?: TopologyEdge;
+  /** What a second fault acts on, at the same time. */
+  readonly and?: Acts;
   readonly stakes?: Stakes;
   readonly scenario?: Scenario;
   /** What is expected of the target in that scenario. */

@@ -5,23 +5,20 @@
 
 import { alg } from '@dagrejs/graphlib';
 import { asGraph } from '../model/dependency-graph.ts';
-import { needsOwnProxy } from '../model/fault.ts';
 import { edgeName } from '../model/place.ts';
-import { ownerOf, type Target } from '../model/target.ts';
+import type { Target } from '../model/target.ts';
 import type { Topology } from '../model/topology.ts';
 import { placeOf, type Candidate, type Candidates, type LeftOut } from './candidate.ts';
 import { callCandidates, placesOf } from './call-candidates.ts';
 import { foreignCandidates } from './foreign-candidates.ts';
-import { hypothesisOf } from './hypothesis.ts';
 import { byText } from './order.ts';
 import { outageCandidates } from './outage-candidates.ts';
+import { passingIn } from './passing.ts';
+import { peersOf } from './peers.ts';
 import { replicaCandidates } from './replica-candidates.ts';
 import { requestCandidates } from './request-candidates.ts';
-import { requestRoutes } from './request-route.ts';
-import { exposuresOf } from './request-exposure.ts';
-import { sagaCandidates, stepsOf } from './saga-candidates.ts';
-import { routeTo, type SagaRoute } from './saga-route.ts';
-import type { Step } from './step.ts';
+import { whyNotRun, withHypothesis } from './runnable.ts';
+import { sagaCandidates } from './saga-candidates.ts';
 
 /** Every candidate once, by name. With a target each carries a scenario; without one there is nothing to run it on. */
 export function allCandidates(topology: Topology, target: Target | undefined): Candidates {
@@ -36,35 +33,24 @@ export function allCandidates(topology: Topology, target: Target | undefined): C
 
 function ofTarget(topology: Topology, target: Target): Candidates {
   const candidates: Candidate[] = [];
-  const leftOut: LeftOut[] = [];
-  const sagas: { route: SagaRoute; steps: readonly Step[] }[] = [];
-  for (const [name, saga] of Object.entries(target.sagas).sort(([a], [b]) => byText(a, b))) {
-    const route = routeTo(name, saga, target, topology);
-    if (route === undefined) {
-      leftOut.push({ what: name, why: `no entry reaches ${ownerOf(saga)}, where it begins` });
-      continue;
-    }
-    sagas.push({ route, steps: stepsOf(route, topology) });
+  const { sagas, requests, exposures, leftOut: unknown } = passingIn(topology, target);
+  const leftOut: LeftOut[] = [...unknown];
+  for (const { route } of sagas) {
     const found = sagaCandidates(route, topology);
     candidates.push(...found.candidates);
     leftOut.push(...found.leftOut);
   }
   for (const service of topology.services) {
-    const peers = topology.edges.find(({ from, to }) => from === service.name && to === service.name);
-    if (peers === undefined || service.replicas < 2) continue;
+    const peers = peersOf(service, topology);
+    if (peers === undefined) continue;
     if (service.entry) candidates.push(...replicaCandidates(service, peers, target));
     else leftOut.push({ what: service.name, why: 'clients cannot ask its replicas, because it is no entry' });
   }
-  const asked = requestRoutes(target, topology);
-  leftOut.push(...asked.leftOut);
-  for (const route of asked.routes) {
+  for (const route of requests) {
     const found = requestCandidates(route, topology);
     candidates.push(...found.candidates);
     leftOut.push(...found.leftOut);
   }
-  const exposures = asked.routes.flatMap((route) =>
-    exposuresOf(route, topology).map((exposure) => ({ exposure, route })),
-  );
   const taking = new Set(sagas.flatMap(({ route }) => route.services));
   const outages = outageCandidates(exposures, taking, topology);
   candidates.push(...outages.candidates);
@@ -73,31 +59,14 @@ function ofTarget(topology: Topology, target: Target): Candidates {
     ({ steps, behind, users }) => steps.length > 0 || behind !== undefined || users !== undefined,
   );
   const wide = callCandidates(places, { target, topology, known: candidates });
-  const isFound = runsElsewhere(target);
   for (const candidate of wide.candidates) {
-    if (isFound && candidate.scenario?.faults.some(needsOwnProxy) === true)
-      leftOut.push({
-        what: candidate.candidate,
-        why: 'only our own proxy can do it, and the target only says where it runs already',
-      });
-    else candidates.push(candidate);
+    const why = whyNotRun(candidate, target);
+    if (why === undefined) candidates.push(candidate);
+    else leftOut.push({ what: candidate.candidate, why });
   }
   leftOut.push(...wide.leftOut);
   leftOut.push(...untouched(topology, candidates), ...unreachable(topology));
   return { candidates: candidates.map((one) => withHypothesis(one, target, topology)), leftOut };
-}
-
-/** Nothing of it can be started, so the proxy between its services is whichever is there. */
-function runsElsewhere({ services }: Target): boolean {
-  return Object.values(services).every(
-    ({ command, image, build }) => command === undefined && image === undefined && build === undefined,
-  );
-}
-
-function withHypothesis(candidate: Candidate, target: Target, topology: Topology): Candidate {
-  const { scenario } = candidate;
-  if (scenario === undefined) return candidate;
-  return { ...candidate, hypothesis: hypothesisOf(scenario, target, topology) };
 }
 
 /** Edges that no workload is known to use: an experiment there would prove nothing. */

@@ -215,8 +215,10 @@ function whyStale(
   ranking: Pick<Tryable, 'changedAt'>,
   atMs: number,
 ): string | undefined {
-  const edges = [...('edge' in acts ? [acts.edge] : []), ...(and === undefined ? [] : [and])];
-  const services = 'edge' in acts ? new Set(edges.flatMap(({ from, to }) => [from, to])) : [acts.service];
+  const hit = and === undefined ? [acts] : [acts, and];
+  const services = new Set(
+    hit.flatMap((one) => ('edge' in one ? [one.edge.from, one.edge.to] : [one.service])),
+  );
   for (const service of services) {
     const changed = ranking.changedAt({ service });
     if (changed !== undefined && isoMs(changed) > isoMs(verdict.time))

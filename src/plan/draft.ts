@@ -26,11 +26,9 @@ export interface Draft {
   readonly moment?: string;
   readonly momentGroup?: string;
   readonly acts: Candidate['acts'];
-  readonly stakes: Omit<Stakes, 'term'> & Partial<Pick<Stakes, 'term'>>;
+  readonly stakes: Omit<Stakes, 'term'>;
   /** Left out: nothing is injected. */
   readonly fault?: FaultInput;
-  readonly second?: FaultInput;
-  readonly and?: TopologyEdge;
   /** Left out: the kind of the fault. */
   readonly family?: string;
   readonly shows?: Candidate['shows'];
@@ -47,7 +45,7 @@ const nothingInjected = 'no-fault';
 
 /** The candidate with its scenario. */
 export function candidateOf(draft: Draft, route: SagaRoute): Candidate {
-  const { where, moment, momentGroup, acts, stakes, family, and, shows, when, delayMs, ...trial } = draft;
+  const { where, moment, momentGroup, acts, stakes, family, shows, when, delayMs, ...trial } = draft;
   const fault = family ?? trial.fault?.kind ?? nothingInjected;
   const candidate = candidateName(where, fault, moment);
   const scenario = sagaScenario(route, { name: scenarioName(candidate), ...trial });
@@ -61,7 +59,6 @@ export function candidateOf(draft: Draft, route: SagaRoute): Candidate {
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(momentGroup === undefined ? {} : { momentGroup }),
     acts,
-    ...(and === undefined ? {} : { and }),
     stakes: { term: 'saga', ...stakes },
     scenario,
     costSeconds: costSecondsOf(scenario),

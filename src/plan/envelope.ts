@@ -5,7 +5,9 @@
  * of the most is at least the most of the sums. So a site can be passed over without a look at its options.
  */
 
+import type { Beliefs } from './beliefs.ts';
 import { symptomsOf } from './likelihood.ts';
+import { minutesOf } from './pick.ts';
 import type { Option } from './site.ts';
 
 /** One option for each kind of symptoms, that takes a minute. All options show theirs at the same bases. O(hazards shown). */
@@ -35,4 +37,18 @@ function coverOf({ fault, shown: { bases } }: Option, options: readonly Option[]
       ...(bases === undefined ? {} : { bases }),
     },
   };
+}
+
+/** What no option that these cover adds, by what is believed, times how likely its fault is, for each minute. O(hazards shown). */
+export function mostOf(
+  envelope: readonly Option[],
+  base: number,
+  { beliefs, likelihood }: { readonly beliefs: Beliefs; readonly likelihood: (fault: string) => number },
+): number {
+  let most = 0;
+  for (const option of envelope) {
+    const gain = (beliefs.gain(option.shown, base) * likelihood(option.fault)) / minutesOf(option);
+    if (gain > most) most = gain;
+  }
+  return most;
 }

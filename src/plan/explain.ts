@@ -6,6 +6,7 @@
  */
 
 import type { Factor, Term, WeakSpot } from '../model/plan.ts';
+import { placeOf } from './candidate.ts';
 import type { Fact } from './hazard.ts';
 import type { Ranked } from './ranking.ts';
 import { round } from './round.ts';
@@ -19,8 +20,19 @@ const likelier = 1.05;
 
 /** The weak spot in its place. */
 export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
-  const { candidate, where, operation, fault, moment, delayMs, scenario, hypothesis, costSeconds } =
-    ranked.candidate;
+  const {
+    candidate,
+    where,
+    operation,
+    fault,
+    moment,
+    delayMs,
+    acts,
+    and,
+    scenario,
+    hypothesis,
+    costSeconds,
+  } = ranked.candidate;
   return {
     rank: index + 1,
     candidate,
@@ -29,6 +41,7 @@ export function weakSpotOf(ranked: Ranked, index: number): WeakSpot {
     fault,
     ...(moment === undefined ? {} : { moment }),
     ...(delayMs === undefined ? {} : { delayMs }),
+    ...(and === undefined ? {} : { together: [placeOf({ acts }), placeOf({ acts: and })] }),
     score: ranked.score,
     ...(ranked.factors.information.open ? { open: true } : {}),
     terms: termsOf(ranked),

@@ -8,19 +8,19 @@
 
 import { edgeName } from '../model/place.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
-import type { Acts } from './candidate.ts';
 import { joinedBy } from './articulation.ts';
 import { dependentsIn } from './dependents.ts';
 import { dominatedIn } from './dominators.ts';
 import { numbered, type NumberedGraph } from './numbered-graph.ts';
 import { byText, listed } from './order.ts';
+import { serviceAt } from './place-numbers.ts';
 
-/** How far a failure is felt, with why. */
+/** How far a failure is felt, with why, by the number of its place (place-numbers.ts). */
 export interface Exposure {
-  /** In [0.5, 1]. */
-  readonly value: number;
-  /** The measure that says most, in words; asked only of what is shown. */
-  readonly fact: () => string;
+  /** In [0.5, 1]. O(1) */
+  value(place: number): number;
+  /** The measure that says most, in words. O(1), but for what is found out once. */
+  fact(place: number): string;
 }
 
 const least = 0.5;
@@ -36,8 +36,10 @@ interface Amount {
 /**
  * Exposure over one topology. Traffic is on a logarithmic scale up to the busiest edge of the same kind: ten times the calls is one step
  * more, and a polling edge does not drown all others. O(services × edges ÷ 32) once.
+ *
+ * @param graph - the same topology in numbers, where it is known already
  */
-export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
+export function exposureIn(topology: Topology, graph: NumberedGraph = numbered(topology)): Exposure {
   const { edges, source } = topology;
   const most = { calls: 1, weight: 1, nothing: 1 };
   for (const edge of edges) {
@@ -49,33 +51,39 @@ export function exposureIn(topology: Topology): (acts: Acts) => Exposure {
     const scale = kind === 'nothing' ? Math.max(1, most.weight) : most[kind];
     return Math.log1p(amount) / Math.log1p(scale);
   };
-  const graph = numbered(topology);
   const into = busiestInto(edges, graph, trafficOf);
   const dependents = dependentsIn(topology, graph);
   const dominated = dominatedIn(topology, graph);
   const beforeOf = Int32Array.from(graph.names, (name) => dependents.count(name));
   const behindOf = Int32Array.from(graph.names, (name) => dominated.count(name));
-  let joined: ((service: string) => number) | undefined;
-  return (acts) => {
-    const place = 'edge' in acts ? acts.edge.to : acts.service;
-    const number = graph.numberOf.get(place) ?? -1;
-    const edge = 'edge' in acts ? acts.edge : edges[into[number] ?? -1];
-    const before = beforeOf[number] ?? 0;
-    const behind = behindOf[number] ?? 0;
-    const byTraffic = shares.traffic * (edge === undefined ? 0 : trafficOf(edge));
-    const byDependents = shares.dependents * (before / dependents.total);
-    const byDominated = shares.dominated * (behind / dependents.total);
+  const measuresAt = (place: number) => {
+    const edge = edges[place] ?? edges[into[serviceAt(graph, place)] ?? -1];
+    const service = graph.to[place] ?? serviceAt(graph, place);
     return {
-      value: least + byTraffic + byDependents + byDominated,
-      fact: () => {
-        if (byTraffic >= byDependents && byTraffic >= byDominated) return trafficFact(edge, place, source);
-        if (byDependents >= byDominated) {
-          joined ??= joinedBy(topology);
-          return `${dependentsFact(place, dependents.first(place), before)}${joinedFact(joined(place))}`;
-        }
-        return `${behind} service${behind === 1 ? ' is' : 's are'} reached through ${place} alone`;
-      },
+      service,
+      edge,
+      byTraffic: shares.traffic * (edge === undefined ? 0 : trafficOf(edge)),
+      byDependents: shares.dependents * ((beforeOf[service] ?? 0) / dependents.total),
+      byDominated: shares.dominated * ((behindOf[service] ?? 0) / dependents.total),
     };
+  };
+  let joined: ((service: string) => number) | undefined;
+  return {
+    value: (place) => {
+      const { byTraffic, byDependents, byDominated } = measuresAt(place);
+      return least + byTraffic + byDependents + byDominated;
+    },
+    fact: (place) => {
+      const { service, edge, byTraffic, byDependents, byDominated } = measuresAt(place);
+      const name = graph.names[service] ?? '';
+      if (byTraffic >= byDependents && byTraffic >= byDominated) return trafficFact(edge, name, source);
+      if (byDependents >= byDominated) {
+        joined ??= joinedBy(topology);
+        return `${dependentsFact(name, dependents.first(name), beforeOf[service] ?? 0)}${joinedFact(joined(name))}`;
+      }
+      const behind = behindOf[service] ?? 0;
+      return `${behind} service${behind === 1 ? ' is' : 's are'} reached through ${name} alone`;
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { often } from '../testing/often.ts';
 import { createBeliefs, type Beliefs, type Shown } from './beliefs.ts';
-import { envelopeOf } from './envelope.ts';
+import { envelopeOf, mostOf } from './envelope.ts';
 import { createGreedy, type Greedy, type SiteFactors } from './greedy.ts';
 import type { Picked } from './pick.ts';
 import { round } from './round.ts';
@@ -99,7 +99,7 @@ function greedyIn(world: World, beliefs: Beliefs, isWanted?: (candidate: string)
       return { value: trial.worth, open: trial.open, fact: '' };
     },
   });
-  return createGreedy(sites, beliefs, factorsOf, isWanted);
+  return createGreedy({ sites, beliefs, factorsOf, isWanted });
 }
 
 function everything(greedy: Greedy, fits?: (costSeconds: number) => boolean): Picked[] {
@@ -161,16 +161,21 @@ describe('laws', () => {
         change,
         (world, worths, count, [hazard, odds]) => {
           const order = (isBounded: boolean): string[] => {
-            const sites = world.sites.map((trials, at): Site => {
-              const atMost = isBounded ? { atMost: envelopeOf(trials.map(optionOf)) } : {};
-              return { ...siteOf(trials, `s${at}`), ...atMost };
-            });
             const beliefs = beliefsIn(world);
-            const greedy = createGreedy(sites, beliefs, ({ name }) => ({
-              exposure: { value: worths[Number(name.slice(1))] ?? 1, fact: () => '' },
-              likelihood: { value: () => 1, fact: () => '' },
-              information: { value: 1, open: false, fact: '' },
-            }));
+            const greedy = createGreedy({
+              sites: world.sites.map((trials, at) => siteOf(trials, `s${at}`)),
+              beliefs,
+              factorsOf: (_, at) => ({
+                exposure: { value: worths[at] ?? 1, fact: () => '' },
+                likelihood: { value: () => 1, fact: () => '' },
+                information: { value: 1, open: false, fact: '' },
+              }),
+              boundOf: (at) => {
+                const envelope = envelopeOf((world.sites[at] ?? []).map(optionOf));
+                const most = mostOf(envelope, 0, { beliefs, likelihood: () => 1 });
+                return isBounded ? most * (worths[at] ?? 1) : undefined;
+              },
+            });
             const first = Array.from({ length: count }, () => greedy.next()).flatMap((one) => one ?? []);
             beliefs.shift(hazard, odds);
             greedy.reconsider();
@@ -283,17 +288,18 @@ test('what is bound below the best is not looked at', () => {
       looked.push(site.name);
       return site.option(number);
     };
-    return { ...site, option, atMost: envelopeOf([optionOf(trial(share))]) };
+    return { ...site, option };
   });
-  const greedy = createGreedy(
+  const greedy = createGreedy({
     sites,
-    createBeliefs(Float64Array.of(0.5), () => 1),
-    () => ({
+    beliefs: createBeliefs(Float64Array.of(0.5), () => 1),
+    factorsOf: () => ({
       exposure: { value: 1, fact: () => '' },
       likelihood: { value: () => 1, fact: () => '' },
       information: { value: 1, open: false, fact: '' },
     }),
-  );
+    boundOf: (at) => [0.05, 0.25, 0.45][at],
+  });
   expect(greedy.next()?.site.name).toBe('s2');
   expect(new Set(looked)).toEqual(new Set(['s2']));
 });

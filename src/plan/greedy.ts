@@ -11,20 +11,29 @@
  */
 
 import type { Beliefs } from './beliefs.ts';
-import type { Exposure } from './exposure.ts';
 import type { Information } from './information.ts';
-import type { Likelihood } from './likelihood.ts';
-import { describePick, minutesOf, type Factors, type Picked } from './pick.ts';
+import { describePick, minutesOf, type Factors, type Picked, type Reasoned } from './pick.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Option, Site, Sites } from './site.ts';
 import { round } from './round.ts';
 
 /** What multiplies the hazards of everything that is tried at a site. */
 export interface SiteFactors {
-  readonly exposure: Exposure;
-  readonly likelihood: Likelihood;
+  readonly exposure: Reasoned;
+  /** For a fault, and why. */
+  readonly likelihood: { readonly value: (fault: string) => number; readonly fact: () => string };
   /** One for everything there, or of each option its own. */
   readonly information: Information | ((number: number) => Information);
+}
+
+/** What an order is made of. */
+export interface GreedyInput {
+  readonly sites: Sites;
+  readonly beliefs: Beliefs;
+  readonly factorsOf: (site: Site, index: number) => SiteFactors;
+  /** What no option of a site exceeds, none of which is an open failure, without making the site; `undefined`: that is not known. */
+  readonly boundOf?: (index: number) => number | undefined;
+  readonly isWanted?: ((candidate: string) => boolean) | undefined;
 }
 
 /** An order that is made as it is asked for. */
@@ -44,12 +53,7 @@ const notLookedAt = -1;
 const inexact = 1 + 1e-9;
 
 /** The order of what sites offer; of what is worth the same, the earlier site comes first. O(sites) at once, and options of those without a bound. */
-export function createGreedy(
-  sites: Sites,
-  beliefs: Beliefs,
-  factorsOf: (site: Site) => SiteFactors,
-  isWanted?: (candidate: string) => boolean,
-): Greedy {
+export function createGreedy({ sites, beliefs, factorsOf, boundOf, isWanted }: GreedyInput): Greedy {
   // What each site offers best, or at most: which option, what it adds, and whether it is an open failure.
   const options = new Int32Array(sites.length);
   const gains = new Float64Array(sites.length);
@@ -75,7 +79,7 @@ export function createGreedy(
   const look = (at: number): boolean => {
     const site = sites.at(at);
     if (site === undefined) return false;
-    const factors = factorsOf(site);
+    const factors = factorsOf(site, at);
     const without = isWanted === undefined ? gone.get(at) : goneAt(at, site);
     let best = notLookedAt;
     let bestGain = 0;
@@ -97,17 +101,12 @@ export function createGreedy(
   };
   /** Notes what no option of a site exceeds; where that is not known, its best. `false`: there is none. */
   const bound = (at: number): boolean => {
-    const site = sites.at(at);
-    if (site?.atMost === undefined) return look(at);
-    const factors = factorsOf(site);
-    const { information } = factors;
-    if (typeof information === 'function') return look(at);
-    let most = 0;
-    for (const option of site.atMost) most = Math.max(most, gainOf(site, option, factors, information));
+    const most = boundOf?.(at);
+    if (most === undefined) return look(at);
     options[at] = notLookedAt;
     gains[at] = round(most * inexact);
-    opens[at] = information.open ? 1 : 0;
-    return site.count > 0;
+    opens[at] = 0;
+    return true;
   };
   /** Open failures first, then by gain, then in the order of sites. */
   const inOrder = (a: number, b: number): number =>
@@ -135,16 +134,16 @@ export function createGreedy(
       if (site === undefined) continue;
       goneAt(top, site)[number] = 1;
       const isFit = fits?.(site.option(number).costSeconds) !== false;
-      const picked = isFit ? take(site, number) : undefined;
+      const picked = isFit ? take(site, top, number) : undefined;
       if (look(top)) queue.push(top);
       if (picked !== undefined) return picked;
     }
     return undefined;
   };
 
-  const take = (site: Site, number: number): Picked => {
+  const take = (site: Site, at: number, number: number): Picked => {
     const option = site.option(number);
-    const siteFactors = factorsOf(site);
+    const siteFactors = factorsOf(site, at);
     const { exposure, likelihood } = siteFactors;
     const factors: Factors = {
       exposure,

@@ -2,14 +2,25 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../model/failure.ts';
 import { parseFailure } from '../testing/failure-notation.ts';
 import { parseTopology } from '../testing/topology-notation.ts';
-import { linesElsewhere, locate, type Place } from './history.ts';
+import { linesElsewhere, locate } from './history.ts';
+import { numbered, type NumberedGraph } from './numbered-graph.ts';
 
 const topology = parseTopology('a->b; b->c.1');
 const day = '2026-03-01';
 
-function placesOf(failures: readonly Failure[], atMs = Infinity): (Place | undefined)[] {
-  const { places, placeOf } = locate(failures, topology, { atMs });
-  return Array.from(placeOf, (place) => places[place]);
+/** `a`, `a->b #0` with the position of the edge, `?` for an end that is not known, both a service and an edge, or nothing. */
+function placesOf(failures: readonly Failure[], graph: NumberedGraph = numbered(topology)): string[] {
+  const { places, placeOf } = locate(failures, graph, { atMs: Infinity });
+  const named = (number: number): string => graph.names[number] ?? '?';
+  return Array.from(placeOf, (number) => {
+    const { service, from, to, edge } = places[number] ?? { service: -1, from: -1, to: -1, edge: -1 };
+    const isEdge = from >= 0 || to >= 0;
+    return [
+      ...(service >= 0 ? [named(service)] : []),
+      ...(isEdge ? [`${named(from)}->${named(to)}`] : []),
+      ...(edge >= 0 ? [`#${edge}`] : []),
+    ].join(' ');
+  });
 }
 
 function at(text: string): Failure {
@@ -18,34 +29,38 @@ function at(text: string): Failure {
 }
 
 describe('where lines belong', () => {
-  test.each<[string, Place]>([
-    ['a', { service: 'a' }],
-    [' a ', { service: 'a' }],
-    ['a.2', { service: 'a' }],
-    ['c.1', { service: 'c.1' }],
-    ['x', {}],
-    ['a->b', { edge: { from: 'a', to: 'b' } }],
-    ['a.1->b.2', { edge: { from: 'a', to: 'b' } }],
-    ['a -> b', { edge: { from: 'a', to: 'b' } }],
-    ['b->c.1', { edge: { from: 'b', to: 'c.1' } }],
-    ['x->b', { edge: { from: 'x', to: 'b' } }],
-    ['a->x', { edge: { from: 'a', to: 'x' } }],
-    ['a->b->x', { edge: { from: 'a', to: 'b' } }],
-    ['x->y', {}],
+  test.each([
+    ['a', 'a'],
+    [' a ', 'a'],
+    ['a.2', 'a'],
+    ['c.1', 'c.1'],
+    ['x', ''],
+    ['a->b', 'a->b #0'],
+    ['a.1->b.2', 'a->b #0'],
+    ['a -> b', 'a->b #0'],
+    ['b->c.1', 'b->c.1 #1'],
+    ['b->a', 'b->a'],
+    ['x->b', '?->b'],
+    ['a->x', 'a->?'],
+    ['a->b->x', 'a->b #0'],
+    ['x->y', ''],
   ])('%s', (text, place) => {
     expect(placesOf([at(text)])).toEqual([place]);
   });
 
   test('a service whose name has an arrow', () => {
     const edges = [{ from: 'x->y', to: 'z', operations: [], facts: {} }];
-    const { places, placeOf } = locate([at('x->y->z')], { services: [], edges }, { atMs: Infinity });
-    expect(places[placeOf[0] ?? 0]).toEqual({ edge: { from: 'x->y', to: 'z' } });
+    expect(placesOf([at('x->y->z')], numbered({ services: [], edges }))).toEqual(['x->y->z #0']);
+  });
+
+  test('of alike edges the first', () => {
+    expect(placesOf([at('a->b')], numbered(parseTopology('b->a; a->b; a->b timeout=1s')))).toEqual([
+      'a->b #1',
+    ]);
   });
 
   test('both a service and an edge', () => {
-    expect(placesOf([{ ...at('a->b'), service: 'c.1' }])).toEqual([
-      { service: 'c.1', edge: { from: 'a', to: 'b' } },
-    ]);
+    expect(placesOf([{ ...at('a->b'), service: 'c.1' }])).toEqual(['c.1 a->b #0']);
   });
 });
 
@@ -61,7 +76,7 @@ test('what is later, and verdicts on another target, are not used', () => {
     verdict,
     { ...verdict, candidate: 'bank: a hang' },
   ];
-  const found = locate(lines, topology, { atMs: Date.parse(`${day}T00:00:00Z`), target: 'shop' });
+  const found = locate(lines, numbered(topology), { atMs: Date.parse(`${day}T00:00:00Z`), target: 'shop' });
   expect([...found.placeOf]).toEqual([1, -1, 1, -1]);
   expect(found.later).toBe(1);
   expect(found.verdicts).toEqual([verdict]);
@@ -69,8 +84,8 @@ test('what is later, and verdicts on another target, are not used', () => {
 
 test('names that the topology does not know: five of them, and how many others', () => {
   const lines = ['h', 'g', 'f', 'e', 'd', 'd', 'i', 'a'].map(at);
-  expect(linesElsewhere(locate(lines, topology, { atMs: Infinity }))).toEqual([
+  expect(linesElsewhere(locate(lines, numbered(topology), { atMs: Infinity }))).toEqual([
     { what: '7 lines of the history', why: 'the topology does not know d, e, f, g, h or 1 other' },
   ]);
-  expect(linesElsewhere(locate([at('a')], topology, { atMs: Infinity }))).toEqual([]);
+  expect(linesElsewhere(locate([at('a')], numbered(topology), { atMs: Infinity }))).toEqual([]);
 });

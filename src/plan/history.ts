@@ -3,15 +3,18 @@
 import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
-import type { Topology } from '../model/topology.ts';
 import type { LeftOut } from './candidate.ts';
 import { isOfAnother } from './experience.ts';
+import type { NumberedGraph } from './numbered-graph.ts';
 import { byText, listed } from './order.ts';
 
-/** What lines name: a service, calls from one service to another, or both. */
+/** What lines name: a service, calls from one service to another, or both; by numbers, −1 for what is not named, and for an end that is not known. */
 export interface Place {
-  readonly service?: string;
-  readonly edge?: { readonly from: string; readonly to: string };
+  readonly service: number;
+  readonly from: number;
+  readonly to: number;
+  /** The position of the edge between the two in the topology, the first of several; −1: there is none. */
+  readonly edge: number;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface Place {
  */
 export interface Located {
   readonly failures: readonly Failure[];
+  readonly graph: NumberedGraph;
   /** The distinct places; the first one is none. */
   readonly places: readonly Place[];
   /** Which place each line names; −1: the line is not used. */
@@ -36,20 +40,22 @@ export interface Located {
   readonly later: number;
 }
 
-const nowhere: Place = {};
+const nowhere: Place = { service: -1, from: -1, to: -1, edge: -1 };
 
 /**
  * Finds the places of all lines. Names are taken as they are where the topology knows them, else replicas stand for their service; an edge
  * needs one end that is known. No place: the line is about another system. Not used are lines later than `atMs`, and verdicts on another target.
  * O(lines), and O(edges) where lines name edges.
+ *
+ * @param graph - the topology in numbers
  */
 export function locate(
   failures: readonly Failure[],
-  topology: Pick<Topology, 'services' | 'edges'>,
+  graph: NumberedGraph,
   { atMs, target }: { readonly atMs: number; readonly target?: string | undefined },
 ): Located {
   const places: Place[] = [nowhere];
-  const numberOf = placeNumbers(topology, places);
+  const numberOf = placeNumbers(graph, places);
   const placeOf = new Int32Array(failures.length).fill(-1);
   const ms = new Float64Array(failures.length);
   const verdicts: Failure[] = [];
@@ -72,15 +78,12 @@ export function locate(
     else if (kind === 'deployment') deployments.push(line);
     if (volume !== undefined) volumes.push(volume);
   }
-  return { failures, places, placeOf, ms, verdicts, deployments, volumes, later };
+  return { failures, graph, places, placeOf, ms, verdicts, deployments, volumes, later };
 }
 
 /** Numbers for the places of lines, 0 for none; each new one is added to `places`. */
-function placeNumbers(
-  topology: Pick<Topology, 'services' | 'edges'>,
-  places: Place[],
-): (failure: Failure) => number {
-  const find = placesIn(topology);
+function placeNumbers(graph: NumberedGraph, places: Place[]): (failure: Failure) => number {
+  const find = placesIn(graph);
   const numbered = (place: Place | undefined): number => (place === undefined ? 0 : places.push(place) - 1);
   // Most lines name a service, or an edge.
   const ofService = new Map<string | undefined, number>();
@@ -97,38 +100,36 @@ function placeNumbers(
 }
 
 /** Finds one place; `undefined`: there is none. */
-function placesIn({
-  services,
-  edges,
-}: Pick<Topology, 'services' | 'edges'>): (
-  service: string | undefined,
-  edge: string | undefined,
-) => Place | undefined {
-  const known = new Set<string>();
-  for (const { name } of services) known.add(name);
-  for (const { from, to } of edges) known.add(from).add(to);
-  const serviceOf = (text: string): string => {
+function placesIn(
+  graph: NumberedGraph,
+): (service: string | undefined, edge: string | undefined) => Place | undefined {
+  const { names, numberOf, from, to } = graph;
+  const serviceOf = (text: string): number => {
     const exact = text.trim();
-    return known.has(exact) ? exact : exact.replace(/\.\d+$/, '');
+    return numberOf.get(exact) ?? numberOf.get(exact.replace(/\.\d+$/, '')) ?? -1;
   };
-  let byName: ReadonlyMap<string, Place['edge']> | undefined;
-  const exactEdge = (name: string): Place['edge'] => {
-    byName ??= new Map(edges.map(({ from, to }) => [edgeName(from, to), { from, to }]));
+  const between = (service: number, caller: number, callee: number): Place => {
+    const edge = caller < 0 || callee < 0 ? -1 : graph.find(caller, callee);
+    return { service, from: caller, to: callee, edge };
+  };
+  let byName: ReadonlyMap<string, number> | undefined;
+  const exactEdge = (name: string): number | undefined => {
+    byName ??= new Map(
+      Array.from(from, (caller, edge) => [edgeName(names[caller] ?? '', names[to[edge] ?? -1] ?? ''), edge]),
+    );
     return byName.get(name);
   };
-  const edgeOf = (text: string): Place['edge'] => {
+  const edgeOf = (service: number, text: string): Place | undefined => {
     // A text that can be read in one way alone needs no search.
     const exact = plainEdge.test(text) ? undefined : exactEdge(text.trim());
-    if (exact !== undefined) return exact;
-    const [from = '', to = ''] = text.split('->').map(serviceOf);
-    return known.has(from) || known.has(to) ? { from, to } : undefined;
+    if (exact !== undefined) return between(service, from[exact] ?? -1, to[exact] ?? -1);
+    const [caller = -1, callee = -1] = text.split('->').map(serviceOf);
+    return caller < 0 && callee < 0 ? undefined : between(service, caller, callee);
   };
-  return (service, text) => {
-    const edge = text === undefined ? undefined : edgeOf(text);
-    const one = service === undefined ? undefined : serviceOf(service);
-    const isKnown = one !== undefined && known.has(one);
-    if (edge === undefined && !isKnown) return undefined;
-    return { ...(isKnown ? { service: one } : {}), ...(edge === undefined ? {} : { edge }) };
+  return (named, text) => {
+    const service = named === undefined ? -1 : serviceOf(named);
+    const edge = text === undefined ? undefined : edgeOf(service, text);
+    return edge ?? (service < 0 ? undefined : { service, from: -1, to: -1, edge: -1 });
   };
 }
 
@@ -142,8 +143,8 @@ const namedMost = 5;
 export function linesElsewhere({ failures, placeOf }: Located): LeftOut[] {
   const unknown = new Set<string>();
   let count = 0;
-  for (const [line, place] of placeOf.entries()) {
-    if (place !== 0) continue;
+  for (let line = 0; line < placeOf.length; line += 1) {
+    if (placeOf[line] !== 0) continue;
     const { kind, service, edge } = failures[line] ?? {};
     if (kind === 'verdict') continue;
     unknown.add(edge ?? service ?? '');

@@ -7,13 +7,14 @@ import type { Located } from './history.ts';
 /** Looks up the newest deployment of a service, or of either end of an edge; `undefined`: none is known. O(deployments) once. */
 export function lastChanges({
   failures,
+  graph,
   places,
   placeOf,
   deployments,
 }: Located): (acts: Acts) => string | undefined {
   const newest = new Map<string, string>();
   for (const line of deployments) {
-    const service = places[placeOf[line] ?? 0]?.service;
+    const service = graph.names[places[placeOf[line] ?? 0]?.service ?? -1];
     const time = failures[line]?.time;
     if (service !== undefined && time !== undefined) keepNewest(newest, service, time);
   }

@@ -6,7 +6,9 @@ import { often } from '../testing/often.ts';
 import { parseTopology } from '../testing/topology-notation.ts';
 import type { Acts } from './candidate.ts';
 import { locate } from './history.ts';
-import { likelihoodIn, type Likelihood } from './likelihood.ts';
+import { likelihoodIn } from './likelihood.ts';
+import { numbered } from './numbered-graph.ts';
+import { placeNumbers } from './place-numbers.ts';
 
 const topology = parseTopology('a->b; b->c; c->d');
 const atMs = Date.parse('2026-03-01T00:00:00Z');
@@ -16,12 +18,22 @@ function at(place: string): Acts {
   return edge === undefined ? { service: place } : { edge };
 }
 
-function after(lines: readonly Failure[]): (place: string) => Likelihood {
-  const likelihood = likelihoodIn(locate(lines, topology, { atMs }), {
+interface AtPlace {
+  value(fault: string): number;
+  fact(): string;
+}
+
+function after(lines: readonly Failure[]): (place: string) => AtPlace {
+  const graph = numbered(topology);
+  const placeOf = placeNumbers(topology.edges, graph);
+  const likelihood = likelihoodIn(locate(lines, graph, { atMs }), {
     atMs,
     services: topology.services.length,
   });
-  return (place) => likelihood(at(place));
+  return (place) => ({
+    value: (fault) => likelihood.value(placeOf(at(place)), fault),
+    fact: () => likelihood.fact(placeOf(at(place))),
+  });
 }
 
 describe('by hand: (2 + incidents there) ÷ (2 + expected of an average place)', () => {

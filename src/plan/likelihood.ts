@@ -11,11 +11,10 @@
 import { median } from '../lib/statistics.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgeName } from '../model/place.ts';
-import type { Acts } from './candidate.ts';
 import type { Located } from './history.ts';
-import { createPairNumbers } from './pair-numbers.ts';
 import { createHistories, type PlaceHistories } from './place-histories.ts';
-import { tellIncidents, type ToldPlace } from './tell-incidents.ts';
+import { serviceAt } from './place-numbers.ts';
+import { tellIncidents } from './tell-incidents.ts';
 
 const halfLifeDays = 30;
 /** The prior is worth two severe incidents of today. */
@@ -58,158 +57,139 @@ const nearService = { own: 1, into: 0.4, outOf: 0.2 } as const;
 
 const msPerDay = 86_400_000;
 
-/** How likely failures are at a place, against an average one. */
+/** How likely failures are at a place, by its number (place-numbers.ts), against an average one. */
 export interface Likelihood {
-  /** For a fault; in [0.5, 3], 1: as likely as anywhere. */
-  readonly value: (fault: string) => number;
+  /** For a fault; in [0.5, 3], 1: as likely as anywhere. O(1) */
+  value(place: number, fault: string): number;
   /** What happened there, in words. */
-  readonly fact: () => string;
+  fact(place: number): string;
 }
 
-/** A place's history with how much it bears on the one that is asked about. */
+/** A history that bears on a place, and by how much. */
 interface Bearing {
   readonly histories: PlaceHistories;
-  readonly number: number;
+  /** Whose history it is: that of the edge, of the service at one of its ends, or of the service itself. */
+  readonly whose: 'edge' | 'from' | 'to' | 'service';
   readonly share: number;
-  readonly place: string;
   /** What stands before the name of places that are taken together; of one alone, nothing. */
-  readonly many: string;
+  readonly many?: string;
 }
 
 /**
  * Likelihood over a history. The order of the lines does not matter: weights are added up as whole
- * numbers of millionths. O(lines) once, then O(1).
+ * numbers of millionths. O(lines + edges) once, then O(1).
  *
  * @param services - how many there are to share the incidents
  */
 export function likelihoodIn(
-  { failures, places, placeOf, ms: times, volumes }: Located,
-  { atMs, services: shared }: { readonly atMs: number; readonly services: number },
-): (acts: Acts) => Likelihood {
+  { failures, graph, places, placeOf, ms: times, volumes }: Located,
+  { atMs, services }: { readonly atMs: number; readonly services: number },
+): Likelihood {
+  const { names } = graph;
   const typical = median(volumes);
-  const services = new Map<string, number>();
-  const edges = createPairNumbers();
-  // Where a line is noted, by its place: at a service; on an edge, into its callee and out of its caller.
-  const columns = () => new Int32Array(places.length).fill(-1);
-  const [atOf, onOf, intoOf, outOf] = [columns(), columns(), columns(), columns()];
-  for (const [number, { service, edge }] of places.entries()) {
-    if (service !== undefined) atOf[number] = numberIn(services, service);
-    if (edge === undefined) continue;
-    onOf[number] = edges.numberOf(edge.from, edge.to);
-    intoOf[number] = numberIn(services, edge.to);
-    outOf[number] = numberIn(services, edge.from);
-  }
   const create = (size: number): PlaceHistories => createHistories(failures, size, symptomsTold);
-  const on = create(edges.size());
-  const [at, into, outward] = [create(services.size), create(services.size), create(services.size)];
+  // Where a line is noted: at a service; on an edge, into its callee and out of its caller.
+  const on = create(graph.from.length);
+  const [at, into, outOf] = [create(names.length), create(names.length), create(names.length)];
   let total = 0;
   let line = -1;
   for (const failure of failures) {
     line += 1;
-    const place = placeOf[line] ?? 0;
+    const number = placeOf[line] ?? 0;
+    const place = places[number];
     // What happened in another system says nothing of an average place of this one.
-    if (place <= 0) continue;
+    if (number <= 0 || place === undefined) continue;
     const ms = times[line] ?? 0;
     const weight = Math.round(weightOf(failure, atMs - ms, typical) * unit);
     if (weight === 0) continue;
     total += weight;
     const noted = { line, ms, symptom: symptomNumber[failure.symptom ?? 'other'], weight };
     const { kind } = failure;
-    const [service, edge] = [atOf[place] ?? -1, onOf[place] ?? -1];
-    if (service >= 0) at.note(service, kind, noted);
-    if (edge < 0) continue;
-    on.note(edge, kind, noted);
-    into.note(intoOf[place] ?? 0, kind, noted);
-    outward.note(outOf[place] ?? 0, kind, noted);
+    at.note(place.service, kind, noted);
+    on.note(place.edge, kind, noted);
+    into.note(place.to, kind, noted);
+    outOf.note(place.from, kind, noted);
   }
-  const average = total / unit / Math.max(1, shared);
-  const numberOf = (service: string): number => services.get(service) ?? -1;
-  const near = (acts: Acts): { bearings: readonly Bearing[]; expected: number } => {
-    if ('service' in acts) {
-      const place = acts.service;
-      const number = numberOf(place);
-      return {
-        bearings: [
-          { histories: at, number, place, share: nearService.own, many: '' },
-          { histories: into, number, place, share: nearService.into, many: 'calls to ' },
-          { histories: outward, number, place, share: nearService.outOf, many: 'calls of ' },
-        ],
-        expected: nearService.own * average,
-      };
+  const average = total / unit / Math.max(1, services);
+  const ofEdge: readonly Bearing[] = [
+    // What is into the callee holds what is of the edge itself.
+    { histories: on, whose: 'edge', share: nearEdge.own - nearEdge.beside },
+    { histories: at, whose: 'to', share: nearEdge.callee },
+    { histories: at, whose: 'from', share: nearEdge.caller },
+    { histories: into, whose: 'to', share: nearEdge.beside, many: 'calls to ' },
+  ];
+  const ofService: readonly Bearing[] = [
+    { histories: at, whose: 'service', share: nearService.own },
+    { histories: into, whose: 'service', share: nearService.into, many: 'calls to ' },
+    { histories: outOf, whose: 'service', share: nearService.outOf, many: 'calls of ' },
+  ];
+  const isEdge = (place: number): boolean => place >= 0 && place < graph.from.length;
+  const bearingsOn = (place: number): readonly Bearing[] => (isEdge(place) ? ofEdge : ofService);
+  const numberOf = (whose: Bearing['whose'], place: number): number => {
+    switch (whose) {
+      case 'edge':
+        return graph.find(graph.from[place] ?? -1, graph.to[place] ?? -1);
+      case 'from':
+        return graph.from[place] ?? -1;
+      case 'to':
+        return graph.to[place] ?? -1;
+      case 'service':
+        return serviceAt(graph, place);
     }
-    const { from, to } = acts.edge;
-    const { own, callee, caller, beside } = nearEdge;
-    const number = numberOf(to);
-    return {
-      bearings: [
-        // What is into the callee holds what is of the edge itself.
-        {
-          histories: on,
-          number: edges.find(from, to),
-          place: edgeName(from, to),
-          share: own - beside,
-          many: '',
-        },
-        { histories: at, number, place: to, share: callee, many: '' },
-        { histories: at, number: numberOf(from), place: from, share: caller, many: '' },
-        { histories: into, number, place: to, share: beside, many: 'calls to ' },
-      ],
-      expected: (callee + caller) * average,
-    };
   };
-  return (acts) => {
-    const { bearings, expected } = near(acts);
-    const mass = [0, 0, 0, 0];
-    for (const { histories, number, share } of bearings)
+  const nameOf = (whose: Bearing['whose'], place: number): string =>
+    whose === 'edge'
+      ? edgeName(names[graph.from[place] ?? -1] ?? '', names[graph.to[place] ?? -1] ?? '')
+      : (names[numberOf(whose, place)] ?? '');
+  const expectedOn = {
+    edge: (nearEdge.callee + nearEdge.caller) * average,
+    service: nearService.own * average,
+  };
+  const mass = new Float64Array(symptomsTold);
+  const gather = (place: number): void => {
+    mass.fill(0);
+    for (const { histories, whose, share } of bearingsOn(place)) {
+      const number = numberOf(whose, place);
       for (let symptom = 0; symptom < symptomsTold; symptom += 1)
         mass[symptom] = (mass[symptom] ?? 0) + (share * histories.mass(number, symptom)) / unit;
-    let lastFits: readonly number[] | undefined;
-    let lastValue = 1;
-    return {
-      value: (fault) => {
-        const fits = fitsOf(fault);
-        // Of thirty faults few differ in what they show.
-        if (fits !== lastFits) {
-          lastFits = fits;
-          const seen = mass.reduce((sum, part, symptom) => sum + part * (fits[symptom] ?? 0), 0);
-          const ratio = (priorIncidents + seen) / (priorIncidents + expected);
-          lastValue = Math.min(range.most, Math.max(range.least, ratio));
-        }
-        return lastValue;
-      },
-      fact: () => {
-        const place = 'edge' in acts ? edgeName(acts.edge.from, acts.edge.to) : acts.service;
-        return tellIncidents(place, bearings.map(weighed));
-      },
-    };
+    }
   };
-}
-
-/** The number of a name, which is new where it was not met before. */
-function numberIn(numbers: Map<string, number>, name: string): number {
-  const known = numbers.get(name) ?? numbers.size;
-  numbers.set(name, known);
-  return known;
+  // Of one place several faults are asked about, one after the other.
+  let gathered: number | undefined;
+  return {
+    value: (place, fault) => {
+      if (place !== gathered) gather(place);
+      gathered = place;
+      const fits = fitsOf(fault);
+      let seen = 0;
+      for (let symptom = 0; symptom < symptomsTold; symptom += 1)
+        seen += (mass[symptom] ?? 0) * (fits[symptom] ?? 0);
+      const expected = isEdge(place) ? expectedOn.edge : expectedOn.service;
+      const ratio = (priorIncidents + seen) / (priorIncidents + expected);
+      return Math.min(range.most, Math.max(range.least, ratio));
+    },
+    fact: (place) =>
+      tellIncidents(
+        nameOf(isEdge(place) ? 'edge' : 'service', place),
+        bearingsOn(place).map(({ histories, whose, share, many = '' }) => {
+          const number = numberOf(whose, place);
+          let sum = 0;
+          for (let symptom = 0; symptom < symptomsTold; symptom += 1) sum += histories.mass(number, symptom);
+          return {
+            told: {
+              place: `${many}${nameOf(whose, place)}`,
+              isMany: many !== '',
+              told: histories.told(number),
+            },
+            weight: share * sum,
+          };
+        }),
+      ),
+  };
 }
 
 /** Weights are whole numbers of this part of one, so that they add up to the same in any order. */
 const unit = 1_000_000;
-
-function weighed({ histories, number, share, place, many }: Bearing): {
-  readonly told: ToldPlace;
-  readonly weight: number;
-} {
-  let mass = 0;
-  for (let symptom = 0; symptom < symptomsTold; symptom += 1) mass += histories.mass(number, symptom);
-  return {
-    told: {
-      place: `${many}${place}`,
-      isMany: many !== '',
-      told: histories.told(number),
-    },
-    weight: share * mass,
-  };
-}
 
 function weightOf({ kind, severity, volume }: Failure, ageMs: number, typical = 0): number {
   const days = Math.max(0, ageMs) / msPerDay;

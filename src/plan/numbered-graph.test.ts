@@ -22,3 +22,17 @@ test('every name has a number in the order of names, and edges go where they wen
     { numRuns: often(200) },
   );
 });
+
+test('an edge is found by its ends, the first of several; what is no edge is not', () => {
+  fc.assert(
+    fc.property(anyGraph(), (graph) => {
+      const numbers = numbered(graph);
+      for (const [caller, from] of numbers.names.entries())
+        for (const [callee, to] of numbers.names.entries())
+          expect(numbers.find(caller, callee)).toBe(
+            graph.edges.findIndex((edge) => edge.from === from && edge.to === to),
+          );
+    }),
+    { numRuns: often(100) },
+  );
+});

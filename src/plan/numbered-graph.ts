@@ -13,6 +13,8 @@ export interface NumberedGraph {
   /** The callees of service n: `callees[start[n]]` up to `callees[start[n + 1]]`. */
   readonly start: Int32Array;
   readonly callees: Int32Array;
+  /** The position of an edge by its ends, of several from one to the other the first; −1: there is none. O(edges) the first time, then O(1). */
+  find(caller: number, callee: number): number;
 }
 
 /** The graph. A service that only an edge names is there, too. O(services log services + edges). */
@@ -34,5 +36,25 @@ export function numbered({ services, edges }: Pick<Topology, 'services' | 'edges
     callees[at] = to[edge] ?? 0;
     next[caller] = at + 1;
   }
-  return { names, numberOf, from, to, start, callees };
+  let positions: ReadonlyMap<number, number> | undefined;
+  return {
+    names,
+    numberOf,
+    from,
+    to,
+    start,
+    callees,
+    find: (caller, callee) => {
+      positions ??= positionsOf(from, to, names.length);
+      return positions.get(caller * names.length + callee) ?? -1;
+    },
+  };
+}
+
+/** Where each two ends are first. */
+function positionsOf(from: Int32Array, to: Int32Array, size: number): ReadonlyMap<number, number> {
+  const positions = new Map<number, number>();
+  for (let edge = from.length - 1; edge >= 0; edge -= 1)
+    positions.set((from[edge] ?? 0) * size + (to[edge] ?? 0), edge);
+  return positions;
 }

@@ -10,16 +10,10 @@ import type { Topology } from '../model/topology.ts';
 import type { Candidate, Candidates, FaultInput, LeftOut } from './candidate.ts';
 import { byText, listed } from './order.ts';
 import { requestCandidate } from './request-draft.ts';
-import { limitMsOf, type Exposure, valueOf } from './request-exposure.ts';
+import { limitMsOf, valueOf, type Exposure, type RoutedExposure } from './request-exposure.ts';
 import { neededEdges, type RequestRoute } from './request-route.ts';
 import { longLoad, startsSaga } from './request-scenario.ts';
 import { serviceFaults, type ServiceFault } from './tries.ts';
-
-/** What an edge means to the requests of a route. */
-export interface RoutedExposure {
-  readonly exposure: Exposure;
-  readonly route: RequestRoute;
-}
 
 /** A service with those of one entry’s requests that come to a caller of it. */
 interface Met {

@@ -5,12 +5,12 @@
  * rise where a call has another answer.
  */
 
-import { edgeName } from '../model/place.ts';
 import { eachShown, type Beliefs } from './beliefs.ts';
 import type { Call } from './call.ts';
-import type { Candidate } from './candidate.ts';
+import { placeOf, type Acts, type Candidate } from './candidate.ts';
 import type { Picked } from './pick.ts';
 import { hazards } from './hazards/all.ts';
+import { isLoneOutage } from './lone-outages.ts';
 import { pairOdds, type PairHazard } from './pairs.ts';
 import { siblingOdds, weakest } from './siblings.ts';
 import { hazardsPerCall } from './site.ts';
@@ -60,10 +60,6 @@ export interface Known {
   readonly firstPair: number;
 }
 
-function isSingleOutage({ acts, and, fault, when }: Candidate): boolean {
-  return 'edge' in acts && and === undefined && when === undefined && ['refuse', 'hang'].includes(fault);
-}
-
 /** What an outcome says of the hazards of the pick, and of those that are like them. O(calls) for each hazard concerned. */
 export function learnFrom(
   { result, found, seen }: Outcome,
@@ -72,7 +68,7 @@ export function learnFrom(
 ): void {
   const { base } = site;
   const { shown } = site.option(number);
-  if (isSingleOutage(candidate))
+  if (isLoneOutage(candidate.candidate, candidate.where))
     shiftPairs(candidate, { result, instead: seen?.instead ?? [] }, { beliefs, pairs, firstPair });
   if (result === 'failed') {
     for (const { hazard, part } of beliefs.failed(shown, base)) {
@@ -103,10 +99,15 @@ function shiftPairs(
   { result, instead }: { readonly result: Outcome['result']; readonly instead: readonly string[] },
   { beliefs, pairs, firstPair }: Pick<Known, 'beliefs' | 'pairs' | 'firstPair'>,
 ): void {
-  for (const [nth, { calls: both }] of pairs.entries()) {
-    const other = both.find(({ edge }) => 'edge' in acts && edge !== acts.edge);
-    if (other === undefined || both.every(({ edge }) => 'edge' in acts && edge !== acts.edge)) continue;
-    const isSeen = instead.includes(edgeName(other.edge.from, other.edge.to));
+  const isHit = (one: Acts): boolean =>
+    'edge' in acts
+      ? 'edge' in one && one.edge === acts.edge
+      : 'service' in one && one.service === acts.service;
+  for (const [nth, { places }] of pairs.entries()) {
+    const hit = places.findIndex(isHit);
+    const other = places[1 - hit];
+    if (hit < 0 || other === undefined) continue;
+    const isSeen = instead.includes(placeOf({ acts: other }));
     const odds = result === 'failed' ? pairOdds.failed : isSeen ? pairOdds.replaced : pairOdds.survived;
     beliefs.shift(firstPair + nth, odds);
   }

@@ -5,7 +5,7 @@ import { parseFailure as failure } from '../testing/failure-notation.ts';
 import { parseTopology } from '../testing/topology-notation.ts';
 import { callsIn } from './call.ts';
 import { loneOutages } from './lone-outages.ts';
-import { pairSites, type Pairs } from './pairs.ts';
+import { leftOutWith, pairName, pairsIn, type CallPairs } from './pairs.ts';
 import { planExperiments } from './plan.ts';
 import { createRanking, type Ranking } from './ranking.ts';
 
@@ -22,21 +22,21 @@ function verdict(notation: string, day = '2026-03-01'): Failure {
   });
 }
 
-function pairsOf(graph: string, ...verdicts: readonly string[]): Pairs {
-  return pairSites(callsIn(parseTopology(graph)), 0, loneOutages(verdicts.map((line) => verdict(line))));
+function pairsOf(graph: string, ...verdicts: readonly string[]): CallPairs {
+  return pairsIn(callsIn(parseTopology(graph)), loneOutages(verdicts.map((line) => verdict(line))));
 }
 
-function namesOf({ sites }: Pairs): string[] {
-  return Array.from({ length: sites.length }, (_, index) => sites.name(index));
+function namesOf({ pairs }: CallPairs): string[] {
+  return pairs.map(({ places }) => pairName(places));
 }
 
 /** `b+c named, b+e further`: callees of each pair, the likeliest first, and by what; what is little more than a guess is left out. */
-function likely(pairs: Pairs): string {
-  return pairs.hazards
+function likely({ pairs }: CallPairs): string {
+  return pairs
     .filter(({ probability }) => probability >= 0.1)
     .sort((a, b) => b.probability - a.probability)
     .map(
-      ({ calls: [one, other], fact }) =>
+      ({ places: [one, other], fact }) =>
         `${one.edge.to}+${other.edge.to} ${fact().id.split('.').at(-1) ?? ''}`,
     )
     .join(', ');
@@ -75,7 +75,7 @@ describe('what our own verdicts say', () => {
   const graph = 'a->b; a->c; a->d';
   const probabilities = (...verdicts: readonly string[]): Record<string, number> =>
     Object.fromEntries(
-      pairsOf(graph, ...verdicts).hazards.map(({ calls: [one, other], probability }) => [
+      pairsOf(graph, ...verdicts).pairs.map(({ places: [one, other], probability }) => [
         `${one.edge.to}+${other.edge.to}`,
         probability,
       ]),
@@ -98,7 +98,7 @@ describe('what our own verdicts say', () => {
   test('what was not borne alone is in no pair, and the plan says why', () => {
     const pairs = pairsOf(graph, 'violated a->b hang');
     expect(namesOf(pairs)).toEqual(['a->c and a->d']);
-    expect(pairs.leftOut).toEqual([
+    expect(leftOutWith(pairs.notBorne)).toEqual([
       {
         what: '2 pairs with a->b',
         why: 'it was not borne when a->b was away alone, so a second fault shows nothing new',
@@ -118,7 +118,7 @@ describe('what our own verdicts say', () => {
   test('the newest counts, whatever the order of the lines', () => {
     const lines = [verdict('violated a->b refuse', '2026-02-01'), verdict('held a->b refuse', '2026-03-01')];
     for (const some of [lines, lines.toReversed()]) {
-      const { result } = loneOutages(some)({ from: 'a', to: 'b', operations: [], facts: {} }) ?? {};
+      const { result } = loneOutages(some)({ edge: { from: 'a', to: 'b', operations: [], facts: {} } }) ?? {};
       expect(result).toBe('survived');
     }
   });
@@ -169,7 +169,7 @@ describe('within a run', () => {
 
 test('names of pairs are those of their calls', () => {
   for (const {
-    calls: [one, other],
-  } of pairsOf('a->b-1; a->b-2; b-1->s').hazards)
+    places: [one, other],
+  } of pairsOf('a->b-1; a->b-2; b-1->s').pairs)
     expect(edgeName(one.edge.from, one.edge.to) <= edgeName(other.edge.from, other.edge.to)).toBe(true);
 });

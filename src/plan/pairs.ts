@@ -9,44 +9,51 @@
 import { edgeName } from '../model/place.ts';
 import type { TopologyEdge } from '../model/topology.ts';
 import type { Call } from './call.ts';
-import { candidateName, type LeftOut } from './candidate.ts';
+import { placeOf, type Acts, type LeftOut } from './candidate.ts';
 import { doubt, type Fact } from './hazard.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
-import type { LoneOutage } from './lone-outages.ts';
+import type { OutageOf } from './lone-outages.ts';
 import { byText } from './order.ts';
 import { createPairNumbers } from './pair-numbers.ts';
 import { isAwaited } from './patience.ts';
-import type { SiteGroup } from './site-groups.ts';
-import { at, type Option, type Site } from './site.ts';
+import { at } from './site.ts';
 import { waysIn, type Ways, type WaysBy } from './ways.ts';
 
-/** A hazard of two calls together. */
+/** A hazard of two places together. */
 export interface PairHazard {
-  readonly calls: readonly [Call, Call];
+  readonly places: readonly [Acts, Acts];
   readonly probability: number;
   readonly impact: number;
   /** Why both may be too many; asked only of what is shown. */
   readonly fact: () => Fact;
 }
 
+/** A hazard of two calls together. */
+export interface CallPair extends PairHazard {
+  readonly places: readonly [Call, Call];
+  /** What tells of the ways that both cut; `unknown`: nothing does. */
+  readonly by: WaysBy | 'unknown';
+  /** That both are too many, before either was tried alone. */
+  readonly prior: number;
+  /** How many of the two were borne when they were away alone. */
+  readonly borne: number;
+}
+
 /** The pairs of a graph. */
-export interface Pairs {
-  readonly sites: SiteGroup;
-  readonly hazards: readonly PairHazard[];
-  /** Pairs that would tell nothing new. */
-  readonly leftOut: readonly LeftOut[];
+export interface CallPairs {
+  readonly pairs: readonly CallPair[];
+  /** For each pair that would tell nothing new, the place that was not borne alone. */
+  readonly notBorne: readonly string[];
 }
 
 export const pairHazardName = 'no-second-way';
 
-const impact = 0.7;
+/** That nothing is left of what both places give. */
+export const pairImpact = 0.7;
 /** Of more callees there are too many pairs to try them without a reason. */
 const calleesMost = 8;
 /** Two ways may be cut in more pairs than anybody tries. */
 const cutsMost = 24;
-const shares = { refuse: 0.9, hang: 0.8 } as const;
-/** Two faults are set and mended. */
-const costSeconds = 12;
 
 /** That both ways are cut, and then nothing is left, by what tells of them. */
 const probabilityBy: Readonly<Record<WaysBy, number>> = {
@@ -57,33 +64,21 @@ const probabilityBy: Readonly<Record<WaysBy, number>> = {
 /** The same where one of the calls is further down: what is above it may have another answer that nobody told. */
 const furtherDown = doubt.unlikely;
 
-/** How the outcome of one call alone changes the odds that two of them together are too many. */
+/** How the outcome of one place alone changes the odds that two of them together are too many. */
 export const pairOdds = { failed: 0.1, survived: 2.5, replaced: 8 } as const;
 
-/** What is tried on a pair: each shows the one hazard that its site begins with. */
-const options = (['refuse', 'hang'] as const).map((fault): Option => ({
-  fault,
-  costSeconds,
-  shown: { hazards: Int32Array.of(0), shares: Float64Array.of(shares[fault]) },
-}));
-
 /**
- * The sites of pairs, and their hazards. O(edges + callers × callees²), with few callees.
+ * The pairs of calls, those that are surest first. O(edges + callers × callees²), with few callees.
  *
- * @param first - the number of the first hazard that is added
  * @param outageOf - what is known of a call that was away alone
  */
-export function pairSites(
-  calls: readonly Call[],
-  first: number,
-  outageOf: (edge: TopologyEdge) => LoneOutage | undefined,
-): Pairs {
+export function pairsIn(calls: readonly Call[], outageOf: OutageOf): CallPairs {
   const callOf = new Map<TopologyEdge, Call>();
   for (const call of calls) if (isAwaited(call.edge) && !callOf.has(call.edge)) callOf.set(call.edge, call);
   const edges = [...callOf.keys()];
   const byName = new Map<string, TopologyEdge>();
   const insteadOf = (edge: TopologyEdge): readonly TopologyEdge[] => {
-    const names = outageOf(edge)?.instead ?? [];
+    const names = outageOf({ edge })?.instead ?? [];
     if (names.length > 0 && byName.size === 0)
       for (const one of edges) byName.set(edgeName(one.from, one.to), one);
     return names.flatMap((name) => byName.get(name) ?? []).filter((other) => other !== edge);
@@ -92,44 +87,78 @@ export function pairSites(
   const numbers = createPairNumbers();
   const numberOf = ({ edge: { from, to } }: Call): number => numbers.numberOf(from, to);
   const met = new Set<number>();
-  const hazards: PairHazard[] = [];
-  const failing = new Map<string, number>();
-  const add = (one: Call, other: Call, probability: number, fact: () => Fact): void => {
+  const pairs: CallPair[] = [];
+  const notBorne: string[] = [];
+  const add = (
+    one: Call,
+    other: Call,
+    { by, prior, fact }: Pick<CallPair, 'by' | 'prior' | 'fact'>,
+  ): void => {
     const pair = numberOf(one) * edges.length + numberOf(other);
     if (met.has(pair)) return;
     met.add(pair);
-    const results = [outageOf(one.edge)?.result, outageOf(other.edge)?.result];
-    const failed = [one, other][results.indexOf('failed')];
-    if (failed !== undefined) {
-      const name = edgeName(failed.edge.from, failed.edge.to);
-      failing.set(name, (failing.get(name) ?? 0) + 1);
-      return;
-    }
-    const survived = results.filter((result) => result === 'survived').length;
-    hazards.push({
-      calls: [one, other],
-      impact,
-      probability: withOdds(probability, pairOdds.survived ** survived),
-      fact,
-    });
+    const known = knownAlone(one, other, outageOf);
+    if ('failed' in known) notBorne.push(known.failed);
+    else
+      pairs.push({
+        places: [one, other],
+        by,
+        prior,
+        borne: known.borne,
+        impact: pairImpact,
+        probability: withBorne(prior, known.borne),
+        fact,
+      });
   };
   for (const ways of waysIn(edges, insteadOf))
     for (const [one, other] of cutsOf(ways, callOf))
-      add(one, other, isFirst(one, other, ways) ? probabilityBy[ways.by] : furtherDown, () =>
-        waysFact(one, other, ways, outageOf),
-      );
+      add(one, other, {
+        by: ways.by,
+        prior: isFirst(one, other, ways) ? probabilityBy[ways.by] : furtherDown,
+        fact: () => waysFact(one, other, ways, outageOf),
+      });
   for (const [one, other] of unknownPairs(callOf))
-    add(one, other, one.dispensable || other.dispensable ? doubt.unlikely : doubt.remote, () =>
-      unknownFact(one, other),
-    );
-  return {
-    hazards,
-    sites: sitesOfPairs(hazards, first),
-    leftOut: [...failing].map(([name, count]) => ({
-      what: `${count} pair${count === 1 ? '' : 's'} with ${name}`,
-      why: `it was not borne when ${name} was away alone, so a second fault shows nothing new`,
-    })),
-  };
+    add(one, other, {
+      by: 'unknown',
+      prior: one.dispensable || other.dispensable ? doubt.unlikely : doubt.remote,
+      fact: () => unknownFact(one, other),
+    });
+  return { pairs, notBorne };
+}
+
+/** Which of two places was not borne alone; else how many were. Two replicas of one service are one place, as they are alike. */
+export function knownAlone(
+  one: Acts,
+  other: Acts,
+  outageOf: OutageOf,
+): { readonly failed: string } | { readonly borne: number } {
+  const isOne = 'service' in one && 'service' in other && one.service === other.service;
+  const results = (isOne ? [one] : [one, other]).map((acts) => outageOf(acts)?.result);
+  const failed = [one, other][results.indexOf('failed')];
+  return failed === undefined
+    ? { borne: results.filter((result) => result === 'survived').length }
+    : { failed: placeOf({ acts: failed }) };
+}
+
+/** The probability that two places together are too many, where so many of them were borne alone. */
+export function withBorne(probability: number, borne: number): number {
+  const odds = pairOdds.survived ** borne;
+  return (probability * odds) / (1 - probability + probability * odds);
+}
+
+/** What is left out, where pairs would tell nothing new: each place that was not borne alone, with how many pairs that were. */
+export function leftOutWith(notBorne: readonly string[]): LeftOut[] {
+  const counts = new Map<string, number>();
+  for (const name of notBorne) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({
+    what: `${count} pair${count === 1 ? '' : 's'} with ${name}`,
+    why: `it was not borne when ${name} was away alone, so a second fault shows nothing new`,
+  }));
+}
+
+/** The name of a pair of places: `order->inventory and order->payment`. */
+export function pairName([one, other]: readonly [Acts, Acts]): string {
+  return `${placeOf({ acts: one })} and ${placeOf({ acts: other })}`;
 }
 
 /** The pairs that cut all ways, in the order of their names. */
@@ -180,64 +209,7 @@ function isFirst(one: Call, other: Call, { ways }: Ways): boolean {
   return [one, other].every(({ edge }) => ways.some(([first]) => first === edge));
 }
 
-function withOdds(probability: number, odds: number): number {
-  return (probability * odds) / (1 - probability + probability * odds);
-}
-
-function pairName([one, other]: readonly [TopologyEdge, TopologyEdge]): string {
-  return `${edgeName(one.from, one.to)} and ${edgeName(other.from, other.to)}`;
-}
-
-/** The sites of pairs, each with the hazard of its number. */
-function sitesOfPairs(hazards: readonly PairHazard[], first: number): SiteGroup {
-  const name = (index: number): string => {
-    const [one, other] = at(hazards, index).calls;
-    return pairName([one.edge, other.edge]);
-  };
-  return {
-    length: hazards.length,
-    options: hazards.length * options.length,
-    name,
-    count: () => options.length,
-    place: name,
-    at: (index) => {
-      const hazard = hazards[index];
-      return hazard && pairSite(hazard, first + index);
-    },
-  };
-}
-
-function pairSite({ calls: [{ edge: one }, { edge: other }] }: PairHazard, hazard: number): Site {
-  return {
-    // Hardly anybody asks for it.
-    get name() {
-      return pairName([one, other]);
-    },
-    acts: { edge: one },
-    count: options.length,
-    base: hazard,
-    option: (number) => at(options, number),
-    candidate: (number) => {
-      const { fault } = at(options, number);
-      const name = pairName([one, other]);
-      return {
-        candidate: candidateName(name, fault),
-        where: name,
-        fault,
-        acts: { edge: one },
-        and: other,
-        costSeconds,
-      };
-    },
-  };
-}
-
-function waysFact(
-  one: Call,
-  other: Call,
-  ways: Ways,
-  outageOf: (edge: TopologyEdge) => LoneOutage | undefined,
-): Fact {
+function waysFact(one: Call, other: Call, ways: Ways, outageOf: OutageOf): Fact {
   const [first, second] = ways.ways.map(([edge]) => edge);
   if (first === undefined || second === undefined) return unknownFact(one, other);
   const { from } = first;
@@ -248,7 +220,7 @@ function waysFact(
     case 'seen':
       return {
         id: `${edgeName(from, first.to)}.instead`,
-        text: `${from} called ${second.to} in place of ${first.to} when that was away (${outageOf(first)?.source ?? ''})${further}`,
+        text: `${from} called ${second.to} in place of ${first.to} when that was away (${outageOf({ edge: first })?.source ?? ''})${further}`,
       };
     case 'declared':
       return {

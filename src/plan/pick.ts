@@ -2,15 +2,20 @@
 
 import { eachShown, type Beliefs } from './beliefs.ts';
 import type { Candidate } from './candidate.ts';
-import type { Exposure } from './exposure.ts';
 import type { Information } from './information.ts';
 import { round } from './round.ts';
 import type { Option, Site } from './site.ts';
 
+/** A factor, and why. */
+export interface Reasoned {
+  readonly value: number;
+  readonly fact: () => string;
+}
+
 /** What multiplies the hazards of one try. */
 export interface Factors {
-  readonly exposure: Exposure;
-  readonly likelihood: { readonly value: number; readonly fact: () => string };
+  readonly exposure: Reasoned;
+  readonly likelihood: Reasoned;
   readonly information: Information;
 }
 
@@ -39,7 +44,7 @@ export interface Picked {
   /** The rest of them, taken together. */
   readonly others: { readonly count: number; readonly value: number; readonly contribution: number };
   /** Every hazard that adds something, the strongest first. */
-  readonly hazards: readonly number[];
+  readonly hazards: Int32Array;
   readonly score: number;
 }
 
@@ -87,17 +92,18 @@ export function describePick(
   const order = [...hazards.keys()].sort(
     (a, b) => of(contributions, b) - of(contributions, a) || of(hazards, a) - of(hazards, b),
   );
-  const parts = order.slice(0, partsMost).map((at): Part => {
+  const parts: Part[] = [];
+  for (const at of order.slice(0, partsMost)) {
     const hazard = of(hazards, at);
-    return {
+    parts.push({
       hazard,
       probability: round(beliefs.probability(hazard)),
       shows: round(of(shares, at)),
       value: of(values, at),
       weight: weightOf(hazard),
       contribution: of(contributions, at),
-    };
-  });
+    });
+  }
   const rest = order.slice(partsMost);
   const sum = (list: readonly number[], places: readonly number[]): number =>
     places.reduce((total, at) => total + of(list, at), 0);
@@ -109,7 +115,7 @@ export function describePick(
     minutes,
     parts,
     others: { count: rest.length, value: sum(values, rest), contribution: sum(contributions, rest) },
-    hazards: order.map((at) => of(hazards, at)),
+    hazards: Int32Array.from(order, (at) => of(hazards, at)),
     score: round(sum(contributions, order)),
   };
 }

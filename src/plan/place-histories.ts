@@ -13,7 +13,7 @@ export interface Noted {
   readonly weight: number;
 }
 
-/** Histories of places, which have numbers: −1 is that of a place of which nothing is known. */
+/** Histories of places, which have numbers: −1 is that of a place of which nothing is known, nor noted. */
 export interface PlaceHistories {
   /** Takes a line in. Of two at the same time the one with the later text counts as the last, whatever the order of the lines. O(1) */
   note(number: number, kind: Failure['kind'], noted: Noted): void;
@@ -43,6 +43,7 @@ export function createHistories(
     byText(JSON.stringify(failures[line]), JSON.stringify(failures[than])) > 0;
   return {
     note: (number, kind, { line, ms, symptom, weight }) => {
+      if (number < 0) return;
       const slot = number * symptoms + symptom;
       mass[slot] = (mass[slot] ?? 0) + weight;
       if (kind === 'verdict') return;

@@ -467,15 +467,15 @@ function wordsOf(text: string): string[] {
 /** Everything a reason may say that is not in its input: no name, and of numbers only how many there were. */
 const english = new Set(
   `a adds after afterwards again agree ahead all already although an and another answer answered any arrives as at away back be because
-  before begin behind between broke by call calls can cannot carried catch cause clock comes counted crash cut data declared delivered
-  depend depends deployed dies do does done during each effect either errors exchange failed fails fallback fault first follow for get
-  gets give gives go goes had happened has have held how if in incident incidents is it its itself know knows last late latency
-  later least like looks lost lost-reply may missed moment must need needs never no nobody none not nothing of off often old on
+  before begin behind between bring broke by call calls can cannot carried catch cause clock come comes counted crash cut data declared deleted delivered
+  depend depends deployed die dies do does done during each effect either errors exchange failed fails fallback fault first follow for get
+  gets give gives go goes had hand happened has have heard hears held how if in incident incidents is it its itself know knows last late latency
+  later least like looks lost lost-reply may meanwhile missed moment must need needs never no nobody none not nothing of off often old on
   once ones only or other others out outlive over overtake owed partition passed pause place process promised ranked reach
-  refuse refuses repeated repeating repeats run runs safe same says second sends sent share showed side silence slow slow-dependency so
-  stand stands state step still storefront tell tells test tests that the then there this timeout timeouts times to too tried tries
+  refuse refuses repeated repeating repeats restart run runs safe same says second sends sent share showed side silence slow slow-dependency so
+  stand stands state step still storefront tell tells test tests that the then there they this timeout timeouts times to together too tried tries
   twice two undo undoes undoing undone up upon waits wakes was weight well were what when whether which while who with without would
-  writes wrong yet 2 3 4 5 however near remain answers acknowledged arrive asking asks caller change clients costs flap free hang healed keeps kept known long
+  writes written wrong yet 2 3 4 5 however near remain answers acknowledged arrive asking asks caller change clients costs flap free hang healed keeps kept known long
   around asked doing gave many them though one outlives partition-one-way show slow-over something status-502 status-503 statuses stops traffic under wait whatever × both`.split(
     /\s+/,
   ),

@@ -1,29 +1,35 @@
 /** The ranking of everything that could be tried on a topology. */
 
 import { SeatrialError } from '../lib/errors.ts';
+import { isoMs } from '../lib/iso-time.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Target } from '../model/target.ts';
 import type { Topology, TopologyEdge } from '../model/topology.ts';
 import { callsIn, type Call } from './call.ts';
 import { candidateSites, stakeOf } from './candidate-sites.ts';
-import { placeOf, type Acts, type Candidate, type LeftOut } from './candidate.ts';
+import { placeOf, type Candidate, type LeftOut } from './candidate.ts';
 import { allCandidates } from './candidates.ts';
 import { experienceOf, historyName, type Experience } from './experience.ts';
 import { exposureIn } from './exposure.ts';
 import { callSites, serviceSites, wholeEdgeSites } from './call-sites.ts';
+import { mostOf } from './envelope.ts';
 import { createGreedy, type SiteFactors } from './greedy.ts';
 import { callName, type Fact } from './hazard.ts';
 import { hazards } from './hazards/all.ts';
 import { linesElsewhere, locate } from './history.ts';
-import { informationOf } from './information.ts';
+import { informationOf, type Information } from './information.ts';
 import { lastChanges } from './last-changes.ts';
 import { loneOutages } from './lone-outages.ts';
 import { likelihoodIn } from './likelihood.ts';
+import { numbered } from './numbered-graph.ts';
 import { learnFrom, type Outcome, type Tried } from './outcomes.ts';
-import { pairHazardName, pairSites, type Pairs } from './pairs.ts';
+import { pairHazardName } from './pairs.ts';
+import { pairSites, scenarioPairs, type Pairs } from './pair-sites.ts';
 import type { Picked } from './pick.ts';
+import { placeNumbers } from './place-numbers.ts';
+import { targetPairs } from './target-pairs.ts';
 import { priorBeliefs } from './prior-beliefs.ts';
-import { groupOf, inOrder, sitesOf, type AllSites } from './site-groups.ts';
+import { groupOf, orderOf, sitesOf, type AllSites } from './site-groups.ts';
 import { hazardsPerCall, type Site } from './site.ts';
 
 /** What a ranking is made from. */
@@ -44,7 +50,7 @@ export interface Ranked extends Picked {
   readonly named: readonly Named[];
   readonly experience: Experience;
   /** The first earlier pick that may have shown the same as this one’s strongest part. */
-  readonly like?: string;
+  readonly like: string | undefined;
 }
 
 /** What is to be tried, the best first. */
@@ -83,62 +89,85 @@ export interface Named {
 
 /** The ranking. With a target its candidates carry scenarios; without one each call is tried in every way. O(options + history) at once. */
 export function createRanking({ topology, failures, target, atMs, isWanted }: RankingInput): Ranking {
+  const graph = numbered(topology);
+  const numberOf = placeNumbers(topology.edges, graph);
   const calls = callsIn(topology);
   const foreign = allCandidates(topology, target);
   const dense = calls.length * hazardsPerCall;
   const intoOf = basesByCallee(calls);
-  const history = locate(failures, topology, { atMs, target: target?.name });
+  const history = locate(failures, graph, { atMs, target: target?.name });
   const experience = experienceOf(history.verdicts, target?.name);
-  const measured = foreign.candidates.map((one) => {
+  const measured = (one: Candidate): Candidate => {
     const seconds = experience(one.candidate).last?.seconds;
     return seconds === undefined ? one : { ...one, costSeconds: seconds };
-  });
-  const extra = candidateSites(measured, dense, (acts) =>
+  };
+  const extra = candidateSites(foreign.candidates.map(measured), dense, (acts) =>
     'edge' in acts
       ? Int32Array.from(numbersOn(acts.edge, calls), (at) => at * hazardsPerCall)
       : (intoOf.get(acts.service) ?? new Int32Array(0)),
   );
   const firstPair = dense + extra.hazards.length;
-  // With a target, what is tried comes with a scenario.
+  const outageOf = loneOutages(history.verdicts);
   const pairs: Pairs =
     target === undefined
-      ? pairSites(calls, firstPair, loneOutages(history.verdicts))
-      : { sites: groupOf([], () => undefined), hazards: [], leftOut: [] };
+      ? pairSites(calls, firstPair, outageOf)
+      : scenarioPairs(targetPairs(calls, { topology, target, outageOf }), {
+          first: firstPair,
+          measured,
+          numberOf,
+        });
   const beliefs = priorBeliefs(calls, [...extra.hazards, ...pairs.hazards]);
   const groups = [
-    groupOf(extra.sites, onlyPlaceOf),
+    groupOf(extra.sites, { place: onlyPlaceOf, acts: ({ acts }) => numberOf(acts) }),
     // What comes with a target comes with a scenario.
     ...(target === undefined
-      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf), pairs.sites]
+      ? [callSites(calls), wholeEdgeSites(calls), serviceSites(intoOf, numberOf)]
       : []),
+    pairs.sites,
   ];
   const sites = sitesOf(groups);
 
   const tried = triedSites(history.verdicts, target?.name);
   // A candidate that comes with a scenario is not always called after its site.
-  const own = new Set(extra.sites);
-  const isTried = (site: Site): boolean => tried.size > 0 && (own.has(site) || tried.has(site.name));
+  const isTried = (index: number): boolean =>
+    tried.size > 0 && (index < extra.sites.length || tried.has(sites.name(index)));
   const never = informationOf({}, { atMs });
-  const exposure = exposureIn(topology);
+  const exposure = exposureIn(topology, graph);
   const likelihood = likelihoodIn(history, { atMs, services: topology.services.length });
   const changed = lastChanges(history);
-  const untried = lastKept((acts): SiteFactors => ({
-    exposure: exposure(acts),
-    likelihood: likelihood(acts),
-    information: never,
-  }));
-  const factorsOf = (site: Site): SiteFactors => {
-    const factors = untried(site.acts);
-    if (!isTried(site)) return factors;
-    const changedAt = changed(site.acts);
+  const factorsOf = (site: Site, index: number): SiteFactors => {
+    const place = sites.acts(index);
     return {
-      ...factors,
-      information: (number) =>
-        informationOf(experience(site.candidate(number).candidate), { atMs, changedAt }),
+      exposure: { value: exposure.value(place), fact: () => exposure.fact(place) },
+      likelihood: {
+        value: (fault) => likelihood.value(place, fault),
+        fact: () => likelihood.fact(place),
+      },
+      information: isTried(index) ? informationOn(site) : never,
     };
   };
-  const greedy = createGreedy(sites, beliefs, factorsOf, isWanted);
+  const informationOn = (site: Site): ((number: number) => Information) => {
+    const changedHere = changed(site.acts);
+    return (number) => {
+      const { candidate, and } = site.candidate(number);
+      const changedAt = later(changedHere, and && changed(and));
+      return informationOf(experience(candidate), { atMs, changedAt });
+    };
+  };
+  const boundOf = (index: number): number | undefined => {
+    const envelope = sites.atMost(index);
+    if (envelope === undefined || isTried(index)) return undefined;
+    const place = sites.acts(index);
+    const most = mostOf(envelope, sites.base(index), {
+      beliefs,
+      likelihood: (fault) => likelihood.value(place, fault),
+    });
+    return most * exposure.value(place) * never.value;
+  };
+  const greedy = createGreedy({ sites, beliefs, factorsOf, boundOf, isWanted });
   const factsOf = (hazard: number, candidate: Candidate): Named => {
+    const pair = pairs.hazards[hazard - firstPair];
+    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pair.fact()] };
     const { stakes } = candidate;
     if (stakes !== undefined && hazard >= dense)
       return {
@@ -146,8 +175,6 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
         at: stakeOf(candidate),
         facts: [{ id: `${candidate.candidate}.stakes`, text: stakes.fact }],
       };
-    const pair = pairs.hazards[hazard - firstPair];
-    if (pair !== undefined) return { name: pairHazardName, at: candidate.where, facts: [pair.fact()] };
     const [call, kind] = [calls[Math.floor(hazard / hazardsPerCall)], hazards[hazard % hazardsPerCall]];
     return call === undefined || kind === undefined
       ? { name: '', at: '', facts: [] }
@@ -160,13 +187,13 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
 
   return {
     *candidates() {
-      for (const site of inOrder(sites)) yield* candidatesAt(site);
+      for (const index of orderOf(sites)) yield* candidatesAt(sites.at(index));
     },
     *tried() {
       if (tried.size === 0) return;
-      for (const site of inOrder(sites))
-        if (isTried(site))
-          for (const candidate of candidatesAt(site))
+      for (const index of orderOf(sites))
+        if (isTried(index))
+          for (const candidate of candidatesAt(sites.at(index)))
             if (experience(candidate.candidate).last !== undefined) yield candidate;
     },
     sites,
@@ -178,17 +205,25 @@ export function createRanking({ topology, failures, target, atMs, isWanted }: Ra
     next: (fits) => {
       const picked = greedy.next(fits);
       if (picked === undefined) return undefined;
-      const { site, number, candidate, hazards: shown } = picked;
-      const told = picked.parts.map(({ hazard }) => factsOf(hazard, candidate));
+      const { site, number, candidate, factors, minutes, parts, others, hazards: shown, score } = picked;
       const like = names[firstShown[shown[0] ?? -1] ?? 0] ?? '';
       for (const hazard of shown) if (firstShown[hazard] === 0) firstShown[hazard] = names.length;
       names.push(candidate.candidate);
       picks.set(candidate.candidate, { site, number, candidate });
+      // Written out, so that all of them are of one shape.
       return {
-        ...picked,
-        named: told,
+        site,
+        number,
+        candidate,
+        factors,
+        minutes,
+        parts,
+        others,
+        hazards: shown,
+        score,
+        named: parts.map(({ hazard }) => factsOf(hazard, candidate)),
         experience: experience(candidate.candidate),
-        ...(like === '' ? {} : { like }),
+        like: like === '' ? undefined : like,
       };
     },
     learn: (outcome) => {
@@ -216,7 +251,13 @@ function triedSites(verdicts: readonly Failure[], target: string | undefined): R
   return names;
 }
 
-function* candidatesAt(site: Site): Iterable<Candidate> {
+/** The later of two moments, as far as either is known. */
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && isoMs(b) > isoMs(a)) ? b : a;
+}
+
+function* candidatesAt(site: Site | undefined): Iterable<Candidate> {
+  if (site === undefined) return;
   for (let number = 0; number < site.count; number += 1) yield site.candidate(number);
 }
 
@@ -240,14 +281,4 @@ function basesByCallee(calls: readonly Call[]): ReadonlyMap<string, Int32Array> 
 /** The calls that an edge stands for, by number. */
 function numbersOn({ from, to }: TopologyEdge, calls: readonly Call[]): number[] {
   return calls.flatMap(({ edge }, at) => (edge.from === from && edge.to === to ? [at] : []));
-}
-
-/** Asks again only at another place than the last one: sites of one place come one after the other. */
-function lastKept<R>(ask: (acts: Acts) => R): (acts: Acts) => R {
-  let last: { readonly place: TopologyEdge | string; readonly value: R } | undefined;
-  return (acts) => {
-    const place = 'edge' in acts ? acts.edge : acts.service;
-    if (last?.place !== place) last = { place, value: ask(acts) };
-    return last.value;
-  };
 }

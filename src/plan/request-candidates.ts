@@ -45,7 +45,7 @@ function ofEdge(exposure: Exposure, route: RequestRoute, topology: Topology): Ca
   const isAmplified = needing.length > 0 && edge.facts.attempts !== 1;
   if (exposed.length === 0 && !isAmplified) return { candidates: [], leftOut: [] };
   const what = `${edgeName(edge.from, edge.to)} slow-dependency`;
-  const why = tooManyLinks(edge, topology);
+  const why = tooManyLinks([edge], topology);
   if (why !== undefined) {
     return { candidates: [], leftOut: [{ what, why }] };
   }

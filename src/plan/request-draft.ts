@@ -10,7 +10,7 @@ import { requestScenario, type RequestTrial } from './request-scenario.ts';
 /** What is tried. */
 export interface RequestDraft
   extends
-    Pick<Candidate, 'where' | 'fault' | 'moment' | 'when' | 'shows' | 'acts' | 'and'>,
+    Pick<Candidate, 'where' | 'fault' | 'moment' | 'when' | 'shows' | 'acts'>,
     Pick<RequestTrial, 'limitMs'> {
   readonly delayMs?: number | undefined;
   /** The call that users are owed to do without, where the fault acts on more than that. */
@@ -21,24 +21,19 @@ export interface RequestDraft
 export function requestCandidate(
   { limitMs, delayMs, past, ...draft }: RequestDraft,
   route: RequestRoute,
-  {
-    term = 'requests',
-    value,
-    fact,
-    ...trial
-  }: Omit<RequestTrial, 'name' | 'limitMs'> & Omit<Stakes, 'term'> & Partial<Pick<Stakes, 'term'>>,
+  { value, fact, ...trial }: Omit<RequestTrial, 'name' | 'limitMs'> & Omit<Stakes, 'term'>,
 ): Candidate {
   const candidate = candidateName(draft.where, draft.fault, draft.moment);
   const scenario = requestScenario(route, { ...trial, name: scenarioName(candidate), limitMs });
-  const { acts, and } = draft;
+  const { acts } = draft;
   const edge = past ?? ('edge' in acts ? acts.edge : undefined);
   const place = edge === undefined ? draft.where : edgeName(edge.from, edge.to);
   return {
     candidate,
     ...draft,
     ...(delayMs === undefined ? {} : { delayMs }),
-    momentGroup: and === undefined ? `while users ask past ${place}` : draft.where,
-    stakes: { term, value, fact },
+    momentGroup: `while users ask past ${place}`,
+    stakes: { term: 'requests', value, fact },
     scenario,
     costSeconds: costSecondsOf(scenario),
   };

@@ -20,6 +20,12 @@ export interface Exposure {
   readonly needing: readonly string[];
 }
 
+/** What an edge means to the requests of a route. */
+export interface RoutedExposure {
+  readonly exposure: Exposure;
+  readonly route: RequestRoute;
+}
+
 /** What each edge that may be hit means to the requests of one entry. O(edges × requests). */
 export function exposuresOf(route: RequestRoute, { edges }: Topology): Exposure[] {
   const reached = new Map(route.requests.map((name) => [name, reachedBy(route, name)]));
@@ -57,10 +63,14 @@ export function patienceMs({ facts: { timeout, attempts = 1 } }: TopologyEdge): 
   return timeout === undefined ? 0 : durationMs(timeout) * attempts;
 }
 
-/** Why the links of an edge may not all be hit at once; `undefined`: they may. */
-export function tooManyLinks({ from, to }: TopologyEdge, topology: Topology): string | undefined {
-  const links = replicasOf(from, topology) * replicasOf(to, topology);
-  return links > linksMax ? `it has ${links} links, and ${linksMax} may be hit at once` : undefined;
+/** Why the links of all these edges may not be hit at once; `undefined`: they may. */
+export function tooManyLinks(edges: readonly TopologyEdge[], topology: Topology): string | undefined {
+  const links = edges.reduce(
+    (sum, { from, to }) => sum + replicasOf(from, topology) * replicasOf(to, topology),
+    0,
+  );
+  if (links <= linksMax) return undefined;
+  return `${edges.length === 1 ? 'it has' : 'they have'} ${links} links, and ${linksMax} may be hit at once`;
 }
 
 function replicasOf(service: string, { services }: Topology): number {

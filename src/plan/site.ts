@@ -25,8 +25,6 @@ export interface Site {
   readonly count: number;
   /** Added to the numbers of the hazards that its options show. */
   readonly base: number;
-  /** No option is worth more than the best of these, where all options tell as much that is new; left out: that is not known. */
-  readonly atMost?: readonly Option[];
   option(number: number): Option;
   /** The candidate in words. */
   candidate(number: number): Candidate;

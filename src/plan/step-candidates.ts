@@ -81,7 +81,7 @@ function lostReply(step: Step, route: SagaRoute): Draft {
 }
 
 /** Whether a compensation comes from who asks for the step: that of a coordinator does, another one where the target says so (`calls`). */
-function passes(compensation: string, { edge: { from, to } }: Step, { saga }: SagaRoute): boolean {
+export function passes(compensation: string, { edge: { from, to } }: Step, { saga }: SagaRoute): boolean {
   return isCoordinated(saga) || callsOf(compensation, saga).some(({ edge }) => edge === edgeName(from, to));
 }
 

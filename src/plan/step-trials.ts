@@ -1,11 +1,11 @@
 /** Trials that a saga tells of: while a step is asked for, after the one before, every second time, healed while sagas go on, and on the way to it. */
 
-import { durationMs, formatDuration } from '../lib/duration.ts';
 import { edgeName } from '../model/place.ts';
 import { callsOf } from '../model/seen-steps.ts';
 import { stepsBefore, waitsFor } from '../model/step-order.ts';
 import { isCoordinated } from '../model/target.ts';
 import type { TopologyEdge } from '../model/topology.ts';
+import { beginBefore } from './before-step.ts';
 import type { Candidate } from './candidate.ts';
 import { begin, candidateOf, lasts, rulesOf, type Draft } from './draft.ts';
 import { listed } from './order.ts';
@@ -15,9 +15,6 @@ import type { Step } from './step.ts';
 import { injectedAt, isPartly, midwayAfter, shortLasts, type Here, type Trial } from './trial.ts';
 import { delayMsAt, faultFor, isStatus, partlyFor, saidOf, tells } from './try-fault.ts';
 import { momentWords, type CallFault, type TryName } from './tries.ts';
-
-/** The next step is held up so long, and never as long as its caller waits. */
-const holdMsMost = 300;
 
 /** The fault while a step is asked for; answers by a status only to that step, where the target says which requests do it. */
 export function duringSteps({ name, fault }: Trial, { edge, steps }: Here): Candidate[] {
@@ -44,13 +41,7 @@ export function aroundSteps(
   const found = steps.flatMap(({ step, route }) => {
     const [before] = isCoordinated(route.saga) ? waitsFor(route.saga, step.index) : [];
     if (before === undefined) return [];
-    const { timeout } = edge.facts;
-    const hold = formatDuration(
-      timeout === undefined ? holdMsMost : Math.min(holdMsMost, Math.floor(durationMs(timeout) / 2)),
-    );
-    // What is held up and cut off at one link would be gone before anybody saw it there, so its request itself is waited for where that can be told.
-    const begins = http ? { beforeStep: step.name, hold } : { afterStep: before, hold };
-    const at = { edge, begin: begins, lasts } as const;
+    const at = { edge, begin: beginBefore(step, before, http), lasts } as const;
     return draftOf(
       { name, fault, edge, step, route },
       {

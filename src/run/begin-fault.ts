@@ -1,5 +1,6 @@
 /** Begins a fault: its row, its undo's lifetime in the journal, its effect, and whether it hit the moment it was aimed at. */
 
+import { withFields } from '../lib/fields.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import type { EventLog } from './event-log.ts';
@@ -67,7 +68,7 @@ export async function beginFault(
   const toBeginMs = beginningMs(fault);
   if (state.journaled !== undefined) ports.journal.begun(state.journaled, toBeginMs + toStandMs);
   log.phase('faulted');
-  const row = { ...faultRow(fault, ports), type: 'begin' } as const;
+  const row = withFields(faultRow(fault, ports), { type: 'begin' } as const);
   log.event(state.moment === undefined ? row : { ...row, moment: state.moment });
   state.stands = true;
   state.beganMs = row.at;

@@ -6,6 +6,7 @@
  * it is not used or says nothing, cannot be judged, and is named.
  */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Random } from '../lib/random.ts';
 import { durationMs } from '../lib/duration.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -24,7 +25,7 @@ export interface BypassOptions {
   readonly random: Random;
   /** Stands before the names of everything that is asked. */
   readonly names?: string;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   readonly onProgress: (text: string) => void;
 }
 

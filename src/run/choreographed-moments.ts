@@ -9,6 +9,7 @@
  * compensation and the last step are followed by no step in particular: there the end of the saga ends the moment.
  */
 
+import { remembered } from '../lib/remembered.ts';
 import type { Event, SagaEvent } from '../model/event.ts';
 import { serviceOf } from '../model/place.ts';
 import { waitsFor } from '../model/step-order.ts';
@@ -46,9 +47,13 @@ interface Course {
   readonly done: Map<string, number>;
 }
 
+const choreographedIn = remembered(({ sagas }: Target): readonly Saga[] =>
+  Object.values(sagas).filter(({ coordinator }) => coordinator === undefined),
+);
+
 /** No saga has begun yet. O(steps²) an event. */
 export function createChoreographedMoments(target: Target): ChoreographedMoments {
-  const definitions = Object.values(target.sagas).filter(({ coordinator }) => coordinator === undefined);
+  const definitions = choreographedIn(target);
   const courses = new Map<string, Course>();
   const due = createPlaces();
   const answered = createPlaces(answersMost);
@@ -64,7 +69,7 @@ export function createChoreographedMoments(target: Target): ChoreographedMoments
   };
   return {
     observe: (event) => {
-      if (event.kind !== 'saga') return false;
+      if (event.kind !== 'saga' || definitions.length === 0) return false;
       const course = courseOf(event);
       if (course === undefined) return false;
       if (!countsFor(event, course.definition)) return true;

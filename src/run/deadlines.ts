@@ -10,7 +10,8 @@ import type { Target } from '../model/target.ts';
 
 /** What rules with a deadline are judged by: the latest round of final reads, and what was recorded of operations and sagas. */
 interface DeadlineView {
-  readonly reads: readonly FinalRead[];
+  /** Put together when it is asked for: whoever knows the answer already does not. */
+  readonly reads: () => readonly FinalRead[];
   readonly events: readonly Event[];
 }
 

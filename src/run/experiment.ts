@@ -6,6 +6,7 @@
  */
 
 import { durationMs } from '../lib/duration.ts';
+import { abortedSignal, createSignal } from '../lib/signal.ts';
 import type { ObservedProxy } from '../model/observed.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { proveHealed } from './heal-proof.ts';
@@ -86,7 +87,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     const error = [stop.reason()?.error, ...problems.map((problem) => `E_HEAL ${problem}`)].filter(isText);
     const faults = trial.faults.records();
     const linksLostMs = trial.faults.linksLostMs();
-    const began = faults.flatMap(({ beganMs }) => beganMs ?? []);
+    const began = faults.map(({ beganMs }) => beganMs).filter((ms) => ms !== undefined);
     return {
       status: stop.reason()?.status ?? 'completed',
       ...(error.length === 0 ? {} : { error: error.join('\n') }),
@@ -102,7 +103,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       observed,
     };
   } finally {
-    await watch[Symbol.asyncDispose]();
+    await watch.end();
     unsubscribe();
   }
 }
@@ -131,7 +132,8 @@ async function heal(
 }> {
   const { scenario, ports, stop, log, faults, holds, healing, probes, load } = trial;
   healing.abort('healing begins');
-  const failed = (await Promise.all([faults.heal(), holds.remove()])).flat();
+  const [standing, held] = await Promise.all([faults.heal(), holds.remove()]);
+  const failed = [...standing, ...held];
   await atMost(underWayMs, unawaited?.courses, ports.clock);
   log.phase('healed');
   const healedMs = ports.clock.now();
@@ -162,7 +164,7 @@ async function readFinally(trial: Trial, healedMs: number, isClean: boolean): Pr
   if (stop.signal.aborted) await atMost(underWayMs, load.done, ports.clock);
   load.close();
   return await guarded(trial, async () => {
-    const stopped = isClean ? stop.signal : AbortSignal.abort();
+    const stopped = isClean ? stop.signal : abortedSignal();
     const rest = await awaitQuiet({
       ports,
       log,
@@ -185,7 +187,7 @@ async function atMost(
   clock: Trial['ports']['clock'],
 ): Promise<void> {
   if (promise === undefined) return;
-  const settled = new AbortController();
+  const settled = createSignal();
   const settle = (): void => {
     settled.abort('it is settled');
   };

@@ -1,6 +1,7 @@
 /** The course of one fault during the load: wait for its trigger, begin, last, end. */
 
-import { describeTrigger } from '../fault/schedule.ts';
+import type { Signal } from '../lib/signal.ts';
+import { describeTrigger, type CallTrigger } from '../fault/schedule.ts';
 import { aborted } from './aborted.ts';
 import type { Aim } from './begin-fault.ts';
 import type { Faults } from './faults.ts';
@@ -9,8 +10,13 @@ import type { Load } from './load.ts';
 import type { PlannedFault } from './planned-fault.ts';
 import type { Stop } from './stop.ts';
 
+/** The moments that are waited for, by what tells them apart. */
+export type Awaited = Map<string, Promise<Aim | undefined>>;
+
 /** What a fault's course hangs on. */
 export interface CourseOptions extends Omit<HeldCallOptions, 'isDue'> {
+  /** Faults that wait for the same call begin in the same call: the first of them may keep the next one from ever being made. */
+  readonly awaited: Awaited;
   readonly faults: Faults;
   readonly load: Load;
   readonly stop: Stop;
@@ -48,7 +54,8 @@ async function cameTrue(
       const isDue = (): boolean =>
         clock.now() >= load.beganMs + trigger.notBeforeMs &&
         (!trigger.again || faults.records()[index - 1]?.endedMs !== undefined);
-      const aim = await awaitHeldCall(trigger, { ...options, isDue });
+      const wait = (): Promise<Aim | undefined> => awaitHeldCall(trigger, { ...options, isDue });
+      const aim = await (trigger.again ? wait() : together(trigger, wait, options.awaited));
       return aim === undefined ? undefined : { aim };
     }
     case 'time':
@@ -71,8 +78,22 @@ async function cameTrue(
   return over.aborted ? undefined : {};
 }
 
+/** Joins who waits for the same; a moment that has come is nobody's any more. */
+async function together(
+  trigger: CallTrigger,
+  wait: () => Promise<Aim | undefined>,
+  awaited: Awaited,
+): Promise<Aim | undefined> {
+  const key = JSON.stringify(trigger);
+  const waiting = awaited.get(key) ?? wait();
+  awaited.set(key, waiting);
+  const aim = await waiting;
+  if (awaited.get(key) === waiting) awaited.delete(key);
+  return aim;
+}
+
 /** Resolves when the subscription calls back, or `over` is aborted; then ends the subscription. */
-async function until(over: AbortSignal, subscribe: (came: () => void) => () => void): Promise<void> {
+async function until(over: Signal, subscribe: (came: () => void) => () => void): Promise<void> {
   let unsubscribe: (() => void) | undefined;
   const came = new Promise<void>((resolve) => {
     unsubscribe = subscribe(resolve);

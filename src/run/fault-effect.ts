@@ -4,6 +4,7 @@
  * Undoing is idempotent, so that healing can repeat it and the watchdog can do it over.
  */
 
+import type { Signal } from '../lib/signal.ts';
 import type { FaultActions, ProcessAction } from '../fault/fault-actions.ts';
 import { whyNothingHit } from '../fault/nothing-hit.ts';
 import type { Evidence } from '../model/fault.ts';
@@ -71,7 +72,7 @@ export async function undo(
 export async function beginEffect(
   { toxics, disable, process }: FaultActions,
   { links, runtime }: Pick<Ports, 'links' | 'runtime'>,
-  stopped: AbortSignal,
+  stopped: Signal,
 ): Promise<Evidence | undefined> {
   await settleAll([
     ...toxics.map(({ link, toxic }) => links.addToxic(link, toxic)),
@@ -97,7 +98,7 @@ async function refusedEvidence(disabled: readonly string[], links: Links): Promi
 async function processEvidence(
   process: readonly ProcessAction[],
   runtime: Runtime,
-  stopped: AbortSignal,
+  stopped: Signal,
 ): Promise<Evidence> {
   const states = await settleAll(
     process.map(async (act) => ({ ...act, seen: await actOn(act, runtime, stopped) })),
@@ -111,11 +112,7 @@ async function processEvidence(
  * Acts on a running process and says what state that put it in. One that does not run is left alone. A restart only stops: its end,
  * at once, is the start.
  */
-async function actOn(
-  { replica, action }: ProcessAction,
-  runtime: Runtime,
-  stopped: AbortSignal,
-): Promise<string> {
+async function actOn({ replica, action }: ProcessAction, runtime: Runtime, stopped: Signal): Promise<string> {
   const before = await runtime.state(replica);
   if (before === 'gone' || (before !== 'running' && before === stateAfter(action))) return `${before} before`;
   if (stopped.aborted) return `${before}, nothing was done: the experiment was stopped`;

@@ -14,6 +14,7 @@
 
 import type { ToxicAction } from '../fault/fault-actions.ts';
 import { messageOf } from '../lib/errors.ts';
+import { withFields } from '../lib/fields.ts';
 import { describeFault } from '../model/fault.ts';
 import type { FaultRecord } from '../model/run-record.ts';
 import { beginFault, type Aim, type BeginOptions } from './begin-fault.ts';
@@ -79,10 +80,11 @@ export function createFaults(options: FaultsOptions): Faults {
   const inTurn = async (fault: PlannedFault, task: () => Promise<void>): Promise<void> => {
     await turns(exclusive(fault), task);
   };
-  const neededByOthers = (fault: PlannedFault): UndoEntry[] =>
-    standing()
-      .filter((other) => other !== fault)
-      .flatMap((other) => neededNow(other, stateOf(other)));
+  const neededByOthers = (fault: PlannedFault): UndoEntry[] => {
+    const needed: UndoEntry[] = [];
+    for (const other of standing()) if (other !== fault) needed.push(...neededNow(other, stateOf(other)));
+    return needed;
+  };
   const flap = (fault: PlannedFault): Flapping =>
     startFlapping({
       actions: fault.actions,
@@ -224,7 +226,8 @@ export function createFaults(options: FaultsOptions): Faults {
           ports.journal.undone(journaled);
         });
       if (state.flapping !== undefined) state.evidence = withTimes(state.evidence, state.flapping);
-      const row = { ...faultRow(fault, ports), type: 'end', evidence: state.evidence } as const;
+      const { evidence } = state;
+      const row = withFields(faultRow(fault, ports), { type: 'end', evidence } as const);
       state.endedMs = row.at;
       log.event(problem === undefined ? row : { ...row, detail: `not undone: ${problem}` });
     });

@@ -60,24 +60,20 @@ function canonical(value: unknown): string {
 
 /** The reading as rows of one round: one for each replica and kind of book. */
 export function toRows({ at, books }: Reading, round: number): FinalRead[] {
-  return books.flatMap((read): FinalRead[] => {
+  const rows: FinalRead[] = [];
+  for (const read of books) {
     const { replica } = read;
-    const common = { round, at, replica };
-    if ('error' in read) return [{ kind: 'unreachable', ...common, error: read.error }];
+    if ('error' in read) {
+      rows.push({ kind: 'unreachable', round, at, replica, error: read.error });
+      continue;
+    }
     const { ledger, sagas, state } = read.books;
-    return [
-      ...(ledger === undefined
-        ? []
-        : [
-            {
-              kind: 'ledger' as const,
-              ...common,
-              rows: [...ledger.rows],
-              balances: [...(ledger.balances ?? [])],
-            },
-          ]),
-      ...(sagas === undefined ? [] : [{ kind: 'sagas' as const, ...common, statuses: { ...sagas } }]),
-      ...(state === undefined ? [] : [{ kind: 'state' as const, ...common, items: { ...state } }]),
-    ];
-  });
+    if (ledger !== undefined) {
+      const { balances = [] } = ledger;
+      rows.push({ kind: 'ledger', round, at, replica, rows: [...ledger.rows], balances: [...balances] });
+    }
+    if (sagas !== undefined) rows.push({ kind: 'sagas', round, at, replica, statuses: { ...sagas } });
+    if (state !== undefined) rows.push({ kind: 'state', round, at, replica, items: { ...state } });
+  }
+  return rows;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { FaultActions } from '../fault/fault-actions.ts';
+import { createSignal } from '../lib/signal.ts';
 import type { Clock, Links } from './ports.ts';
 import { settleAll } from './settle-all.ts';
 
@@ -35,7 +36,7 @@ export interface FlappingOptions {
 export function startFlapping(options: FlappingOptions): Flapping {
   const { actions, clock, links, isHeldDown, inTurn, onError } = options;
   const { downMs, upMs } = actions.flap ?? { downMs: Infinity, upMs: 0 };
-  const over = new AbortController();
+  const over = createSignal();
   let isDown = true;
   let timesDown = 1;
 

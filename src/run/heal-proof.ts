@@ -1,5 +1,6 @@
 /** The proof of healing: nothing of ours is left on any link, every process runs, and steady state is back. */
 
+import type { Signal } from '../lib/signal.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Links, Ports, Runtime } from './ports.ts';
@@ -15,7 +16,7 @@ export interface ProofOptions {
   /** Steady state must be back so long after healing. */
   readonly steadyWithinMs: number;
   /** Aborted: somebody waits, so steady state gets less time. */
-  readonly inHaste: AbortSignal;
+  readonly inHaste: Signal;
 }
 
 const probePauseMs = 100;
@@ -34,12 +35,8 @@ export async function proveHealed(options: ProofOptions): Promise<HealProof> {
   const { links, runtime } = options.ports;
   try {
     const lost = new Set(runtime.lost().map(({ replica }) => replica));
-    const left = await settleAll([
-      leftOnLinks(links),
-      ...runtime.replicas
-        .filter((replica) => !lost.has(replica))
-        .map((replica) => notRunning(replica, runtime)),
-    ]);
+    const own = runtime.replicas.filter((replica) => !lost.has(replica));
+    const left = await settleAll([leftOnLinks(links), notRunning(own, runtime)]);
     // Where a service is lost, those who depend on it cannot be steady: the links and the others are all that can be healed.
     const unsteady = lost.size > 0 ? [] : await awaitSteadyState(options);
     return { left: left.flat(), unsteady };
@@ -50,20 +47,26 @@ export async function proveHealed(options: ProofOptions): Promise<HealProof> {
 
 async function leftOnLinks(links: Links): Promise<string[]> {
   const states = await links.states();
-  return links.names.flatMap((link) => {
+  const left: string[] = [];
+  for (const link of links.names) {
     const state = states[link];
-    if (state === undefined) return [`${link} is gone from the proxy`];
-    return [
-      ...state.toxics.map((toxic) => `${toxic} is still on ${link}`),
-      ...(state.enabled ? [] : [`${link} still refuses connections`]),
-      ...(state.asMade ? [] : [`${link} no longer leads where it did`]),
-    ];
-  });
+    if (state === undefined) {
+      left.push(`${link} is gone from the proxy`);
+      continue;
+    }
+    for (const toxic of state.toxics) left.push(`${toxic} is still on ${link}`);
+    if (!state.enabled) left.push(`${link} still refuses connections`);
+    if (!state.asMade) left.push(`${link} no longer leads where it did`);
+  }
+  return left;
 }
 
-async function notRunning(replica: string, runtime: Runtime): Promise<string[]> {
-  const state = await runtime.state(replica);
-  return state === 'running' ? [] : [`${replica} is ${state}`];
+async function notRunning(replicas: readonly string[], runtime: Runtime): Promise<string[]> {
+  const states = await settleAll(replicas.map((replica) => runtime.state(replica)));
+  const left: string[] = [];
+  for (const [index, state] of states.entries())
+    if (state !== 'running') left.push(`${replicas[index] ?? ''} is ${state}`);
+  return left;
 }
 
 async function awaitSteadyState({

@@ -7,6 +7,7 @@
  * has less than a third of the hold left for that waits for the next one.
  */
 
+import type { Signal } from '../lib/signal.ts';
 import type { ToxicAction } from '../fault/fault-actions.ts';
 import { placeOfStep } from '../fault/next-step.ts';
 import { standingHoldsOf } from '../fault/hold.ts';
@@ -28,7 +29,7 @@ export interface HeldCallOptions {
   /** Whether it may begin now; what is held before that is let pass. */
   readonly isDue: () => boolean;
   /** Aborted when the load is over: what stands then is left to healing. */
-  readonly over: AbortSignal;
+  readonly over: Signal;
 }
 
 const lookEveryMs = 15;

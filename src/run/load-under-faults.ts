@@ -1,9 +1,10 @@
 /** The load, with the faults beginning and ending in it. */
 
+import { createSignal, type Signal } from '../lib/signal.ts';
 import { holdActions } from '../fault/hold.ts';
 import { hitBy, needsHit } from '../fault/needed-edges.ts';
 import { aborted } from './aborted.ts';
-import { followFault } from './fault-course.ts';
+import { followFault, type Awaited } from './fault-course.ts';
 import { startLoad, type Load } from './load.ts';
 import { probeAll, recordProbes } from './probes.ts';
 import { startRequestLoad } from './request-load.ts';
@@ -28,7 +29,7 @@ export interface Unawaited {
  */
 export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited | undefined> {
   const { stop, faults, holds } = trial;
-  const over = new AbortController();
+  const over = createSignal();
   const isStopped = (): boolean => stop.signal.aborted;
   const fail = (error: unknown): void => {
     stop.fail(error);
@@ -42,11 +43,13 @@ export async function runLoadUnderFaults(trial: Trial): Promise<Unawaited | unde
     await holds.set();
     if (isStopped()) return undefined;
     const load = start(trial);
+    const awaited: Awaited = new Map();
     const courses = Promise.all(
       faults.planned.map((fault) =>
         followFault(fault, {
           target: trial.target,
           held: trial.held,
+          awaited,
           links: trial.ports.links,
           moments: trial.moments,
           clock: trial.ports.clock,
@@ -85,7 +88,7 @@ function start(trial: Trial): Load {
 }
 
 /** Looks at the probes marked `during` while the load runs. Reported, not judged; what is seen after healing began is not about it. */
-async function probeDuring({ probes, ports, log, healing }: Trial, over: AbortSignal): Promise<void> {
+async function probeDuring({ probes, ports, log, healing }: Trial, over: Signal): Promise<void> {
   const during = probes.filter((probe) => probe.during);
   while (during.length > 0 && !over.aborted) {
     const results = await probeAll(during, ports.runtime);

@@ -5,8 +5,10 @@
  * it wants a turn again. Turns that no client could take are not made up for: after a stall there is no burst.
  */
 
+import type { Signal } from '../lib/signal.ts';
 import { durationMs } from '../lib/duration.ts';
 import { messageOf } from '../lib/errors.ts';
+import { withFields } from '../lib/fields.ts';
 import type { Outcome } from '../model/client.ts';
 import type { OperationEvent } from '../model/event.ts';
 import type { Workload as WorkloadDocument } from '../model/scenario.ts';
@@ -29,7 +31,7 @@ export interface LoadOptions {
   /** Told of every operation. */
   readonly watch: OperationWatch;
   /** Aborted: no further operation is asked. */
-  readonly stopped: AbortSignal;
+  readonly stopped: Signal;
 }
 
 /** A load under way. */
@@ -56,7 +58,7 @@ export function startLoad(options: LoadOptions): Load {
   const finish = (planned: PlannedOperation, outcome: Outcome): void => {
     if (!open.delete(planned.operation.id)) return;
     workload.done(planned, outcome);
-    log.event({ ...operationRow(planned, clock), ...outcome });
+    log.event(withFields(operationRow(planned, clock), outcome));
     watch.ended(planned.operation.id, outcome.type === 'ok');
     ends.add();
   };
@@ -65,17 +67,18 @@ export function startLoad(options: LoadOptions): Load {
       const planned = workload.next(number, clock.now() - beganMs);
       if (planned === undefined) continue;
       open.set(planned.operation.id, planned);
-      log.event({ ...operationRow(planned, clock), type: 'invoke' });
+      log.event(withFields(operationRow(planned, clock), { type: 'invoke' } as const));
       watch.began(planned.operation.id, clock.now());
       finish(planned, await perform(session, planned, timeoutMs));
     }
   };
 
+  const clients: Promise<void>[] = [];
+  for (let number = 0; number < document.clients; number += 1) clients.push(client(number));
+
   return {
     beganMs,
-    done: Promise.all(Array.from({ length: document.clients }, (_, number) => client(number))).then(
-      () => undefined,
-    ),
+    done: Promise.all(clients).then(() => undefined),
     lateP99Ms: () => 0,
     ended: () => ends.ended(),
     onEnded: (listener) => ends.onEnded(listener),
@@ -88,11 +91,7 @@ export function startLoad(options: LoadOptions): Load {
 }
 
 /** One turn every 1/rate s, in the order of asking; resolves false when there are no more turns. */
-function createTurnstile(
-  clock: Clock,
-  rate: number,
-  endMs: number,
-): (stopped: AbortSignal) => Promise<boolean> {
+function createTurnstile(clock: Clock, rate: number, endMs: number): (stopped: Signal) => Promise<boolean> {
   let nextMs = clock.now();
   return async (stopped) => {
     const mine = Math.max(clock.now(), nextMs);
@@ -121,6 +120,6 @@ export function operationRow(
   { client, operation, replaces }: PlannedOperation,
   clock: Clock,
 ): Omit<OperationEvent, 'type' | 'result' | 'error'> {
-  const fields = { kind: 'operation', at: clock.now(), client, ...operation } as const;
-  return replaces === undefined ? fields : { ...fields, replaces };
+  const row = withFields({ kind: 'operation', at: clock.now(), client } as const, operation);
+  return replaces === undefined ? row : withFields(row, { replaces });
 }

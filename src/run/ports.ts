@@ -4,6 +4,7 @@
  * Every replica is named as in `src/model/place.ts` (`catalog.2`; `order.1` for a service with one replica).
  */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Address, Outcome, Operation, Books } from '../model/client.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
@@ -15,7 +16,7 @@ export interface Clock {
   /** What the clock on the wall shows, in epoch milliseconds: for times of day only, it may be corrected at any moment. */
   wallMs(): number;
   /** Resolves after `ms`, or at once when `signal` is aborted (never rejects). */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: Signal): Promise<void>;
 }
 
 /** Where the experiment writes what happens. Rows are flushed as they come. */
@@ -98,7 +99,7 @@ export interface Runtime {
   /** kill -9, and gone. */
   crash(replica: string): Promise<void>;
   /** Asked to end (SIGTERM), killed after 5 s, or as soon as `signal` is aborted; and gone. */
-  stop(replica: string, signal?: AbortSignal): Promise<void>;
+  stop(replica: string, signal?: Signal): Promise<void>;
   /** Started again where it was, and ready. */
   start(replica: string): Promise<void>;
   pause(replica: string): Promise<void>;

@@ -1,6 +1,7 @@
 /** Steady state: every service of the hypothesis answers its health check in time. */
 
 import { durationMs } from '../lib/duration.ts';
+import { withFields } from '../lib/fields.ts';
 import { covers } from '../model/place.ts';
 import type { Probe, Scenario } from '../model/scenario.ts';
 import type { EventLog } from './event-log.ts';
@@ -38,9 +39,13 @@ export function probesOf({ hypothesis }: Scenario, replicas: readonly string[]):
 
 /** Looks at all of them at once. */
 export async function probeAll(probes: readonly ReplicaProbe[], runtime: Runtime): Promise<ProbeResult[]> {
-  return await settleAll(
-    probes.map(async (probe) => ({ ...probe, ...(await runtime.healthy(probe.replica, probe.withinMs)) })),
-  );
+  const answers = await settleAll(probes.map(({ replica, withinMs }) => runtime.healthy(replica, withinMs)));
+  const results: ProbeResult[] = [];
+  for (const [index, { replica, withinMs, during }] of probes.entries()) {
+    const answer = answers[index];
+    if (answer !== undefined) results.push(withFields({ replica, withinMs, during }, answer));
+  }
+  return results;
 }
 
 /** Writes the results down. Gives whether all were met. */

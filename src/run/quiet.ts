@@ -1,5 +1,6 @@
 /** Waiting until the target is quiet, and its final reads: the books of all replicas, again and again, as long as the watch says. */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Target } from '../model/target.ts';
 import type { OpenDeadlines, QuietTimes } from './deadlines.ts';
 import type { EventLog } from './event-log.ts';
@@ -20,7 +21,7 @@ export interface QuietOptions {
   /** Left out: no spans are waited for. */
   readonly untoldSpans?: UntoldSpans | undefined;
   /** Aborted: one more reading, and no waiting. */
-  readonly stopped: AbortSignal;
+  readonly stopped: Signal;
 }
 
 /** How often books are read: a target is not waited for longer than it needs, and not kept busy by being looked at, nor are we. */
@@ -61,7 +62,7 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
       record({ reading, quiet: false, detail: 'the wait for quiet was cut short' });
       break;
     }
-    const open = openDeadlines({ reads: toRows(reading, 1), events: log.kept() });
+    const open = openDeadlines({ reads: () => toRows(reading, 1), events: log.kept() });
     metMs = open.length === 0 ? (metMs ?? reading.at) : undefined;
     for (const found of watch.look({ reading, busy, open })) record(found);
     if (!watch.done()) {
@@ -74,7 +75,8 @@ export async function awaitQuiet(options: QuietOptions): Promise<Rest> {
     await awaitUntold({ ports, stopped, untold: () => untoldSpans({ reads, events: log.kept() }) });
   }
   const quietMs = watch.quietMs();
-  return { ...(quietMs === undefined ? {} : { quietMs }), ...(metMs === undefined ? {} : { metMs }) };
+  if (quietMs === undefined) return metMs === undefined ? {} : { metMs };
+  return metMs === undefined ? { quietMs } : { quietMs, metMs };
 }
 
 /** Until the next reading; one begins right at the deadline. */

@@ -1,5 +1,6 @@
 /** Doing something again and again, beside everything else. */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Clock } from './ports.ts';
 
 /** How often, and until when. */
@@ -7,7 +8,7 @@ export interface RepeatOptions {
   readonly clock: Clock;
   /** From one begin to the next; a task that takes longer is followed by the next at once, and never overlaps it. */
   readonly everyMs: number;
-  readonly over: AbortSignal;
+  readonly over: Signal;
 }
 
 /** Repeats the task until `over`. Rejects when it does. */

@@ -8,9 +8,28 @@ export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]
   const [only] = promises;
   if (only === undefined) return [];
   if (promises.length === 1) return [await only];
-  const settled = await Promise.allSettled(promises);
-  return settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
+  // As Promise.allSettled, without an object for each that says how it went: these are many, and mostly settled already.
+  const values: T[] = [];
+  let first = promises.length;
+  let reason: unknown;
+  await new Promise<void>((resolve) => {
+    let left = promises.length;
+    const settle = (): void => {
+      left -= 1;
+      if (left === 0) resolve();
+    };
+    for (const [index, promise] of promises.entries())
+      promise.then(
+        (value) => {
+          values[index] = value;
+          settle();
+        },
+        (error: unknown) => {
+          if (index < first) [first, reason] = [index, error];
+          settle();
+        },
+      );
   });
+  if (first < promises.length) throw reason;
+  return values;
 }

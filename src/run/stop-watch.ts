@@ -4,6 +4,7 @@
  * What asks the proxy, the services or the disk has a loop of its own, so that one that is slow to answer delays no other.
  */
 
+import { createSignal, type Signal } from '../lib/signal.ts';
 import { allowedForMs, whyNotNow } from '../fault/allowed-time.ts';
 import { durationMs } from '../lib/duration.ts';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
@@ -26,9 +27,9 @@ export interface WatchOptions {
   readonly holds: Holds;
   readonly conditions: StopConditions;
   /** Aborted when healing begins: from then on nothing is a reason to end faults. */
-  readonly healing: AbortSignal;
+  readonly healing: Signal;
   /** Aborted by the person (SIGINT), or by an emergency stop: its reason says which. */
-  readonly interrupted: AbortSignal;
+  readonly interrupted: Signal;
   /** Called at every look. */
   readonly onLook: () => void;
 }
@@ -36,11 +37,17 @@ export interface WatchOptions {
 /** How often everything is looked at, in ms. */
 const lookEveryMs = 250;
 
-/** Looks until disposed. The time limit counts from now. */
-export function watchExperiment(options: WatchOptions): AsyncDisposable {
+/** A watch under way. */
+export interface ExperimentWatch {
+  /** Resolves when nothing is looked at any more. */
+  end(): Promise<void>;
+}
+
+/** Looks until it is ended. The time limit counts from now. */
+export function watchExperiment(options: WatchOptions): ExperimentWatch {
   const { stop, ports, log, faults, conditions, interrupted, healing } = options;
   const { clock } = ports;
-  const over = new AbortController();
+  const over = createSignal();
   const onInterrupt = (): void => {
     stop.stop(interruption(interrupted.reason));
   };
@@ -63,17 +70,28 @@ export function watchExperiment(options: WatchOptions): AsyncDisposable {
     ...(ports.isAlone === true ? [] : onOthers.map((task) => repeat(task, always))),
   ].map((loop) => loop.catch(fail));
   if (conditions.probes.length > 0) {
-    const untilHealing = AbortSignal.any([over.signal, healing, stop.signal]);
+    const untilHealing = whenAny([over.signal, healing, stop.signal]);
     // Not waited for at the end: a service that does not answer may take its time, and nobody asks any more.
     for (const probe of conditions.probes) void repeat(probe, { ...always, over: untilHealing }).catch(fail);
   }
   return {
-    [Symbol.asyncDispose]: async () => {
+    end: async () => {
       over.abort('the experiment is over');
       interrupted.removeEventListener('abort', onInterrupt);
       await Promise.all(loops);
     },
   };
+}
+
+/** Aborted as soon as one of them is. */
+function whenAny(signals: readonly Signal[]): Signal {
+  const any = createSignal();
+  const abort = (): void => {
+    any.abort();
+  };
+  if (signals.some(({ aborted }) => aborted)) abort();
+  for (const signal of signals) signal.addEventListener('abort', abort);
+  return any.signal;
 }
 
 /** Who ended it. */
@@ -83,7 +101,7 @@ function interruption(reason: unknown): Parameters<Stop['stop']>[0] {
     : { status: 'interrupted', error: 'E_INTERRUPTED interrupted by the user' };
 }
 
-async function look(options: WatchOptions, over: AbortSignal): Promise<void> {
+async function look(options: WatchOptions, over: Signal): Promise<void> {
   const { stop, ports, limits, faults, holds, conditions, healing, onLook } = options;
   const { clock } = ports;
   const limitMs = clock.now() + durationMs(limits.time);

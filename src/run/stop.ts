@@ -5,6 +5,7 @@
  * then fall through to healing, which never hangs on it.
  */
 
+import { createSignal, type Signal } from '../lib/signal.ts';
 import { messageOf, SeatrialError } from '../lib/errors.ts';
 import type { RunStatus } from '../model/run-record.ts';
 import type { EventLog } from './event-log.ts';
@@ -19,7 +20,7 @@ interface StopReason {
 /** The stop of one experiment. */
 export interface Stop {
   /** Aborted as soon as there is a reason. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   reason(): StopReason | undefined;
   stop(reason: StopReason): void;
   /** Stops because the scenario's limits do not allow more: `aborted`. */
@@ -30,16 +31,16 @@ export interface Stop {
 
 /** A stop with no reason yet. */
 export function createStop(log: EventLog, clock: Clock): Stop {
-  const controller = new AbortController();
+  const source = createSignal();
   let first: StopReason | undefined;
   const stop = (reason: StopReason): void => {
     if (first !== undefined) return;
     first = reason;
     log.event({ kind: 'stop', at: clock.now(), status: reason.status, why: reason.error });
-    controller.abort(reason.error);
+    source.abort(reason.error);
   };
   return {
-    signal: controller.signal,
+    signal: source.signal,
     reason: () => first,
     stop,
     limit: (why) => {

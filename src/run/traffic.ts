@@ -13,9 +13,12 @@ type Traffic = Readonly<Record<string, LinkTraffic>> | undefined;
  * clients: their operations have ended before anybody asks.
  */
 export function busyLinks(traffic: Traffic, target: Target): string[] {
-  return Object.entries(traffic ?? {})
-    .filter(([link, { open, busy = open }]) => busy > 0 && !isExempt(link, target))
-    .map(([link]) => link);
+  const busyOnes: string[] = [];
+  for (const link in traffic) {
+    const { open = 0, busy = open } = traffic[link] ?? {};
+    if (busy > 0 && !isExempt(link, target)) busyOnes.push(link);
+  }
+  return busyOnes;
 }
 
 function isExempt(link: string, target: Target): boolean {

@@ -1,5 +1,6 @@
 /** A trial: one experiment prepared, with everything its stages share. */
 
+import { createSignal, type Signal, type SignalSource } from '../lib/signal.ts';
 import type { ToxicAction } from '../fault/fault-actions.ts';
 import { holdsFor } from '../fault/hold.ts';
 import { limitProblems } from '../fault/limit-problems.ts';
@@ -30,7 +31,7 @@ export interface ExperimentOptions {
   readonly ports: Ports;
   readonly random: Random;
   /** Aborted by the person, or by an emergency stop (its reason says so): heal at once, read once, end. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   readonly openDeadlines: OpenDeadlines;
   /** Which spans may still come; left out: none are waited for. */
   readonly untoldSpans?: UntoldSpans | undefined;
@@ -51,7 +52,7 @@ export interface Trial extends Omit<ExperimentOptions, 'names'> {
   readonly held: readonly ToxicAction[];
   readonly conditions: StopConditions;
   /** Aborted when healing begins. */
-  readonly healing: AbortController;
+  readonly healing: SignalSource;
   readonly busyness: Busyness;
   readonly probes: readonly ReplicaProbe[];
   readonly times: QuietTimes;
@@ -76,7 +77,7 @@ export function prepareTrial(options: ExperimentOptions): Trial {
   const faults = createFaults({ scenario, target, holds: held, ports, log, moments, stop });
   const problems = limitProblems({ faults: faults.planned, holds: held, limits, wallMs: clock.wallMs() });
   if (problems.length > 0) stop.limit(problems.join('; '));
-  const healing = new AbortController();
+  const healing = createSignal();
   return {
     scenario,
     target,

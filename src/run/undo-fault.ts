@@ -56,6 +56,7 @@ export function without(
   { toxics, disable, process }: FaultActions,
   undone: readonly UndoEntry[],
 ): FaultActions {
+  if (undone.length === 0) return { toxics, disable, process };
   const stands = (part: Partial<FaultActions>): boolean =>
     undoOf({ toxics: [], disable: [], process: [], ...part }).every((entry) => !isIn(entry, undone));
   return {

@@ -1,5 +1,6 @@
 /** Waiting for spans: they are sent in batches after they have ended, so the last of them come when everything else is over. */
 
+import { createSignal, type Signal } from '../lib/signal.ts';
 import type { Event } from '../model/event.ts';
 import type { FinalRead } from '../model/ledger.ts';
 import type { Ports } from './ports.ts';
@@ -20,16 +21,21 @@ export async function awaitUntold({
   untold,
 }: {
   readonly ports: Pick<Ports, 'clock' | 'subscribe'>;
-  readonly stopped: AbortSignal;
+  readonly stopped: Signal;
   readonly untold: () => readonly string[];
 }): Promise<void> {
   const end = clock.now() + laterMsMax;
   while (!stopped.aborted && clock.now() < end && untold().length > 0) {
-    const told = new AbortController();
+    const told = createSignal();
+    const wake = (): void => {
+      told.abort();
+    };
+    stopped.addEventListener('abort', wake);
     const unsubscribe = subscribe((event) => {
-      if (event.kind === 'saga' && event.seen === 'spans') told.abort();
+      if (event.kind === 'saga' && event.seen === 'spans') wake();
     });
-    await clock.sleep(end - clock.now(), AbortSignal.any([stopped, told.signal]));
+    await clock.sleep(end - clock.now(), told.signal);
+    stopped.removeEventListener('abort', wake);
     unsubscribe();
   }
 }

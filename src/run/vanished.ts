@@ -27,7 +27,7 @@ export async function actionsVanished(
   actions: FaultActions,
   { others, isFlapping, runtime, lookAtLinks }: VanishedOptions,
 ): Promise<string | undefined> {
-  const shared = new Set(others.flatMap(({ process }) => process.map(({ replica }) => replica)));
+  const shared = hitBy(others).replicas;
   const own = actions.process.filter(({ replica }) => !shared.has(replica));
   const why = await processesVanished(own, runtime);
   if (why !== undefined || actions.toxics.length + actions.disable.length === 0) return why;
@@ -45,7 +45,7 @@ function linksVanished(
   now: Readonly<Record<string, LinkState>>,
   isFlapping: boolean,
 ): string | undefined {
-  if ([...hitBy([actions]).links].some((link) => now[link] === undefined)) return 'the proxy was restarted';
+  for (const link of hitBy([actions]).links) if (now[link] === undefined) return 'the proxy was restarted';
   const isUndone =
     actions.toxics.some(({ link, toxic }) => now[link]?.toxics.includes(toxic.name) !== true) ||
     (!isFlapping && actions.disable.some((link) => now[link]?.enabled !== false));

@@ -1,5 +1,6 @@
 /** A clock whose time passes only when nothing else can happen: hours in a moment, and the same each time. */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Clock } from '../run/ports.ts';
 
 /** A clock that a test drives. */
@@ -29,7 +30,7 @@ export function createFakeClock(): FakeClock {
   let wallAtZeroMs = wallBeganMs;
   const sleepers = new Set<Sleeper>();
 
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  const sleep = (ms: number, signal?: Signal): Promise<void> =>
     new Promise((resolve) => {
       if (signal?.aborted === true) {
         resolve();

@@ -1,5 +1,6 @@
 /** Processes that do not exist: they can be killed, paused and started, and die by themselves when a test says so. */
 
+import type { Signal } from '../lib/signal.ts';
 import type { Clock, ReplicaState, Runtime } from '../run/ports.ts';
 
 /** Switches of the fake processes. */
@@ -44,7 +45,7 @@ export function createFakeRuntime(
   const become = async (
     replica: string,
     change: { from: string; to: ReplicaState; what: string; tookMs?: number },
-    signal?: AbortSignal,
+    signal?: Signal,
   ): Promise<void> => {
     const { from, to, what, tookMs = actMs } = change;
     if (!from.split(' ').includes(stateOf(replica)))

@@ -39,3 +39,13 @@ export { checkOperations } from './simulation/linearizability.ts';
 export { primaryBackupRegister, registerBugs } from './simulation/register/register.ts';
 export { parseScenario, parseTarget } from './simulation/parse.ts';
 export type { Scenario, ScenarioInput } from '../model/scenario.ts';
+export { assertService, checkService } from './stateful/check-service.ts';
+export type { ServiceCheckOptions } from './stateful/check-service.ts';
+export type {
+  AskedStep,
+  ServiceCheck,
+  ServiceCounterexample,
+  ServiceReplay,
+} from './stateful/service-check.ts';
+export { modelCommand, unanswered } from './stateful/service-model.ts';
+export type { AnyCommand, ModelCommand, ModelStep, ServiceModel } from './stateful/service-model.ts';

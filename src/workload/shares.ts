@@ -12,49 +12,53 @@ import type { Random } from '../lib/random.ts';
 /** How many draws are balanced together. */
 export const blockSize = 20;
 
+/** A kind, its share, and how often it was given. */
+interface Wanted {
+  readonly kind: string;
+  readonly share: number;
+  given: number;
+}
+
 /** Kinds without end: those of `shares`, and `rest` for what is left of 1. O(kinds) a draw. */
 export function* drawShares(
   shares: Readonly<Record<string, number>>,
   rest: string,
   random: Random,
 ): Generator<string, never> {
-  const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
-  const wanted: readonly (readonly [string, number])[] = [
-    ...Object.entries(shares),
-    [rest, Math.max(0, 1 - total)],
-  ];
-  const given = new Map<string, number>();
+  const wanted: Wanted[] = Object.entries(shares).map(([kind, share]) => ({ kind, share, given: 0 }));
+  const total = wanted.reduce((sum, { share }) => sum + share, 0);
+  wanted.push({ kind: rest, share: Math.max(0, 1 - total), given: 0 });
   for (let drawn = 0; ; drawn += blockSize) {
-    const block = Array.from({ length: blockSize }, (_, index) =>
-      mostMissing(wanted, given, drawn + index + 1),
-    );
-    yield* shuffled(block, random);
+    const block: string[] = [];
+    for (let index = 1; index <= blockSize; index += 1) block.push(mostMissing(wanted, drawn + index));
+    for (const place of shuffledPlaces(random)) yield block[place] ?? rest;
   }
 }
 
 /** The kind that lags most behind its share after `drawn` draws; counts it as given. */
-function mostMissing(
-  wanted: readonly (readonly [string, number])[],
-  given: Map<string, number>,
-  drawn: number,
-): string {
-  let most = '';
+function mostMissing(wanted: readonly Wanted[], drawn: number): string {
+  let most: Wanted | undefined;
   let mostLag = Number.NEGATIVE_INFINITY;
-  for (const [kind, share] of wanted) {
-    const lag = share === 0 ? Number.NEGATIVE_INFINITY : share * drawn - (given.get(kind) ?? 0);
-    if (lag > mostLag) [most, mostLag] = [kind, lag];
+  for (const one of wanted) {
+    const lag = one.share === 0 ? Number.NEGATIVE_INFINITY : one.share * drawn - one.given;
+    if (lag > mostLag) [most, mostLag] = [one, lag];
   }
-  given.set(most, (given.get(most) ?? 0) + 1);
-  return most;
+  if (most === undefined) return '';
+  most.given += 1;
+  return most.kind;
 }
 
-function shuffled(block: readonly string[], random: Random): readonly string[] {
-  const whole = { minLength: block.length, maxLength: block.length };
+/** Every place of a block, in any order. */
+const anyOrder = fc.shuffledSubarray(
+  Array.from({ length: blockSize }, (_, index) => index),
+  {
+    minLength: blockSize,
+    maxLength: blockSize,
+  },
+);
+
+function shuffledPlaces(random: Random): readonly number[] {
   const seed = random.integer(0, 0x7fffffff);
-  const [order = block] = fc.sample(fc.shuffledSubarray([...block], whole), {
-    seed,
-    numRuns: 1,
-    unbiased: true,
-  });
+  const [order = []] = fc.sample(anyOrder, { seed, numRuns: 1, unbiased: true });
   return order;
 }

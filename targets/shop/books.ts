@@ -19,7 +19,7 @@ interface Effect {
 
 /** What one request settled. */
 export interface Entry {
-  readonly answers: Readonly<Record<string, Answer>>;
+  readonly answers: readonly { readonly key: string; readonly answer: Answer }[];
   readonly effect?: Effect;
 }
 
@@ -41,8 +41,7 @@ export function openBooks<E extends Entry>(
   const answers = new Map<string, Answer>();
   const effects: Effect[] = [];
   const count = (entry: E): void => {
-    for (const [key, answer] of Object.entries(entry.answers))
-      if (!answers.has(key)) answers.set(key, answer);
+    for (const { key, answer } of entry.answers) if (!answers.has(key)) answers.set(key, answer);
     if (entry.effect !== undefined) effects.push(entry.effect);
     apply(entry);
   };
@@ -54,6 +53,14 @@ export function openBooks<E extends Entry>(
       store.append(entry);
       count(entry);
     },
-    rows: () => effects.map((effect, index) => ({ row: index + 1, ...effect })),
+    rows: () =>
+      effects.map(({ step, saga, key, amount, account }, index) => ({
+        row: index + 1,
+        step,
+        saga,
+        key,
+        amount,
+        account,
+      })),
   };
 }

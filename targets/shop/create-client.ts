@@ -32,8 +32,7 @@ export function createClient(send: Send): TargetClient {
       }
     },
     books: async (replica, call, sagas) => {
-      const [service] = replica.split('.');
-      switch (service) {
+      switch (replica.slice(0, replica.indexOf('.'))) {
         case 'inventory':
         case 'payment':
         case 'shipping':
@@ -98,13 +97,11 @@ function outcomeOf({ f }: Operation, { status, body }: Answer): Outcome {
 
 /** Every order that was asked for; one the coordinator has never heard of is `unknown`. */
 function statuses(orders: unknown, sagas: readonly string[]): NonNullable<Books['sagas']> {
-  return Object.fromEntries(
-    sagas.map((saga) => {
-      const status = field(orders, saga);
-      return [
-        saga,
-        status === 'completed' || status === 'compensated' || status === 'running' ? status : 'unknown',
-      ];
-    }),
-  );
+  const statuses: Record<string, NonNullable<Books['sagas']>[string]> = {};
+  for (const saga of sagas) {
+    const status = field(orders, saga);
+    statuses[saga] =
+      status === 'completed' || status === 'compensated' || status === 'running' ? status : 'unknown';
+  }
+  return statuses;
 }

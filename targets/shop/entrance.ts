@@ -12,7 +12,7 @@ export function receive(
 ): Answer | Promise<Answer> {
   const { method, path, key } = request;
   if (path === '/health') return { status: 200, body: { healthy: true } };
-  say({ event: 'request', method, path, ...(key === undefined ? {} : { key }) });
+  say(key === undefined ? { event: 'request', method, path } : { event: 'request', method, path, key });
   return service.handle(request);
 }
 
@@ -22,6 +22,11 @@ export function entered(
 ): (ports: Ports<never>, settings: Settings) => Service {
   return (ports, settings) => {
     const service = create(ports, settings);
-    return { ...service, handle: (request) => receive(service, request, ports.say) };
+    return {
+      start: () => {
+        service.start();
+      },
+      handle: (request) => receive(service, request, ports.say),
+    };
   };
 }

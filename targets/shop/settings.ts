@@ -28,7 +28,9 @@ export function numberSetting(settings: Settings, name: string, fallback?: numbe
 
 /** The words of a comma-separated setting; none when it is not set. */
 export function listSetting(settings: Settings, name: string): string[] {
-  return (settings[name] ?? '')
+  const text = settings[name] ?? '';
+  if (text === '') return [];
+  return text
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');

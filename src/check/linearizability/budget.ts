@@ -62,6 +62,11 @@ export class Meter {
     return this.#budget.nodes - this.nodes;
   }
 
+  /** Whether there is so much left that nothing of it needs to be asked for. */
+  hasAmple(nodes: number, bytes: number): boolean {
+    return this.exhausted === undefined && this.nodesLeft > nodes && this.#budget.bytes > bytes;
+  }
+
   /** Counts nodes made by a search that has ended. */
   countNodes(nodes: number): void {
     this.nodes += nodes;

@@ -142,7 +142,7 @@ class CallNumbering {
   ): number {
     const call =
       known.restate === undefined
-        ? { ...said, result: this.#answer(known, said.result) }
+        ? { f: said.f, argument: said.argument, result: this.#answer(known, said.result) }
         : this.#restated(known, said, invokeLine);
     if (call === undefined) return silent;
     const kind = kindOf(known, call);

@@ -10,6 +10,7 @@ import { layOutPart, type Part } from './events.ts';
 import { explainImpossible } from './explain-beginning.ts';
 import type { LinearizabilityViolation } from './explanation.ts';
 import { prepareGround, searchOf, type Ground } from './ground.ts';
+import { judgeShort } from './judge-short.ts';
 import type { Model } from './model.ts';
 import type { Section } from './partition.ts';
 import { allReductions, type Reductions } from './reductions.ts';
@@ -84,7 +85,12 @@ export function checkLinearizable(
 ): LinearizabilityResult {
   const meter = new Meter(budget, now);
   const calls = readCalls(operations, model, dialect);
-  const ground = prepareGround(calls, model, dialect, { ...allReductions, ...switches }, meter);
+  const reductions = { ...allReductions, ...switches };
+  const initial = model.init(dialect.initial);
+  const short = judgeShort(calls, model, initial, { reductions, meter, explain });
+  if (short !== undefined)
+    return { ...short, vacuous: false, operations: calls.operations.length, partitions: 1 };
+  const ground = prepareGround(calls, model, dialect, reductions, meter);
   const known = {
     vacuous: calls.operations.length === 0,
     operations: calls.operations.length,

@@ -37,8 +37,8 @@ export interface ModelFunction<State> {
   /** The state after `call` in `state`; `undefined` where it would not have been answered so. Never changes `state`. */
   step(state: State, call: Call): State | undefined;
   /**
-   * Of an `update`: the one state in which it is admissible, and the state after it; `undefined` where there are several. An optimisation, never needed:
-   * see stand-ins.ts.
+   * Of an `update` or `observer`: the one state in which it is admissible, and the state after it; `undefined` where there are several. An optimisation,
+   * never needed: see stand-ins.ts and short-history.ts.
    */
   moves?(call: Call): { readonly from: State; readonly to: State } | undefined;
 }

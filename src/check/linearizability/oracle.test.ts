@@ -15,6 +15,7 @@ const switches = Object.keys(allReductions) as (keyof Reductions)[];
 const allOff = Object.fromEntries(switches.map((name) => [name, false]));
 const optionSets: readonly (readonly [string, Partial<Reductions>])[] = [
   ['all', {}],
+  ['all, not explained', {}],
   ...switches.map((name) => [`without ${name}`, { [name]: false }] as const),
   ['none', allOff],
   ...switches.map((name) => [`only ${name}`, { ...allOff, [name]: true }] as const),

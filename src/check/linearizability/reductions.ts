@@ -22,6 +22,8 @@ export interface Reductions {
   readonly origins: boolean;
   /** A register whose written values differ is judged by its zones, without a search. */
   readonly zones: boolean;
+  /** A short history of which each call leads from one state to another is searched in a few numbers at first (short-search.ts). Only with all above of a search. */
+  readonly short: boolean;
 }
 
 export const allReductions: Reductions = {
@@ -35,4 +37,5 @@ export const allReductions: Reductions = {
   partition: true,
   origins: true,
   zones: true,
+  short: true,
 };

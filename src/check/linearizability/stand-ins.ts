@@ -8,13 +8,13 @@
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, every index in bounds by construction */
 
-import { overwrite, update, type Calls, type KnownCall } from './calls.ts';
+import { overwrite, type Calls, type KnownCall } from './calls.ts';
 import type { OperationTable, Part } from './events.ts';
 import type { Model } from './model.ts';
 
 /** No state: of a call that does not move between two, or not always. */
 const nowhere = -1;
-const anywhere = -2;
+export const anywhere = -2;
 
 /** By call: from which state to which it moves its object, by number. */
 export interface Moves {
@@ -57,14 +57,14 @@ function movesOfAll(calls: readonly KnownCall[], model: Model, initial: unknown)
   return { from, to };
 }
 
-function moveOf(
+/** From which state to which a call leads ({@link anywhere}: from all); `undefined` where that depends. */
+export function moveOf(
   { call, kind }: KnownCall,
   model: Model,
   initial: unknown,
 ): { readonly from: unknown; readonly to: unknown } | undefined {
   const known = model.functions[call.f]!;
-  if (kind === overwrite) return { from: anywhere, to: known.step(initial, call) };
-  return kind === update ? known.moves?.(call) : undefined;
+  return kind === overwrite ? { from: anywhere, to: known.step(initial, call) } : known.moves?.(call);
 }
 
 /** Those of `part`; `undefined` where none can stand in for another. */

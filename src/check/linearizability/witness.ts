@@ -132,7 +132,7 @@ function append(operations: readonly number[] | undefined, order: number[]): voi
 export function replay(
   order: readonly number[],
   timeline: Int32Array,
-  { calls, model, initial, replayed }: Basis,
+  { calls, model, initial, replayed }: Pick<Basis, 'calls' | 'model' | 'initial' | 'replayed'>,
 ): void {
   const { calls: known, callOf, begins, ends, isIndeterminate } = calls;
   const states = new Map<number, unknown>();

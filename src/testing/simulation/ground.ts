@@ -13,8 +13,14 @@ import type { Simulation } from './simulation.ts';
 
 /** What an experiment of a simulation stands on; the same for every seed. */
 export interface Ground {
-  readonly replicas: readonly (ReplicaMaking & { readonly address: Address })[];
+  readonly replicas: readonly ReplicaMaking[];
   readonly links: readonly LinkPlace[];
+  /** The links' ports, by their addresses as services have them: `127.0.0.1:3`. */
+  readonly ports: ReadonlyMap<string, number>;
+  /** Replicas by their own ports. */
+  readonly direct: ReadonlyMap<number, string>;
+  /** The clients' own links, by the replica. */
+  readonly entries: ReadonlyMap<string, Address>;
 }
 
 /**
@@ -63,7 +69,14 @@ export function groundOf(
     });
     return { name, create, settings, address, clockOffsetMs: offset === undefined ? 0 : durationMs(offset) };
   });
-  return { replicas, links: layout.links };
+  const { links } = layout;
+  return {
+    replicas,
+    links,
+    ports: new Map(links.map(({ listen: { host, port } }) => [`${host}:${port}`, port])),
+    direct: new Map(replicas.map(({ address, name }) => [address.port, name])),
+    entries: new Map(links.filter(isClientLink).map(({ callee, listen }) => [callee, listen])),
+  };
 }
 
 /** A client's own link to a replica. */

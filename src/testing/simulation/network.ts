@@ -5,12 +5,13 @@
  * that waits no longer does not call its request back: what is late arrives all the same.
  */
 
-import { copyJson } from '../../lib/json-copy.ts';
+import { jsonLength } from '../../lib/json-length.ts';
 import type { Random } from '../../lib/random.ts';
 import type { CallEnd, Connection } from './connection.ts';
 import { passToxics, type Link } from './link.ts';
 import type { NetworkConditions } from './network-conditions.ts';
 import type { Replicas } from './replicas.ts';
+import { copyAnswer, copyRequest } from './message-copy.ts';
 import type { ServiceAnswer, ServiceRequest } from './service.ts';
 import type { Way } from './toxic-effect.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -44,7 +45,7 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
 
   const call = (link: Link, request: ServiceRequest, done: (end: CallEnd) => void): (() => void) => {
     // As it is when it is sent: what the caller does with it afterwards is its own.
-    const sent = copyJson(request);
+    const sent = copyRequest(request);
     const close = (end: CallEnd): void => {
       connection.isClosed = true;
       link.open.delete(connection);
@@ -107,8 +108,8 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
       if (answer === undefined) connection.close();
       else if (connection.end === undefined) close({ none: 'nobody waits' });
       else {
-        const replied = copyJson(answer);
-        send('reply', JSON.stringify(replied).length, () => {
+        const replied = copyAnswer(answer);
+        send('reply', jsonLength(replied), () => {
           close(replied);
         });
       }
@@ -120,10 +121,10 @@ export function createNetwork({ time, random, conditions, replicas }: NetworkOpt
       // Nobody waits, and what was asked has arrived.
       if (connection.end === undefined) link.open.delete(connection);
     };
-    send('request', JSON.stringify(sent).length, arrive);
+    send('request', jsonLength(sent), arrive);
     // A copy is a matter of the network alone: where a fault is, there is none.
     if (happens(conditions.duplicated, link)) {
-      const copy = copyJson(sent);
+      const copy = copyRequest(sent);
       time.after(underWayMs(link) + random.next() * mostMs, () => {
         if (link.enabled && link.toxics.size === 0) replicas.receive(link.callee, copy, () => undefined);
       });

@@ -6,6 +6,7 @@
  */
 
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
+import type { Address } from '../../model/client.ts';
 import type { Event } from '../../model/event.ts';
 import type { ReplicaState, Runtime } from '../../run/ports.ts';
 import type {
@@ -26,6 +27,8 @@ export interface ReplicaMaking {
   readonly settings: ServiceSettings;
   /** How far its clock runs ahead. */
   readonly clockOffsetMs: number;
+  /** Its own: no link is in between. */
+  readonly address: Address;
 }
 
 /** What a call to a replica comes to: an answer, or nobody is there (any more) who could give one. */
@@ -41,7 +44,7 @@ export interface Replicas {
   look(name: string, request: ServiceRequest, done: Received): void;
   /** Grows with all that may change what a look at the replica shows: while it does not, every look shows the same. */
   changes(name: string): number;
-  readonly runtime: Omit<Runtime, 'address'>;
+  readonly runtime: Runtime;
 }
 
 interface Life {
@@ -75,6 +78,7 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
         create: making.create,
         settings: making.settings,
         clockOffsetMs: making.clockOffsetMs,
+        address: making.address,
         random: undefined,
         store: [],
         life: undefined,
@@ -234,13 +238,14 @@ export function createReplicas(makings: readonly ReplicaMaking[], world: Replica
       disconnect: (name) => Promise.reject(noNetwork(name)),
       connect: (name) => Promise.reject(noNetwork(name)),
       state: (name) => Promise.resolve(stateOf(name)),
+      address: (name) => find(name).address,
       healthy: async (name, ms) => {
         const ok = stateOf(name) === 'running';
         if (ok) return { ok, tookMs: 0 };
         await time.sleep(ms);
         return { ok, tookMs: ms, detail: `it is ${stateOf(name)}` };
       },
-      lost: () => Array.from(lost, ([replica, detail]) => ({ replica, detail })),
+      lost: () => (lost.size === 0 ? [] : Array.from(lost, ([replica, detail]) => ({ replica, detail }))),
     },
   };
 }

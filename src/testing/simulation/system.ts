@@ -1,9 +1,7 @@
 /** A system under test in one process: the ports of an experiment, and what was written through them. */
 
-import { copyJson } from '../../lib/json-copy.ts';
 import type { Random } from '../../lib/random.ts';
 import { SeatrialError } from '../../lib/errors.ts';
-import type { Address } from '../../model/client.ts';
 import type { Event } from '../../model/event.ts';
 import type { FinalRead } from '../../model/ledger.ts';
 import type { Ports } from '../../run/ports.ts';
@@ -11,6 +9,7 @@ import { isClientLink, type Ground } from './ground.ts';
 import { createLink, type Link } from './link.ts';
 import { createLinks } from './links.ts';
 import { quietNetwork, type NetworkConditions } from './network-conditions.ts';
+import { copyAnswer, copyRequest } from './message-copy.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createReplicas } from './replicas.ts';
 import type { CallOut } from './service-ports.ts';
@@ -49,19 +48,16 @@ export function createSimulatedSystem(
   const publish = (event: Event): void => {
     for (const listener of listeners) listener(event);
   };
-  const links = new Map(
-    ground.links.map((place): [string, Link] => [
-      place.name,
-      createLink(place.name, place.callee, !isClientLink(place)),
-    ]),
-  );
-  /** Links by the address that is called. */
-  const listening = new Map(
-    ground.links.map(({ name, listen }): [number, Link | undefined] => [listen.port, links.get(name)]),
-  );
-  const direct = new Map(ground.replicas.map(({ address, name }) => [address.port, name]));
+  const links = new Map<string, Link>();
+  /** Links by the port that is called. */
+  const listening = new Map<number, Link>();
+  for (const place of ground.links) {
+    const link = createLink(place.name, place.callee, !isClientLink(place));
+    links.set(place.name, link);
+    listening.set(place.listen.port, link);
+  }
   const callOut: CallOut = (call, done) => {
-    const link = listening.get(Number(call.to.split(':')[1]));
+    const link = listening.get(ground.ports.get(call.to) ?? 0);
     if (link === undefined)
       throw new SeatrialError('E_USAGE', `${call.from} calls ${call.to}, where nobody listens`);
     const callOff = time.after(call.timeoutMs, () => {
@@ -84,11 +80,11 @@ export function createSimulatedSystem(
         else resolve(end);
       };
       const { address } = call;
-      const replica = direct.get(address.port);
+      const replica = ground.direct.get(address.port);
       if (replica !== undefined) {
         // Whoever looks into the books stands beside the replica: that takes no time, and no fault is in the way.
-        replicas.look(replica, copyJson(request), (answer) => {
-          ended(answer === undefined ? { none: `${replica} does not run` } : copyJson(answer));
+        replicas.look(replica, copyRequest(request), (answer) => {
+          ended(answer === undefined ? { none: `${replica} does not run` } : copyAnswer(answer));
         });
         return;
       }
@@ -100,13 +96,6 @@ export function createSimulatedSystem(
         else call.signal.addEventListener('abort', leave);
       }
     });
-  const entries = new Map(ground.links.filter(isClientLink).map(({ callee, listen }) => [callee, listen]));
-  const addresses = new Map(ground.replicas.map(({ name, address }) => [name, address]));
-  const addressOf = (replica: string): Address => {
-    const address = addresses.get(replica);
-    if (address === undefined) throw new SeatrialError('E_USAGE', `the simulation has no replica ${replica}`);
-    return address;
-  };
   let planned = 0;
   return {
     time,
@@ -116,12 +105,12 @@ export function createSimulatedSystem(
     ports: {
       clock: time,
       links: createLinks(links),
-      runtime: { ...replicas.runtime, address: addressOf },
+      runtime: replicas.runtime,
       session: createSession({
         time,
         client: client(send),
-        entry: (replica) => entries.get(replica),
-        direct: addressOf,
+        entry: (replica) => ground.entries.get(replica),
+        direct: (replica) => replicas.runtime.address(replica),
         changes: (replica) => replicas.changes(replica),
       }),
       recorder: {

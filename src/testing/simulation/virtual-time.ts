@@ -8,6 +8,7 @@
 
 import { nextTick } from 'node:process';
 import { messageOf, SeatrialError } from '../../lib/errors.ts';
+import type { Signal } from '../../lib/signal.ts';
 import type { Clock } from '../../run/ports.ts';
 import { createEventHeap, type DueEvent } from './event-heap.ts';
 
@@ -44,25 +45,7 @@ export function createVirtualTime(): VirtualTime {
     };
   };
 
-  /** Those who sleep until a signal at the latest: it is listened to once, not once a sleep. */
-  const sleepers = new Map<AbortSignal, Set<() => void>>();
-  /** Ends the listening: a signal may live on, and should not keep what slept. */
-  const leaving: (() => void)[] = [];
-  const sleepersUntil = (signal: AbortSignal): Set<() => void> => {
-    const known = sleepers.get(signal);
-    if (known !== undefined) return known;
-    const sleeping = new Set<() => void>();
-    sleepers.set(signal, sleeping);
-    const wakeAll = (): void => {
-      for (const wake of sleeping) wake();
-    };
-    signal.addEventListener('abort', wakeAll);
-    leaving.push(() => {
-      signal.removeEventListener('abort', wakeAll);
-    });
-    return sleeping;
-  };
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  const sleep = (ms: number, signal?: Signal): Promise<void> =>
     new Promise((resolve) => {
       if (signal === undefined) {
         after(ms, resolve);
@@ -72,14 +55,13 @@ export function createVirtualTime(): VirtualTime {
         resolve();
         return;
       }
-      const sleeping = sleepersUntil(signal);
       const wake = (): void => {
         callOff();
-        sleeping.delete(wake);
+        signal.removeEventListener('abort', wake);
         resolve();
       };
       const callOff = after(ms, wake);
-      sleeping.add(wake);
+      signal.addEventListener('abort', wake);
     });
 
   /** The next event that was not called off. */
@@ -99,7 +81,6 @@ export function createVirtualTime(): VirtualTime {
         let isSettled = false;
         const settle = (): void => {
           isSettled = true;
-          for (const leave of leaving.splice(0)) leave();
         };
         promise.then(settle, settle);
         const step = (): void => {

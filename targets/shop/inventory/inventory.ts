@@ -21,6 +21,8 @@ const initialStock: Readonly<Record<string, number>> = {
   figurehead: 0,
 };
 
+const accounts = Object.entries(initialStock);
+
 interface Hold {
   readonly key: string;
   readonly item: string;
@@ -36,7 +38,7 @@ export interface StockEntry extends Entry {
 /** The service. */
 export function createInventory({ store }: Ports<StockEntry>, settings: Settings): PromptService {
   const bugs = bugsOf(settings);
-  const available = new Map(Object.entries(initialStock));
+  const available = new Map(accounts);
   const holds = new Map<string, Hold>();
   const books = openBooks(store, ({ hold, giveBack }) => {
     if (hold !== undefined) {
@@ -62,12 +64,12 @@ export function createInventory({ store }: Ports<StockEntry>, settings: Settings
 
     if ((available.get(item) ?? 0) < quantity) {
       const answer = refused('out of stock');
-      books.settle({ answers: { [key]: answer } });
+      books.settle({ answers: [{ key, answer }] });
       return answer;
     }
     const answer = done({ reserved: quantity });
     const effect = { step: 'reserve', saga, key, amount: quantity, account: item };
-    books.settle({ answers: { [key]: answer }, effect, hold: { key, item, quantity } });
+    books.settle({ answers: [{ key, answer }], effect, hold: { key, item, quantity } });
     return answer;
   }
 
@@ -82,12 +84,12 @@ export function createInventory({ store }: Ports<StockEntry>, settings: Settings
 
     const hold = holds.get(reservation);
     const answer = done({ released: hold?.quantity ?? 0 });
-    let tombstone: Readonly<Record<string, Answer>> = {
-      [reservation]: refused('released before it was reserved'),
-    };
-    if (bugs.has('late-reserve')) tombstone = {};
+    let tombstone: StockEntry['answers'] = [
+      { key: reservation, answer: refused('released before it was reserved') },
+    ];
+    if (bugs.has('late-reserve')) tombstone = [];
     books.settle({
-      answers: { [key]: answer, ...tombstone },
+      answers: [{ key, answer }, ...tombstone],
       effect: { step: 'release', saga, key, amount: 0 - (hold?.quantity ?? 0), account: hold?.item ?? item },
       ...(hold === undefined ? {} : { giveBack: { item: hold.item, quantity: hold.quantity } }),
     });
@@ -96,7 +98,7 @@ export function createInventory({ store }: Ports<StockEntry>, settings: Settings
 
   /** Balances are counted from the stock itself, not from the ledger: an auditor wants two sources. */
   function ledger(): Answer {
-    const balances = Object.entries(initialStock).map(([account, initial]) => ({
+    const balances = accounts.map(([account, initial]) => ({
       account,
       initial,
       now: available.get(account) ?? 0,

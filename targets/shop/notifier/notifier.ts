@@ -18,7 +18,7 @@ export function createNotifier({ store }: Ports<Entry>): PromptService {
 
     const answer = done({ notified: true });
     const effect = { step: 'notify', saga, key, amount: 1, account: 'messages' };
-    books.settle({ answers: { [key]: answer }, effect });
+    books.settle({ answers: [{ key, answer }], effect });
     return answer;
   }
 

@@ -44,9 +44,9 @@ export function createOrder(ports: Ports<SagaLine>, settings: Settings): Service
   }
 
   function statuses(): Answer {
-    return done({
-      orders: Object.fromEntries(Array.from(book.all(), ([order, saga]) => [order, statusOf(saga)])),
-    });
+    const orders: Record<string, ReturnType<typeof statusOf>> = {};
+    for (const [order, saga] of book.all()) orders[order] = statusOf(saga);
+    return done({ orders });
   }
 
   /** What the journal left unfinished: sagas, and outboxes that still hold a notification. */

@@ -66,16 +66,33 @@ export function fold(saga: Saga | undefined, line: SagaLine): Saga | undefined {
   if (saga === undefined) return undefined;
   switch (line.at) {
     case 'intent':
-      return { ...saga, steps: { ...saga.steps, [line.step]: 'intended' } };
+      return changed(saga, { steps: withStep(saga, line.step, 'intended') });
     case 'outcome':
-      return { ...saga, steps: { ...saga.steps, [line.step]: line.outcome } };
+      return changed(saga, { steps: withStep(saga, line.step, line.outcome) });
     case 'undone':
-      return { ...saga, undone: [...saga.undone, line.compensation] };
+      return changed(saga, { undone: [...saga.undone, line.compensation] });
     case 'end':
-      return { ...saga, ending: line.status };
+      return changed(saga, { ending: line.status });
     case 'sent':
-      return { ...saga, sent: true };
+      return changed(saga, { sent: true });
   }
+}
+
+function withStep(
+  { steps }: Saga,
+  step: Step,
+  outcome: NonNullable<Saga['steps'][Step]>,
+): Partial<Record<Step, NonNullable<Saga['steps'][Step]>>> {
+  const next = { ...steps };
+  next[step] = outcome;
+  return next;
+}
+
+/** Field by field: an order is changed a dozen times, and a field that is written over in a copy is dear. */
+function changed(saga: Saga, change: Partial<Saga>): Saga {
+  const { checkout } = saga;
+  const { steps = saga.steps, undone = saga.undone, sent = saga.sent, ending = saga.ending } = change;
+  return ending === undefined ? { checkout, steps, undone, sent } : { checkout, steps, undone, sent, ending };
 }
 
 /** Which of the steps that are done is undone first. */

@@ -35,12 +35,12 @@ export function createPayment({ store }: Ports<PaymentEntry>): PromptService {
 
     if (card === 'declined') {
       const answer = refused('card declined');
-      books.settle({ answers: { [key]: answer } });
+      books.settle({ answers: [{ key, answer }] });
       return answer;
     }
     const answer = done({ charged: cents });
     const effect = { step: 'charge', saga, key, amount: cents, account: 'till' };
-    books.settle({ answers: { [key]: answer }, effect, charged: { key, cents } });
+    books.settle({ answers: [{ key, answer }], effect, charged: { key, cents } });
     return answer;
   }
 
@@ -53,7 +53,10 @@ export function createPayment({ store }: Ports<PaymentEntry>): PromptService {
     const cents = charges.get(charged) ?? 0;
     const answer = done({ refunded: cents });
     books.settle({
-      answers: { [key]: answer, [charged]: refused('refunded before it was charged') },
+      answers: [
+        { key, answer },
+        { key: charged, answer: refused('refunded before it was charged') },
+      ],
       effect: { step: 'refund', saga, key, amount: 0 - cents, account: 'till' },
     });
     return answer;

@@ -31,12 +31,12 @@ export function createShipping(ports: Ports<Entry>, settings: Settings): PromptS
 
     if (address === 'nowhere') {
       const answer = refused('no carrier goes there');
-      books.settle({ answers: { [key]: answer } });
+      books.settle({ answers: [{ key, answer }] });
       return answer;
     }
     const answer = done({ shipped: true });
     const effect = { step: 'ship', saga, key, amount: 1, account: 'parcels' };
-    books.settle({ answers: { [key]: answer }, effect });
+    books.settle({ answers: [{ key, answer }], effect });
     return answer;
   }
 
@@ -48,12 +48,15 @@ export function createShipping(ports: Ports<Entry>, settings: Settings): PromptS
 
     if (books.answer(shipment)?.status === 200) {
       const answer = done({ shipment: 'shipped' });
-      books.settle({ answers: { [key]: answer } });
+      books.settle({ answers: [{ key, answer }] });
       return answer;
     }
     const answer = done({ shipment: 'cancelled' });
     books.settle({
-      answers: { [key]: answer, [shipment]: refused('cancelled') },
+      answers: [
+        { key, answer },
+        { key: shipment, answer: refused('cancelled') },
+      ],
       effect: { step: 'ship', saga, key, amount: 0, account: 'parcels' },
     });
     return answer;

@@ -8,7 +8,7 @@ import { read, registerValues, write } from './register.ts';
 const cas: ModelFunction<Value> = {
   kind: ({ result }) => (result === false ? 'observer' : 'update'),
   restate: (call) => ({
-    ...call,
+    f: call.f,
     argument: pairOf(call),
     result: call.result === false ? false : undefined,
   }),
@@ -17,9 +17,9 @@ const cas: ModelFunction<Value> = {
     if (result === false) return isSame(state, from) ? undefined : state;
     return isSame(state, from) ? to : undefined;
   },
-  moves: (call) => {
-    const [from = null, to = null] = changed(call);
-    return { from, to };
+  moves: ({ argument, result }) => {
+    const pair = argument as readonly Value[];
+    return result === false ? undefined : { from: pair[0] ?? null, to: pair[1] ?? null };
   },
 };
 

@@ -9,8 +9,16 @@ const frees: ReadonlySet<Value> = new Set([false, 'free', ':free']);
 export const mutex = defineModel<boolean>({
   name: 'mutex',
   functions: {
-    acquire: { kind: 'update', step: (isHeld) => (isHeld ? undefined : true) },
-    release: { kind: 'update', step: (isHeld) => (isHeld ? false : undefined) },
+    acquire: {
+      kind: 'update',
+      step: (isHeld) => (isHeld ? undefined : true),
+      moves: () => ({ from: false, to: true }),
+    },
+    release: {
+      kind: 'update',
+      step: (isHeld) => (isHeld ? false : undefined),
+      moves: () => ({ from: true, to: false }),
+    },
   },
   init: (initial = null) => {
     if (initial === null || frees.has(initial)) return false;

@@ -6,6 +6,7 @@ import { defineModel, type ModelFunction, type ValueFlow } from '../model.ts';
 export const read: ModelFunction<Value> = {
   kind: 'observer',
   step: (state, { result }) => (isSame(state, result) ? state : undefined),
+  moves: ({ result = null }) => ({ from: result, to: result }),
 };
 
 /** Puts a value, whatever was there. */

@@ -6,6 +6,7 @@ import { Meter, type Budget } from '../budget.ts';
 import { readCalls, type Calls } from '../calls.ts';
 import type { LinearizabilityResult } from '../check-linearizable.ts';
 import type { Basis } from '../ground.ts';
+import { judgeShort } from '../judge-short.ts';
 import { partition, type Section } from '../partition.ts';
 import { timelineOf } from '../timeline.ts';
 import { judgeWithoutSearch } from '../without-search.ts';
@@ -30,7 +31,7 @@ export interface OpeningOptions {
 }
 
 /**
- * Takes a history apart; or judges it, where zones are enough. O(n log n).
+ * Takes a history apart; or judges it, where that takes no threads. O(n log n).
  *
  * @throws SeatrialError `E_HISTORY_MALFORMED` for what the model does not know
  */
@@ -41,12 +42,16 @@ export function openHistory(
 ): Opening | LinearizabilityResult {
   const calls = readCalls(operations, model, dialect);
   const meter = new Meter(budget, now);
+  const initial = model.init(dialect.initial);
+  const short = judgeShort(calls, model, initial, { reductions, meter, explain });
+  if (short !== undefined)
+    return { ...short, vacuous: false, operations: calls.operations.length, partitions: 1 };
   const basis: Basis = {
     calls,
     model,
     dialect,
     reductions,
-    initial: model.init(dialect.initial),
+    initial,
     meter,
     replayed: new Uint8Array(calls.operations.length),
   };
