@@ -11,7 +11,7 @@ export const mutants: readonly (readonly [file: string, stands: string, mutant: 
   ['sg1-termination.ts', `!isKnown(last, saga) && !isForgotten(last, saga)`, `false`],
   ['sg1-termination.ts', `...forgotten.map((saga) => forGood(saga, last)),`, ``],
   ['sg1-termination.ts', `unendedSagas(history, round), finishedAt)`, `unendedSagas(history, round))`],
-  ['sg1-termination.ts', `silent.length === 0 ? doubts : [...doubts, unread]`, `doubts`],
+  ['sg1-termination.ts', `silent.length === 0 ? doubts : [...doubts, unread(silent)]`, `doubts`],
   ['sg1-termination.ts', `withoutFault: sagaWithoutFault(history, saga)`, `withoutFault: false`],
   ['sg1-termination.ts', ` && (atRest || saga.events.length > 0)`, ``],
   ['sg1-termination.ts', `(atRest || saga.events.length > 0)`, `atRest`],

@@ -26,7 +26,7 @@ const target = readDocument(targetSchema, targetText, { file: 'target.yaml', als
 
 function sources(of: string): { readonly file: string; readonly text: string }[] {
   return readdirSync(of, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.ts') && !/[.]test(-data)?[.]ts$/.test(file))
     .map((file) => ({ file, text: readFileSync(join(of, file), 'utf8') }));
 }
 const shop = sources(folder);
