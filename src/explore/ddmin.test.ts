@@ -5,9 +5,9 @@ import { ddmin } from './ddmin.ts';
 /** The least of `all`, where any of `causes` (sets of letters) is enough; and how often it was asked. */
 async function least(all: string, causes: readonly string[]): Promise<{ least: string; asked: string[] }> {
   const asked: string[] = [];
-  const found = await ddmin([...all], (some) => {
+  const found = await ddmin(Array.from(all), (some) => {
     asked.push(some.join(''));
-    return Promise.resolve(causes.some((cause) => [...cause].every((one) => some.includes(one))));
+    return Promise.resolve(causes.some((cause) => Array.from(cause).every((one) => some.includes(one))));
   });
   return { least: found.join(''), asked };
 }
@@ -26,13 +26,13 @@ test.each([
 
 test('what is left is 1-minimal and shows it, and nothing is asked twice', async () => {
   const letters = 'abcdefghij';
-  const cause = fc.uniqueArray(fc.constantFrom(...letters), { minLength: 1, maxLength: 4 });
+  const cause = fc.uniqueArray(fc.constantFrom(...Array.from(letters)), { minLength: 1, maxLength: 4 });
   await fc.assert(
     fc.asyncProperty(fc.array(cause, { minLength: 1, maxLength: 3 }), async (sets) => {
       const causes = sets.map((set) => set.join(''));
       const { least: found, asked } = await least(letters, causes);
       const shows = (some: string): boolean =>
-        causes.some((one) => [...one].every((letter) => some.includes(letter)));
+        causes.some((one) => Array.from(one).every((letter) => some.includes(letter)));
       expect(shows(found)).toBe(true);
       for (const one of found) expect(shows(found.replace(one, ''))).toBe(false);
       expect(new Set(asked).size).toBe(asked.length);

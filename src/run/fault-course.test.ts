@@ -7,7 +7,7 @@ const crash = { kind: 'crash', service: 'desk', begin, lasts: '1s' };
 
 /** A proxy that takes its time for every second question: two that ask at once are not answered at once. */
 function answersUnevenly({ clock, ports: { links } }: FakeSystem): void {
-  const { hits } = links;
+  const hits = links.hits.bind(links);
   let asked = 0;
   Object.assign(links, {
     hits: async (link: string, toxic: string) => {
