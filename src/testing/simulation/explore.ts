@@ -1,4 +1,4 @@
-/** A search in one process: the same as `seatrial explore`, on functions instead of processes. */
+/** A search in one process: on functions instead of processes. */
 
 import { planExperiments } from '../../plan/plan.ts';
 import { topologyOfTarget } from '../../discover/target.ts';
