@@ -21,11 +21,16 @@ export async function measureThreads({ folder, seed }) {
         history: `${object}, 10 keys, 20 clients`,
         operations,
         nodes: one.nodes,
-        'one thread: warm ms': rounded(one.warmMs ?? NaN, 2),
-        'pool: warm ms': rounded(pool.warmMs ?? NaN, 2),
-        'times as fast': rounded((one.warmMs ?? NaN) / (pool.warmMs ?? NaN), 2),
+        'one thread: warm ms': shown(one.warmMs),
+        'pool: warm ms': shown(pool.warmMs),
+        'times as fast': shown(one.warmMs / pool.warmMs),
       });
     }
   }
   return { rows, goals: [] };
+}
+
+/** There is no time of what was not decided within the limit. */
+function shown(number) {
+  return Number.isFinite(number) ? rounded(number, 2) : 'inconclusive';
 }

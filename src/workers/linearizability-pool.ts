@@ -22,7 +22,7 @@ import { Thread } from './thread.ts';
 
 /**
  * From so many operations on, threads are quicker than none even where the history is easy; a shorter one may be hard, too, so that many nodes are tried
- * before they are asked. The figures are those of `npm run bench -- linearizability --only threads`.
+ * before they are asked. `npm run bench -- linearizability --only threads`: with 10 000 nodes a pool takes as long as one thread, from 46 000 on less.
  */
 interface Worth {
   readonly operations: number;
