@@ -3,8 +3,10 @@
  * soon as it is known, so that a killed run can still be checked and reported; the report is written when it is closed.
  */
 
+import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { startClock } from '../adapters/clock.ts';
 import { healLeftovers } from '../adapters/leftovers.ts';
 import { standingStop, stoppedError, watchStop } from '../adapters/emergency-stop.ts';
 import { locksOf } from '../adapters/target-lock.ts';
@@ -17,11 +19,18 @@ import { changesSince, type Judged } from '../plan/changes.ts';
 import { failuresOfRun } from '../plan/learn.ts';
 import { isEmergency } from './early-end.ts';
 import { goneOnWith, judgedBefore, type EarlierRun } from './earlier-run.ts';
-import { conductExperiment, openingRecord, type Experiment, type Finished } from './experiment.ts';
+import {
+  conductExperiment,
+  openingRecord,
+  type Conducted,
+  type Experiment,
+  type Finished,
+} from './experiment.ts';
 import { appendLearnt } from './learnt.ts';
 import { placeOf, type PlaceChoice } from './place-choice.ts';
 import { runIdentity } from './run-identity.ts';
 import { createRunFolder, reopenRunFolder, writeWhole } from './run-folder.ts';
+import { startTarget, type StartedTarget } from './start-target.ts';
 import { targetEnvironment } from './target-environment.ts';
 import { topologyOfRun } from './run-topology.ts';
 import type { World } from './world.ts';
@@ -56,7 +65,9 @@ export interface OpenRun {
   /** Why nothing more is begun, if so: an interruption, or an emergency stop. */
   readonly stopped: () => string | undefined;
   /** Conducts one; that it has begun, and what came of it, is on disk at once. Never rejects for what the target did. */
-  readonly conduct: (experiment: Experiment, onProgress: (text: string) => void) => Promise<Finished>;
+  readonly conduct: (experiment: Experiment, how: Omit<Conducted, 'surroundings'>) => Promise<Finished>;
+  /** Starts the target of an experiment that is to be conducted later, or never: then its system is to be ended. */
+  readonly start: (experiment: Experiment) => Promise<StartedTarget>;
   /** Remembers the verdict in `reports/failures.jsonl`: a run that is killed has learnt what it found by then. */
   readonly learn: (one: Finished) => void;
   /** Writes down what was not run, and why. */
@@ -136,10 +147,16 @@ export async function inRun(
         if (!interrupted.aborted) return undefined;
         return isEmergency(interrupted) ? messageOf(interrupted.reason) : 'interrupted';
       },
-      conduct: async (experiment, onProgress) => {
+      start: async (experiment) => {
+        const into = join(folder, experiment.id);
+        mkdirSync(into, { recursive: true });
+        const clock = startClock();
+        return { clock, system: await startTarget(experiment, { ...surroundings, folder: into, clock }) };
+      },
+      conduct: async (experiment, how) => {
         begun.set(experiment.id, openingRecord(experiment));
         save({});
-        const one = await conductExperiment(experiment, surroundings, onProgress);
+        const one = await conductExperiment(experiment, { ...how, surroundings });
         finished.push(one);
         save({});
         judged.push(...verdictLines(record, one));

@@ -57,7 +57,7 @@ async function conductAll(
           else companion.skipped(why);
           break;
         }
-        const one = await run.conduct(next, update);
+        const one = await run.conduct(next, { onProgress: update });
         if (learn) run.learn(one);
         lines.push(`${closingLine(one, paint)}${expectedWords(one)}`);
         agenda.learn(next.candidate, one.verdict?.status);

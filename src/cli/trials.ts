@@ -11,10 +11,13 @@ import type { Finished } from './experiment.ts';
 import type { LoadedTarget } from './files.ts';
 import { readEvents } from './judge-folder.ts';
 import type { OpenRun } from './open-run.ts';
+import { createStandby } from './standby.ts';
 
 /** What it needs. */
 export interface TrialsOptions {
   readonly target: LoadedTarget;
+  /** Experiments at once. */
+  readonly lanes: number;
   readonly budget: Budget;
   /** What goes on in an experiment. */
   readonly onProgress: (trial: Trial, text: string) => void;
@@ -23,20 +26,34 @@ export interface TrialsOptions {
 /** So many experiments in a row that could not be made say that none can. */
 const failuresMost = 3;
 
-/** The ground. What the plan chose to explore is remembered in the history of failures; the rest was chosen by what the target had just shown. */
-export function trialsIn(run: OpenRun, { target, budget, onProgress }: TrialsOptions): TrialGround {
+/** The ground; disposed of, nothing stands by any more. What the plan chose to explore is remembered in the history of failures; the rest was chosen by what the target had just shown. */
+export function trialsIn(
+  run: OpenRun,
+  { target, lanes, budget, onProgress }: TrialsOptions,
+): TrialGround & AsyncDisposable {
   const nextId = freeIds(run.folder);
+  const standby = createStandby(run, { lanes, nextId });
   let failures: readonly string[] = [];
   const count = ({ error }: Finished): void => {
     failures = error === undefined ? [] : [...failures, `${error.code} ${error.message}`];
   };
   const make = async (trial: Trial): Promise<SearchAnswer | undefined> => {
-    const id = nextId();
+    let isPrepared = false;
     const { scenario, candidate } = trial;
+    const wanted = { scenario, target, ...(candidate === undefined ? {} : { candidate }) };
+    const { id = nextId(), started } = (await standby.take(wanted)) ?? {};
     const one = await run.conduct(
-      { id, scenario, target, ...(candidate === undefined ? {} : { candidate }) },
-      (text) => {
-        onProgress(trial, text);
+      { ...wanted, id },
+      {
+        started,
+        onProgress: (text) => {
+          onProgress(trial, text);
+        },
+        // From here on nothing is asked of the target any more: what is started beside it does not make it late.
+        onPhase: (phase) => {
+          if (!isPrepared && (phase === 'healed' || phase === 'final')) standby.prepare(wanted);
+          isPrepared ||= phase === 'healed' || phase === 'final';
+        },
       },
     );
     if (wasCutShort(one)) return undefined;
@@ -52,6 +69,7 @@ export function trialsIn(run: OpenRun, { target, budget, onProgress }: TrialsOpt
       return run.stopped() ?? tooLittleLeft(budget, scenario);
     },
     try: (trials) => Promise.all(trials.map(make)),
+    [Symbol.asyncDispose]: () => standby[Symbol.asyncDispose](),
   };
 }
 

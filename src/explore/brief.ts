@@ -3,43 +3,51 @@
  * one it meets in another.
  */
 
-import { longestDelayMs } from '../fault/longest-delay.ts';
 import { durationMs, formatDuration } from '../lib/duration.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { resized } from './resize.ts';
 
-/** Of a plan's times: load, beginnings and lengths of faults. What is asked a second, and what a fault does to a message, stay. */
-const share = 0.4;
 /** What lasts less is hardly met by anything. */
 const leastMs = 200;
 const roundMs = 50;
 
-/**
- * The same in 40 % of the time, where that is enough for it: for sagas, whose callers give up after some seconds, as their target says. The rest stays:
- * how long replicas try to agree, nobody says; what users are promised is judged over time; and what makes messages late makes everything take longer,
- * and is compared with what was before.
- */
+/** The same load and faults, shorter, where that is enough for them. A fault that lasts to the end still does. */
 export function brief(scenario: Scenario): Scenario {
-  const { workload } = scenario;
-  if (workload.use !== 'sagas' || longestDelayMs(scenario) > 0) return scenario;
+  const share = briefShare(scenario);
+  if (share === 1) return scenario;
   return {
     ...scenario,
-    workload: resized(workload, { duration: shorter(workload.duration) }),
-    faults: scenario.faults.map(briefFault),
+    workload: resized(scenario.workload, { duration: shorter(scenario.workload.duration, share) }),
+    faults: scenario.faults.map((fault) => briefFault(fault, share)),
   };
 }
 
-function briefFault(fault: Fault): Fault {
+/** The part of its times that is enough. What is asked a second, and what a fault does to a message, stay. */
+function briefShare({ workload, faults }: Scenario): number {
+  switch (workload.use) {
+    case 'sagas':
+      // Callers give up after some seconds, as their target says. What is only late makes everything take longer, and is compared with what was before.
+      return faults.some(({ kind }) => kind === 'latency') ? 1 : 0.4;
+    case 'requests':
+      // Judged in parts of half a second: several before a fault, and several while it stands.
+      return 0.5;
+    case 'registers':
+      // How long replicas try to agree, and keep what was deleted in mind, nobody says.
+      return 1;
+  }
+}
+
+function briefFault(fault: Fault, share: number): Fault {
   const { begin, lasts } = fault;
   return {
     ...fault,
-    begin: 'after' in begin ? { after: shorter(begin.after) } : begin,
-    ...(lasts === undefined ? {} : { lasts: shorter(lasts) }),
+    begin: 'after' in begin ? { after: shorter(begin.after, share) } : begin,
+    ...(lasts === undefined ? {} : { lasts: shorter(lasts, share) }),
   };
 }
 
-function shorter(time: string): string {
+function shorter(time: string, share: number): string {
   const ms = durationMs(time);
   return formatDuration(Math.min(ms, Math.max(leastMs, Math.round((ms * share) / roundMs) * roundMs)));
 }

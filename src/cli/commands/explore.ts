@@ -127,6 +127,8 @@ async function searchIn(
   const onProgress = ({ purpose }: Trial, text: string): void => {
     line.show?.(() => `${made} made; ${purpose}: ${text}`);
   };
+  const budget = startBudget(budgetMs, () => performance.now());
+  await using trials = trialsIn(run, { target, lanes, budget, onProgress });
   return await search(
     {
       target: target.target,
@@ -145,7 +147,7 @@ async function searchIn(
         for (const text of news(exploration)) line.say(`${text}\n`);
       },
     },
-    trialsIn(run, { target, budget: startBudget(budgetMs, () => performance.now()), onProgress }),
+    trials,
   );
 }
 
