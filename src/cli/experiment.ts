@@ -5,7 +5,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Document } from 'yaml';
 import { loadClientModule } from '../adapters/client-module.ts';
 import { startClock } from '../adapters/clock.ts';
 import { openRecorder } from '../adapters/recorder.ts';
@@ -15,11 +14,11 @@ import { openDeadlines } from '../check/open-deadlines.ts';
 import { untoldSpans } from '../check/untold-spans.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
-import { quoteMergeKeys } from '../model/merge-keys.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { sagasWithSpans } from '../model/spans.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { yamlText } from '../model/yaml-text.ts';
 import { quietTimes } from '../run/deadlines.ts';
 import { runExperiment, type ExperimentResult } from '../run/experiment.ts';
 import type { LoadedTarget } from './files.ts';
@@ -64,13 +63,6 @@ export interface Surroundings {
   readonly known: BypassKnowledge;
   /** Where its services are started. */
   readonly place: PlaceChoice;
-}
-
-/** Data as a document that reads the same again. */
-function yamlText(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  quoteMergeKeys(document);
-  return document.toString();
 }
 
 /** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */
