@@ -3,7 +3,6 @@
 import { printable, shorten } from '../lib/printable.ts';
 import type { SearchFinding } from '../model/explore.ts';
 import { listed } from './findings.ts';
-import { percent } from './percent.ts';
 import { ruleWords } from './rules.ts';
 
 /** A sentence about a target may be as long as a page; the report has all of it. */
@@ -42,7 +41,7 @@ function shownInWords({ rate, state }: SearchFinding): string {
   if (rate === undefined) return 'How often it comes again was not counted: the search ended before.';
   const { shown, of, low, high } = rate;
   const seldom = state === 'seldom' ? ' That is too seldom to tell what is needed for it.' : '';
-  return `Shown in ${shown} of ${of} tries, each with another seed (95 % interval: ${percent(low)} to ${percent(high)}).${seldom}`;
+  return `Shown in ${shown} of ${of} tries, each with another seed (95 % interval: ${Math.round(low * 100)} to ${Math.round(high * 100)} %).${seldom}`;
 }
 
 function stepsInWords({ path, state }: SearchFinding): string {

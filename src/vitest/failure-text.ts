@@ -25,19 +25,20 @@ export function unmetText(data: ReportData, { name, expected, runs, cwd }: Failu
   const broken = data.experiments.flatMap(brokenRules);
   const rules = [...new Set(broken.map(({ rule }) => rule))];
   const [worst] = broken.flatMap(({ anomalies }) => anomalies);
+  const which = runs > 1 ? `run ${runs} was` : 'was';
   const seen =
     worst === undefined
-      ? `it held${runs > 1 ? `, like the ${runs - 1} before` : ''}`
-      : `run ${runs} was violated: ${listed(rules)}: ${worst.summary}`;
+      ? `held${runs > 1 ? ` in ${runs} runs` : ''}`
+      : `${which} violated (${listed(rules)}): ${worst.summary}`;
   return text(`${name} is expected to be ${listed(expected)}, and ${seen}`, data, cwd);
 }
 
 /** Nothing was decided: that is no success. */
 export function inconclusiveText(data: ReportData, { name, expected, runs, cwd }: Failure): string {
   const why = data.experiments.flatMap(reasonsOf)[0] ?? 'nothing was run';
-  const often = runs > 1 ? ` (run ${runs})` : '';
+  const often = runs > 1 ? `, at last in run ${runs}` : '';
   return text(
-    `${name} is expected to be ${listed(expected)}, and nothing is proven${often}: inconclusive: ${why}`,
+    `${name} is expected to be ${listed(expected)}, and is inconclusive, which proves nothing${often}: ${why}`,
     data,
     cwd,
   );

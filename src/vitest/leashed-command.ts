@@ -46,15 +46,16 @@ export function startLeashed(args: readonly string[], { cwd, env }: CommandPlace
     child[name].setEncoding('utf8').on('data', (text: string) => {
       texts[name] += text;
     });
+  const end = (): void => {
+    child.stdin.end();
+  };
+  // Vitest is gone, and has left the process that its tests run in to itself.
+  process.once('disconnect', end);
   const ended = new Promise<CommandEnd>((resolve, reject) => {
     child.once('error', reject).once('close', (code) => {
+      process.off('disconnect', end);
       resolve({ code, ...texts });
     });
   });
-  return {
-    ended,
-    end: () => {
-      child.stdin.end();
-    },
-  };
+  return { ended, end };
 }

@@ -1,12 +1,8 @@
-/**
- * A scenario, run as often as it takes to say whether it is what is expected of it.
- *
- * What holds has to hold every time, so one run that is otherwise decides. What is broken is not broken every time, so of what is looked for one run that shows it decides.
- * What is inconclusive decides nothing, and is run again a few times: mostly the machine was busy.
- */
+/** A scenario, run by the command line as often as it takes to say whether it is what is expected of it. */
 
 import { join } from 'node:path';
 import { awaitUnlocked } from './await-unlocked.ts';
+import { saidAfter, type Judgement } from './course.ts';
 import { inconclusiveText, troubleText, unmetText } from './failure-text.ts';
 import { startLeashed, type CommandPlace } from './leashed-command.ts';
 import { expectationsOf, isSought, outcomeOf, type Outcome } from './outcome.ts';
@@ -19,9 +15,7 @@ export interface ScenarioRun extends CommandPlace {
   readonly flags: readonly string[];
   /** Left out: what the scenario says itself. */
   readonly expected?: string;
-  /** Runs that decide something, at most. */
   readonly times: number;
-  /** Runs that decide nothing, before it is given up. */
   readonly retries: number;
 }
 
@@ -32,26 +26,27 @@ export interface ScenarioRun extends CommandPlace {
  */
 export async function runScenario(run: ScenarioRun, signal: AbortSignal): Promise<string | undefined> {
   const { name, cwd, expected, times, retries } = run;
-  let [decided, undecided] = [0, 0];
+  const judged: Judgement[] = [];
   let seed: number | undefined;
   for (;;) {
-    const runs = decided + undecided + 1;
-    const outcome = await runOnce(run, seed === undefined ? undefined : seed + runs - 1, signal);
+    const outcome = await runOnce(run, seed === undefined ? undefined : seed + judged.length, signal);
     signal.throwIfAborted();
     if ('text' in outcome) return troubleText(outcome, { name, cwd });
     const { data } = outcome;
     seed ??= data.run.seed;
+    judged.push(outcome.is);
     const expectations = expectationsOf(data, expected);
-    const failure = { name, expected: expectations, runs, cwd };
-    if (outcome.is === 'inconclusive') {
-      undecided += 1;
-      if (undecided > retries) return inconclusiveText(data, failure);
-      continue;
+    const failure = { name, expected: expectations, runs: judged.length, cwd };
+    switch (saidAfter(judged, { sought: isSought(expectations), times, retries })) {
+      case 'met':
+        return undefined;
+      case 'unmet':
+        return unmetText(data, failure);
+      case 'inconclusive':
+        return inconclusiveText(data, failure);
+      case undefined:
+        continue;
     }
-    decided += 1;
-    const isMet = outcome.is === 'met';
-    if (isMet === isSought(expectations) || decided === times)
-      return isMet ? undefined : unmetText(data, failure);
   }
 }
 
