@@ -5,7 +5,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Document } from 'yaml';
 import { startClock } from '../adapters/clock.ts';
 import { openRecorder } from '../adapters/recorder.ts';
 import type { System } from '../adapters/system.ts';
@@ -15,11 +14,11 @@ import { untoldSpans } from '../check/untold-spans.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import type { Phase } from '../model/event.ts';
-import { quoteMergeKeys } from '../model/merge-keys.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { sagasWithSpans } from '../model/spans.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { yamlText } from '../model/yaml-text.ts';
 import { quietTimes } from '../run/deadlines.ts';
 import { runExperiment, type ExperimentResult } from '../run/experiment.ts';
 import type { LoadedTarget } from './files.ts';
@@ -74,13 +73,6 @@ export interface Conducted {
   readonly onProgress: (text: string) => void;
   /** Told again and again. */
   readonly onPhase?: ((phase: Phase) => void) | undefined;
-}
-
-/** Data as a document that reads the same again. */
-function yamlText(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  quoteMergeKeys(document);
-  return document.toString();
 }
 
 /** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */

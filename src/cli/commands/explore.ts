@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { search } from '../../explore/search.ts';
 import type { Trial } from '../../explore/ports.ts';
-import type { Exploration } from '../../model/explore.ts';
+import type { Exploration, SearchFinding } from '../../model/explore.ts';
 import type { Plan } from '../../model/plan.ts';
 import { renderExploration } from '../../report/exploration-text.ts';
 import { renderJson } from '../../report/json.ts';
@@ -18,6 +18,7 @@ import {
 } from '../exploration-file.ts';
 import { createExplorationNews } from '../exploration-news.ts';
 import { loadTarget, shown, type LoadedTarget } from '../files.ts';
+import { findingFiles, writeFindingFiles } from '../finding-files.ts';
 import type { ExploreFlags } from '../flags.ts';
 import { experimentsOfPlan, numbered } from '../gather-experiments.ts';
 import { makePlan } from '../make-plan.ts';
@@ -127,6 +128,12 @@ async function searchIn(
   const onProgress = ({ purpose }: Trial, text: string): void => {
     line.show?.(() => `${made} made; ${purpose}: ${text}`);
   };
+  const kept = new Map<number, SearchFinding>();
+  const keep = (finding: SearchFinding): void => {
+    if (kept.get(finding.number) === finding) return;
+    kept.set(finding.number, finding);
+    writeFindingFiles(run, finding, { seed });
+  };
   const budget = startBudget(budgetMs, () => performance.now());
   await using trials = trialsIn(run, { target, lanes, budget, onProgress });
   return await search(
@@ -144,6 +151,7 @@ async function searchIn(
         made = exploration.tries.length;
         // Until it is where it was, what is written down is more than what it has.
         if (made >= tries.length) writeExploration(run.folder, exploration);
+        for (const finding of exploration.findings) keep(finding);
         for (const text of news(exploration)) line.say(`${text}\n`);
       },
     },
@@ -163,7 +171,14 @@ async function tell(
     const text = renderExploration(exploration, {
       paint: paintFor(stdout, world),
       width: Math.min(110, stdout.columns),
-      commands: ({ shownBy }) => [`npx seatrial replay ${shown(join(folder, shownBy))}`],
+      commands: (finding) => {
+        const { scenario, test } = findingFiles(folder, finding);
+        return [
+          `scenario   ${shown(scenario)}`,
+          `test       ${shown(test)}`,
+          `replay     npx seatrial replay ${shown(join(folder, finding.shownBy))}`,
+        ];
+      },
     });
     stdout.write(`\n${text}\nreport: ${shown(join(folder, 'report.html'))}\n`);
   }
