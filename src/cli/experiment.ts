@@ -150,7 +150,7 @@ async function runInFolder(
   if (impossible !== undefined) throw new SeatrialError('E_USAGE', impossible);
   const clock = started?.clock ?? startClock();
   const start = (into: string): Promise<System> =>
-    startTarget(experiment, { ...surroundings, folder: into, clock });
+    startTarget({ ...experiment, ...surroundings, folder: into, clock });
   // In processes of our own and on networks of our own there is no way around: there, every address is one that we gave.
   if (place.runtime === 'compose' || place.runtime === 'attached')
     await checkedOnce(known, { scenario, target: target.target }, async () => {

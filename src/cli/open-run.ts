@@ -151,7 +151,7 @@ export async function inRun(
         const into = join(folder, experiment.id);
         mkdirSync(into, { recursive: true });
         const clock = startClock();
-        return { clock, system: await startTarget(experiment, { ...surroundings, folder: into, clock }) };
+        return { clock, system: await startTarget({ ...experiment, ...surroundings, folder: into, clock }) };
       },
       conduct: async (experiment, how) => {
         begun.set(experiment.id, openingRecord(experiment));
