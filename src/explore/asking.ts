@@ -13,8 +13,12 @@ import type { Repeated } from './shrink.ts';
 export interface Asking {
   /** In their order. */
   ask(trials: readonly Trial[]): Promise<readonly SearchTry[]>;
-  /** So many times, each with a seed of its own: the scenario's first. */
-  times(purpose: Purpose, scenario: Scenario, count: number): Promise<SearchAnswer[]>;
+  /** So many times, each with a seed of its own: from the scenario's, or so many after it, on. */
+  times(
+    purpose: Purpose,
+    scenario: Scenario,
+    options: { readonly count: number; readonly from?: number },
+  ): Promise<SearchAnswer[]>;
   /** Until it is clear whether it breaks one of these rules often. */
   repeat(purpose: Purpose, scenario: Scenario, rules: readonly string[]): Promise<Repeated>;
 }
@@ -66,11 +70,11 @@ export function createAsking({ ground, lanes, before, tries, changed }: AskingOp
   };
   return {
     ask,
-    times: async (purpose, scenario, count) => {
+    times: async (purpose, scenario, { count, from = 0 }) => {
       const answers: SearchAnswer[] = [];
       while (answers.length < count) {
-        const from = answers.length;
-        answers.push(...(await seeds(purpose, scenario, { from, count: Math.min(lanes, count - from) })));
+        const next = { from: from + answers.length, count: Math.min(lanes, count - answers.length) };
+        answers.push(...(await seeds(purpose, scenario, next)));
       }
       return answers;
     },

@@ -45,6 +45,8 @@ export interface DrawOptions {
 
 /** Every so many draws one is not the plan's. */
 const freeEvery = 4;
+/** The draws of these in which the plan's are tried again that proved nothing: not at once, because what kept them from it may still be there. */
+const againAt = 2;
 /** So many draws in a row that need not be run: what is left is not worth looking for. */
 const drawnInVain = 500;
 
@@ -54,6 +56,8 @@ export function createDraws(options: DrawOptions): Draws {
   const agenda = createAgenda(space.planned, { weakSpots: [...options.weakSpots] });
   const pruned: Pruned = { unused: 0, neverCame: 0, equivalent: 0, superset: 0, limits: 0 };
   const waiting: Draw[] = [];
+  const again: Draw[] = [];
+  const tried = new Set<string>();
   let [drawn, loose] = [0, 0];
 
   const isWorthwhile = ({ scenario }: Draw, known: Known): boolean => {
@@ -70,10 +74,15 @@ export function createDraws(options: DrawOptions): Draws {
     }
     return undefined;
   };
-  const planned = (known: Known): Draw | undefined => {
-    for (let next = agenda.next(); next !== undefined; next = agenda.next())
-      if (isWorthwhile(next, known)) return next;
+  const first = (from: () => Draw | undefined, known: Known): Draw | undefined => {
+    for (let next = from(); next !== undefined; next = from()) if (isWorthwhile(next, known)) return next;
     return undefined;
+  };
+  const planned = (known: Known): Draw | undefined => {
+    const [sooner, later] = [() => again.shift(), () => agenda.next()];
+    return drawn % freeEvery === againAt
+      ? (first(sooner, known) ?? first(later, known))
+      : (first(later, known) ?? first(sooner, known));
   };
 
   return {
@@ -97,6 +106,9 @@ export function createDraws(options: DrawOptions): Draws {
     },
     learn: (candidate, verdict) => {
       agenda.learn(candidate, verdict);
+      if (candidate === undefined || verdict !== 'inconclusive' || tried.has(candidate)) return;
+      tried.add(candidate);
+      again.push(...space.planned.filter((one) => one.candidate === candidate));
     },
     pruned: () => ({ ...pruned }),
   };

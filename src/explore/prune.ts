@@ -42,7 +42,7 @@ export interface Known {
 export function whyPruned(scenario: Scenario, known: Known, reach: Reach): keyof Pruned | undefined {
   if (isBeyondLimits(scenario, reach)) return 'limits';
   const key = scheduleKey(scenario);
-  if (known.explored.some((one) => scheduleKey(one.scenario) === key)) return 'equivalent';
+  if (known.explored.some((one) => isKnown(one) && scheduleKey(one.scenario) === key)) return 'equivalent';
   if (known.findings.some((finding) => holdsAllOf(scenario, finding))) return 'superset';
   const load = loadKey(scenario);
   const alike = known.explored.filter(
@@ -63,6 +63,11 @@ export function whyPruned(scenario: Scenario, known: Known, reach: Reach): keyof
       return 'unused';
   }
   return undefined;
+}
+
+/** What proved nothing may be run again; what is being run may not. */
+function isKnown({ answer }: Explored): boolean {
+  return answer.verdict !== 'inconclusive' || answer.experiment === '';
 }
 
 /** The edges between services that a fault acts on; `undefined` when it acts on a process. */

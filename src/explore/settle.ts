@@ -75,8 +75,8 @@ export async function settle(
       update({ path: [...finding.path, step], ...smallest });
     },
   });
-  const certified = await certify(kept, rules, (candidate, count) =>
-    asking.times('certify', candidate, count),
+  const certified = await certify(kept, rules, (candidate, count, from = 0) =>
+    asking.times('certify', candidate, { count, from }),
   );
   update({ ...certified, state: 'shrunk' });
 }

@@ -136,7 +136,7 @@ async function searchIn(
   };
   const budget = startBudget(budgetMs, () => performance.now());
   await using trials = trialsIn(run, { target, lanes, budget, onProgress });
-  return await search(
+  const exploration = await search(
     {
       target: target.target,
       targetDigest: digestOf(target.target),
@@ -151,12 +151,14 @@ async function searchIn(
         made = exploration.tries.length;
         // Until it is where it was, what is written down is more than what it has.
         if (made >= tries.length) writeExploration(run.folder, exploration);
-        for (const finding of exploration.findings) keep(finding);
+        for (const finding of exploration.findings) if (finding.state !== 'shrinking') keep(finding);
         for (const text of news(exploration)) line.say(`${text}\n`);
       },
     },
     trials,
   );
+  for (const finding of exploration.findings) keep(finding);
+  return exploration;
 }
 
 async function tell(
