@@ -17,10 +17,11 @@ const rooms = {
   proxy: ['model', 'lib'],
   adapters: ['run/ports', 'fault', 'model', 'lib'],
   workers: ['check', 'adapters', 'model', 'lib'],
+  vitest: ['adapters/target-lock', 'report', 'model', 'lib'],
 };
 
 /** Rooms that compute and never touch the world. */
-const pure = Object.keys(rooms).filter((room) => !['adapters', 'proxy', 'workers'].includes(room));
+const pure = Object.keys(rooms).filter((room) => !['adapters', 'proxy', 'workers', 'vitest'].includes(room));
 const test = '[.]test[.]ts$|^src/(proxy/)?testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -36,7 +37,7 @@ export default {
     {
       name: 'pure-core',
       comment:
-        'Only adapters, proxy, workers and cli touch the world. Everything else is handed a port (src/run/ports.ts).',
+        'Only adapters, proxy, workers, vitest and cli touch the world. Everything else is handed a port (src/run/ports.ts).',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/`, pathNot: test },
       to: { dependencyTypes: ['core'] },
@@ -75,7 +76,10 @@ export default {
       name: 'no-dev-dependencies',
       severity: 'error',
       from: { path: '^src/', pathNot: test },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+      },
     },
   ],
   options: {

@@ -1,12 +1,14 @@
 /**
  * What `seatrial explore` is worth. Each part is a module of its own and measured by `--only NAME`; left out: all of them.
  *
- *     npm run bench -- explore [--only compare] [--times N] [--lanes N] [--into FOLDER]
+ *     npm run bench -- explore [--only compare | twins | correct] [--times N] [--lanes N] [--into FOLDER]
  */
 
 /** Each module exports `measure(options)`, which gives `{ tables, goals, peers }`. */
 const parts = {
   compare: './explore-compare.mjs',
+  twins: './explore-twins.mjs',
+  correct: './explore-correct.mjs',
 };
 
 export async function bench({ only, ...options }) {
