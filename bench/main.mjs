@@ -27,6 +27,7 @@ const benches = {
   'planner-quality': './planner-quality.mjs',
   'planner-shop': './planner-shop.mjs',
   growth: './growth.mjs',
+  explore: './explore.mjs',
 };
 
 const { values, positionals } = parseArgs({

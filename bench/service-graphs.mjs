@@ -6,6 +6,8 @@
  * entries has a caller. What calls nobody may be a database or a cache; a share of the calls has operations, timeouts, retries, fallbacks, counts.
  */
 
+import { shuffled } from './shuffled.mjs';
+
 const { createRandom } = await import('../dist/lib/random.js');
 
 const edgesPerService = 10;
@@ -137,15 +139,6 @@ export function generateIncidents(topology, count, seed) {
     }
   }
   return incidents;
-}
-
-function shuffled(items, random) {
-  const all = [...items];
-  for (let at = all.length - 1; at > 0; at -= 1) {
-    const other = random.integer(0, at);
-    [all[at], all[other]] = [all[other], all[at]];
-  }
-  return all;
 }
 
 /** The first place whose value is above; by halving. */

@@ -1,22 +1,13 @@
-/** Loading a target's client module: the compiled one when there is one, else the TypeScript source. */
+/** Loading a target's client module. */
 
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { messageOf, SeatrialError } from '../lib/errors.ts';
+import { SeatrialError } from '../lib/errors.ts';
 import type { TargetClient } from '../model/client.ts';
 import type { Target } from '../model/target.ts';
-import { inTime } from './in-time.ts';
+import { loadTargetModule, memberOf, type TargetFolders } from './target-module.ts';
 
 /** A target and the places of its files. */
-export interface ClientModuleOptions {
+export interface ClientModuleOptions extends TargetFolders {
   readonly target: Pick<Target, 'name' | 'client'>;
-  /** The folder of target.yaml. */
-  readonly folder: string;
-  /** The folder of its compiled files. */
-  readonly built: string;
-  /** How long the module may take to load. */
-  readonly loadMsMax?: number;
 }
 
 /**
@@ -25,27 +16,18 @@ export interface ClientModuleOptions {
  * @throws {@link SeatrialError} `E_FILE_MISSING` when there is no such file, `E_CLIENT_INVALID` when it cannot be loaded or
  *   is no client
  */
-export async function loadClientModule({
-  target,
-  folder,
-  built,
-  loadMsMax = 10_000,
-}: ClientModuleOptions): Promise<TargetClient> {
-  const compiled = resolve(built, target.client.replace(/\.([mc]?)ts$/, '.$1js'));
-  const source = resolve(folder, target.client);
-  const file = [compiled, source].find((one) => existsSync(one));
-  if (file === undefined) {
-    throw new SeatrialError(
-      'E_FILE_MISSING',
-      `target ${target.name} names the client ${target.client}, which does not exist`,
-      {
-        hint: `looked for ${compiled} and ${source}`,
-      },
-    );
-  }
-  const client = await importDefault(file, loadMsMax);
-  const missing = ['perform', 'books'].filter((name) => typeof property(client, name) !== 'function');
-  const ready = property(client, 'ready');
+export async function loadClientModule({ target, ...folders }: ClientModuleOptions): Promise<TargetClient> {
+  const { file, exported } = await loadTargetModule(
+    {
+      naming: `target ${target.name} names the client ${target.client}`,
+      module: target.client,
+      code: 'E_CLIENT_INVALID',
+    },
+    folders,
+  );
+  const client = memberOf(exported, 'default');
+  const missing = ['perform', 'books'].filter((name) => typeof memberOf(client, name) !== 'function');
+  const ready = memberOf(client, 'ready');
   if (missing.length > 0 || !['undefined', 'function'].includes(typeof ready)) {
     const what =
       missing.length > 0
@@ -56,29 +38,4 @@ export async function loadClientModule({
     });
   }
   return client as TargetClient;
-}
-
-async function importDefault(file: string, msMax: number): Promise<unknown> {
-  try {
-    const module: Promise<unknown> = /\.[mc]?ts$/.test(file)
-      ? fromSource(file)
-      : import(pathToFileURL(file).href);
-    // Node would end the harness, without a word, for a module that awaits at its top level what never comes.
-    return property(
-      await inTime(module, msMax, `not done within ${msMax} ms; does it await something?`),
-      'default',
-    );
-  } catch (cause) {
-    throw new SeatrialError('E_CLIENT_INVALID', `${file} cannot be loaded: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** What compiles it is loaded only now: most client modules are compiled before. */
-async function fromSource(file: string): Promise<unknown> {
-  const { typescriptModules } = await import('./typescript-modules.ts');
-  return await typescriptModules().import(file);
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

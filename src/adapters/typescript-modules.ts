@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 
 /**
- * A loader of such modules. What they import as `seatrial` is this very package, wherever their folder is.
+ * A loader of such modules. What they import as `seatrial` or `seatrial/testing` is this very package, wherever their folder is.
  *
  * @param interopDefault - whether a module without a default export is its own default export
  */
@@ -13,9 +13,9 @@ export function typescriptModules({ interopDefault = true }: { interopDefault?: 
   typeof createJiti
 > {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const index = fileURLToPath(new URL(`../index.${ending}`, import.meta.url));
+  const own = (file: string): string => fileURLToPath(new URL(`../${file}.${ending}`, import.meta.url));
   return createJiti(join(import.meta.dirname, 'typescript-modules'), {
-    alias: { seatrial: index },
+    alias: { seatrial: own('index'), 'seatrial/testing': own('testing/index') },
     interopDefault,
     moduleCache: false,
     // Nothing is left in the temporary folder of the machine.

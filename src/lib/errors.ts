@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'E_JOURNAL'
   | 'E_INTERRUPTED'
   | 'E_SIMULATION'
+  | 'E_SIMULATION_INVALID'
   | 'E_INTERNAL';
 
 /** Base of everything this package throws on purpose. `code` is stable; `message` is for people. */

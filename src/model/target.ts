@@ -217,6 +217,10 @@ export const targetSchema = z.strictObject({
   client: z
     .string()
     .meta({ description: 'The TypeScript module, beside this file, that turns operations into calls.' }),
+  simulation: z.string().optional().meta({
+    description:
+      'The TypeScript module, beside this file, that has the services as functions (services) and their client (client), for experiments in one process.',
+  }),
   allowRemote: z.boolean().default(false).meta({
     description: 'Whether faults may be set beyond this machine. Left out: loopback addresses only.',
   }),

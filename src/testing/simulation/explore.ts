@@ -2,15 +2,13 @@
 
 import { planExperiments } from '../../plan/plan.ts';
 import { topologyOfTarget } from '../../discover/target.ts';
-import { searchAnswer } from '../../explore/answer.ts';
-import type { TrialGround } from '../../explore/ports.ts';
 import { search, type SearchOptions } from '../../explore/search.ts';
 import type { Exploration } from '../../model/explore.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { NetworkConditions } from './network-conditions.ts';
-import { judgeSimulation } from './simulate.ts';
 import type { Simulation } from './simulation.ts';
-import { whyNot } from './unsimulated.ts';
+import { simulationGround } from './trial-ground.ts';
+import { isSimulated } from './unsimulated.ts';
 
 /** How a simulation is searched. */
 export interface ExploreOptions {
@@ -55,28 +53,9 @@ export function exploreSimulation(
       lanes: 1,
       experiments,
       stopOnViolated,
-      isPossible: ({ faults }) => faults.every((fault) => whyNot(fault) === undefined),
+      isPossible: isSimulated,
       ...(onChange === undefined ? {} : { onChange }),
     },
-    groundOf(simulation, { ...(env && { env }), ...(network && { network }) }),
+    simulationGround(simulation, { ...(env && { env }), ...(network && { network }) }),
   );
-}
-
-/** Nothing is ever enough here: the number of experiments is. */
-function groundOf(
-  simulation: Simulation,
-  options: { readonly env?: Readonly<Record<string, string>>; readonly network?: NetworkConditions },
-): TrialGround {
-  return {
-    enough: () => undefined,
-    try: async (trials) => {
-      const answers = [];
-      for (const { scenario } of trials) {
-        const { material, verdict } = await judgeSimulation(simulation, scenario, options);
-        const { record, events } = material;
-        answers.push(searchAnswer({ experiment: record.id, record, verdict, events }));
-      }
-      return answers;
-    },
-  };
 }

@@ -15,6 +15,11 @@ export function refuseUnsimulated({ faults, name }: Scenario): void {
   }
 }
 
+/** Whether all faults of the scenario can be simulated. */
+export function isSimulated({ faults }: Pick<Scenario, 'faults'>): boolean {
+  return faults.every((fault) => whyNot(fault) === undefined);
+}
+
 /** Why it cannot be simulated; `undefined`: it can. */
 export function whyNot(fault: Fault): string | undefined {
   switch (fault.kind) {
