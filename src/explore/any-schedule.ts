@@ -32,7 +32,7 @@ export interface Bias {
 type FaultInput = NonNullable<ScenarioInput['faults']>[number];
 type Begin = Fault['begin'];
 
-/** Loads are asked for so long: long enough for a fault and for what it does, and no longer. */
+/** Loads are asked for so long: long enough for a fault and for what it does, and no longer; or for as long as the plan does. */
 const durations = ['1500ms', '2s', '2500ms'] as const;
 /** Times are multiples of this: what is closer is the same to a running system. */
 const tickMs = 50;
@@ -56,7 +56,10 @@ export function anySchedule(space: SearchSpace, target: Target, bias: Bias): fc.
   const loads = space.loads.map((value) => ({ value, weight: isUniform ? 1 : value.weight }));
   return weighed(loads).chain((load) =>
     fc
-      .record({ duration: fc.constantFrom(...durations), slower: fc.constantFrom(1, 2, 4) })
+      .record({
+        duration: fc.constantFrom(...durations, load.base.workload.duration),
+        slower: fc.constantFrom(1, 2, 4),
+      })
       .chain(({ duration, slower }) => {
         const rate = load.base.workload.rate / slower;
         const base = { ...load.base, workload: resized(load.base.workload, { duration, rate }) };

@@ -32,8 +32,8 @@ const latency = {
 } as const;
 
 test.each([
-  ['a fault among sagas', sagas, lostReply, ['2.4s', { after: '400ms' }, '1.6s']],
-  ['at a step', sagas, crash, ['2.4s', { afterStep: 'charge', hold: '300ms' }, '400ms']],
+  ['a fault among sagas', sagas, lostReply, ['2.4s', { after: '200ms' }, '2.2s']],
+  ['at a step', sagas, crash, ['2.4s', { afterStep: 'charge', hold: '300ms' }, '550ms']],
   ['to the end', sagas, toTheEnd, ['2.4s', { after: '200ms' }, undefined]],
   ['what is short already', sagas, down, ['2.4s', { after: '100ms' }, '200ms']],
   ['late messages', sagas, latency, ['6s', { after: '2s' }, '3s']],

@@ -4,7 +4,6 @@
  */
 
 import { durationMs, formatDuration } from '../lib/duration.ts';
-import type { Fault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { resized } from './resize.ts';
 
@@ -14,36 +13,41 @@ const roundMs = 50;
 
 /** The same load and faults, shorter, where that is enough for them. A fault that lasts to the end still does. */
 export function brief(scenario: Scenario): Scenario {
-  const share = briefShare(scenario);
-  if (share === 1) return scenario;
-  return {
-    ...scenario,
-    workload: resized(scenario.workload, { duration: shorter(scenario.workload.duration, share) }),
-    faults: scenario.faults.map((fault) => briefFault(fault, share)),
-  };
-}
-
-/** The part of its times that is enough. What is asked a second, and what a fault does to a message, stay. */
-function briefShare({ workload, faults }: Scenario): number {
+  const { workload, faults } = scenario;
   switch (workload.use) {
     case 'sagas':
-      // Callers give up after some seconds, as their target says. What is only late makes everything take longer, and is compared with what was before.
-      return faults.some(({ kind }) => kind === 'latency') ? 1 : 0.4;
+      // What is only late makes everything take longer, and is compared with what was before.
+      return faults.some(({ kind }) => kind === 'latency') ? scenario : shortened(scenario, sagas);
     case 'requests':
-      // Judged in parts of half a second: several before a fault, and several while it stands.
-      return 0.5;
+      return shortened(scenario, requests);
     case 'registers':
       // How long replicas try to agree, and keep what was deleted in mind, nobody says.
-      return 1;
+      return scenario;
   }
 }
 
-function briefFault(fault: Fault, share: number): Fault {
-  const { begin, lasts } = fault;
+/** Parts of a plan's times. What is asked a second, and what a fault does to a message, stay. */
+interface Shares {
+  readonly load: number;
+  readonly begin: number;
+  readonly lasts: number;
+}
+
+/** A fault lasts for as long as a caller tries a step and then tries to undo one; nothing has to be asked before it and after it. */
+const sagas: Shares = { load: 0.4, begin: 0.2, lasts: 0.55 };
+/** Judged in parts of half a second: several before a fault, several while it stands, and some after it. */
+const requests: Shares = { load: 0.5, begin: 0.5, lasts: 0.5 };
+
+function shortened(scenario: Scenario, { load, begin, lasts }: Shares): Scenario {
+  const { workload, faults } = scenario;
   return {
-    ...fault,
-    begin: 'after' in begin ? { after: shorter(begin.after, share) } : begin,
-    ...(lasts === undefined ? {} : { lasts: shorter(lasts, share) }),
+    ...scenario,
+    workload: resized(workload, { duration: shorter(workload.duration, load) }),
+    faults: faults.map((fault) => ({
+      ...fault,
+      begin: 'after' in fault.begin ? { after: shorter(fault.begin.after, begin) } : fault.begin,
+      ...(fault.lasts === undefined ? {} : { lasts: shorter(fault.lasts, lasts) }),
+    })),
   };
 }
 

@@ -10,11 +10,11 @@ import type { WeakSpot } from '../model/plan.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
-import { createAgenda } from '../plan/agenda.ts';
 import { anySchedule, type Seen } from './any-schedule.ts';
 import { whyPruned, type Known } from './prune.ts';
 import { reachOf } from './reach.ts';
-import { loadKey } from './schedule-key.ts';
+import { createTurns } from './turns.ts';
+import { loadKey, operationsOf } from './schedule-key.ts';
 import { withoutFaults, type Load, type SearchSpace } from './space.ts';
 
 /** One experiment that was chosen. */
@@ -44,7 +44,7 @@ export interface DrawOptions {
 }
 
 /** Every so many draws one is not the plan's. */
-const freeEvery = 4;
+const freeEvery = 5;
 /** The draws of these in which the plan's are tried again that proved nothing: not at once, because what kept them from it may still be there. */
 const againAt = 2;
 /** So many draws in a row that need not be run: what is left is not worth looking for. */
@@ -53,7 +53,7 @@ const drawnInVain = 500;
 /** Nothing is drawn yet. */
 export function createDraws(options: DrawOptions): Draws {
   const { space, target, seed, random, isPossible } = options;
-  const agenda = createAgenda(space.planned, { weakSpots: [...options.weakSpots] });
+  const turns = createTurns(space, options.weakSpots);
   const pruned: Pruned = { unused: 0, neverCame: 0, equivalent: 0, superset: 0, limits: 0 };
   const waiting: Draw[] = [];
   const again: Draw[] = [];
@@ -79,7 +79,7 @@ export function createDraws(options: DrawOptions): Draws {
     return undefined;
   };
   const planned = (known: Known): Draw | undefined => {
-    const [sooner, later] = [() => again.shift(), () => agenda.next()];
+    const [sooner, later] = [() => again.shift(), () => turns.next()];
     return drawn % freeEvery === againAt
       ? (first(sooner, known) ?? first(later, known))
       : (first(later, known) ?? first(sooner, known));
@@ -105,7 +105,7 @@ export function createDraws(options: DrawOptions): Draws {
       return scenarioOf({ scenario: undisturbed(draw.scenario, space) });
     },
     learn: (candidate, verdict) => {
-      agenda.learn(candidate, verdict);
+      turns.learn(candidate, verdict);
       if (candidate === undefined || verdict !== 'inconclusive' || tried.has(candidate)) return;
       tried.add(candidate);
       again.push(...space.planned.filter((one) => one.candidate === candidate));
@@ -114,10 +114,16 @@ export function createDraws(options: DrawOptions): Draws {
   };
 }
 
-/** The load that the plan asks first, or this one: without any fault. */
-function undisturbed(scenario: Scenario, { loads }: SearchSpace): Scenario {
+/** The load as the plan asks most of it, or this one: without any fault. What it does not use then, less of it does not use. */
+function undisturbed(scenario: Scenario, { planned }: SearchSpace): Scenario {
   const key = loadKey(scenario);
-  return withoutFaults(loads.find((load) => load.key === key)?.base ?? scenario);
+  const same = planned.map((one) => one.scenario).filter((one) => loadKey(one) === key);
+  const most = same.reduce<Scenario | undefined>(
+    (best, one) =>
+      best !== undefined && operationsOf(best.workload) >= operationsOf(one.workload) ? best : one,
+    undefined,
+  );
+  return withoutFaults(most ?? scenario);
 }
 
 function anyOf({ space, target }: DrawOptions, known: Known, seed: number): Scenario {
