@@ -133,7 +133,7 @@ test('what a search found, written down: red with the bug, and says why; green w
   const [, report = ''] = /report: (.*)/.exec(red.output) ?? [];
   expect(existsSync(report)).toBe(true);
   // The place that is shown is the line of the test, and none of ours.
-  expect(red.output).toMatch(new RegExp(`❯ test/${name}\\.test\\.ts:5:1`));
+  expect(red.output).toMatch(new RegExp(`❯ test/${name}\\.test\\.ts:6:1`));
 
   const green = await startVitest(folder, { SHOP_BUGS: '' }).ended;
   expect(green).toMatchObject({
