@@ -110,6 +110,11 @@ test('settings with any text in them read as they were', () => {
   );
 });
 
+test('it is expected to hold, whatever was expected when it was found', () => {
+  const scenario = { ...sampleFinding.scenario, expect: 'violated' };
+  expect(read(scenarioFileOf({ ...sampleFinding, scenario }, from)).expect).toBe('held');
+});
+
 test('one without faults has none', () => {
   const scenario = { ...sampleFinding.scenario, faults: [], clockOffset: {} };
   const text = scenarioFileOf({ ...sampleFinding, scenario }, from);
