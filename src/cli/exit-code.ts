@@ -2,11 +2,12 @@
 
 import type { ErrorCode } from '../lib/errors.ts';
 import { meetsExpectation } from '../model/expectation.ts';
+import type { Exploration } from '../model/explore.ts';
 import type { MatrixCell } from '../model/matrix.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
-import type { RunOutcome } from './run.ts';
+import type { RunOutcome } from './open-run.ts';
 
 export const exitCodes = {
   held: 0,
@@ -93,4 +94,30 @@ export function exitCodeOfMatrix(
   const isOfUs = ofRun !== exitCodes.held && ofRun !== exitCodes.violated && ofRun !== exitCodes.inconclusive;
   const verdicts = cells.map(({ answer }) => exitCodes[answer?.verdict ?? 'inconclusive']);
   return isOfUs ? ofRun : worstExitCode(verdicts);
+}
+
+/**
+ * The code for a search: what went wrong with the run itself, and then whether something was found. Single experiments that prove nothing are drawn
+ * like any other and count for nothing; when none of them could be judged, the search proves nothing.
+ */
+export function exitCodeOfExploration(
+  { record, finished }: Pick<RunOutcome, 'record' | 'finished'>,
+  exploration: Exploration | undefined,
+): ExitCode {
+  const counted = finished.filter(({ record: one }) => !one.healProven || one.status === 'interrupted');
+  const ofRun = counted.length === 0 ? exitCodes.held : exitCodeOfRun({ record, finished: counted });
+  const interrupted = record.status === 'interrupted' ? [exitCodes.interrupted] : [];
+  const aborted = record.status === 'aborted' ? [exitCodes.safety] : [];
+  const explored = exploration?.tries.filter(({ purpose }) => purpose === 'explore') ?? [];
+  const judged = explored.filter(({ answer }) => answer.verdict !== 'inconclusive');
+  const failed = finished.length > 0 && finished.every(({ error }) => error !== undefined);
+  const found =
+    (exploration?.findings.length ?? 0) > 0
+      ? exitCodes.violated
+      : judged.length > 0
+        ? exitCodes.held
+        : failed
+          ? exitCodes.failed
+          : exitCodes.inconclusive;
+  return worstExitCode([ofRun, found, ...interrupted, ...aborted]);
 }

@@ -5,15 +5,15 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadClientModule } from '../adapters/client-module.ts';
 import { startClock } from '../adapters/clock.ts';
 import { openRecorder } from '../adapters/recorder.ts';
-import { startSystem, type System } from '../adapters/system.ts';
+import type { System } from '../adapters/system.ts';
 import type { Watchdog } from '../adapters/watchdog.ts';
 import { openDeadlines } from '../check/open-deadlines.ts';
 import { untoldSpans } from '../check/untold-spans.ts';
 import { SeatrialError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
+import type { Phase } from '../model/event.ts';
 import type { ExperimentRecord } from '../model/run-record.ts';
 import { sagasWithSpans } from '../model/spans.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -28,8 +28,8 @@ import { placeProblems, type PlaceChoice } from './place-choice.ts';
 import { asSeatrialError } from './known-error.ts';
 import { writeObserved } from './observed-file.ts';
 import { checkedOnce, refuseBypasses, type BypassKnowledge } from './refuse-bypass.ts';
+import { startTarget, type StartedTarget } from './start-target.ts';
 import { unfinished } from './unfinished.ts';
-import { servicesToStart } from '../model/callees.ts';
 
 /** What is tried: a scenario on its target. */
 export interface Experiment {
@@ -65,12 +65,19 @@ export interface Surroundings {
   readonly place: PlaceChoice;
 }
 
+/** How one is conducted. */
+export interface Conducted {
+  readonly surroundings: Surroundings;
+  /** The target, where it was started before, in the experiment's folder; its times begin with that. */
+  readonly started?: StartedTarget | undefined;
+  readonly onProgress: (text: string) => void;
+  /** Told again and again. */
+  readonly onPhase?: ((phase: Phase) => void) | undefined;
+}
+
 /** Runs one experiment. Never rejects for what the target or the experiment did: that is in what it resolves to. */
-export async function conductExperiment(
-  experiment: Experiment,
-  surroundings: Surroundings,
-  onProgress: (text: string) => void,
-): Promise<Finished> {
+export async function conductExperiment(experiment: Experiment, conducted: Conducted): Promise<Finished> {
+  const { surroundings, started, onProgress } = conducted;
   const folder = join(surroundings.runFolder, experiment.id);
   const { scenario, target } = experiment;
   mkdirSync(folder, { recursive: true });
@@ -78,9 +85,9 @@ export async function conductExperiment(
   writeFileSync(join(folder, 'target.yaml'), yamlText(target.target));
 
   const began = performance.now();
-  let known = openingRecord(experiment);
+  let known = { ...openingRecord(experiment), ...(started && { startedAt: beginningOf(started) }) };
   try {
-    const { observed, ...result } = await runInFolder(experiment, folder, surroundings, onProgress);
+    const { observed, ...result } = await runInFolder(experiment, folder, conducted);
     writeObserved(folder, observed);
     known = { ...begunOnly(known), ...result };
     known = { ...known, tookMs: Math.round(performance.now() - began) };
@@ -101,6 +108,10 @@ export async function conductExperiment(
     };
     return { experiment, record, error };
   }
+}
+
+function beginningOf({ clock }: StartedTarget): string {
+  return new Date(clock.wallMs() - clock.now()).toISOString();
 }
 
 /** What is known of an experiment when it begins, and what stands on disk should the harness die. */
@@ -131,36 +142,15 @@ function begunOnly(record: ExperimentRecord): ExperimentRecord {
 async function runInFolder(
   experiment: Experiment,
   folder: string,
-  { env, watchdog, interrupted, forbidden, place, known }: Surroundings,
-  onProgress: (text: string) => void,
+  { surroundings, started, onProgress, onPhase }: Conducted,
 ): Promise<ExperimentResult> {
+  const { watchdog, interrupted, forbidden, place, known } = surroundings;
   const { id, scenario, target } = experiment;
   const [impossible] = placeProblems(scenario, target.target, place);
   if (impossible !== undefined) throw new SeatrialError('E_USAGE', impossible);
-  const clock = startClock();
-  const client = await loadClientModule({
-    target: target.target,
-    folder: target.folder,
-    built: target.built,
-  });
+  const clock = started?.clock ?? startClock();
   const start = (into: string): Promise<System> =>
-    startSystem({
-      experiment: id,
-      ...place,
-      target: target.target,
-      targetFolder: target.folder,
-      built: target.built,
-      client,
-      services: servicesToStart(scenario, target.target),
-      faults: scenario.faults,
-      environment: scenario.environment,
-      clockOffset: scenario.clockOffset,
-      folder: into,
-      watchdog,
-      clock,
-      signal: interrupted,
-      env,
-    });
+    startTarget({ ...experiment, ...surroundings, folder: into, clock });
   // In processes of our own and on networks of our own there is no way around: there, every address is one that we gave.
   if (place.runtime === 'compose' || place.runtime === 'attached')
     await checkedOnce(known, { scenario, target: target.target }, async () => {
@@ -184,7 +174,7 @@ async function runInFolder(
     });
   using recorder = openRecorder(folder);
   onProgress('starting the services');
-  const system = await start(folder);
+  const system = started?.system ?? (await start(folder));
   const running = runExperiment({
     scenario,
     target: target.target,
@@ -198,7 +188,8 @@ async function runInFolder(
       sagasWithSpans(target.target.sagas).length === 0
         ? undefined
         : ({ events, reads }) => untoldSpans({ target: target.target, scenario, events, reads }),
-    onProgress: ({ text }) => {
+    onProgress: ({ text, phase }) => {
+      onPhase?.(phase);
       onProgress(text);
     },
   });

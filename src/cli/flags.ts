@@ -126,6 +126,17 @@ export interface MatrixFlags extends JsonFlag, PlaceFlags {
   readonly resume?: string | true;
   readonly dryRun?: boolean;
 }
+/** Of `seatrial explore`; times in ms. */
+export interface ExploreFlags extends JsonFlag, PlaceFlags {
+  readonly target?: string;
+  readonly budget?: number;
+  readonly experiments?: number;
+  readonly seed?: number;
+  readonly lanes?: number;
+  readonly stopOn?: 'violated';
+  /** The run to go on with; `true`: the newest search. */
+  readonly resume?: string | true;
+}
 /** Of `seatrial replay`. */
 export interface ReplayFlags extends JsonFlag, PlaceFlags {}
 /** Of `seatrial heal`. */

@@ -5,7 +5,8 @@ import type { Matrix } from '../model/matrix.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { temporaryFolder } from '../testing/command-line.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
-import { digestOf, findMatrix, refuseOther, writeMatrix } from './matrix-file.ts';
+import { findMatrix, refuseOther, writeMatrix } from './matrix-file.ts';
+import { digestOf } from './resumable-run.ts';
 import type { PlaceChoice } from './place-choice.ts';
 
 const matrix: Matrix = {

@@ -7,6 +7,7 @@ import type { Matrix, MatrixCell } from '../model/matrix.ts';
 import { afterTry } from '../plan/matrix/answer.ts';
 import { pathsOf, triesAt } from '../plan/matrix/paths.ts';
 import { proveCell, type Proof, type ProvenCall } from '../plan/matrix/prove.ts';
+import { wasCutShort } from './cut-short.ts';
 import type { Experiment, Finished } from './experiment.ts';
 import type { LoadedTarget } from './files.ts';
 import { readEvents } from './judge-folder.ts';
@@ -117,14 +118,6 @@ function freeId({ number, scenario, tries }: MatrixCell, folder: string | undefi
   let attempt = tries.length + 1;
   while (folder !== undefined && existsSync(join(folder, named(attempt)))) attempt += 1;
   return named(attempt);
-}
-
-function wasCutShort({ record, error }: Finished): boolean {
-  return (
-    record.status === 'interrupted' ||
-    error?.code === 'E_STOPPED' ||
-    record.error?.startsWith('E_STOPPED') === true
-  );
 }
 
 function endOf({ experiment, verdict, error }: Finished) {

@@ -7,7 +7,7 @@ import { shown } from './files.ts';
 import { paintFor } from './paint.ts';
 import { describeError } from './print-error.ts';
 import type { JsonFlag } from './flags.ts';
-import type { RunOutcome } from './run.ts';
+import type { RunOutcome } from './open-run.ts';
 import type { World } from './world.ts';
 import { readReportData } from './write-report.ts';
 

@@ -11,7 +11,7 @@ import { addHistory } from './history-command.ts';
 import { addLint } from './lint-command.ts';
 import { packageVersion } from './package-root.ts';
 import { addCheck, addDiffTopology, addDiscover, addPlan, addReport } from './reading-commands.ts';
-import { addDemo, addMatrix, addNightly, addReplay, addRun } from './running-commands.ts';
+import { addDemo, addExplore, addMatrix, addNightly, addReplay, addRun } from './running-commands.ts';
 import type { World } from './world.ts';
 
 const exitHelp = `
@@ -24,6 +24,7 @@ Examples:
   seatrial run scenarios/ --budget 5m   scenario files, or a plan.json
   seatrial nightly --budget 20m         plan, run, judge, learn: every night
   seatrial matrix --saga checkout       every moment of a saga, broken in every way, cell by cell
+  seatrial explore --budget 10m         search for what breaks it, shrunk to the smallest fault
   seatrial check history.edn --model cas-register   a history that any tool recorded
   seatrial report reports/latest        the report of the newest run, anew
   seatrial status                       what is injected right now; undo it: seatrial heal
@@ -83,6 +84,7 @@ function createProgram(world: World, end: (code: ExitCode) => void): Command {
   addRun(program, world, end);
   addNightly(program, world, end);
   addMatrix(program, world, end);
+  addExplore(program, world, end);
   addCheck(program, world, end);
   addConvert(program, world, end);
   addReport(program, world, end);

@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import type { AddCommand } from './add-command.ts';
-import type { DemoFlags, MatrixFlags, NightlyFlags, ReplayFlags, RunFlags } from './flags.ts';
+import type { DemoFlags, ExploreFlags, MatrixFlags, NightlyFlags, ReplayFlags, RunFlags } from './flags.ts';
 import {
   atLeastOne,
   commaList,
@@ -118,6 +118,40 @@ export const addMatrix: AddCommand = (program, world, end) => {
     .action(async (options: MatrixFlags) => {
       const { matrix } = await import('./commands/matrix.ts');
       end(await matrix(options, world));
+    });
+};
+
+/** `seatrial explore`. */
+export const addExplore: AddCommand = (program, world, end) => {
+  program
+    .command('explore')
+    .description('search for what breaks a target, and shrink it to the least that still does')
+    .option('--target <name>', 'a target below targets/ (default: the only one there, else shop)')
+    .option('--experiments <n>', 'how many are explored; making sure and shrinking come on top', atLeastOne)
+    .option(
+      '--budget <time>',
+      'begin no experiment that would not fit (default: 10m, without --experiments)',
+      duration,
+    )
+    .option('--seed <n>', 'the seed of what is drawn (default: 1)', wholeNumber)
+    .option('--lanes <n>', 'experiments at once (default: 2)', lanes)
+    .addOption(
+      new Option('--stop-on <verdict>', 'end with the first thing that is found and shrunk').choices([
+        'violated',
+      ]),
+    )
+    .option('--resume [run]', 'go on with a search where it was (default: the newest one)')
+    .addOption(runtimeOption())
+    .addOption(toxiproxyOption())
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  seatrial explore --target shop --budget 10m\n  seatrial explore --experiments 40 --stop-on violated --seed 7' +
+        '\n  seatrial explore --resume --budget 10m',
+    )
+    .action(async (options: ExploreFlags) => {
+      const { explore } = await import('./commands/explore.ts');
+      end(await explore(options, world));
     });
 };
 

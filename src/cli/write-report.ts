@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument } from '../model/document.ts';
+import type { Exploration } from '../model/explore.ts';
 import { planSchema } from '../model/plan.ts';
 import { scenarioSchema } from '../model/scenario.ts';
 import { topologySchema } from '../model/topology.ts';
@@ -17,6 +18,7 @@ import { renderMarkdown } from '../report/markdown.ts';
 import { summariseEvents } from '../report/timeline.ts';
 import { readRunRecord, readText, shown } from './files.ts';
 import { readEvents } from './judge-folder.ts';
+import { readExploration } from './exploration-file.ts';
 import { readMatrix } from './matrix-file.ts';
 import { writeWhole } from './run-folder.ts';
 
@@ -26,17 +28,30 @@ export async function readReportData(folder: string): Promise<ReportData> {
   const plan = optional(folder, 'plan.json', planSchema);
   const topology = optional(folder, 'topology.json', topologySchema);
   const matrix = readMatrix(folder);
+  const exploration = readExploration(folder);
+  const told = exploration === undefined ? run.experiments : toldOf(exploration, run.experiments);
   return {
     run,
     ...(plan === undefined ? {} : { plan }),
     ...(topology === undefined ? {} : { topology }),
     ...(matrix === undefined ? {} : { matrix }),
+    ...(exploration === undefined ? {} : { exploration }),
     ...(run.note === undefined ? {} : { note: run.note }),
     generatedAt: new Date().toISOString(),
-    experiments: await Promise.all(
-      run.experiments.map(async (record) => await readExperiment(folder, record)),
-    ),
+    experiments: await Promise.all(told.map(async (record) => await readExperiment(folder, record))),
   };
+}
+
+/** Of a search: what explored, the clean twins, and what shows each finding. What was only made to shrink these is told by its count. */
+function toldOf(
+  { tries, findings }: Exploration,
+  experiments: readonly ExperimentRecord[],
+): readonly ExperimentRecord[] {
+  const shown = new Set([
+    ...tries.filter(({ purpose }) => purpose === 'explore').map(({ answer }) => answer.experiment),
+    ...findings.flatMap(({ twin, shownBy }) => [twin, shownBy]),
+  ]);
+  return experiments.filter(({ id }) => shown.has(id));
 }
 
 async function readExperiment(folder: string, record: ExperimentRecord): Promise<ReportExperiment> {
@@ -63,9 +78,9 @@ export async function writeReport(folder: string): Promise<ReportData> {
   return data;
 }
 
-/** Of a matrix. A cell that is judged otherwise by now has none any more: the page has all of it. */
+/** Of what may have many. What is judged otherwise by now has none any more: the page has all of it. */
 function writeDetails(folder: string, data: ReportData): void {
-  if (data.matrix === undefined) return;
+  if (data.matrix === undefined && data.exploration === undefined) return;
   const apart = detailedApart(data);
   for (const experiment of data.experiments) {
     const file = join(folder, experiment.record.id, 'details.html');

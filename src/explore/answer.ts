@@ -13,7 +13,8 @@ export interface EndedExperiment {
   readonly record: Pick<ExperimentRecord, 'traffic' | 'tookMs' | 'status' | 'error'>;
   /** Left out: it could not be judged. */
   readonly verdict?: Verdict | undefined;
-  readonly events: readonly Event[];
+  /** Read once. */
+  readonly events: Iterable<Event>;
 }
 
 /** The answer. What was not judged, or did not come to its end without being violated, says nothing about the target. */
@@ -38,14 +39,13 @@ export function searchAnswer({ experiment, record, verdict, events }: EndedExper
           .map(({ from, to }) => edgeName(serviceOf(from), serviceOf(to))),
       ),
     ].sort(),
-    steps: [
-      ...new Set(
-        events.flatMap((event) =>
-          event.kind === 'saga' && event.action === 'end' && event.step !== undefined ? [event.step] : [],
-        ),
-      ),
-    ].sort(),
+    steps: [...new Set(stepsIn(events))].sort(),
     experiment,
     tookMs: Math.round(record.tookMs),
   };
+}
+
+function* stepsIn(events: Iterable<Event>): Generator<string> {
+  for (const event of events)
+    if (event.kind === 'saga' && event.action === 'end' && event.step !== undefined) yield event.step;
 }

@@ -33,7 +33,7 @@ type FaultInput = NonNullable<ScenarioInput['faults']>[number];
 type Begin = Fault['begin'];
 
 /** Loads are asked for so long: long enough for a fault and for what it does, and no longer. */
-const durations = ['2s', '3s', '4s', '6s'] as const;
+const durations = ['1500ms', '2s', '2500ms'] as const;
 /** Times are multiples of this: what is closer is the same to a running system. */
 const tickMs = 50;
 const edgeKinds = [

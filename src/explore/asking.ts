@@ -76,11 +76,14 @@ export function createAsking({ ground, lanes, before, tries, changed }: AskingOp
     },
     repeat: async (purpose, scenario, rules) => {
       let [shown, of] = [0, 0];
+      let by: string | undefined;
       for (;;) {
         const now = standing(shown, of);
-        if ('often' in now) return { shown, of, often: now.often };
+        if ('often' in now) return { shown, of, often: now.often, by };
         const answers = await seeds(purpose, scenario, { from: of, count: Math.min(lanes, now.needed) });
-        shown += answers.filter((answer) => showsAny(answer, rules)).length;
+        const showing = answers.filter((answer) => showsAny(answer, rules));
+        by = showing.at(-1)?.experiment ?? by;
+        shown += showing.length;
         of += answers.length;
       }
     },

@@ -35,8 +35,8 @@ export async function certify(
   kept: NonEmpty<Scenario>,
   rules: readonly string[],
   run: TimesOver,
-): Promise<Pick<SearchFinding, 'scenario' | 'rate' | 'without'>> {
-  const [scenario, rate] = await surest(kept, rules, run);
+): Promise<Pick<SearchFinding, 'scenario' | 'rate' | 'without'> & Partial<Pick<SearchFinding, 'shownBy'>>> {
+  const { scenario, rate, by } = await surest(kept, rules, run);
   const all = disturbancesOf(scenario);
   const without: SearchFinding['without'] = [];
   for (const one of all) {
@@ -52,19 +52,23 @@ export async function certify(
       of: answers.length,
     });
   }
-  return { scenario, rate, without };
+  return { scenario, rate, without, ...(by === undefined ? {} : { shownBy: by }) };
 }
 
-async function surest(
-  kept: NonEmpty<Scenario>,
-  rules: readonly string[],
-  run: TimesOver,
-): Promise<[Scenario, Shown]> {
-  let best: [Scenario, Shown] | undefined;
+interface Sure {
+  readonly scenario: Scenario;
+  readonly rate: Shown;
+  readonly by: string | undefined;
+}
+
+async function surest(kept: NonEmpty<Scenario>, rules: readonly string[], run: TimesOver): Promise<Sure> {
+  let best: Sure | undefined;
   for (const scenario of kept.toReversed()) {
-    const rate = shareShown(await run(scenario, repeats), rules);
-    if (best === undefined || rate.shown > best[1].shown) best = [scenario, rate];
+    const answers = await run(scenario, repeats);
+    const rate = shareShown(answers, rules);
+    const by = answers.findLast((answer) => showsAny(answer, rules))?.experiment;
+    if (best === undefined || rate.shown > best.rate.shown) best = { scenario, rate, by };
     if (rate.shown >= sureFrom) break;
   }
-  return best ?? [kept[0], shareShown([], rules)];
+  return best ?? { scenario: kept[0], rate: shareShown([], rules), by: undefined };
 }

@@ -63,6 +63,7 @@ export async function search(options: SearchOptions, ground: TrialGround): Promi
     targetDigest: options.targetDigest,
     seed,
     lanes,
+    ...(options.experiments === undefined ? {} : { experiments: options.experiments }),
     tries,
     pruned: draws.pruned(),
     findings,

@@ -24,7 +24,7 @@ export interface Settling {
 
 /** Settles one violated experiment, the so-many-th that was explored. What breaks nothing new is only counted: its twin is run, and no more. */
 export async function settle(
-  { number, answer: { rules, why = '' } }: SearchTry,
+  { number, answer: { rules, why = '', experiment } }: SearchTry,
   { scenario, explored }: { readonly scenario: Scenario; readonly explored: number },
   { target, asking, isPossible, findings, changed }: Settling,
 ): Promise<void> {
@@ -51,6 +51,7 @@ export async function settle(
     ...(twins[0] === undefined ? {} : { twin: twins[0].answer.experiment }),
     // What is not exercised any more by less of a load shall not hide what is broken.
     scenario: cause === 'broken anyway' ? clean : { ...scenario, checks: [] },
+    shownBy: experiment,
     path: [],
     without: [],
     again: [],
@@ -71,7 +72,7 @@ export async function settle(
     repeat: (candidate) => asking.repeat('shrink', candidate, rules),
     isAllowed: (candidate) => isPossible(candidate) && isWithinLimits(candidate, target),
     told: (step, smallest) => {
-      update({ path: [...finding.path, step], scenario: smallest });
+      update({ path: [...finding.path, step], ...smallest });
     },
   });
   const certified = await certify(kept, rules, (candidate, count) =>

@@ -19,6 +19,8 @@ export interface Repeated {
   readonly shown: number;
   readonly of: number;
   readonly often: boolean;
+  /** The last experiment that showed it. */
+  readonly by?: string | undefined;
 }
 
 /** What shrinking needs. */
@@ -28,8 +30,11 @@ export interface Shrinking {
   readonly repeat: (scenario: Scenario) => Promise<Repeated>;
   /** What may not be run is no candidate. */
   readonly isAllowed: (scenario: Scenario) => boolean;
-  /** Tells what was tried, and the smallest so far. */
-  readonly told: (step: SearchFinding['path'][number], smallest: Scenario) => void;
+  /** Tells what was tried, and, where it was kept, the smallest so far and what showed it. */
+  readonly told: (
+    step: SearchFinding['path'][number],
+    smallest?: Partial<Pick<SearchFinding, 'scenario' | 'shownBy'>>,
+  ) => void;
 }
 
 /** All that was kept on the way, from what was found to the least that shows it. */
@@ -42,10 +47,13 @@ export async function shrink(found: Scenario, shrinking: Shrinking): Promise<Non
     const before = known.get(key);
     if (before !== undefined) return before;
     if (!shrinking.isAllowed(scenario)) return false;
-    const { shown, of, often } = await shrinking.repeat(scenario);
+    const { shown, of, often, by } = await shrinking.repeat(scenario);
     known.set(key, often);
     if (often) kept.push((smallest = scenario));
-    shrinking.told({ change, shown, of, kept: often }, smallest);
+    shrinking.told(
+      { change, shown, of, kept: often },
+      often ? { scenario, ...(by === undefined ? {} : { shownBy: by }) } : {},
+    );
     return often;
   };
   await fewer(found, shows);

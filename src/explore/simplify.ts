@@ -102,8 +102,6 @@ function less(scenario: Scenario): Simplification[] {
           .filter((n) => n >= 1)
           .map((n) => sized({ clients: n }, n === 1 ? '1 client' : `${n} clients`))
       : []),
-    ...halves.map((ms) => sized({ duration: formatDuration(ms) }, `${formatDuration(ms)} of load`)),
-    ...slower.map((rate) => sized({ rate }, `${rate} operations a second`)),
     ...(workload.use === 'sagas'
       ? Object.keys(workload.variants).map((variant) => ({
           change: `no ${variant}`,
@@ -113,6 +111,8 @@ function less(scenario: Scenario): Simplification[] {
           },
         }))
       : []),
+    ...halves.map((ms) => sized({ duration: formatDuration(ms) }, `${formatDuration(ms)} of load`)),
+    ...slower.map((rate) => sized({ rate }, `${rate} operations a second`)),
   ];
 }
 

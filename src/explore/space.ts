@@ -8,6 +8,7 @@ import { isNonEmpty, type NonEmpty } from '../lib/non-empty.ts';
 import type { WeakSpot } from '../model/plan.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { brief } from './brief.ts';
 import { loadKey } from './schedule-key.ts';
 
 /** Something that is drawn, the more often the more it weighs. */
@@ -19,7 +20,7 @@ export interface Weighed<T> {
 /** One way to ask the target. */
 export interface Load {
   readonly key: string;
-  /** The plan's first scenario that asks so, without its faults. */
+  /** The plan's first scenario that asks so, made brief and without its faults. */
   readonly base: Scenario;
   readonly weight: number;
   /** What the plan tries while this is asked. */
@@ -39,10 +40,10 @@ export interface SearchSpace {
   readonly planned: readonly Planned[];
 }
 
-/** The space that these weak spots span; `undefined` where none of them has a scenario. O(weak spots). */
+/** The space that these weak spots span, their scenarios made brief; `undefined` where none of them has a scenario. O(weak spots). */
 export function searchSpace(weakSpots: readonly WeakSpot[]): SearchSpace | undefined {
   const planned = weakSpots.flatMap(({ candidate, scenario, score }) =>
-    scenario === undefined ? [] : [{ candidate, scenario, score }],
+    scenario === undefined ? [] : [{ candidate, scenario: brief(scenario), score }],
   );
   const byLoad = new Map<string, typeof planned>();
   for (const one of planned) {

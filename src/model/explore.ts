@@ -64,6 +64,9 @@ export const searchFindingSchema = z.strictObject({
   }),
   twin: z.string().optional().meta({ description: 'The clean twin; left out: it had no fault itself.' }),
   scenario: scenarioSchema.meta({ description: 'The smallest so far.' }),
+  shownBy: z
+    .string()
+    .meta({ description: 'An experiment that shows it: of the smallest so far, where one was made.' }),
   path: z
     .array(z.strictObject({ change: z.string(), shown: count, of: count, kept: z.boolean() }))
     .meta({ description: 'What was tried to make it smaller, in order.' }),
@@ -103,6 +106,11 @@ export const exploreSchema = z.strictObject({
   lanes: z.int().min(1).meta({
     description: 'Experiments at once: what is drawn next depends on what was known by then.',
   }),
+  experiments: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'How many were to be explored; left out: until the budget is used up.' }),
   tries: z.array(searchTrySchema),
   pruned: prunedSchema,
   findings: z.array(searchFindingSchema),

@@ -1,5 +1,6 @@
 /** What a report is made of: the documents of one run, and of each experiment what is needed to draw it. */
 
+import type { Exploration } from '../model/explore.ts';
 import type { Matrix } from '../model/matrix.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ExperimentRecord, RunRecord } from '../model/run-record.ts';
@@ -26,6 +27,8 @@ export interface ReportData {
   readonly topology?: Topology;
   /** The run tries the moments of a saga. */
   readonly matrix?: Matrix;
+  /** The run is a search; its experiments here are those that explored, clean twins, and one that shows each finding. */
+  readonly exploration?: Exploration;
   readonly experiments: readonly ReportExperiment[];
   /** When the report is made; the report itself reads no clock. */
   readonly generatedAt: string;

@@ -1,7 +1,7 @@
 /**
- * The details of a matrix's held cells: a page each in the cell's own folder, and a row on the page of the run.
+ * The details of what held in a matrix or a search: a page each in the experiment's own folder, and a row on the page of the run.
  *
- * A matrix has hundreds of cells, and most of them hold: with 30 KB each on one page, the few that somebody has to read would come with
+ * These have hundreds of experiments, and most of them hold: with 30 KB each on one page, the few that somebody has to read would come with
  * megabytes that nobody does.
  */
 
@@ -16,9 +16,10 @@ import { rulesSection } from './run-section.ts';
 import { statusMark } from './status-mark.ts';
 import { table } from './table.ts';
 
-/** The experiments whose details stand in a file of their own: a matrix's held ones, in the order they were run; of other runs none. */
+/** The experiments whose details stand in a file of their own: what held in a matrix or a search, in the order of the run; of other runs none. */
 export function detailedApart(data: ReportData): readonly ReportExperiment[] {
-  return data.matrix === undefined ? [] : withStanding(data, 'held');
+  const isLarge = data.matrix !== undefined || data.exploration !== undefined;
+  return isLarge ? withStanding(data, 'held') : [];
 }
 
 /** One row each, named as the experiment would be, with a link to its details. With what else the page has of it, each takes about 1.2 KB of it. */

@@ -10,7 +10,7 @@ import { recoveryOf } from './recovery.ts';
 
 /** Keys in alphabetical order: the same run gives the same bytes. */
 export function renderJson(data: ReportData): string {
-  const { run, plan, topology, matrix, note, generatedAt } = data;
+  const { run, plan, topology, matrix, exploration, note, generatedAt } = data;
   const document = {
     schemaVersion: 1,
     kind: 'report',
@@ -34,6 +34,7 @@ export function renderJson(data: ReportData): string {
     })),
     plan,
     topology,
+    exploration,
     matrix:
       matrix === undefined
         ? undefined

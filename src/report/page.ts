@@ -1,10 +1,11 @@
-/** The report as one HTML file, but for the details of a matrix's held cells: those stand in files of their own beside it. */
+/** The report as one HTML file, but for the details of what held in a matrix or a search: those stand in files of their own beside it. */
 
 import { violatedIn } from './acceptance.ts';
 import { changesSection } from './changes-section.ts';
 import { dependencyGraph } from './dependency-graph.ts';
 import type { ReportData } from './data.ts';
 import { detailedApart, rowsOfHeld } from './details.ts';
+import { explorationSection } from './exploration-section.ts';
 import { experimentInBrief, experimentInFull } from './experiment-section.ts';
 import { withStanding } from './findings.ts';
 import { headline } from './headline.ts';
@@ -29,6 +30,7 @@ export function renderHtml(data: ReportData): string {
     main: html`
       ${section('changes', 'Since the last night', changesSection(data))}
       ${section('matrix', 'Every moment of the saga', matrixSection(data))}
+      ${section('exploration', 'What the search found', explorationSection(data))}
       ${section('experiments', 'Experiments', overview(data))}
       ${section('broken', 'What broke', violated.length > 0 && violated.map(experimentInFull))}
       ${section('inconclusive', 'What proves nothing', inconclusive.length > 0 && inconclusive.map(experimentInFull))}

@@ -24,6 +24,7 @@ export const sampleFinding: SearchFinding = {
     limits: { time: '60s' },
     seed: 3,
   }),
+  shownBy: '0041',
   path: [
     { change: 'no fault', shown: 0, of: 2, kept: false },
     { change: 'lost-reply on order->payment for 1s', shown: 4, of: 4, kept: true },

@@ -1,7 +1,7 @@
 /** What a scenario asks of its target and sets up for it, in sentences. */
 
 import { parseDuration } from '../lib/duration.ts';
-import { isOnRequests, type Fault } from '../model/fault.ts';
+import { describeFault, isOnRequests, type Fault } from '../model/fault.ts';
 import type { Scenario, Workload } from '../model/scenario.ts';
 import { percent } from './percent.ts';
 
@@ -65,6 +65,32 @@ function count(number: number, what: string): string {
 function some(words: readonly string[]): string {
   const shown = words.slice(0, namesMax).join(', ');
   return words.length > namesMax ? `${shown} and ${words.length - namesMax} more` : shown;
+}
+
+/** What a scenario does to its target, each with its settings, when it begins and how long it lasts; of one that does nothing, `no fault`. */
+export function disturbancesInWords({ faults, clockOffset }: Scenario): string {
+  const all = [
+    ...faults.map((fault) =>
+      join(
+        describeFault(fault),
+        faultSettings(fault),
+        beginInWords(fault.begin),
+        fault.lasts !== undefined && `for ${fault.lasts}`,
+      ),
+    ),
+    ...Object.entries(clockOffset).map(([place, ahead]) => `the clock of ${place} ${ahead} ahead`),
+  ];
+  return all.length === 0 ? 'no fault' : all.join('; ');
+}
+
+function beginInWords(begin: Fault['begin']): string {
+  if ('after' in begin) return `after ${begin.after}`;
+  if ('afterOperations' in begin) return `after ${count(begin.afterOperations, 'operation')}`;
+  if ('afterStep' in begin) return `once ${begin.afterStep} is done`;
+  const again = begin.again ? ' once more' : '';
+  return 'beforeStep' in begin
+    ? `while ${begin.beforeStep} is asked for${again}`
+    : `while ${begin.beforeAnswer} is done and not answered${again}`;
 }
 
 /** The settings of a fault, without its kind and place: `4s late on what is asked, on 50 % of connections`. Empty for one without. */
@@ -183,5 +209,5 @@ function share(toxicity: number): string | false {
 }
 
 function join(...parts: readonly (string | false)[]): string {
-  return parts.filter((part) => part !== false).join(', ');
+  return parts.filter((part) => part !== false && part !== '').join(', ');
 }
