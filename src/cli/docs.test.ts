@@ -2,7 +2,6 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readDocument } from '../model/document.ts';
@@ -11,6 +10,7 @@ import { scenarioSchema } from '../model/scenario.ts';
 import { targetSchema, type Target } from '../model/target.ts';
 import { repository, temporaryFolder } from '../testing/command-line.ts';
 import { snippetsIn, type Snippet } from '../testing/snippets.ts';
+import { strictProblems } from '../testing/strict-compiler.test-data.ts';
 
 const pages = ['docs/scenarios.md', 'docs/targets.md'].map((page) => ({
   page,
@@ -70,24 +70,6 @@ describe.each(pages)('$page', ({ page, snippets }) => {
         writeFileSync(file, text);
         return file;
       });
-    const program = ts.createProgram(files, {
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.NodeNext,
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      exactOptionalPropertyTypes: true,
-      noUnusedLocals: true,
-      skipLibCheck: true,
-      noEmit: true,
-      allowImportingTsExtensions: true,
-      types: ['node'],
-      typeRoots: [join(repository, 'node_modules/@types')],
-      paths: { seatrial: [join(repository, 'src/index.ts')] },
-    });
-    const wrong = ts
-      .getPreEmitDiagnostics(program)
-      .filter(({ file }) => file === undefined || file.fileName.startsWith(work.folder))
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-    expect(wrong).toEqual([]);
+    expect(strictProblems(files, work.folder)).toEqual([]);
   });
 });

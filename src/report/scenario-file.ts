@@ -1,6 +1,6 @@
 /** What a search found as a scenario file, ready to be committed: what is known of it as comments, and below them what `seatrial run` reads. */
 
-import { isMap, isScalar, isSeq, type Document } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { printable } from '../lib/printable.ts';
 import type { SearchFinding } from '../model/explore.ts';
 import { leanScenario } from '../model/lean-scenario.ts';
@@ -42,16 +42,15 @@ export function scenarioOfFinding(finding: Pick<SearchFinding, 'scenario' | 'rul
  */
 export function scenarioFileOf(finding: SearchFinding, { seed, run, replay, schema }: Provenance): string {
   const document = yamlDocument(leanScenario(scenarioOfFinding(finding)));
-  inOneLineEach(document);
   document.commentBefore = comment([
     ...(schema === undefined ? [] : [`yaml-language-server: $schema=${schema}`]),
     ...foundInWords(finding),
     `From: ${run}, finding ${finding.number} of the search with the seed ${seed}`,
     `See it again: ${replay}`,
   ]);
-  const expectation = document.contents;
-  if (isMap(expectation)) {
-    for (const { key } of expectation.items) {
+  const { contents } = document;
+  if (isMap(contents)) {
+    for (const { key } of contents.items) {
       if (isScalar(key) && key.value === 'expect')
         key.commentBefore = comment([
           'Not met until the bug is mended, and from then on it keeps it mended. To accept it for a time:',
@@ -60,19 +59,6 @@ export function scenarioFileOf(finding: SearchFinding, { seed, run, replay, sche
     }
   }
   return document.toString({ lineWidth: 0 });
-}
-
-/** Each fault, and each short list or map below the load, in one line. */
-function inOneLineEach(document: Document): void {
-  const faults = document.get('faults');
-  if (isSeq(faults)) for (const fault of faults.items) if (isMap(fault)) fault.flow = true;
-  for (const name of ['services', 'checks', 'allowStuck']) {
-    const list = document.get(name);
-    if (isSeq(list)) list.flow = true;
-  }
-  const workload = document.get('workload');
-  if (!isMap(workload)) return;
-  for (const { value } of workload.items) if (isMap(value) || isSeq(value)) value.flow = true;
 }
 
 /** Lines of comment. What others wrote stays on its line. */

@@ -34,7 +34,9 @@ export function testFileOf(finding: SearchFinding, { scenarioFile, runtime }: Te
 // The promise is expected to hold: this fails until the bug is mended, and from then on keeps it mended.
 import { scenarioTest } from 'seatrial/vitest';
 
-scenarioTest(new URL('${asUrl(scenarioFile)}', import.meta.url)${options.length === 0 ? '' : `, { ${options.join(', ')} }`});
+const file = new URL('${asUrl(scenarioFile)}', import.meta.url);
+
+scenarioTest(file${options.length === 0 ? '' : `, { ${options.join(', ')} }`});
 `;
 }
 

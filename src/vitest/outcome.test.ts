@@ -48,11 +48,18 @@ describe('what was not judged', () => {
     [5, 'healed what run 1 had left behind: 2\nE_LOCKED target shop is being used by run 2', 'locked'],
     [5, 'E_STOPPED an emergency stop', 'trouble'],
     [5, 'E_STOPPED by whom: E_LOCKED', 'trouble'],
-    [3, 'E_LOCKED', 'trouble'],
+    [3, 'E_LOCKED target shop is being used', 'trouble'],
     [null, '', 'trouble'],
     [0, '', 'trouble'],
   ])('%s %s → %s', (code, stderr, is) => {
     expect(outcomeOf({ code, stdout: '', stderr })).toEqual({ is, code, text: stderr });
+  });
+
+  test('what a client module prints is no part of the report', () => {
+    const talkative = `{\n  a: 1\n}\n${printed(3)}{ b: 2 }\n`;
+    expect(outcomeOf({ code: 0, stdout: talkative, stderr: '' }).is).toBe('met');
+    const cut = printed(3).replace('"record"', 'record');
+    expect(outcomeOf({ code: 0, stdout: cut, stderr: '' }).is).toBe('trouble');
   });
 
   test('a run that was ended before has its report beside it', () => {

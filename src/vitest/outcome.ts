@@ -24,7 +24,7 @@ const lockedCode = 5;
 
 /** @param expected - instead of what each scenario says itself */
 export function outcomeOf({ code, stdout, stderr }: CommandEnd, expected?: string): Outcome {
-  const data = stdout.startsWith('{') ? (JSON.parse(stdout) as ReportData) : undefined;
+  const data = reportIn(stdout);
   if (data === undefined || !judgedCodes.includes(code)) {
     const is = code === lockedCode && /^E_LOCKED /m.test(stderr) ? 'locked' : 'trouble';
     return { is, code, text: stderr.trim(), ...(data && { data }) };
@@ -36,6 +36,17 @@ export function outcomeOf({ code, stdout, stderr }: CommandEnd, expected?: strin
   // What is decided otherwise is so whatever the rest would have shown.
   if (each.includes('unmet')) return { is: 'unmet', data };
   return { is: each.includes('inconclusive') || each.length === 0 ? 'inconclusive' : 'met', data };
+}
+
+/** The report, also where the client module of a target has printed something before or after it. */
+function reportIn(stdout: string): ReportData | undefined {
+  const [text] = /^\{\n {2}"[\s\S]*^\}$/m.exec(stdout) ?? [];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as ReportData;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What each of its scenarios was expected to be, each once: `held`, `violated(SG6)`. */
