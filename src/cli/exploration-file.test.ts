@@ -41,6 +41,7 @@ const same = {
   target: fakeTarget,
   seed: undefined,
   lanes: undefined,
+  inProcess: false,
   environment: {},
   place: { runtime: 'process' as const },
 };
@@ -50,6 +51,7 @@ describe('going on with a search', () => {
     [{}, undefined],
     [{ seed: 3, lanes: 2 }, undefined],
     [{ seed: 4 }, 'its seed is 3, not 4'],
+    [{ inProcess: true }, 'it was made not in one process'],
     [{ lanes: 4 }, 'it has 2 lanes, not 4'],
     [{ environment: { SHOP_BUGS: 'lost-outbox' } }, "SHOP_BUGS was not set and is 'lost-outbox'"],
     [{ place: { runtime: 'container' as const } }, 'it ran with --runtime process, not --runtime container'],

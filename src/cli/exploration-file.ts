@@ -61,6 +61,7 @@ interface Resumed extends Surrounds {
   readonly target: Target;
   readonly seed: number | undefined;
   readonly lanes: number | undefined;
+  readonly inProcess: boolean;
 }
 
 /**
@@ -73,6 +74,9 @@ export function refuseOtherExploration({ exploration, record }: EarlierExplorati
   const different = [
     ...(seed === exploration.seed ? [] : [`its seed is ${exploration.seed}, not ${seed}`]),
     ...(lanes === exploration.lanes ? [] : [`it has ${exploration.lanes} lanes, not ${lanes}`]),
+    ...(resumed.inProcess === (exploration.inProcess ?? false)
+      ? []
+      : [`it was made ${exploration.inProcess === true ? '' : 'not '}in one process`]),
     ...targetDifference(exploration, resumed.target),
     ...surroundDifferences(record, resumed),
   ];

@@ -131,6 +131,8 @@ export interface ExploreFlags extends JsonFlag, PlaceFlags {
   readonly target?: string;
   readonly budget?: number;
   readonly experiments?: number;
+  /** On the functions of the target's simulation. */
+  readonly inProcess?: boolean;
   readonly seed?: number;
   readonly lanes?: number;
   readonly stopOn?: 'violated';

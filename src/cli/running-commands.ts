@@ -141,6 +141,7 @@ export const addExplore: AddCommand = (program, world, end) => {
       ]),
     )
     .option('--resume [run]', 'go on with a search where it was (default: the newest one)')
+    .option('--in-process', 'on the functions that the target file names as its simulation, in virtual time')
     .addOption(runtimeOption())
     .addOption(toxiproxyOption())
     .option('--json', 'the result as JSON on standard output')
@@ -149,6 +150,7 @@ export const addExplore: AddCommand = (program, world, end) => {
       '\nExamples:\n  seatrial explore --target shop --budget 10m\n  seatrial explore --experiments 40 --stop-on violated --seed 7' +
         '\n  seatrial explore --resume --budget 10m',
     )
+    .addHelpText('after', '  seatrial explore --target shop --in-process --experiments 500')
     .action(async (options: ExploreFlags) => {
       const { explore } = await import('./commands/explore.ts');
       end(await explore(options, world));

@@ -23,6 +23,9 @@ export interface TrialsOptions {
   readonly onProgress: (trial: Trial, text: string) => void;
 }
 
+/** A ground that is to be ended. */
+export type Trials = TrialGround & AsyncDisposable;
+
 /** So many experiments in a row that could not be made say that none can. */
 const failuresMost = 3;
 

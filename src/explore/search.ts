@@ -28,6 +28,8 @@ export interface SearchOptions {
   readonly seed: number;
   /** Experiments at once. */
   readonly lanes: number;
+  /** On functions, which only the document tells. */
+  readonly inProcess?: boolean;
   /** How many are explored; what a finding needs beside them is not counted. Left out: until the ground has enough. */
   readonly experiments?: number;
   readonly stopOnViolated?: boolean;
@@ -64,6 +66,7 @@ export async function search(options: SearchOptions, ground: TrialGround): Promi
     seed,
     lanes,
     ...(options.experiments === undefined ? {} : { experiments: options.experiments }),
+    ...(options.inProcess === true ? { inProcess: true as const } : {}),
     tries,
     pruned: draws.pruned(),
     findings,

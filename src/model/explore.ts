@@ -111,6 +111,10 @@ export const exploreSchema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'How many were to be explored; left out: until the budget is used up.' }),
+  inProcess: z.literal(true).optional().meta({
+    description:
+      'On the functions of the target’s simulation; left out: on what was started, or ran already.',
+  }),
   tries: z.array(searchTrySchema),
   pruned: prunedSchema,
   findings: z.array(searchFindingSchema),

@@ -18,7 +18,7 @@ export function explorationHeadline({ target, tries, findings }: Exploration): s
 }
 
 /** How many experiments were made, and what for. */
-export function effortWords({ tries, pruned }: Exploration): string {
+export function effortWords({ tries, pruned, inProcess }: Exploration): string {
   const explored = tries.filter(({ purpose }) => purpose === 'explore').length;
   const others = tries.length - explored;
   const times = tries.map(({ answer }) => answer.tookMs).sort((a, b) => a - b);
@@ -26,7 +26,11 @@ export function effortWords({ tries, pruned }: Exploration): string {
   return [
     `${counted(explored, 'experiment')} explored`,
     ...(others === 0 ? [] : [`${others} more to make sure and to shrink`]),
-    ...(median === undefined ? [] : [`half of all took at most ${(median / 1_000).toFixed(1)} s`]),
+    ...(median === undefined
+      ? []
+      : [
+          `half of all took at most ${(median / 1_000).toFixed(1)} s${inProcess === true ? ' of virtual time' : ''}`,
+        ]),
     prunedWords(pruned),
   ].join('; ');
 }

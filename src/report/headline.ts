@@ -2,6 +2,7 @@
 
 import { acceptedIn } from './acceptance.ts';
 import type { ReportData } from './data.ts';
+import { explorationHeadline } from './exploration-words.ts';
 import { brokenRules, listed, withStanding } from './findings.ts';
 import { ruleWords } from './rules.ts';
 
@@ -16,6 +17,7 @@ export function rulesBroken(data: ReportData): readonly string[] {
 
 /** The verdict on the whole run in one sentence: what, and how many of how many. Names no rule by its number. */
 export function headline(data: ReportData): string {
+  if (data.exploration !== undefined) return explorationHeadline(data.exploration);
   const total = data.experiments.length;
   const violated = withStanding(data, 'violated').length;
   const held = withStanding(data, 'held').length;
