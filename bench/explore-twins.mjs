@@ -7,12 +7,14 @@
  *     npm run bench -- explore --only twins [--target BUG] [--lanes N] [--seed N] [--into FOLDER]
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { bugsOfShop } from './bug-runs.mjs';
 import { median, rounded } from './median.mjs';
 import { seatrial, workFolder } from './seatrial.mjs';
+
+const { findingFiles } = await import('../dist/cli/finding-files.js');
 
 const experimentsMost = 40;
 const faultsMost = 2;
@@ -38,7 +40,7 @@ async function twin({ name, rules }, { lanes, seed, folder }) {
   const search = await searched({ lanes, seed, surroundings });
   const finding = search.findings.find((one) => one.rules.some((rule) => rules.includes(rule)));
   if (finding === undefined) return { bug: name, found: 'no', explored: explored(search).length };
-  const again = await repeated(finding, { lanes, surroundings });
+  const again = await repeated(finding, search, { lanes, surroundings });
   const { scenario, rate, without, cause } = finding;
   return {
     bug: name,
@@ -71,12 +73,12 @@ async function searched({ lanes, seed, surroundings }) {
 }
 
 /** How often the scenario that the search wrote breaks one of the same rules. Kept beside the search. */
-async function repeated({ number, rules }, { lanes, surroundings }) {
+async function repeated(finding, search, { lanes, surroundings }) {
+  const { rules } = finding;
   const kept = join(surroundings.cwd, 'again.json');
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')).shown;
-  const findings = join(surroundings.cwd, 'reports', 'latest', 'findings');
-  const file = readdirSync(findings).find((one) => one.startsWith(`${number}-`) && one.endsWith('.yaml'));
-  const scenario = parse(readFileSync(join(findings, file), 'utf8'));
+  const file = findingFiles(join(surroundings.cwd, 'reports', 'latest'), finding, search).scenario;
+  const scenario = parse(readFileSync(file, 'utf8'));
   const work = workFolder();
   try {
     const names = Array.from({ length: repeats }, (_, n) => join(work.folder, `${n}.yaml`));

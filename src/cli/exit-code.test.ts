@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorCode } from '../lib/errors.ts';
+import { SeatrialError, type ErrorCode } from '../lib/errors.ts';
+import type { Exploration } from '../model/explore.ts';
 import type { ExperimentRecord, RunStatus } from '../model/run-record.ts';
 import { scenarioSchema } from '../model/scenario.ts';
+import { sampleFinding } from '../report/sample-finding.test-data.ts';
 import { fakeTarget } from '../testing/fake-target.ts';
 import type { Verdict, VerdictStatus } from '../model/verdict.ts';
 import type { MatrixAnswer } from '../model/matrix.ts';
@@ -9,6 +11,7 @@ import type { RunRecord } from '../model/run-record.ts';
 import {
   exitCodeOfError,
   exitCodeOfExperiment,
+  exitCodeOfExploration,
   exitCodeOfMatrix,
   worstExitCode,
   type ExitCode,
@@ -173,5 +176,73 @@ describe('a matrix', () => {
     ['aborted', 5],
   ])('all held, and the run was %s → %i', (status, code) => {
     expect(codeOf('held', status)).toBe(code);
+  });
+});
+
+describe('a search', () => {
+  const run = (status: RunStatus): RunRecord => ({
+    schemaVersion: 1,
+    run: 'r',
+    command: 'seatrial explore',
+    seatrial: '1.0.0',
+    node: '20',
+    platform: 'linux',
+    seed: 1,
+    environment: {},
+    startedAt: '2026-01-01T00:00:00Z',
+    experiments: [],
+    notRun: [],
+    status,
+  });
+
+  /** What explored, `*`: with a finding. */
+  const searchOf = (words: string): Exploration => ({
+    schemaVersion: 1,
+    target: 'shop',
+    targetDigest: '',
+    seed: 1,
+    lanes: 1,
+    tries: (words.match(/held|violated|inconclusive/g) ?? []).map((word, index) => ({
+      number: index + 1,
+      purpose: 'explore',
+      key: word,
+      answer: { verdict: word as VerdictStatus, rules: [], edges: [], steps: [], experiment: '1', tookMs: 1 },
+    })),
+    pruned: { unused: 0, neverCame: 0, equivalent: 0, superset: 0, limits: 0 },
+    findings: words.includes('*') ? [sampleFinding] : [],
+  });
+
+  test.each<[string, RunStatus, ExitCode]>([
+    ['held', 'completed', 0],
+    ['held inconclusive', 'completed', 0],
+    ['inconclusive', 'completed', 2],
+    ['', 'completed', 2],
+    ['held violated *', 'completed', 1],
+    ['held violated *', 'interrupted', 130],
+    ['held', 'interrupted', 130],
+    ['held', 'aborted', 5],
+    // One experiment that could not be made is none of many.
+    ['held', 'failed', 0],
+  ])('%s, %s: %i', (words, status, code) => {
+    expect(exitCodeOfExploration({ record: run(status), finished: [] }, searchOf(words))).toBe(code);
+  });
+
+  const finishedOf = (healProven: boolean, error?: ErrorCode) => ({
+    experiment: {
+      id: '1',
+      scenario: scenario('held'),
+      target: { target: fakeTarget, folder: '', built: '' },
+    },
+    record: record(error === undefined ? 'completed' : 'failed', healProven),
+    ...(error === undefined ? {} : { error: new SeatrialError(error, 'x') }),
+  });
+
+  test('what could not be healed comes before what was found; nothing that could be made is our failure', () => {
+    const completed = run('completed');
+    expect(
+      exitCodeOfExploration({ record: completed, finished: [finishedOf(false)] }, searchOf('held *')),
+    ).toBe(5);
+    const failed = [finishedOf(true, 'E_TARGET_START')];
+    expect(exitCodeOfExploration({ record: completed, finished: failed }, searchOf('inconclusive'))).toBe(3);
   });
 });

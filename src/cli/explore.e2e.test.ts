@@ -28,11 +28,37 @@ test('a bug that needs no fault: found by the first experiment, and kept as a sc
 
   // `latest` will be another run.
   const findings = join(realpathSync(join(work.folder, 'reports', 'latest')), 'findings');
-  expect(readdirSync(findings)).toEqual(['1-shop-sg3-no-fault.test.ts', '1-shop-sg3-no-fault.yaml']);
-  const scenario = join(findings, '1-shop-sg3-no-fault.yaml');
+  expect(readdirSync(findings)).toEqual(['shop-sg3-no-fault.test.ts', 'shop-sg3-no-fault.yaml']);
+  const scenario = join(findings, 'shop-sg3-no-fault.yaml');
   const again = await seatrial(['run', scenario], work.folder, env);
   expect([again.code, again.stdout]).toEqual([1, expect.stringContaining('SG3')]);
   expect((await seatrial(['run', scenario], work.folder, { SHOP_BUGS: '' })).code).toBe(0);
+});
+
+test('in one process: the same command, in virtual time', async () => {
+  using work = temporaryFolder();
+  const args = [
+    'explore',
+    '--target',
+    'shop',
+    '--in-process',
+    '--experiments',
+    '20',
+    '--stop-on',
+    'violated',
+  ];
+  const { code, stdout } = await seatrial(args, work.folder, { SHOP_BUGS: 'lost-outbox' });
+  expect([code, stdout]).toEqual([1, expect.stringContaining('DL1  broken by the fault')]);
+  const { inProcess, findings } = newest(work.folder);
+  expect([inProcess, findings[0]?.state, findings[0]?.scenario.faults.length]).toEqual([true, 'shrunk', 1]);
+
+  const correct = await seatrial([...args, '--seed', '2'], work.folder, { SHOP_BUGS: '' });
+  expect([correct.code, correct.stdout]).toEqual([
+    0,
+    expect.stringContaining('The search found nothing that breaks shop in 20 experiments'),
+  ]);
+  const both = await seatrial([...args, '--runtime', 'process'], work.folder);
+  expect(both.code).toBe(4);
 });
 
 test('killed, and gone on with: what was answered stands, and it asks for the same', async () => {

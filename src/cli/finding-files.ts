@@ -1,7 +1,7 @@
 /** What a search found as files that can be committed: a scenario and a test of each finding, below `findings/` of the run. */
 
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Exploration, SearchFinding } from '../model/explore.ts';
 import { findingName } from '../report/finding-name.ts';
 import { scenarioFileOf } from '../report/scenario-file.ts';
@@ -16,9 +16,15 @@ export interface FindingFiles {
   readonly test: string;
 }
 
-/** Where the files of a finding are. Its number is part of the names: two findings may be called the same. */
-export function findingFiles(folder: string, finding: SearchFinding): FindingFiles {
-  const base = join(folder, 'findings', `${finding.number}-${findingName(finding)}`);
+/** Where the files of a finding are: named after what broke, and where two of a search are called the same, with a number. */
+export function findingFiles(
+  folder: string,
+  finding: SearchFinding,
+  { findings }: Pick<Exploration, 'findings'>,
+): FindingFiles {
+  const name = findingName(finding);
+  const isTaken = findings.some((one) => one.number < finding.number && findingName(one) === name);
+  const base = join(folder, 'findings', isTaken ? `${name}-${finding.number}` : name);
   return { scenario: `${base}.yaml`, test: `${base}.test.ts` };
 }
 
@@ -31,12 +37,11 @@ export function findingCommand(scenario: string, place: PlaceChoice): string {
 export function writeFindingFiles(
   { folder, place }: { readonly folder: string; readonly place: PlaceChoice },
   finding: SearchFinding,
-  { seed }: Pick<Exploration, 'seed'>,
+  exploration: Pick<Exploration, 'seed' | 'findings'>,
 ): void {
-  const { scenario, test } = findingFiles(folder, finding);
+  const { scenario, test } = findingFiles(folder, finding, exploration);
   mkdirSync(join(folder, 'findings'), { recursive: true });
   const replay = findingCommand(scenario, place);
-  writeWhole(scenario, scenarioFileOf(finding, { seed, run: shown(folder), replay }));
-  const scenarioFile = `./${finding.number}-${findingName(finding)}.yaml`;
-  writeWhole(test, testFileOf(finding, { scenarioFile, runtime: place.runtime }));
+  writeWhole(scenario, scenarioFileOf(finding, { seed: exploration.seed, run: shown(folder), replay }));
+  writeWhole(test, testFileOf(finding, { scenarioFile: basename(scenario), runtime: place.runtime }));
 }

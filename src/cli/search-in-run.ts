@@ -30,10 +30,10 @@ export async function searchInRun(
   const news = createExplorationNews(paintFor(world.stderr, world), tries.length);
   let made = tries.length;
   const kept = new Map<number, SearchFinding>();
-  const keep = (finding: SearchFinding): void => {
+  const keep = (finding: SearchFinding, of: Exploration): void => {
     if (kept.get(finding.number) === finding) return;
     kept.set(finding.number, finding);
-    writeFindingFiles(run, finding, { seed });
+    writeFindingFiles(run, finding, of);
   };
   await using trials = await trialsOf(run, begun, {
     world,
@@ -57,13 +57,13 @@ export async function searchInRun(
         made = now.tries.length;
         // Until it is where it was, what is written down is more than what it has.
         if (made >= tries.length) writeExploration(run.folder, now);
-        for (const finding of now.findings) if (finding.state !== 'shrinking') keep(finding);
+        for (const finding of now.findings) if (finding.state !== 'shrinking') keep(finding, now);
         for (const text of news(now)) line.say(`${text}\n`);
       },
     },
     trials,
   );
-  for (const finding of exploration.findings) keep(finding);
+  for (const finding of exploration.findings) keep(finding, exploration);
   return exploration;
 }
 

@@ -60,7 +60,11 @@ function groundOf(
   };
 }
 
-function searched(system: System, options: Partial<SearchOptions> = {}, ground = groundOf(system)) {
+function searched(
+  system: System,
+  options: Partial<SearchOptions> = {},
+  ground: TrialGround = groundOf(system),
+) {
   const all = { target, targetDigest: '', weakSpots, seed: 1, lanes: 1, experiments: 60, ...options };
   return search(all, ground);
 }
@@ -121,6 +125,31 @@ describe('what is found', () => {
     const told = findings.flatMap(({ foundBy, again }) => [foundBy, ...again]);
     expect(told.sort((a, b) => a - b)).toEqual(violated.map(({ number }) => number));
   });
+});
+
+test('what the plan chose and proved nothing is tried once more, later, and with another seed', async () => {
+  const busy = groundOf(nothing);
+  const isBusy = (one: Scenario): boolean =>
+    on(['lost-reply'], 'order->payment')(one) && one.faults.length === 1;
+  const ground: TrialGround = {
+    ...busy,
+    try: async (trials) =>
+      (await busy.try(trials)).map((answer, index) =>
+        answer !== undefined && trials[index]?.candidate !== undefined && isBusy(trials[index].scenario)
+          ? { ...answer, verdict: 'inconclusive' }
+          : answer,
+      ),
+  };
+  const { tries } = await searched(nothing, { experiments: 120 }, ground);
+  const named = tries.filter(({ answer }) => answer.verdict === 'inconclusive');
+  const times = named.map(({ candidate }) => named.filter((one) => one.candidate === candidate).length);
+  expect(times.length).toBeGreaterThan(0);
+  expect(new Set(times)).toEqual(new Set([2]));
+  expect(new Set(named.map(({ key }) => key)).size).toBe(named.length);
+  const gaps = named.map(({ candidate, number }) =>
+    Math.max(...named.filter((one) => one.candidate === candidate).map((one) => one.number - number)),
+  );
+  expect(Math.max(...gaps)).toBeGreaterThan(1);
 });
 
 describe('what is not run', () => {

@@ -60,11 +60,11 @@ async function tell(
 }
 
 /** Where it is kept, and how it is seen again; what was tried in one process has no folder to be replayed from. */
-function commandsFor(finding: SearchFinding, folder: string, { inProcess }: Exploration): string[] {
-  const { scenario, test } = findingFiles(folder, finding);
+function commandsFor(finding: SearchFinding, folder: string, exploration: Exploration): string[] {
+  const { scenario, test } = findingFiles(folder, finding, exploration);
   return [
     `scenario   ${shown(scenario)}`,
     `test       ${shown(test)}`,
-    ...(inProcess === true ? [] : [`replay     ${replayCommand(folder, finding.shownBy)}`]),
+    ...(exploration.inProcess === true ? [] : [`replay     ${replayCommand(folder, finding.shownBy)}`]),
   ];
 }
