@@ -3,22 +3,14 @@
 import type { SearchFinding } from '../model/explore.ts';
 import { experimentAnchor } from './anchors.ts';
 import type { ReportData } from './data.ts';
-import {
-  causeWords,
-  certaintyWords,
-  effortWords,
-  explorationHeadline,
-  pathWords,
-  smallestWords,
-} from './exploration-words.ts';
+import { causeWords, certaintyWords, effortWords, pathWords, smallestWords } from './exploration-words.ts';
 import { html, type SafeHtml } from './markup.ts';
 import { table } from './table.ts';
 
 /** Nothing where the run is no search. */
 export function explorationSection({ exploration }: Pick<ReportData, 'exploration'>): SafeHtml | undefined {
   if (exploration === undefined) return undefined;
-  return html`<p>${explorationHeadline(exploration)}</p>
-    <p>${effortWords(exploration)}.</p>
+  return html`<p>${effortWords(exploration)}.</p>
     ${exploration.ended !== undefined && html`<p>It ended because ${exploration.ended}.</p>`}
     ${exploration.findings.map(findingInFull)}`;
 }

@@ -43,10 +43,10 @@ describe('the first sentence', () => {
     [
       'something was found; what is made to shrink it is not counted',
       { tries: [tryOf(1, 'explore', 'violated'), tryOf(2, 'twin', 'held')], findings: [finding({})] },
-      'The search found 1 way to break shop in 1 experiment.',
+      'The search found 1 way to break shop in 1 experiment: half-done sagas and cancelled sagas whose effects still stand.',
     ],
   ])('%s', (_, change, sentence) => {
-    expect(renderExploration(search(change)).split('\n')[0]).toBe(sentence);
+    expect(renderExploration(search(change), { width: 200 }).split('\n')[0]).toBe(sentence);
   });
 });
 

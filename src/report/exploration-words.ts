@@ -1,7 +1,9 @@
 /** What a search found, in sentences, for every form of the report. */
 
 import type { Exploration, Pruned, SearchFinding, Shown } from '../model/explore.ts';
+import { listed } from './findings.ts';
 import { percent } from './percent.ts';
+import { ruleWords } from './rules.ts';
 import { disturbancesInWords, scenarioInWords } from './scenario-words.ts';
 
 /** What a search found in one sentence, and in how many experiments. */
@@ -11,8 +13,10 @@ export function explorationHeadline({ target, tries, findings }: Exploration): s
   const of = `in ${counted(explored.length, 'experiment')}`;
   const unjudged = explored.length - judged;
   const rest = unjudged === 0 ? '' : `, of which ${unjudged} prove nothing`;
-  if (findings.length > 0)
-    return `The search found ${counted(findings.length, 'way')} to break ${target} ${of}${rest}.`;
+  if (findings.length > 0) {
+    const broken = new Set(findings.flatMap(({ rules }) => rules.map((rule) => ruleWords(rule).broken)));
+    return `The search found ${counted(findings.length, 'way')} to break ${target} ${of}${rest}: ${listed([...broken])}.`;
+  }
   if (judged === 0) return `The search proves nothing about ${target}: none ${of} could be judged.`;
   return `The search found nothing that breaks ${target} ${of}${rest}.`;
 }
