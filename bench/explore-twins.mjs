@@ -65,7 +65,7 @@ async function twin({ name, rules }, { lanes, seed, folder }) {
 async function searched({ lanes, seed, surroundings }) {
   const file = join(surroundings.cwd, 'reports', 'latest', 'explore.json');
   const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-  if (before?.ended !== undefined && !/interrupted/.test(before.ended)) return before;
+  if (/experiments were explored|--stop-on|could be drawn/.test(before?.ended ?? '')) return before;
   const flags = ['--experiments', String(experimentsMost), '--stop-on', 'violated'];
   const begin = ['--target', 'shop', '--seed', seed, '--lanes', lanes];
   await seatrial(['explore', ...flags, ...(before === undefined ? begin : ['--resume'])], surroundings);

@@ -3,13 +3,14 @@
 import { SeatrialError } from '../lib/errors.ts';
 import type { Exploration } from '../model/explore.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { defaultTarget } from './default-target.ts';
 import { refuseOtherExploration, type EarlierExploration } from './exploration-file.ts';
 import { loadTarget, type LoadedTarget } from './files.ts';
 import type { ExploreFlags } from './flags.ts';
 import { makePlan } from './make-plan.ts';
 import { lanesAt, placeOf, placeWords, type PlaceChoice } from './place-choice.ts';
-import { planAtPlace } from './plan-at-place.ts';
+import { planAtPlace, whyNotThere } from './plan-at-place.ts';
 import { targetEnvironment } from './target-environment.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,8 @@ export interface BegunExploration {
   readonly experiments?: number | undefined;
   /** Left out: there is no limit. */
   readonly budgetMs?: number | undefined;
+  /** Whether a scenario can be tried where it is made, if that is not one process. */
+  readonly isPossible: (scenario: Scenario) => boolean;
   /** What an earlier run was told. */
   readonly tries: Exploration['tries'];
 }
@@ -54,6 +57,7 @@ export async function beginExploration(flags: ExploreFlags, world: World): Promi
     inProcess,
     seed,
     lanes: inProcess ? 1 : lanesAt(place, lanes),
+    isPossible: await possibleAt(target, place, inProcess),
     experiments,
     budgetMs: budgetOf(flags, experiments),
     tries: [],
@@ -61,11 +65,11 @@ export async function beginExploration(flags: ExploreFlags, world: World): Promi
 }
 
 /** @throws {@link SeatrialError} `E_USAGE` when it would not be the same search */
-export function resumeExploration(
+export async function resumeExploration(
   earlier: EarlierExploration,
   flags: ExploreFlags,
   world: World,
-): BegunExploration {
+): Promise<BegunExploration> {
   const { exploration, plan, record } = earlier;
   const target = loadTarget(flags.target ?? exploration.target, world.cwd);
   const place = placeOf(flags, record.place);
@@ -73,7 +77,8 @@ export function resumeExploration(
   refuseOtherExploration(earlier, {
     target: target.target,
     seed: flags.seed,
-    lanes: flags.lanes,
+    lanes: flags.lanes === undefined || inProcess ? undefined : lanesAt(place, flags.lanes),
+    experiments: flags.experiments,
     inProcess,
     environment: targetEnvironment(target.target, world.env),
     place,
@@ -88,9 +93,20 @@ export function resumeExploration(
     seed,
     lanes,
     experiments,
+    isPossible: await possibleAt(target, place, inProcess),
     budgetMs: budgetOf(flags, experiments),
     tries,
   };
+}
+
+async function possibleAt(
+  { target }: LoadedTarget,
+  place: PlaceChoice,
+  inProcess: boolean,
+): Promise<BegunExploration['isPossible']> {
+  if (inProcess) return () => true;
+  const whyNot = await whyNotThere(target, place);
+  return (scenario) => whyNot(scenario) === undefined;
 }
 
 function isInProcess({ inProcess = false, runtime, toxiproxy }: ExploreFlags): boolean {

@@ -220,7 +220,9 @@ describe('a search', () => {
     ['held violated *', 'completed', 1],
     ['held violated *', 'interrupted', 130],
     ['held', 'interrupted', 130],
-    ['held', 'aborted', 5],
+    // Seen, and not looked into any more.
+    ['held violated', 'completed', 1],
+    ['held', 'aborted', 0],
     // One experiment that could not be made is none of many.
     ['held', 'failed', 0],
   ])('%s, %s: %i', (words, status, code) => {
@@ -237,10 +239,18 @@ describe('a search', () => {
     ...(error === undefined ? {} : { error: new SeatrialError(error, 'x') }),
   });
 
+  test('an emergency stop is told of, whatever was found', () => {
+    const stopped = { ...run('aborted'), error: 'E_STOPPED by hand' };
+    expect(exitCodeOfExploration({ record: stopped, finished: [] }, searchOf('held violated'))).toBe(5);
+  });
+
   test('what could not be healed comes before what was found; nothing that could be made is our failure', () => {
     const completed = run('completed');
     expect(
-      exitCodeOfExploration({ record: completed, finished: [finishedOf(false)] }, searchOf('held *')),
+      exitCodeOfExploration(
+        { record: completed, finished: [finishedOf(false)] },
+        searchOf('held violated *'),
+      ),
     ).toBe(5);
     const failed = [finishedOf(true, 'E_TARGET_START')];
     expect(exitCodeOfExploration({ record: completed, finished: failed }, searchOf('inconclusive'))).toBe(3);

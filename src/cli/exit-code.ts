@@ -104,20 +104,21 @@ export function exitCodeOfExploration(
   { record, finished }: Pick<RunOutcome, 'record' | 'finished'>,
   exploration: Exploration | undefined,
 ): ExitCode {
-  const counted = finished.filter(({ record: one }) => !one.healProven || one.status === 'interrupted');
-  const ofRun = counted.length === 0 ? exitCodes.held : exitCodeOfRun({ record, finished: counted });
-  const interrupted = record.status === 'interrupted' ? [exitCodes.interrupted] : [];
-  const aborted = record.status === 'aborted' ? [exitCodes.safety] : [];
+  // Of the run itself: a run is also called aborted, or failed, because one of its experiments was.
+  const ofRun = [
+    ...(finished.some(({ record: one }) => !one.healProven) ? [exitCodes.safety] : []),
+    ...(record.status === 'interrupted' ? [exitCodes.interrupted] : []),
+    ...(record.error === undefined ? [] : [exitCodes.safety]),
+  ];
   const explored = exploration?.tries.filter(({ purpose }) => purpose === 'explore') ?? [];
   const judged = explored.filter(({ answer }) => answer.verdict !== 'inconclusive');
   const failed = finished.length > 0 && finished.every(({ error }) => error !== undefined);
-  const found =
-    (exploration?.findings.length ?? 0) > 0
-      ? exitCodes.violated
-      : judged.length > 0
-        ? exitCodes.held
-        : failed
-          ? exitCodes.failed
-          : exitCodes.inconclusive;
-  return worstExitCode([ofRun, found, ...interrupted, ...aborted]);
+  const found = explored.some(({ answer }) => answer.verdict === 'violated')
+    ? exitCodes.violated
+    : judged.length > 0
+      ? exitCodes.held
+      : failed
+        ? exitCodes.failed
+        : exitCodes.inconclusive;
+  return worstExitCode([found, ...ofRun]);
 }

@@ -95,6 +95,8 @@ export async function conductExperiment(experiment: Experiment, conducted: Condu
     const { verdict } = judgeFolder(folder, known);
     return { experiment, record: { ...known, verdict: verdict.status }, verdict };
   } catch (cause) {
+    // Where it was not come to, it still runs; a second end does nothing. What cannot be ended the watchdog ends with the run.
+    await Promise.allSettled([started?.system[Symbol.asyncDispose]()]);
     const error = earlyEnd(asSeatrialError(cause), surroundings.interrupted);
     const record: ExperimentRecord = {
       ...known,

@@ -13,6 +13,7 @@ import {
   writeExploration,
 } from './exploration-file.ts';
 import { digestOf } from './resumable-run.ts';
+import { runIdentity } from './run-identity.ts';
 
 const exploration: Exploration = {
   schemaVersion: 1,
@@ -28,7 +29,7 @@ const record: RunRecord = {
   schemaVersion: 1,
   run: '2026-01-14T10-00-00',
   command: 'seatrial explore',
-  seatrial: '1.0.0',
+  seatrial: runIdentity().seatrial,
   node: '20',
   platform: 'linux',
   seed: 1,
@@ -41,6 +42,7 @@ const same = {
   target: fakeTarget,
   seed: undefined,
   lanes: undefined,
+  experiments: undefined,
   inProcess: false,
   environment: {},
   place: { runtime: 'process' as const },

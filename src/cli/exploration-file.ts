@@ -17,6 +17,7 @@ import {
   type Surrounds,
 } from './resumable-run.ts';
 import { writeWhole } from './run-folder.ts';
+import { runIdentity } from './run-identity.ts';
 
 const fileName = 'explore.json';
 
@@ -61,6 +62,7 @@ interface Resumed extends Surrounds {
   readonly target: Target;
   readonly seed: number | undefined;
   readonly lanes: number | undefined;
+  readonly experiments: number | undefined;
   readonly inProcess: boolean;
 }
 
@@ -71,8 +73,13 @@ interface Resumed extends Surrounds {
  */
 export function refuseOtherExploration({ exploration, record }: EarlierExploration, resumed: Resumed): void {
   const { seed = exploration.seed, lanes = exploration.lanes } = resumed;
+  const explored = exploration.tries.filter(({ purpose }) => purpose === 'explore').length;
+  const { experiments = explored } = resumed;
+  const { seatrial } = runIdentity();
   const different = [
     ...(seed === exploration.seed ? [] : [`its seed is ${exploration.seed}, not ${seed}`]),
+    ...(experiments >= explored ? [] : [`${explored} were explored, more than ${experiments}`]),
+    ...(seatrial === record.seatrial ? [] : [`it was made by version ${record.seatrial}, not ${seatrial}`]),
     ...(lanes === exploration.lanes ? [] : [`it has ${exploration.lanes} lanes, not ${lanes}`]),
     ...(resumed.inProcess === (exploration.inProcess ?? false)
       ? []

@@ -38,16 +38,30 @@ test('what explored, once each', () => {
 test('a finding as it gets smaller', () => {
   const news = createExplorationNews(plain);
   const tries = [tryOf(1, 'explore')];
-  const found = { ...sampleFinding, path: [], state: 'shrinking' as const };
+  const found = { ...sampleFinding, path: [], cause: 'undecided' as const, state: 'shrinking' as const };
   news(search({ tries }));
   expect(news(search({ tries, findings: [found] }))).toEqual([
-    'finding 1: SG6 SG7, broken by the fault; does it come again?',
+    'finding 1: SG6 SG7; is it the fault, and does it come again?',
   ]);
   expect(news(search({ tries, findings: [{ ...sampleFinding, state: 'shrinking' }] }))).toEqual([
+    'finding 1: broken by the fault',
     'finding 1: no fault: 0 of 2',
     'finding 1: lost-reply on order->payment for 1s: 4 of 4, kept',
   ]);
   expect(news(search({ tries, findings: [sampleFinding] })).join()).toContain('; shown in 9 of 10');
+});
+
+test('what a target says stays on its line, and is no command for the terminal', () => {
+  const [one] = [tryOf(1, 'explore')];
+  const answer = {
+    ...one.answer,
+    verdict: 'violated' as const,
+    rules: ['CV2'],
+    why: 'a\u001B[2J\n[2] b: held',
+  };
+  const [line = ''] = createExplorationNews(plain)(search({ tries: [{ ...one, answer }] }));
+  expect(line).toContain('violated CV2 a');
+  expect(line).not.toMatch(/[\u001B\n]/);
 });
 
 test('what an earlier run has told of is not told again', () => {

@@ -4,7 +4,11 @@ import type { Exploration, SearchFinding, SearchTry } from '../model/explore.ts'
 import type { VerdictStatus } from '../model/verdict.ts';
 import { causeWords, certaintyWords } from '../report/exploration-words.ts';
 import { disturbancesInWords } from '../report/scenario-words.ts';
+import { printable, shorten } from '../lib/printable.ts';
 import type { Paint } from './paint.ts';
+
+/** The report has all of it. */
+const whyMax = 200;
 
 /** Looks at a search that grows; gives the lines for what it has not told of yet. */
 export type ExplorationNews = (exploration: Exploration) => readonly string[];
@@ -32,7 +36,10 @@ export function createExplorationNews(paint: Paint, known = 0): ExplorationNews 
 
 function exploredLine({ answer, scenario, candidate }: SearchTry, explored: number, paint: Paint): string {
   const what = candidate ?? (scenario === undefined ? '' : disturbancesInWords(scenario));
-  const why = answer.verdict === 'held' ? '' : ` ${[...answer.rules, answer.why ?? ''].join(' ')}`;
+  const why =
+    answer.verdict === 'held'
+      ? ''
+      : ` ${shorten(printable([...answer.rules, answer.why ?? ''].join(' ')), whyMax)}`;
   const took = paint.dim(`(${answer.experiment}, ${(answer.tookMs / 1_000).toFixed(1)} s)`);
   return `${paint.dim(`[${explored}]`)} ${what}: ${verdictWord(answer.verdict, paint)}${why} ${took}`;
 }
@@ -41,7 +48,8 @@ function findingLines(now: SearchFinding, then: SearchFinding | undefined, paint
   const head = paint.bold(`finding ${now.number}`);
   const lines: string[] = [];
   if (then === undefined)
-    lines.push(`${head}: ${now.rules.join(' ')}, ${causeWords(now)}; does it come again?`);
+    lines.push(`${head}: ${now.rules.join(' ')}; is it the fault, and does it come again?`);
+  if (now.cause !== 'undecided' && then?.cause !== now.cause) lines.push(`${head}: ${causeWords(now)}`);
   for (const { change, shown, of, kept } of now.path.slice(then?.path.length ?? 0))
     lines.push(`${head}: ${change}: ${shown} of ${of}${kept ? `, ${paint.bold('kept')}` : ''}`);
   if (now.state !== 'shrinking' && then?.state !== now.state)

@@ -37,11 +37,19 @@ export function findingCommand(scenario: string, place: PlaceChoice): string {
 export function writeFindingFiles(
   { folder, place }: { readonly folder: string; readonly place: PlaceChoice },
   finding: SearchFinding,
-  exploration: Pick<Exploration, 'seed' | 'findings'>,
+  exploration: Pick<Exploration, 'seed' | 'findings' | 'inProcess'>,
 ): void {
   const { scenario, test } = findingFiles(folder, finding, exploration);
   mkdirSync(join(folder, 'findings'), { recursive: true });
   const replay = findingCommand(scenario, place);
-  writeWhole(scenario, scenarioFileOf(finding, { seed: exploration.seed, run: shown(folder), replay }));
+  writeWhole(
+    scenario,
+    scenarioFileOf(finding, {
+      seed: exploration.seed,
+      run: shown(folder),
+      replay,
+      inProcess: exploration.inProcess === true,
+    }),
+  );
   writeWhole(test, testFileOf(finding, { scenarioFile: basename(scenario), runtime: place.runtime }));
 }

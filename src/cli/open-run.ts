@@ -26,6 +26,7 @@ import {
   type Experiment,
   type Finished,
 } from './experiment.ts';
+import { asSeatrialError } from './known-error.ts';
 import { appendLearnt } from './learnt.ts';
 import { placeOf, type PlaceChoice } from './place-choice.ts';
 import { runIdentity } from './run-identity.ts';
@@ -40,8 +41,10 @@ import { writeReport } from './write-report.ts';
 export interface RunSetting {
   /** What may be run. Its targets are locked, and their settings written down. */
   readonly experiments: readonly Experiment[];
-  /** Whether faults may begin that are not in `experiments`. */
-  readonly addsFaults?: boolean;
+  /** Whether real faults may begin; left out: where `experiments` have some. */
+  readonly hasFaults?: boolean;
+  /** Left out: the first experiment's. */
+  readonly seed?: number;
   readonly command: string;
   readonly plan?: Plan;
   /** The environment the target's `${env.…}` are taken from. */
@@ -70,6 +73,8 @@ export interface OpenRun {
   readonly start: (experiment: Experiment) => Promise<StartedTarget>;
   /** Remembers the verdict in `reports/failures.jsonl`: a run that is killed has learnt what it found by then. */
   readonly learn: (one: Finished) => void;
+  /** Something of ours that went wrong beside the experiments: the run has failed with it. */
+  readonly trouble: (error: unknown) => void;
   /** Writes down what was not run, and why. */
   readonly skip: (scenario: string, why: string) => void;
 }
@@ -96,8 +101,7 @@ export async function inRun(
   const reports = join(world.cwd, 'reports');
   // Before anything else, whatever becomes of this run.
   await healFirst(reports, world);
-  const hasFaults =
-    setting.addsFaults === true || setting.experiments.some(({ scenario }) => scenario.faults.length > 0);
+  const { hasFaults = setting.experiments.some(({ scenario }) => scenario.faults.length > 0) } = setting;
   if (hasFaults) refuseWhenStopped(reports);
   using locks = locksOf(
     reports,
@@ -117,6 +121,7 @@ export async function inRun(
   const judged: Judged[] = [];
   const begun = new Map(judgedBefore(into));
   const notRun: { scenario: string; why: string }[] = [];
+  const troubles: string[] = [];
   let record = into === undefined ? runAtItsBeginning(setting, run) : goneOnWith(into.record);
   const save = (change: Partial<RunRecord>): void => {
     for (const one of finished) begun.set(one.record.id, one.record);
@@ -168,6 +173,10 @@ export async function inRun(
           verdictLines(record, one).map(({ line }) => line),
         );
       },
+      trouble: (error) => {
+        const { code, message } = asSeatrialError(error);
+        troubles.push(`${code} ${message}`);
+      },
       skip: (scenario, why) => {
         notRun.push({ scenario, why });
         save({});
@@ -180,6 +189,7 @@ export async function inRun(
   save({
     endedAt: new Date().toISOString(),
     ...statusOf(finished, world, emergency),
+    ...(troubles.length === 0 ? {} : { status: 'failed', error: troubles.join('\n') }),
     ...(setting.earlier === undefined ? {} : { changes: changesSince(setting.earlier, judged) }),
   });
   const source = relative(world.cwd, folder);
@@ -226,7 +236,7 @@ function runAtItsBeginning(setting: RunSetting, run: string): RunRecord {
     run,
     command: setting.command,
     ...runIdentity(),
-    seed: setting.experiments[0]?.scenario.seed ?? 1,
+    seed: setting.seed ?? setting.experiments[0]?.scenario.seed ?? 1,
     environment,
     place: setting.place ?? placeOf({}),
     startedAt: new Date().toISOString(),

@@ -7,17 +7,25 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Target } from '../model/target.ts';
 import { placeProblems, type PlaceChoice } from './place-choice.ts';
 
+/** Why a scenario cannot be tried somewhere; `undefined`: it can. */
+export type WhyNot = (scenario: Scenario) => string | undefined;
+
 /**
- * The plan, with what cannot be tried there among what is left out, and why. Asks a proxy that runs already whether it is ours. O(weak spots).
+ * What decides what can be tried there. Asks a proxy that runs already whether it is ours.
  *
  * @throws {@link SeatrialError} `E_USAGE`, `E_REMOTE`, `E_PROXY` when that proxy may not be used or does not answer
  */
-export async function planAtPlace(plan: Plan, target: Target, place: PlaceChoice): Promise<Plan> {
+export async function whyNotThere(target: Target, place: PlaceChoice): Promise<WhyNot> {
   const foreign = await isForeign(place, target);
-  const whyNot = (scenario: Scenario): string | undefined =>
+  return (scenario) =>
     foreign && scenario.faults.some(needsOwnProxy)
       ? "only Seatrial's own proxy can do it, and another one stands between the services"
       : placeProblems(scenario, target, place)[0];
+}
+
+/** The plan, with what cannot be tried there among what is left out, and why. Rejects as {@link whyNotThere} does. O(weak spots). */
+export async function planAtPlace(plan: Plan, target: Target, place: PlaceChoice): Promise<Plan> {
+  const whyNot = await whyNotThere(target, place);
   const leftOut = [...plan.leftOut];
   const weakSpots = plan.weakSpots.filter(({ scenario, candidate }) => {
     const why = scenario === undefined ? undefined : whyNot(scenario);

@@ -1,5 +1,7 @@
 /** A search in an open run: on what is started for it, or on functions; what it knows is on disk after every answer. */
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Trial } from '../explore/ports.ts';
 import { search } from '../explore/search.ts';
 import type { Exploration, SearchFinding } from '../model/explore.ts';
@@ -11,9 +13,9 @@ import { startBudget } from './budget.ts';
 import { writeExploration } from './exploration-file.ts';
 import { createExplorationNews } from './exploration-news.ts';
 import { writeFindingFiles } from './finding-files.ts';
+import type { ExploreFlags } from './flags.ts';
 import type { OpenRun } from './open-run.ts';
 import { paintFor } from './paint.ts';
-import { placeProblems } from './place-choice.ts';
 import { progressLine } from './progress-line.ts';
 import { digestOf } from './resumable-run.ts';
 import { trialsIn, type Trials } from './trials.ts';
@@ -23,10 +25,12 @@ import type { World } from './world.ts';
 export async function searchInRun(
   run: OpenRun,
   begun: BegunExploration,
-  { stopOnViolated, world }: { readonly stopOnViolated: boolean; readonly world: World },
+  { flags, world }: { readonly flags: ExploreFlags; readonly world: World },
 ): Promise<Exploration> {
-  const { target, plan, place, inProcess, seed, lanes, experiments, tries } = begun;
-  using line = progressLine(world, {});
+  const { target, plan, inProcess, seed, lanes, experiments, tries, isPossible } = begun;
+  // All of them are written again.
+  rmSync(join(run.folder, 'findings'), { recursive: true, force: true });
+  using line = progressLine(world, flags);
   const news = createExplorationNews(paintFor(world.stderr, world), tries.length);
   let made = tries.length;
   const kept = new Map<number, SearchFinding>();
@@ -49,10 +53,8 @@ export async function searchInRun(
       inProcess,
       tries,
       ...(experiments === undefined ? {} : { experiments }),
-      stopOnViolated,
-      isPossible: inProcess
-        ? isSimulated
-        : (scenario) => placeProblems(scenario, target.target, place).length === 0,
+      stopOnViolated: flags.stopOn === 'violated',
+      isPossible: inProcess ? isSimulated : isPossible,
       onChange: (now) => {
         made = now.tries.length;
         // Until it is where it was, what is written down is more than what it has.

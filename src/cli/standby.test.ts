@@ -14,10 +14,15 @@ import { createStandby } from './standby.ts';
 /** A run whose targets start at once, or not; tells which were started, and which were ended. */
 function fakeRun(
   folder: string,
-  { runtime = 'process', fails = false }: { runtime?: PlaceChoice['runtime']; fails?: boolean } = {},
+  {
+    runtime = 'process',
+    fails = false,
+    stays = false,
+  }: { runtime?: PlaceChoice['runtime']; fails?: boolean; stays?: boolean } = {},
 ) {
   const started: string[] = [];
   const ended: string[] = [];
+  const troubles: string[] = [];
   const run: OpenRun = {
     folder,
     place: { runtime },
@@ -25,15 +30,19 @@ function fakeRun(
     conduct: () => Promise.reject(new Error('nothing is conducted here')),
     learn: () => undefined,
     skip: () => undefined,
+    trouble: (error) => void troubles.push(String(error)),
     start: ({ id }) => {
       started.push(id);
       mkdirSync(join(folder, id));
       if (fails) return Promise.reject(new Error('it does not start'));
-      const system = { [Symbol.asyncDispose]: () => Promise.resolve(void ended.push(id)) };
+      const system = {
+        [Symbol.asyncDispose]: () =>
+          stays ? Promise.reject(new Error('it stays')) : Promise.resolve(void ended.push(id)),
+      };
       return Promise.resolve({ clock: startClock(), system: system as unknown as System });
     },
   };
-  return { run, started, ended };
+  return { run, started, ended, troubles };
 }
 
 const wanted = (change: Partial<ScenarioInput> = {}): Omit<Experiment, 'id'> => ({
@@ -115,5 +124,24 @@ describe('targets that stand by', () => {
     await using standby = createStandby(run, { lanes: 1, nextId: ids() });
     standby.prepare(wanted());
     expect([started, await standby.take(wanted())]).toEqual([[], undefined]);
+  });
+
+  test('one that cannot be ended: the run is told', async () => {
+    using work = temporaryFolder();
+    const { run, troubles } = fakeRun(work.folder, { stays: true });
+    {
+      await using standby = createStandby(run, { lanes: 1, nextId: ids() });
+      standby.prepare(wanted());
+    }
+    expect(troubles).toEqual(['Error: it stays']);
+  });
+
+  test('none is started once it is over', async () => {
+    using work = temporaryFolder();
+    const { run, started } = fakeRun(work.folder);
+    const standby = createStandby(run, { lanes: 1, nextId: ids() });
+    await standby[Symbol.asyncDispose]();
+    standby.prepare(wanted());
+    expect(started).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ export interface Waiting {
   readonly started: StartedTarget;
 }
 
-/** Targets that stand by. Disposed of, those that nobody took are ended; rejects when one of them could not be. */
+/** Targets that stand by. Disposed of, those that nobody took are ended; where one could not be, the run is told. */
 export interface Standby extends AsyncDisposable {
   /** Begins to start one as this experiment has, under a name of its own; not where as many as there are lanes stand by. */
   prepare(like: Omit<Experiment, 'id'>): void;
@@ -39,15 +39,14 @@ export function createStandby(
   const { runtime } = run.place;
   const isPossible = runtime === 'process' || runtime === 'container';
   let waiting: readonly Prepared[] = [];
+  let isOver = false;
   const ending: Promise<unknown>[] = [];
-  const problems: unknown[] = [];
   const end = (one: Prepared): void => {
-    const ended = endOf(one, run.folder).catch((error: unknown) => problems.push(error));
-    ending.push(ended);
+    ending.push(endOf(one, run.folder).catch(run.trouble));
   };
   return {
     prepare: (like) => {
-      if (!isPossible || waiting.length >= lanes) return;
+      if (!isPossible || isOver || waiting.length >= lanes) return;
       const id = nextId();
       const starting = run.start({ ...like, id }).catch(() => undefined);
       waiting = [...waiting, { id, key: keyOf(like, run.place), starting }];
@@ -65,10 +64,10 @@ export function createStandby(
       return undefined;
     },
     [Symbol.asyncDispose]: async () => {
+      isOver = true;
       for (const one of waiting) end(one);
       waiting = [];
       await Promise.all(ending);
-      if (problems.length > 0) throw problems[0];
     },
   };
 }

@@ -40,10 +40,11 @@ export function trialsIn(
   const count = ({ error }: Finished): void => {
     failures = error === undefined ? [] : [...failures, `${error.code} ${error.message}`];
   };
-  const make = async (trial: Trial): Promise<SearchAnswer | undefined> => {
+  const conduct = async (trial: Trial): Promise<Finished> => {
     let isPrepared = false;
     const { scenario, candidate } = trial;
     const wanted = { scenario, target, ...(candidate === undefined ? {} : { candidate }) };
+    const began = performance.now();
     const { id = nextId(), started } = (await standby.take(wanted)) ?? {};
     const one = await run.conduct(
       { ...wanted, id },
@@ -59,10 +60,19 @@ export function trialsIn(
         },
       },
     );
+    // With what is waited for a target that is not quite started.
+    return { ...one, record: { ...one.record, tookMs: performance.now() - began } };
+  };
+  const make = async (trial: Trial): Promise<SearchAnswer | undefined> => {
+    const first = await conduct(trial);
+    // What could not be made says nothing about the target.
+    const one = first.error === undefined || wasCutShort(first) ? first : await conduct(trial);
     if (wasCutShort(one)) return undefined;
     count(one);
-    if (trial.purpose === 'explore' && candidate !== undefined) run.learn(one);
-    return searchAnswer({ ...one, experiment: id, events: readEvents(join(run.folder, id)) });
+    if (trial.purpose === 'explore' && trial.candidate !== undefined) run.learn(one);
+    const { id } = one.experiment;
+    const events = one.verdict === undefined ? [] : readEvents(join(run.folder, id));
+    return searchAnswer({ ...one, experiment: id, events });
   };
   return {
     enough: ({ scenario }) => {
@@ -71,7 +81,13 @@ export function trialsIn(
         return `${failures.length} experiments in a row could not be made, the last because of ${last}`;
       return run.stopped() ?? tooLittleLeft(budget, scenario);
     },
-    try: (trials) => Promise.all(trials.map(make)),
+    try: async (trials) => {
+      const made = await Promise.allSettled(trials.map(make));
+      return made.map((one) => {
+        if (one.status === 'rejected') throw one.reason;
+        return one.value;
+      });
+    },
     [Symbol.asyncDispose]: () => standby[Symbol.asyncDispose](),
   };
 }

@@ -11,6 +11,7 @@
 import { blastRadiusProblems } from '../fault/blast-radius.ts';
 import { faultActions, type Reach } from '../fault/fault-actions.ts';
 import { hitBy } from '../fault/needed-edges.ts';
+import { durationMs } from '../lib/duration.ts';
 import type { Fault } from '../model/fault.ts';
 import { edgeName, parseEdge, serviceOf } from '../model/place.ts';
 import type { Pruned, SearchAnswer, SearchFinding } from '../model/explore.ts';
@@ -49,8 +50,9 @@ export function whyPruned(scenario: Scenario, known: Known, reach: Reach): keyof
     (one) =>
       one.answer.verdict !== 'inconclusive' &&
       loadKey(one.scenario) === load &&
-      // Of fewer operations, what more of them would have used is not known.
-      operationsOf(one.scenario.workload) >= operationsOf(scenario.workload),
+      // Of fewer operations, or less time, what more of them would have used is not known.
+      operationsOf(one.scenario.workload) >= operationsOf(scenario.workload) &&
+      durationMs(one.scenario.workload.duration) >= durationMs(scenario.workload.duration),
   );
   for (const [index, fault] of scenario.faults.entries()) {
     const rest = disturbanceKey({ ...scenario, faults: scenario.faults.toSpliced(index, 1) });

@@ -91,6 +91,7 @@ export async function search(options: SearchOptions, ground: TrialGround): Promi
     }
     return trials;
   };
+  changed();
   try {
     for (;;) {
       if (options.experiments !== undefined && explored.length >= options.experiments)
@@ -98,13 +99,14 @@ export async function search(options: SearchOptions, ground: TrialGround): Promi
       const trials = batch();
       if (!isNonEmpty(trials)) throw new SearchEnd('all that could be drawn is known by what was run');
       const made = await asking.ask(trials);
+      const before = explored.length;
       for (const { scenario, answer, candidate } of made) {
         if (scenario !== undefined) explored.push({ scenario, answer });
         draws.learn(candidate, answer.verdict);
       }
-      for (const one of made)
+      for (const [index, one] of made.entries())
         if (one.answer.verdict === 'violated' && one.scenario !== undefined)
-          await settle(one, { scenario: one.scenario, explored: explored.length }, settling);
+          await settle(one, { scenario: one.scenario, explored: before + index + 1 }, settling);
       if (options.stopOnViolated === true && findings.length > 0)
         throw new SearchEnd('something is violated (--stop-on violated)');
     }

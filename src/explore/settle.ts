@@ -34,11 +34,15 @@ export async function settle(
   };
   const clean = withoutFaults(scenario);
   const isClean = disturbancesOf(scenario).length === 0;
-  const twins = isClean ? [] : await asking.ask([{ purpose: 'twin', scenario: clean }]);
-  const cause = isClean ? 'broken anyway' : causeOf(twins[0]?.answer, rules);
-  const like = findings.find((one) => rules.every((rule) => one.rules.includes(rule)));
+  const twinOf = async (): Promise<SearchTry | undefined> =>
+    isClean ? undefined : (await asking.ask([{ purpose: 'twin', scenario: clean }]))[0];
+  // Of what did not come again nobody knows whether this is the same.
+  const like = findings.find(
+    (one) => one.state !== 'seldom' && rules.every((rule) => one.rules.includes(rule)),
+  );
   if (like !== undefined) {
     replace({ ...like, again: [...like.again, number] });
+    await twinOf();
     return;
   }
   let finding: SearchFinding = {
@@ -47,10 +51,9 @@ export async function settle(
     explored,
     rules,
     why,
-    cause,
-    ...(twins[0] === undefined ? {} : { twin: twins[0].answer.experiment }),
+    cause: 'undecided',
     // What is not exercised any more by less of a load shall not hide what is broken.
-    scenario: cause === 'broken anyway' ? clean : { ...scenario, checks: [] },
+    scenario: { ...scenario, checks: [] },
     shownBy: experiment,
     path: [],
     without: [],
@@ -59,12 +62,21 @@ export async function settle(
   };
   const update = (change: Partial<SearchFinding>): void => {
     finding = { ...finding, ...change };
+    // Whatever its one clean twin said.
+    if (disturbancesOf(finding.scenario).length === 0) finding = { ...finding, cause: 'broken anyway' };
     replace(finding);
   };
+  // Known from here on, should the search end with the very next experiment.
   update({});
-  const { shown, of, often } = await asking.repeat('repeat', finding.scenario, rules);
+  const twin = await twinOf();
+  if (twin !== undefined) {
+    const cause = causeOf(twin.answer, rules);
+    const shown = cause === 'broken anyway' ? { scenario: clean, shownBy: twin.answer.experiment } : {};
+    update({ cause, twin: twin.answer.experiment, ...shown });
+  }
+  const { shown, of, often, by = finding.shownBy } = await asking.repeat('repeat', finding.scenario, rules);
   if (!often) {
-    update({ state: 'seldom', rate: { shown, of, ...wilsonInterval(shown, of) } });
+    update({ state: 'seldom', shownBy: by, rate: { shown, of, ...wilsonInterval(shown, of) } });
     return;
   }
   const kept = await shrink(finding.scenario, {
@@ -85,7 +97,7 @@ function isWithinLimits(scenario: Scenario, target: Target): boolean {
   return whyPruned(scenario, { explored: [], findings: [] }, reachOf(scenario, target)) !== 'limits';
 }
 
-function causeOf(twin: SearchAnswer | undefined, rules: readonly string[]): SearchFinding['cause'] {
-  if (twin === undefined || twin.verdict === 'inconclusive') return 'undecided';
+function causeOf(twin: SearchAnswer, rules: readonly string[]): SearchFinding['cause'] {
+  if (twin.verdict === 'inconclusive') return 'undecided';
   return showsAny(twin, rules) ? 'broken anyway' : 'broken by the fault';
 }

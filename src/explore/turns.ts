@@ -30,19 +30,29 @@ export function createTurns({ loads, planned }: SearchSpace, weakSpots: readonly
     had: 0,
   }));
   let left = queues;
+  const taken = new Map<string, (typeof queues)[number]>();
   return {
     next: () => {
       while (left.length > 0) {
         const queue = left.reduce((best, one) => (due(one) > due(best) ? one : best));
         const next = queue.agenda.next();
         queue.had += 1;
-        if (next !== undefined) return next;
+        if (next !== undefined) {
+          taken.set(next.candidate, queue);
+          return next;
+        }
         left = left.filter((one) => one !== queue);
       }
       return undefined;
     },
     learn: (candidate, verdict) => {
-      for (const { agenda } of queues) agenda.learn(candidate, verdict);
+      if (verdict !== 'inconclusive') {
+        for (const { agenda } of queues) agenda.learn(candidate, verdict);
+        return;
+      }
+      // What proved nothing is only news to the queue that counted on it, and once.
+      taken.get(candidate ?? '')?.agenda.learn(candidate, verdict);
+      taken.delete(candidate ?? '');
     },
   };
 }

@@ -8,14 +8,19 @@ import { html, type SafeHtml } from './markup.ts';
 import { table } from './table.ts';
 
 /** Nothing where the run is no search. */
-export function explorationSection({ exploration }: Pick<ReportData, 'exploration'>): SafeHtml | undefined {
+export function explorationSection({
+  exploration,
+  experiments,
+}: Pick<ReportData, 'exploration' | 'experiments'>): SafeHtml | undefined {
   if (exploration === undefined) return undefined;
   return html`<p>${effortWords(exploration)}.</p>
     ${exploration.ended !== undefined && html`<p>It ended because ${exploration.ended}.</p>`}
-    ${exploration.findings.map(findingInFull)}`;
+    ${exploration.findings.map((finding) =>
+      findingInFull(finding, { isThere: experiments.some(({ record }) => record.id === finding.shownBy) }),
+    )}`;
 }
 
-function findingInFull(finding: SearchFinding): SafeHtml {
+function findingInFull(finding: SearchFinding, { isThere }: { readonly isThere: boolean }): SafeHtml {
   return html`<h3 id="finding-${finding.number}">
       ${finding.number}. ${finding.rules.join(' ')}: ${causeWords(finding)}
     </h3>
@@ -24,11 +29,15 @@ function findingInFull(finding: SearchFinding): SafeHtml {
       ${[...smallestWords(finding), ...certaintyWords(finding), pathWords(finding)].map(
         (words) => html`<li>${words}</li>`,
       )}
-      <li>
-        <a href="#experiment-${experimentAnchor(finding.shownBy)}"
-          >an experiment that shows it: ${finding.shownBy}</a
-        >
-      </li>
+      ${
+        // What was made in one process has no place on the page.
+        isThere &&
+        html`<li>
+          <a href="#experiment-${experimentAnchor(finding.shownBy)}"
+            >an experiment that shows it: ${finding.shownBy}</a
+          >
+        </li>`
+      }
     </ul>
     ${
       finding.path.length > 0 &&

@@ -41,6 +41,11 @@ describe('the first sentence', () => {
       'The search found nothing that breaks shop in 2 experiments, of which 1 prove nothing.',
     ],
     [
+      'something was seen, and no more',
+      { tries: [tryOf(1, 'explore', 'violated')] },
+      'The search saw shop broken in 1 experiment, and ended before it could look into it.',
+    ],
+    [
       'something was found; what is made to shrink it is not counted',
       { tries: [tryOf(1, 'explore', 'violated'), tryOf(2, 'twin', 'held')], findings: [finding({})] },
       'The search found 1 way to break shop in 1 experiment: half-done sagas and cancelled sagas whose effects still stand.',

@@ -17,6 +17,9 @@ export function explorationHeadline({ target, tries, findings }: Exploration): s
     const broken = new Set(findings.flatMap(({ rules }) => rules.map((rule) => ruleWords(rule).broken)));
     return `The search found ${counted(findings.length, 'way')} to break ${target} ${of}${rest}: ${listed([...broken])}.`;
   }
+  const violated = explored.filter(({ answer }) => answer.verdict === 'violated').length;
+  if (violated > 0)
+    return `The search saw ${target} broken ${of}${rest}, and ended before it could look into it.`;
   if (judged === 0) return `The search proves nothing about ${target}: none ${of} could be judged.`;
   return `The search found nothing that breaks ${target} ${of}${rest}.`;
 }

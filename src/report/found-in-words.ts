@@ -24,14 +24,12 @@ export function foundInWords(finding: SearchFinding): readonly string[] {
   return facts.map((fact) => shorten(printable(fact), lengthMax));
 }
 
-function causeInWords({ cause, twin }: SearchFinding): string {
+function causeInWords({ cause }: SearchFinding): string {
   switch (cause) {
     case 'broken by the fault':
       return 'broken by the fault (the same seed without faults held)';
     case 'broken anyway':
-      return twin === undefined
-        ? 'broken anyway (there was no fault)'
-        : 'broken anyway (the same seed without faults broke it, too)';
+      return 'broken anyway (no fault is needed for it)';
     case 'undecided':
       return 'and it is not decided whether the fault is to blame (the same seed without faults proved nothing)';
   }

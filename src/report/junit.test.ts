@@ -4,12 +4,14 @@ import type { VerdictStatus } from '../model/verdict.ts';
 import type { ReportData } from './data.ts';
 import { hostileText, tainted } from './hostile.test-data.ts';
 import { renderJUnit } from './junit.ts';
+import { sampleExploration } from './sample-finding.test-data.ts';
 import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 import { often } from '../testing/often.ts';
 
 const sample = await sampleRun();
 const night = await sampleNight();
+const search: ReportData = { ...sample, experiments: [], exploration: sampleExploration };
 
 /** Every tag in order, with CDATA sections taken out; anything else with `<` in it is refused. */
 function structure(xml: string): string {
@@ -100,6 +102,7 @@ describe('junit', () => {
   test.each([
     ['a run', sample],
     ['a night', night],
+    ['a search', search],
   ])(
     '%s: no text of a target changes the structure, however often it ends a CDATA section',
     (_, data) => {
@@ -113,4 +116,15 @@ describe('junit', () => {
     },
     often(60_000),
   );
+
+  test('what a search in one process found is a failure each', () => {
+    expect(renderJUnit(search)).toMatch(
+      /name="finding 1: lost-reply on order[^]*<failure message="checkout o-17 was cancelled, but payment still holds 4,250 of it" type="violated"/,
+    );
+    const { inProcess, ...onProcesses } = sampleExploration;
+    expect([inProcess, renderJUnit({ ...search, exploration: onProcesses })]).toEqual([
+      true,
+      expect.not.stringContaining('finding 1'),
+    ]);
+  });
 });

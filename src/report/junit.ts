@@ -12,6 +12,7 @@ import { changesInBrief, changesOf, sinceInWords } from './changes.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
 import { asExpected, brokenRules, circumstances, reasonsOf, standingOf } from './findings.ts';
 import { headline } from './headline.ts';
+import { disturbancesInWords } from './scenario-words.ts';
 import { printable, shorten } from '../lib/printable.ts';
 
 const anomaliesMax = 20;
@@ -44,6 +45,14 @@ export function renderJUnit(data: ReportData): string {
     if (ending === 'passed') testCase.standardOutput(text);
     else if (ending === 'error') testCase.error(reason(experiment), standingOf(experiment), text);
     else testCase.failure(reason(experiment), standingOf(experiment)).stacktrace(text);
+  }
+  // What was searched in one process has no experiments of its own here.
+  for (const finding of data.exploration?.inProcess === true ? data.exploration.findings : []) {
+    suite
+      .testCase()
+      .className(plain(`seatrial.${finding.scenario.target}`))
+      .name(plain(`finding ${finding.number}: ${disturbancesInWords(finding.scenario)}`))
+      .failure(plain(finding.why), 'violated');
   }
   for (const { scenario, why } of data.run.notRun) {
     suite

@@ -4,12 +4,14 @@ import type { ReportData, ReportExperiment } from './data.ts';
 import { anyText, hostileText, tainted } from './hostile.test-data.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import { renderMarkdown } from './markdown.ts';
+import { sampleExploration } from './sample-finding.test-data.ts';
 import { sampleNight } from './sample-night.test-data.ts';
 import { sampleRun } from './sample.test-data.ts';
 import { often } from '../testing/often.ts';
 
 const night = await sampleNight();
 const sample = await sampleRun();
+const search: ReportData = { ...sample, exploration: sampleExploration };
 
 /** What has a meaning in Markdown, in order: code is one sign, what is escaped is none, and so is what a joiner breaks. */
 function structure(markdown: string): string {
@@ -22,6 +24,15 @@ function structure(markdown: string): string {
 }
 
 describe('markdown', () => {
+  test('what a search found, and the least that shows it', () => {
+    expect(renderMarkdown(search)).toContain(
+      '- ✖ SG6 SG7: checkout o-17 was cancelled, but payment still holds 4,250 of it. The least that shows it: lost-reply on order',
+    );
+    expect(renderMarkdown({ ...search, exploration: { ...sampleExploration, findings: [] } })).not.toContain(
+      '### Found',
+    );
+  });
+
   test('what a person reads on a summary page: what changed first', () => {
     expect(renderMarkdown(night)).toMatchInlineSnapshot(`
       "## Seatrial: In 2 of 4 experiments, shop broke what it promises: requests that were not answered in time and load that multiplied under trouble. Known and accepted: 1 of the 2.

@@ -9,8 +9,10 @@ import { acceptanceOf, acceptedIn } from './acceptance.ts';
 import { changesInBrief, changesOf, rulesInWords, sinceInWords } from './changes.ts';
 import type { ReportData, ReportExperiment } from './data.ts';
 import { brokenRules, reasonsOf, runTrouble, standingOf, withStanding, type Standing } from './findings.ts';
+import type { SearchFinding } from '../model/explore.ts';
 import { headline } from './headline.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
+import { disturbancesInWords } from './scenario-words.ts';
 import { signs } from './status-mark.ts';
 import { capped } from './table.ts';
 
@@ -33,6 +35,7 @@ export function renderMarkdown(data: ReportData, { report }: MarkdownOptions = {
   const inconclusive = [...withStanding(data, 'inconclusive'), ...withStanding(data, 'unjudged')];
   const parts = [
     ...opening(data, accepted.size),
+    ...list('Found', (data.exploration?.findings ?? []).map(foundLine), rowsMax.changes),
     ...list('Violated', violated.map(violatedLine), rowsMax.violated),
     ...list('Violated, known and accepted', Array.from(accepted, acceptedLine), rowsMax.accepted),
     ...list('Proves nothing', inconclusive.map(inconclusiveLine), rowsMax.inconclusive),
@@ -41,6 +44,12 @@ export function renderMarkdown(data: ReportData, { report }: MarkdownOptions = {
     `Report: ${markdownCode(report ?? `reports/${run.run}/report.html`)}`,
   ];
   return `${parts.join('\n')}\n`;
+}
+
+/** A search has no changes since the last night: its findings have their lines. */
+function foundLine({ rules, why, scenario }: SearchFinding): string {
+  const least = markdownText(disturbancesInWords(scenario), sentenceMax);
+  return `- ✖ ${rules.join(' ')}: ${markdownText(why, sentenceMax)}. The least that shows it: ${least}`;
 }
 
 function opening(data: ReportData, accepted: number): readonly string[] {

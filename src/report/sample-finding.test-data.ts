@@ -1,6 +1,6 @@
 /** What a search of a shop found, to be written down in tests. */
 
-import type { SearchFinding } from '../model/explore.ts';
+import type { Exploration, SearchFinding } from '../model/explore.ts';
 import { scenarioSchema } from '../model/scenario.ts';
 
 /** Two faults of which only one is needed less often, shrunk, nine in ten. */
@@ -36,4 +36,17 @@ export const sampleFinding: SearchFinding = {
   ],
   again: [15],
   state: 'shrunk',
+};
+
+/** A search that found it, on functions: it has no experiments of its own. */
+export const sampleExploration: Exploration = {
+  schemaVersion: 1,
+  target: 'shop',
+  targetDigest: '',
+  seed: 1,
+  lanes: 1,
+  inProcess: true,
+  tries: [],
+  pruned: { unused: 0, neverCame: 0, equivalent: 0, superset: 0, limits: 0 },
+  findings: [sampleFinding],
 };

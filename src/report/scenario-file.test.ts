@@ -59,8 +59,8 @@ test('what is known of it, then the scenario', () => {
 });
 
 test.each<[string, Partial<SearchFinding>, string]>([
-  ['a clean twin', { cause: 'broken anyway' }, 'broken anyway (the same seed without faults broke it, too)'],
-  ['no twin', { cause: 'broken anyway', twin: undefined }, 'broken anyway (there was no fault)'],
+  ['a clean twin', { cause: 'broken anyway' }, 'broken anyway (no fault is needed for it)'],
+  ['no twin', { cause: 'broken anyway', twin: undefined }, 'broken anyway (no fault is needed for it)'],
   ['undecided', { cause: 'undecided' }, 'it is not decided whether the fault is to blame'],
   ['seldom', { state: 'seldom' }, 'too seldom to tell what is needed for it'],
   ['a search that ended', { state: 'shrinking' }, 'Not yet as small as it could be'],

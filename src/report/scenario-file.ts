@@ -19,6 +19,8 @@ export interface Provenance {
   readonly run: string;
   /** The command that makes the experiment again: `npx seatrial run scenarios/….yaml`. */
   readonly replay: string;
+  /** All of it was counted on functions, in virtual time. */
+  readonly inProcess?: boolean;
   /** Where the scenario’s JSON Schema is, seen from the file, for editors; left out: nobody is told. */
   readonly schema?: string;
 }
@@ -40,11 +42,15 @@ export function scenarioOfFinding(finding: Pick<SearchFinding, 'scenario' | 'rul
  * The scenario file, as YAML text with a newline at its end. It reads as {@link scenarioOfFinding}, whatever the target said: that stands in comments only,
  * and does not get out of them. O(length)
  */
-export function scenarioFileOf(finding: SearchFinding, { seed, run, replay, schema }: Provenance): string {
+export function scenarioFileOf(
+  finding: SearchFinding,
+  { seed, run, replay, inProcess, schema }: Provenance,
+): string {
   const document = yamlDocument(leanScenario(scenarioOfFinding(finding)));
   document.commentBefore = comment([
     ...(schema === undefined ? [] : [`yaml-language-server: $schema=${schema}`]),
     ...foundInWords(finding),
+    ...(inProcess === true ? ['All of this was counted in one process, in virtual time.'] : []),
     `From: ${run}, finding ${finding.number} of the search with the seed ${seed}`,
     `See it again: ${replay}`,
   ]);

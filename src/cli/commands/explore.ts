@@ -21,12 +21,15 @@ import { readReportData, replayCommand } from '../write-report.ts';
 export async function explore(flags: ExploreFlags, world: World): Promise<ExitCode> {
   const earlier = flags.resume === undefined ? undefined : findExploration(flags.resume, world.cwd);
   const begun =
-    earlier === undefined ? await beginExploration(flags, world) : resumeExploration(earlier, flags, world);
+    earlier === undefined
+      ? await beginExploration(flags, world)
+      : await resumeExploration(earlier, flags, world);
   let found: Exploration | undefined;
   const outcome = await inRun(
     {
       experiments: numbered(experimentsOfPlan(begun.plan, world.cwd)),
-      addsFaults: !begun.inProcess,
+      hasFaults: !begun.inProcess,
+      seed: begun.seed,
       plan: begun.plan,
       command: earlier?.record.command ?? explorationCommand(begun, flags),
       env: world.env,
@@ -35,7 +38,7 @@ export async function explore(flags: ExploreFlags, world: World): Promise<ExitCo
     },
     world,
     async (run) => {
-      found = await searchInRun(run, begun, { stopOnViolated: flags.stopOn === 'violated', world });
+      found = await searchInRun(run, begun, { flags, world });
     },
   );
   await tell(outcome, found, { flags, world });
