@@ -126,7 +126,8 @@ async function call(
     const asked = fetch(new URL(path, api), {
       method,
       redirect: 'error',
-      signal: AbortSignal.timeout(callMsMax),
+      // Not before the wait below, which knows of a process that stood still, is over.
+      signal: AbortSignal.timeout(3 * callMsMax),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     // Of a connection that is accepted and closed without a word, as by an engine whose container is just being removed, Node's fetch

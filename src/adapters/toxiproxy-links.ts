@@ -264,7 +264,8 @@ async function observedOf(link: string, proxyUrl: string): Promise<readonly Obse
 
 /** What our proxy answers; `undefined` from a foreign one, which has no such route. */
 async function askOurs<T>(url: string, method: 'GET' | 'POST', schema: z.ZodType<T>): Promise<T | undefined> {
-  const response = await fetch(url, { method, signal: AbortSignal.timeout(callMsMax) });
+  // Whoever asks waits in time, which knows of a harness that stood still; this only ends what nobody waits for any more.
+  const response = await fetch(url, { method, signal: AbortSignal.timeout(3 * callMsMax) });
   if (response.status === 404) return undefined;
   return schema.parse(await response.json());
 }

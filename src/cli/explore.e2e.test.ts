@@ -15,7 +15,7 @@ function newest(folder: string): Exploration {
 test('a bug that needs no fault: found by the first experiment, and kept as a scenario that shows it', async () => {
   using work = temporaryFolder();
   const env = { SHOP_BUGS: 'undo-out-of-order' };
-  const args = ['explore', '--target', 'shop', '--budget', '20s', '--stop-on', 'violated'];
+  const args = ['explore', '--target', 'shop', '--budget', '20s', '--lanes', '1', '--stop-on', 'violated'];
   const { code, stdout } = await seatrial(args, work.folder, env);
   const search = newest(work.folder);
   const [finding] = search.findings;

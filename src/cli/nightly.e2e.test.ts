@@ -30,7 +30,8 @@ test('two bugs are found, then mended: the second night tries them first, says w
     return { code, stderr, ...newest(work.folder) };
   };
 
-  const first = await night('60s', 'timeout-is-failure,sync-gives-up');
+  // On a busy machine experiments take twice as long: what finds them both stands among the first ten.
+  const first = await night('90s', 'timeout-is-failure,sync-gives-up');
   const broken = byScenario(first.run.changes);
   expect([first.code, first.stderr]).toEqual([1, expect.stringContaining('violated')]);
   expect(new Set([...broken.values()].map(({ change }) => change))).toEqual(new Set(['new']));
@@ -68,7 +69,7 @@ test('two bugs are found, then mended: the second night tries them first, says w
     expect(html).toContain('fixed');
     expect(summary).toContain('fixed');
   }
-});
+}, 240_000);
 
 test('a budget that nothing fits in: nothing is begun, all is listed, and that proves nothing', async () => {
   using work = temporaryFolder();

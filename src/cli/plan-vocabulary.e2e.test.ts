@@ -24,6 +24,10 @@ const only = {
   'standing still between two steps': 'order pause after reserve, before charge',
 } as const;
 
+/** So often a candidate is run that a busy machine kept from telling anything. */
+const timesMost = 3;
+const busy = /came \d+ ms late|too busy/;
+
 /** Makes the plan, and runs what is chosen of it. */
 async function tried(candidates: readonly string[], bugs: string): Promise<ReadonlyMap<string, Verdict>> {
   using work = temporaryFolder();
@@ -33,16 +37,30 @@ async function tried(candidates: readonly string[], bugs: string): Promise<Reado
   // A pattern holds for all that begins like it.
   const weakSpots = plan.weakSpots.filter(({ candidate }) => candidates.includes(candidate));
   expect(weakSpots.map(({ candidate }) => candidate).sort()).toEqual([...candidates].sort());
-  writeFileSync(join(work.folder, 'plan.json'), JSON.stringify({ ...plan, weakSpots }));
-  await seatrial(['run', 'plan.json', '--lanes', '2'], work.folder, { SHOP_BUGS: bugs });
-  const latest = join(work.folder, 'reports', 'latest');
-  const record = runRecordSchema.parse(JSON.parse(readFileSync(join(latest, 'run.json'), 'utf8')));
-  return new Map(
-    record.experiments.map(({ id, candidate = '' }) => [
-      candidate,
-      verdictSchema.parse(JSON.parse(readFileSync(join(latest, id, 'verdict.json'), 'utf8'))),
-    ]),
-  );
+  const verdicts = new Map<string, Verdict>();
+  for (let time = 1; time <= timesMost; time += 1) {
+    const left = weakSpots.filter(({ candidate }) => {
+      const verdict = verdicts.get(candidate);
+      return (
+        verdict === undefined ||
+        (verdict.status === 'inconclusive' && verdict.reasons.some((why) => busy.test(why)))
+      );
+    });
+    if (left.length === 0) break;
+    writeFileSync(join(work.folder, 'plan.json'), JSON.stringify({ ...plan, weakSpots: left }));
+    await seatrial(['run', 'plan.json', '--lanes', '2'], work.folder, { SHOP_BUGS: bugs });
+    for (const [candidate, verdict] of verdictsIn(join(work.folder, 'reports', 'latest')))
+      verdicts.set(candidate, verdict);
+  }
+  return verdicts;
+}
+
+function verdictsIn(run: string): [string, Verdict][] {
+  const record = runRecordSchema.parse(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')));
+  return record.experiments.map(({ id, candidate = '' }) => [
+    candidate,
+    verdictSchema.parse(JSON.parse(readFileSync(join(run, id, 'verdict.json'), 'utf8'))),
+  ]);
 }
 
 describe('the shop as it should be', async () => {

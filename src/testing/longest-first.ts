@@ -11,8 +11,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'src/cli/containers-engine.e2e.test.ts',
   'scenarios/shop.test.ts',
+  'src/vitest/scenario-test.e2e.test.ts',
   'src/cli/containers.e2e.test.ts',
   'src/cli/containers-cut.e2e.test.ts',
+  'src/cli/explore.e2e.test.ts',
   'src/cli/emergency-stop.e2e.test.ts',
   'src/cli/attached.e2e.test.ts',
   'src/cli/healing.e2e.test.ts',
