@@ -54,17 +54,21 @@ export function watchExperiment(options: WatchOptions): ExperimentWatch {
   if (interrupted.aborted) onInterrupt();
   interrupted.addEventListener('abort', onInterrupt);
 
-  const fail = (error: unknown): void => {
+  let looking: Promise<void> = Promise.resolve();
+  const lookAtOthers = (): Promise<void> =>
+    (looking = looking
+      .catch(() => undefined)
+      .then(async () => {
+        const by = await ports.overruled();
+        if (by !== undefined) stop.stop({ status: 'aborted', error: by });
+      }));
+  // A process that stood still finds connections closed and answers late. That others took over meanwhile is the reason, and comes first.
+  const fail = async (error: unknown): Promise<void> => {
+    if (ports.isAlone !== true) await lookAtOthers().catch(() => undefined);
     stop.fail(error);
   };
   const always = { clock, everyMs: lookEveryMs, over: over.signal };
-  const onOthers = [
-    verifying(faults, log),
-    async () => {
-      const by = await ports.overruled();
-      if (by !== undefined) stop.stop({ status: 'aborted', error: by });
-    },
-  ];
+  const onOthers = [verifying(faults, log), lookAtOthers];
   const loops = [
     look(options, over.signal),
     ...(ports.isAlone === true ? [] : onOthers.map((task) => repeat(task, always))),
